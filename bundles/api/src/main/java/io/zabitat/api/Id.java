@@ -1,0 +1,13 @@
+package io.zabitat.api;
+
+import java.util.Objects;
+
+/** An identity: a scheme and a name in it, such as {@code digest} and {@code user:hash}. */
+public record Id(String scheme, String id) {
+    public static final Id ANYONE = new Id("world", "anyone");
+
+    public Id {
+        Objects.requireNonNull(scheme, "scheme");
+        Objects.requireNonNull(id, "id");
+    }
+}

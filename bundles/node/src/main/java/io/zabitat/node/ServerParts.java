@@ -1,0 +1,33 @@
+package io.zabitat.node;
+
+import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.storage.Disk;
+import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.transport.TransportProvider;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The providers a server is put together from, one for each slot.
+ *
+ * @param clientTransport serves the client port
+ * @param storage keeps the history
+ * @param quorum answers what a quorum is
+ * @param auth the authentication schemes, in no particular order; {@code world}, {@code auth} and {@code super} need none
+ * @param disk the way to files
+ */
+public record ServerParts(
+        TransportProvider clientTransport,
+        StorageProvider storage,
+        QuorumVerifierProvider quorum,
+        List<AuthProviderFactory> auth,
+        Disk disk) {
+    public ServerParts {
+        Objects.requireNonNull(clientTransport, "clientTransport");
+        Objects.requireNonNull(storage, "storage");
+        Objects.requireNonNull(quorum, "quorum");
+        auth = List.copyOf(auth);
+        Objects.requireNonNull(disk, "disk");
+    }
+}

@@ -1,0 +1,15 @@
+package io.zabitat.spi.election;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Makes elections of one wire protocol. An OSGi service with the property {@link #NUMBER_PROPERTY}; stateless. */
+@ConsumerType
+public interface ElectionAlgorithm {
+    /** Service property: the number that {@code electionAlg} names it by, 0 to 3. */
+    String NUMBER_PROPERTY = "zabitat.electionAlg";
+
+    int number();
+
+    /** A new election that has decided nothing. */
+    Election start(ElectionContext context);
+}

@@ -1,0 +1,52 @@
+package io.zabitat.spi.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The only way of a file store to its files, so that the simulator and the power-loss test can stand in for the machine. What
+ * is written is durable only after {@link DiskFile#sync}; a name that was created, renamed or deleted is durable only after
+ * {@link #syncDirectory}. Thread safe for different files.
+ */
+@ProviderType
+public interface Disk {
+    /** How a file is opened. */
+    enum Mode {
+        /** Must exist; never changed through this handle. */
+        READ,
+        /** Must exist. */
+        WRITE,
+        /** Must not exist. */
+        CREATE_NEW
+    }
+
+    DiskFile open(Path file, Mode mode) throws IOException;
+
+    boolean exists(Path path);
+
+    /** The names in a directory, in no particular order; empty when there is none. */
+    List<String> list(Path directory) throws IOException;
+
+    void createDirectories(Path directory) throws IOException;
+
+    /** Atomically gives the file its new name, replacing what had it. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Deletes a file; nothing happens when it is missing. */
+    void delete(Path file) throws IOException;
+
+    /** Makes names created, renamed and deleted in the directory durable. */
+    void syncDirectory(Path directory) throws IOException;
+
+    /** Bytes left for writing on the device of the path. */
+    long usableBytes(Path path) throws IOException;
+
+    /**
+     * Takes an exclusive lock on a file, creating it, and holds it until closed, against other processes and this one.
+     *
+     * @throws IOException when it is held by somebody else
+     */
+    AutoCloseable lock(Path file) throws IOException;
+}

@@ -1,0 +1,46 @@
+package io.zabitat.spi.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One adopted connection. All methods are called by the engine's owner thread. After {@link #close} or
+ * {@link ChannelHandler#onClosed} every method is harmless and does nothing.
+ *
+ * <p>Nothing is sent before {@link #flush}: a turn encodes any number of messages and ends with one flush, so that they
+ * leave in one system call. An idle channel keeps no buffers.
+ */
+@ConsumerType
+public interface Channel {
+    InetSocketAddress remoteAddress();
+
+    InetSocketAddress localAddress();
+
+    /**
+     * Room for at least {@code bytes} more bytes to send: a heap buffer (with an accessible array), big-endian, whose position
+     * is where to write. What the caller puts there and accounts for by moving the position is part of the stream after
+     * {@link #flush}. The buffer is valid until the next call of any method of this channel.
+     *
+     * @param bytes 1 or more; the engine may allocate this much, so the caller bounds it
+     */
+    ByteBuffer reserve(int bytes);
+
+    /** Sends what was reserved and written, as far as the socket takes it; the rest goes as soon as there is room. */
+    void flush();
+
+    /** Bytes not yet taken by the socket. */
+    int pendingBytes();
+
+    /** Whether more than {@link TransportSettings#maxPendingBytes} wait. The engine goes on taking bytes; the owner decides. */
+    boolean isCongested();
+
+    /** Stops or resumes reading. Bytes already read and not consumed are given to the handler again when it resumes. */
+    void setReading(boolean reading);
+
+    /** Sends what is pending, for at most a few seconds, then closes. The handler is not called any more. */
+    void closeAfterFlush();
+
+    /** Closes at once, dropping what is pending. The handler is not called any more. */
+    void close();
+}

@@ -1,0 +1,53 @@
+package io.zabitat.spi.transport;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Moves bytes over {@code java.nio} channels that its owner hands to it. Passive: it does work only inside {@link #poll}, on
+ * the thread that calls it, and calls handlers only from there. One thread, the owner, calls every method except
+ * {@link #wake}.
+ *
+ * <p>The listening socket belongs to the owner and is never closed by the engine: another engine can go on with it.
+ */
+@ConsumerType
+public interface TransportEngine extends AutoCloseable {
+    /**
+     * Reports each time the listening channel has a connection waiting, until {@link #unwatch}. The engine sets the channel
+     * to non-blocking and accepts nothing itself.
+     *
+     * @throws IOException when the channel is closed or cannot be watched
+     */
+    void watch(ServerSocketChannel listener, Runnable onAcceptable) throws IOException;
+
+    /** Stops reporting; the channel stays open. Unknown channels are ignored. */
+    void unwatch(ServerSocketChannel listener);
+
+    /**
+     * Takes over a connected channel: sets it to non-blocking and TCP_NODELAY, reads it and reports to the handler, and closes
+     * it in the end.
+     *
+     * @return the channel as its handler sees it; no handler call has been made yet
+     * @throws IOException when the channel cannot be adopted; it is then closed
+     */
+    Channel adopt(SocketChannel channel, ChannelHandler handler) throws IOException;
+
+    /**
+     * Waits until a channel is ready, {@link #wake} was called or the time is over, then does what is ready: reads, calls
+     * handlers, writes what waited for room.
+     *
+     * @param timeoutNanos the longest wait; 0 or less does not wait at all
+     * @return how many channels were ready
+     * @throws IOException when the engine itself is broken and cannot go on; channel failures go to their handlers
+     */
+    int poll(long timeoutNanos) throws IOException;
+
+    /** Makes a running or the next {@link #poll} return soon. From any thread; cheap when repeated. */
+    void wake();
+
+    /** Closes all adopted channels without calling handlers, leaves listening channels open, frees all memory. */
+    @Override
+    void close();
+}
