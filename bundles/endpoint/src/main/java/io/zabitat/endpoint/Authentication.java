@@ -1,0 +1,53 @@
+package io.zabitat.endpoint;
+
+import io.zabitat.api.ErrorCode;
+import io.zabitat.spi.auth.AuthResult;
+import io.zabitat.spi.auth.ConnectionInfo;
+import io.zabitat.wire.JuteReader;
+import io.zabitat.wire.JuteWriter;
+import io.zabitat.wire.WireException;
+
+/** Auth packets and the SASL operation, answered at once, ahead of requests in line (client protocol, section 11). */
+final class Authentication {
+    private final ClientEndpoint endpoint;
+    private final AuthRegistry registry;
+    private final FrameOut frames;
+
+    Authentication(ClientEndpoint endpoint, AuthRegistry registry, FrameOut frames) {
+        this.endpoint = endpoint;
+        this.registry = registry;
+        this.frames = frames;
+    }
+
+    void onAuth(ClientConnection connection, int xid, byte[] bytes, int at, int length) {
+        AuthResult result;
+        try {
+            JuteReader in = endpoint.reader(bytes, at, length);
+            in.readInt(); // the type is always 0 and means nothing
+            String scheme = in.readString();
+            byte[] credentials = in.readBuffer();
+            result = registry.authenticate(
+                    scheme == null ? "" : scheme,
+                    new ConnectionInfo(connection.channel().remoteAddress(), false),
+                    credentials == null ? new byte[0] : credentials);
+        } catch (WireException e) {
+            endpoint.drop(connection, "malformed auth packet");
+            return;
+        }
+        if (result.accepted()) {
+            connection.addIds(result.ids());
+            endpoint.replies().bare(connection, xid, 0, 0);
+        } else {
+            endpoint.stats().onAuthFailure();
+            endpoint.replies().bare(connection, xid, 0, ErrorCode.AUTH_FAILED.code());
+            connection.closeAfterFlush();
+        }
+    }
+
+    /** As a ZooKeeper without SASL answers: no error, no token. */
+    void onSasl(ClientConnection connection, int xid) {
+        JuteWriter out = frames.beginReply(connection.channel(), xid, 0, 0, 4);
+        out.writeInt(-1);
+        connection.onFrameOut(frames.end());
+    }
+}

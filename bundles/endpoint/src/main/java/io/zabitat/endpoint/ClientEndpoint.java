@@ -1,0 +1,368 @@
+package io.zabitat.endpoint;
+
+import io.zabitat.api.Acl;
+import io.zabitat.api.Id;
+import io.zabitat.api.Perms;
+import io.zabitat.api.request.CloseSessionRequest;
+import io.zabitat.api.request.WriteRequest;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.tree.Caller;
+import io.zabitat.tree.DataTree;
+import io.zabitat.tree.acl.AclPolicy;
+import io.zabitat.tree.session.Session;
+import io.zabitat.tree.session.SessionExpiry;
+import io.zabitat.wire.JuteReader;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.client.RequestDecoder;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * All client connections of a server: admits them, bounds what they may have in process, watches over their sessions. The node
+ * loop owns it and calls {@link #beginTurn} and {@link #endTurn} around everything else.
+ */
+public final class ClientEndpoint {
+    /** A client that lets this many bytes wait is given up. */
+    private static final int MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+
+    private final EndpointSettings settings;
+    private final DataTree tree;
+    private final AclPolicy acls;
+    private final AuthRegistry auth;
+    private final WritePipeline pipeline;
+    private final SessionExpiry expiry;
+    private final Consumer<String> trace;
+    private final ServerStats stats = new ServerStats();
+    private final JuteReader reader;
+    private final Handshake handshake;
+    private final Authentication authentication;
+    private final Replies replies;
+    private final ReadRequests reads;
+    private final EventFrames events = new EventFrames();
+    private final FourLetterWords fourLetterWords;
+    private final ConnectionList connections = new ConnectionList();
+    private final Map<String, RemoteHost> hosts = new HashMap<>();
+    private final List<ClientConnection> dirty = new ArrayList<>();
+    private final List<ClientConnection> overLimit = new ArrayList<>();
+    private long nowMillis;
+    private int inProcess;
+    private long largeInProcess;
+
+    /**
+     * @param facts what four-letter words say of the server
+     * @param firstSessionId of the ids this server gives to new sessions
+     * @param trace takes a line for each connection that is refused or ended for a fault
+     */
+    public ClientEndpoint(
+            EndpointSettings settings,
+            DataTree tree,
+            AclPolicy acls,
+            AuthRegistry auth,
+            WritePipeline pipeline,
+            SessionExpiry expiry,
+            ServerFacts facts,
+            long firstSessionId,
+            Consumer<String> trace) {
+        this.settings = settings;
+        this.tree = tree;
+        this.acls = acls;
+        this.auth = auth;
+        this.pipeline = pipeline;
+        this.expiry = expiry;
+        this.trace = trace;
+        this.reader = new JuteReader(settings.maxFieldBytes());
+        FrameOut frames = new FrameOut();
+        this.handshake = new Handshake(this, frames, firstSessionId);
+        this.authentication = new Authentication(this, auth, frames);
+        this.replies = new Replies(this, frames);
+        this.reads = new ReadRequests(this, acls, frames);
+        this.fourLetterWords = new FourLetterWords(this, facts);
+    }
+
+    // ------------------------------------------------------------------------------------------------ turns
+
+    /** Time for everything until the next turn: milliseconds of a clock that only goes forward. */
+    public void beginTurn(long now) {
+        nowMillis = now;
+    }
+
+    /** Sends what the turn has encoded: one write for each connection. */
+    public void endTurn() {
+        if (!overLimit.isEmpty() && !isOverLimit()) {
+            List<ClientConnection> resumed = List.copyOf(overLimit);
+            overLimit.clear();
+            for (ClientConnection connection : resumed) {
+                connection.resumeOverLimit();
+            }
+        }
+        for (int i = 0; i < dirty.size(); i++) {
+            ClientConnection connection = dirty.get(i);
+            connection.setDirty(false);
+            connection.flush();
+        }
+        dirty.clear();
+    }
+
+    /** Expires sessions and connections; about once a tick. */
+    public void onTick() {
+        for (Session session : expiry.expired(nowMillis)) {
+            stats.onSessionExpired();
+            trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis() + " ms");
+            closeSession(session);
+        }
+        connections.forEach(connection -> {
+            long age = nowMillis - connection.stats().establishedMillis();
+            if (!connection.hasSession() && age > settings.sessionlessTimeoutMillis()) {
+                drop(connection, "no session after " + age + " ms");
+            }
+        });
+    }
+
+    private void closeSession(Session session) {
+        pipeline.submit(new CloseSessionRequest(), new Caller(session.id(), List.of()), 0, (txn, result) -> {
+            if (session.owner() instanceof ClientConnection owner) {
+                owner.closeAfterFlush();
+            }
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ connections
+
+    /** Takes an accepted socket, or closes it when a limit is reached. */
+    public void accept(TransportEngine engine, SocketChannel socket) {
+        try {
+            RemoteHost host = hostOf(socket);
+            if (!mayConnect(host)) {
+                stats.onConnectionRejected();
+                trace.accept("too many connections from " + host.address() + ": " + host.connections());
+                socket.close();
+                return;
+            }
+            ClientConnection connection = new ClientConnection(this, host, nowMillis);
+            connection.attach(engine.adopt(socket, connection));
+            hosts.put(host.address(), host);
+            host.onOpened();
+            connections.add(connection);
+        } catch (IOException e) {
+            trace.accept("connection lost while it was accepted: " + e.getMessage());
+        }
+    }
+
+    private RemoteHost hostOf(SocketChannel socket) throws IOException {
+        if (!(socket.getRemoteAddress() instanceof java.net.InetSocketAddress remote)) {
+            socket.close();
+            throw new IOException("no remote address");
+        }
+        String address = remote.getAddress().getHostAddress();
+        RemoteHost known = hosts.get(address);
+        return known != null ? known : new RemoteHost(address);
+    }
+
+    private boolean mayConnect(RemoteHost host) {
+        int perHost = settings.maxConnectionsPerAddress();
+        int all = settings.maxConnections();
+        return (perHost <= 0 || host.connections() < perHost) && (all <= 0 || connections.size() < all);
+    }
+
+    /** Ends a connection for a fault of the client's. */
+    void drop(ClientConnection connection, String reason) {
+        connection.closeNow();
+        onGone(connection, reason);
+    }
+
+    /** A connection has ended, whoever ended it. */
+    void onGone(ClientConnection connection, String reason) {
+        if (connection.isClosed()) {
+            return;
+        }
+        trace.accept("connection of " + connection.host().address() + " session 0x"
+                + Long.toHexString(connection.sessionId()) + " ended: " + reason);
+        connection.markClosed();
+        tree.watches().removeAll(connection);
+        connections.remove(connection);
+        RemoteHost host = connection.host();
+        host.onClosed();
+        if (host.connections() == 0) {
+            hosts.remove(host.address());
+        }
+        if (connection.hasSession() && connection.session().owner() == connection) {
+            connection.session().setOwner(null);
+        }
+    }
+
+    /** Closes every connection; sessions live on. */
+    public void closeAll(String reason) {
+        connections.forEach(connection -> drop(connection, reason));
+    }
+
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    public ConnectionList connections() {
+        return connections;
+    }
+
+    void markDirty(ClientConnection connection) {
+        if (!connection.isDirty()) {
+            connection.setDirty(true);
+            dirty.add(connection);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ sessions
+
+    /** A session that this server has just opened, or null when it is gone again. */
+    Session sessionOpened(long id) {
+        Session session = tree.sessions().find(id);
+        if (session != null) {
+            expiry.add(session, nowMillis);
+        }
+        return session;
+    }
+
+    /** After recovery: every session starts its timeout anew. */
+    public void watchOverSessions() {
+        for (Session session : tree.sessions().inOrder()) {
+            expiry.add(session, nowMillis);
+        }
+    }
+
+    /** Whether the session is alive; a request keeps it so. */
+    boolean touch(Session session) {
+        if (session.isClosing() || session.isRemoved()) {
+            return false;
+        }
+        expiry.touch(session, nowMillis);
+        return true;
+    }
+
+    /** The connection speaks for the session from now on; the one that did is closed. */
+    void takeOver(ClientConnection connection, Session session) {
+        if (session.owner() instanceof ClientConnection before && before != connection) {
+            drop(before, "session moved to another connection");
+        }
+        session.setOwner(connection);
+    }
+
+    // ------------------------------------------------------------------------------------------------ limits
+
+    void onQueued(ClientConnection connection) {
+        inProcess++;
+        if (isOverLimit()) {
+            overLimit.add(connection);
+            connection.pauseOverLimit();
+        }
+    }
+
+    void onUnqueued() {
+        inProcess--;
+    }
+
+    private boolean isOverLimit() {
+        return inProcess > settings.outstandingLimit()
+                || settings.requestLimit() > 0 && inProcess >= settings.requestLimit()
+                || pipeline.isFull();
+    }
+
+    /** Requests received and not answered. */
+    public int outstandingRequests() {
+        return inProcess;
+    }
+
+    boolean isTooLate(Pending pending) {
+        int limit = settings.throttledOpWaitMillis();
+        return limit > 0 && nowMillis - pending.arrivedMillis > limit;
+    }
+
+    boolean admitLarge(int frameBytes) {
+        return largeInProcess + largeBytes(frameBytes) <= settings.maxLargeRequestBytes();
+    }
+
+    int largeBytes(int frameBytes) {
+        return settings.largeRequestBytes() > 0 && frameBytes > settings.largeRequestBytes() ? frameBytes : 0;
+    }
+
+    void largeStarted(int bytes) {
+        largeInProcess += bytes;
+    }
+
+    void largeEnded(int bytes) {
+        largeInProcess -= bytes;
+    }
+
+    int maxUnreadBytes() {
+        return MAX_UNREAD_BYTES;
+    }
+
+    // ------------------------------------------------------------------------------------------------ parts
+
+    JuteReader reader(byte[] bytes, int at, int length) {
+        return reader.reset(bytes, at, at + length);
+    }
+
+    WriteRequest decodeWrite(int type, byte[] bytes, int at, int length) throws WireException {
+        return RequestDecoder.decode(type, reader(bytes, at, length));
+    }
+
+    boolean mayRead(List<Acl> acl, List<Id> ids) {
+        return acls.permits(acl, Perms.READ, ids);
+    }
+
+    String userName(Id id) {
+        return auth.userName(id);
+    }
+
+    EndpointSettings settings() {
+        return settings;
+    }
+
+    public DataTree tree() {
+        return tree;
+    }
+
+    public ServerStats stats() {
+        return stats;
+    }
+
+    public SessionExpiry expiry() {
+        return expiry;
+    }
+
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    WritePipeline pipeline() {
+        return pipeline;
+    }
+
+    Handshake handshake() {
+        return handshake;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    ReadRequests reads() {
+        return reads;
+    }
+
+    EventFrames events() {
+        return events;
+    }
+
+    FourLetterWords fourLetterWords() {
+        return fourLetterWords;
+    }
+}

@@ -1,0 +1,96 @@
+package io.zabitat.endpoint;
+
+import io.zabitat.api.request.CreateSessionRequest;
+import io.zabitat.tree.Caller;
+import io.zabitat.tree.session.Session;
+import io.zabitat.wire.JuteWriter;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.client.ConnectRequest;
+import io.zabitat.wire.client.ConnectResponse;
+import io.zabitat.wire.client.PasswordRule;
+
+/** Opens sessions and gives them back, in the order of decisions of client protocol, section 2.3. */
+final class Handshake {
+    private final ClientEndpoint endpoint;
+    private final FrameOut frames;
+    private final ConnectionThrottle throttle;
+    private long nextSessionId;
+
+    Handshake(ClientEndpoint endpoint, FrameOut frames, long firstSessionId) {
+        this.endpoint = endpoint;
+        this.frames = frames;
+        this.nextSessionId = firstSessionId == Long.MIN_VALUE ? firstSessionId + 1 : firstSessionId;
+        EndpointSettings settings = endpoint.settings();
+        this.throttle = new ConnectionThrottle(
+                settings.connectionTokens(), settings.connectionFillMillis(), settings.connectionFillCount());
+    }
+
+    void onConnectRequest(ClientConnection connection, byte[] bytes, int at, int length) {
+        ConnectRequest request;
+        try {
+            request = ConnectRequest.decode(endpoint.reader(bytes, at, length));
+        } catch (WireException e) {
+            endpoint.drop(connection, "malformed connect request");
+            return;
+        }
+        if (!throttle.admit(endpoint.nowMillis())) {
+            endpoint.drop(connection, "too many new sessions");
+        } else if (request.lastZxidSeen() > endpoint.tree().lastZxid()) {
+            // The client must try another server: this one would show it the past.
+            endpoint.drop(connection, "client has seen a later zxid than this server");
+        } else if (request.sessionId() == 0) {
+            open(connection, request);
+        } else {
+            reattach(connection, request);
+        }
+    }
+
+    private void open(ClientConnection connection, ConnectRequest request) {
+        EndpointSettings settings = endpoint.settings();
+        int timeout = Math.max(
+                settings.minSessionTimeoutMillis(), Math.min(settings.maxSessionTimeoutMillis(), request.timeoutMillis()));
+        long id = nextSessionId++;
+        connection.proposeSession(id);
+        endpoint.pipeline()
+                .submit(new CreateSessionRequest(timeout), new Caller(id, connection.ids()), 0, (txn, result) -> {
+                    Session session = endpoint.sessionOpened(id);
+                    if (session != null && !connection.isClosed()) {
+                        settle(connection, session, request);
+                    }
+                });
+    }
+
+    /** The password comes first: a wrong one must not disturb the owner (known bugs, section E). */
+    private void reattach(ClientConnection connection, ConnectRequest request) {
+        long id = request.sessionId();
+        Session session =
+                PasswordRule.isRight(id, request.passwd()) ? endpoint.tree().sessions().find(id) : null;
+        if (session == null || session.isClosing()) {
+            respond(connection, ConnectResponse.invalid(request.hasReadOnly(), false));
+            connection.closeAfterFlush();
+            return;
+        }
+        endpoint.touch(session);
+        settle(connection, session, request);
+    }
+
+    private void settle(ClientConnection connection, Session session, ConnectRequest request) {
+        endpoint.takeOver(connection, session);
+        respond(
+                connection,
+                new ConnectResponse(
+                        session.timeoutMillis(),
+                        session.id(),
+                        PasswordRule.passwordOf(session.id()),
+                        request.hasReadOnly(),
+                        false));
+        connection.settle(session);
+        endpoint.markDirty(connection);
+    }
+
+    private void respond(ClientConnection connection, ConnectResponse response) {
+        JuteWriter out = frames.beginRaw(connection.channel(), 64);
+        response.writeFrame(out);
+        connection.onFrameOut(frames.endRaw());
+    }
+}

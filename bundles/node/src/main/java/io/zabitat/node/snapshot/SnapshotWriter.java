@@ -1,0 +1,152 @@
+package io.zabitat.node.snapshot;
+
+import io.zabitat.spi.storage.Snapshots;
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * Writes snapshot files on a thread of its own, from pieces that the node loop encodes, one snapshot at a time; also purges. A
+ * failed snapshot is dropped and noted: it never stops the server, because the log holds everything.
+ */
+public final class SnapshotWriter {
+    /** Pieces that may wait for the disk; the loop stops encoding when there are as many. */
+    private static final int MAX_WAITING_PIECES = 8;
+
+    private final Snapshots snapshots;
+    private final Consumer<String> note;
+    private final Thread thread;
+    private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+    private volatile boolean busy;
+    private volatile long lastZxid;
+
+    private Snapshots.SnapshotWriter open; // the writer thread's
+    private long openZxid;
+
+    private sealed interface Job {
+        record Begin(long zxid) implements Job {}
+
+        record Piece(byte[] bytes, int length) implements Job {}
+
+        record Commit(long digest) implements Job {}
+
+        record Abandon() implements Job {}
+
+        record Purge(int retain) implements Job {}
+
+        record Stop() implements Job {}
+    }
+
+    /**
+     * @param lastZxid the newest snapshot there is, or -1
+     * @param note takes a line for the operator
+     */
+    public SnapshotWriter(String name, Snapshots snapshots, long lastZxid, Consumer<String> note) {
+        this.snapshots = snapshots;
+        this.lastZxid = lastZxid;
+        this.note = note;
+        this.thread = new Thread(this::run, name);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether a snapshot is being written. */
+    public boolean isBusy() {
+        return busy;
+    }
+
+    /** The zxid of the newest complete snapshot, or -1. */
+    public long lastZxid() {
+        return lastZxid;
+    }
+
+    /** Whether another piece may be handed over. */
+    public boolean hasRoom() {
+        return jobs.size() < MAX_WAITING_PIECES;
+    }
+
+    public void begin(long zxid) {
+        busy = true;
+        jobs.add(new Job.Begin(zxid));
+    }
+
+    /** Takes the array over. */
+    public void write(byte[] bytes, int length) {
+        jobs.add(new Job.Piece(bytes, length));
+    }
+
+    public void commit(long digest) {
+        jobs.add(new Job.Commit(digest));
+    }
+
+    public void abandon() {
+        jobs.add(new Job.Abandon());
+    }
+
+    public void purge(int retain) {
+        jobs.add(new Job.Purge(retain));
+    }
+
+    /** Finishes what waits, then ends the thread. */
+    public void stop() throws InterruptedException {
+        jobs.add(new Job.Stop());
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            for (Job job = jobs.take(); !(job instanceof Job.Stop); job = jobs.take()) {
+                perform(job);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            drop();
+        }
+    }
+
+    private void perform(Job job) {
+        try {
+            if (job instanceof Job.Begin begin) {
+                openZxid = begin.zxid();
+                open = snapshots.create(begin.zxid());
+            } else if (job instanceof Job.Piece piece) {
+                if (open != null) {
+                    open.write(piece.bytes(), 0, piece.length());
+                }
+            } else if (job instanceof Job.Commit commit) {
+                commit(openZxid, commit.digest(), open);
+            } else if (job instanceof Job.Abandon) {
+                drop();
+                busy = false;
+            } else if (job instanceof Job.Purge purge) {
+                snapshots.purge(purge.retain());
+            }
+        } catch (IOException | RuntimeException e) {
+            note.accept("snapshot work failed, the log still holds everything: " + e.getMessage());
+            drop();
+            if (job instanceof Job.Commit) {
+                busy = false;
+            }
+        }
+    }
+
+    private void commit(long zxid, long digest, Snapshots.SnapshotWriter writer) throws IOException {
+        if (writer != null) {
+            writer.commit(digest);
+            writer.close();
+            open = null;
+            lastZxid = zxid;
+        }
+        busy = false;
+    }
+
+    private void drop() {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+}
