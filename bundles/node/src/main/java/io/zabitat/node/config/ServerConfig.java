@@ -1,15 +1,383 @@
 package io.zabitat.node.config;
 
-/** The settings of one server, checked. */
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The settings of one server, checked: ZooKeeper's names and defaults with units in the names. Made at the edge from a file
+ * and properties; immutable, read by any thread. {@code docs/configuration.md} has every key.
+ */
 public final class ServerConfig {
     private final String name;
+    private final Map<String, String> settings;
+    private final Values values;
+    private final Membership membership;
+    private final OptionalLong myid;
+    private final Set<String> fourLetterWords;
+    private final List<String> warnings;
+    private final List<String> notes;
 
-    private ServerConfig(String name) {
+    private ServerConfig(
+            String name, Map<String, String> settings, Values values, Membership membership, OptionalLong myid,
+            Set<String> fourLetterWords, List<String> warnings, List<String> notes) {
         this.name = name;
+        this.settings = Collections.unmodifiableMap(settings);
+        this.values = values;
+        this.membership = membership;
+        this.myid = myid;
+        this.fourLetterWords = fourLetterWords;
+        this.warnings = List.copyOf(warnings);
+        this.notes = List.copyOf(notes);
+    }
+
+    /**
+     * Checks a configuration. Reads {@code myid} and the dynamic configuration file when there are members.
+     *
+     * @param name what the server is called in logs and reports
+     * @param keys the keys of {@code zoo.cfg}, in its order; keys that OSGi adds are skipped
+     * @param systemProperties ZooKeeper's {@code -D} properties with their full names; others in it are ignored
+     * @throws ConfigException when a value is bad, something required is missing, or something is asked for that a server must
+     *     not run without
+     */
+    public static ServerConfig parse(String name, Map<String, String> keys, Map<String, String> systemProperties)
+            throws ConfigException {
+        KeyTable table = KeyTable.shipped();
+        ConfigReader reader = new ConfigReader(table);
+        reader.read(keys, systemProperties);
+        Map<String, String> settings = new LinkedHashMap<>(reader.settings());
+        List<String> warnings = reader.warnings();
+        StartChecks checks = new StartChecks(new Values(table, settings), warnings);
+        Membership membership = checks.membership(settings);
+        OptionalLong myid = checks.myid(membership, settings);
+        checks.client(membership, myid, settings);
+        Values values = new Values(table, settings);
+        Set<String> words = FourLetterWords.allowed(
+                values.text("4lw.commands.whitelist"), values.flag("readonlymode.enabled"), warnings);
+        return new ServerConfig(name, settings, values, membership, myid, words, warnings, reader.notes());
     }
 
     /** What the server is called in logs and reports. */
     public String name() {
         return name;
+    }
+
+    /** What is set, for providers: ZooKeeper's names without the prefix {@code zookeeper.}, values in plain form. No defaults. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    /** What an operator should know, one text each, in a fixed order; to be logged at WARN when the server starts. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Settings that tune parts this server does not have, one text each; to be logged at INFO at most. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Where snapshots go. */
+    public Path dataDir() {
+        return Path.of(values.text("dataDir"));
+    }
+
+    /** Where transaction logs go; {@link #dataDir} when nothing else is set. */
+    public Path dataLogDir() {
+        return values.isSet("dataLogDir") ? Path.of(values.text("dataLogDir")) : dataDir();
+    }
+
+    /**
+     * Where clients connect: any local address, or an unresolved host that is looked up when the port is bound
+     * ({@link InetSocketAddress#isUnresolved}).
+     */
+    public InetSocketAddress clientAddress() {
+        String host = values.text("clientPortAddress");
+        return host.isEmpty()
+                ? new InetSocketAddress(clientPort())
+                : InetSocketAddress.createUnresolved(host, clientPort());
+    }
+
+    /** 0 takes any free port. */
+    public int clientPort() {
+        return values.intOf("clientPort");
+    }
+
+    /** Always at least 1: 4096 unless set. */
+    public int clientPortListenBacklog() {
+        int backlog = values.intOf("clientPortListenBacklog");
+        return backlog > 0 ? backlog : 4096;
+    }
+
+    public int tickTimeMillis() {
+        return values.intOf("tickTime");
+    }
+
+    /** 0 when not set, which only a standalone server may. */
+    public int initLimitTicks() {
+        return values.isSet("initLimit") ? values.intOf("initLimit") : 0;
+    }
+
+    /** 0 when not set, which only a standalone server may. */
+    public int syncLimitTicks() {
+        return values.isSet("syncLimit") ? values.intOf("syncLimit") : 0;
+    }
+
+    /** Per client address; 0 is unlimited. */
+    public int maxClientCnxns() {
+        return Math.max(0, values.intOf("maxClientCnxns"));
+    }
+
+    /** In total; 0 is unlimited. */
+    public int maxCnxns() {
+        return Math.max(0, values.intOf("maxCnxns"));
+    }
+
+    /** 2 ticks unless set. */
+    public int minSessionTimeoutMillis() {
+        return StartChecks.sessionTimeoutMillis(values, "minSessionTimeout", 2);
+    }
+
+    /** 20 ticks unless set. */
+    public int maxSessionTimeoutMillis() {
+        return StartChecks.sessionTimeoutMillis(values, "maxSessionTimeout", 20);
+    }
+
+    /** The longest packet of a client, bytes. */
+    public int juteMaxBuffer() {
+        return values.intOf("jute.maxbuffer");
+    }
+
+    /** What records of logs and peers may have beyond {@link #juteMaxBuffer}, bytes; at least 1024. */
+    public int juteExtraSize() {
+        return values.isSet("jute.maxbuffer.extrasize")
+                ? values.intOf("jute.maxbuffer.extrasize")
+                : Math.max(1024, juteMaxBuffer());
+    }
+
+    /** The longest record of a log or a peer, bytes: both sizes together, at most {@link Integer#MAX_VALUE}. */
+    public int maxRecordBytes() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) juteMaxBuffer() + juteExtraSize());
+    }
+
+    public int globalOutstandingLimit() {
+        return values.intOf("globalOutstandingLimit");
+    }
+
+    /** Bytes of large requests under way. */
+    public int largeRequestMaxBytes() {
+        return values.intOf("largeRequestMaxBytes");
+    }
+
+    /** Size of a large request in bytes; -1 when none is large. */
+    public int largeRequestThreshold() {
+        return values.intOf("largeRequestThreshold");
+    }
+
+    public ConnectionThrottleConfig connectionThrottle() {
+        return new ConnectionThrottleConfig(
+                values.intOf("connection_throttle_tokens"),
+                values.intOf("connection_throttle_fill_time"),
+                values.intOf("connection_throttle_fill_count"),
+                values.intOf("connection_throttle_freeze_time"),
+                values.numberOf("connection_throttle_drop_increase"),
+                values.numberOf("connection_throttle_drop_decrease"),
+                values.numberOf("connection_throttle_decrease_ratio"),
+                values.flag("connection_throttle_weight_enabled"),
+                values.intOf("connection_throttle_global_session_weight"),
+                values.intOf("connection_throttle_renew_session_weight"),
+                values.intOf("connection_throttle_local_session_weight"));
+    }
+
+    public RequestThrottleConfig requestThrottle() {
+        return new RequestThrottleConfig(
+                values.intOf("request_throttle_max_requests"),
+                values.intOf("request_throttle_stall_time"),
+                values.flag("request_throttle_drop_stale"),
+                values.flag("request_stale_latency_check"),
+                values.flag("request_stale_connection_check"));
+    }
+
+    /** A request that waited longer is answered THROTTLEDOP; 0 switches it off. */
+    public int throttledOpWaitMillis() {
+        return values.intOf("throttled_op_wait_time");
+    }
+
+    /** How long a connection may go without a session. */
+    public int sessionlessTimeoutMillis() {
+        return values.intOf("nio.sessionlessCnxnTimeout");
+    }
+
+    public boolean clientTcpKeepAlive() {
+        return values.flag("clientTcpKeepAlive");
+    }
+
+    /** The allowed four-letter words; {@code *} is written out. */
+    public Set<String> fourLetterWords() {
+        return fourLetterWords;
+    }
+
+    public boolean readOnlyModeEnabled() {
+        return values.flag("readonlymode.enabled");
+    }
+
+    public boolean digestEnabled() {
+        return values.flag("digest.enabled");
+    }
+
+    public boolean serializeLastProcessedZxid() {
+        return values.flag("serializeLastProcessedZxid.enabled");
+    }
+
+    public boolean closeSessionTxnEnabled() {
+        return values.flag("closeSessionTxn.enabled");
+    }
+
+    public boolean extendedTypesEnabled() {
+        return values.flag("extendedTypesEnabled");
+    }
+
+    public boolean emulate353TtlNodes() {
+        return values.flag("emulate353TTLNodes");
+    }
+
+    public boolean enforceQuota() {
+        return values.flag("enforceQuota");
+    }
+
+    public boolean skipAcl() {
+        return values.flag("skipACL");
+    }
+
+    public boolean enableEagerAclCheck() {
+        return values.flag("enableEagerACLCheck");
+    }
+
+    public int containerCheckIntervalMillis() {
+        return values.intOf("znode.container.checkIntervalMs");
+    }
+
+    public int containerMaxPerMinute() {
+        return values.intOf("znode.container.maxPerMinute");
+    }
+
+    /** 0 keeps containers that never had a child. */
+    public long containerMaxNeverUsedMillis() {
+        return values.longOf("znode.container.maxNeverUsedIntervalMs");
+    }
+
+    /** KiB. */
+    public int preAllocSize() {
+        return values.intOf("preAllocSize");
+    }
+
+    public int snapCount() {
+        return values.intOf("snapCount");
+    }
+
+    /** KiB; negative is off, never 0. */
+    public long snapSizeLimitInKb() {
+        return values.longOf("snapSizeLimitInKb");
+    }
+
+    /** KiB; -1 and 0 are off. */
+    public long txnLogSizeLimitInKb() {
+        return values.longOf("txnLogSizeLimitInKb");
+    }
+
+    public int commitLogCount() {
+        return values.intOf("commitLogCount");
+    }
+
+    public int snapRetainCount() {
+        return values.intOf("autopurge.snapRetainCount");
+    }
+
+    /** 0 is off. */
+    public int purgeIntervalHours() {
+        return values.intOf("autopurge.purgeInterval");
+    }
+
+    public boolean snapshotTrustEmpty() {
+        return values.flag("snapshot.trust.empty");
+    }
+
+    public boolean datadirAutocreate() {
+        return values.flag("datadir.autocreate");
+    }
+
+    public boolean dbAutocreate() {
+        return values.flag("db.autocreate");
+    }
+
+    public boolean forceSync() {
+        return values.flag("forceSync");
+    }
+
+    public long fsyncWarningThresholdMillis() {
+        return values.longOf("fsync.warningthresholdms");
+    }
+
+    /** The longest wait for more to write; 0 writes at once. */
+    public long flushDelayMillis() {
+        return values.longOf("flushDelay");
+    }
+
+    /** Transactions written with one sync. */
+    public int maxBatchSize() {
+        return values.intOf("maxBatchSize");
+    }
+
+    /** The counter of the first zxid, 0 to 2^32-1, for tests of roll-over. */
+    public OptionalLong testingOnlyInitialZxid() {
+        return values.isSet("testingonly.initialZxid")
+                ? OptionalLong.of(values.longOf("testingonly.initialZxid"))
+                : OptionalLong.empty();
+    }
+
+    public boolean reconfigEnabled() {
+        return values.flag("reconfigEnabled");
+    }
+
+    public boolean standaloneEnabled() {
+        return values.flag("standaloneEnabled");
+    }
+
+    /** Whether the server is a member of an ensemble. Never true in this version: {@link #parse} refuses. */
+    public boolean isDistributed() {
+        return membership.isDistributed(standaloneEnabled());
+    }
+
+    /** 1 for a standalone server, else the number in {@code myid}. */
+    public long serverId() {
+        return isDistributed() ? myid.orElseThrow() : 1;
+    }
+
+    /** The transport of clients, such as {@code nio}. */
+    public String transportClient() {
+        return values.text("zabitat.transport.client");
+    }
+
+    /** The transport between servers, such as {@code nio}. */
+    public String transportPeer() {
+        return values.text("zabitat.transport.peer");
+    }
+
+    /** The store, such as {@code file}. */
+    public String storage() {
+        return values.text("zabitat.storage");
+    }
+
+    /** The quorum system, such as {@code majority}. */
+    public String quorum() {
+        if (values.isSet("zabitat.quorum")) {
+            return values.text("zabitat.quorum");
+        }
+        return isDistributed() && membership.hasGroups() ? "hierarchical" : "majority";
     }
 }

@@ -1,0 +1,86 @@
+package io.zabitat.wire.client;
+
+import io.zabitat.api.Acl;
+import io.zabitat.api.OpCode;
+import io.zabitat.api.Path;
+import io.zabitat.api.request.CheckRequest;
+import io.zabitat.api.request.CloseSessionRequest;
+import io.zabitat.api.request.CreateRequest;
+import io.zabitat.api.request.CreateSessionRequest;
+import io.zabitat.api.request.DeleteContainerRequest;
+import io.zabitat.api.request.DeleteRequest;
+import io.zabitat.api.request.MultiRequest;
+import io.zabitat.api.request.ReconfigRequest;
+import io.zabitat.api.request.SetAclRequest;
+import io.zabitat.api.request.SetDataRequest;
+import io.zabitat.api.request.WriteRequest;
+import io.zabitat.wire.AclCodec;
+import io.zabitat.wire.JuteReader;
+import io.zabitat.wire.WireException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Bodies of writing requests (client protocol, sections 4 and 6). Stateless; bytes behind a body are ignored. */
+public final class RequestDecoder {
+    private RequestDecoder() {}
+
+    /**
+     * A write that a client sent: creates, delete, setData, setACL, multi, reconfig, closeSession. Other types are malformed
+     * here, above all those that only servers send.
+     */
+    public static WriteRequest decode(int type, JuteReader body) throws WireException {
+        return switch (type) {
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL -> decodeCreate(type, body);
+            case OpCode.DELETE -> new DeleteRequest(body.readPath(), body.readInt());
+            case OpCode.SET_DATA -> new SetDataRequest(body.readPath(), body.readBuffer(), body.readInt());
+            case OpCode.SET_ACL -> new SetAclRequest(body.readPath(), AclCodec.read(body), body.readInt());
+            case OpCode.MULTI -> decodeMulti(body);
+            case OpCode.RECONFIG -> decodeReconfig(body);
+            case OpCode.CLOSE_SESSION -> new CloseSessionRequest();
+            default -> throw new WireException("not a client's write");
+        };
+    }
+
+    /** A write that another server passed on: also createSession and deleteContainer. */
+    public static WriteRequest decodeForwarded(int type, JuteReader body) throws WireException {
+        return switch (type) {
+            case OpCode.CREATE_SESSION -> new CreateSessionRequest(body.readInt());
+            case OpCode.DELETE_CONTAINER -> new DeleteContainerRequest(body.readPath());
+            default -> decode(type, body);
+        };
+    }
+
+    private static CreateRequest decodeCreate(int type, JuteReader body) throws WireException {
+        Path path = body.readPath();
+        byte[] data = body.readBuffer();
+        List<Acl> acl = AclCodec.read(body);
+        int flags = body.readInt();
+        long ttlMillis = type == OpCode.CREATE_TTL ? body.readLong() : -1;
+        return new CreateRequest(type, path, data, acl, flags, ttlMillis);
+    }
+
+    private static ReconfigRequest decodeReconfig(JuteReader body) throws WireException {
+        Optional<String> joining = Optional.ofNullable(body.readString());
+        Optional<String> leaving = Optional.ofNullable(body.readString());
+        Optional<String> newMembers = Optional.ofNullable(body.readString());
+        return new ReconfigRequest(joining, leaving, newMembers, body.readLong());
+    }
+
+    private static MultiRequest decodeMulti(JuteReader body) throws WireException {
+        List<WriteRequest> parts = new ArrayList<>();
+        for (int type = MultiHeader.read(body); type != MultiHeader.END; type = MultiHeader.read(body)) {
+            parts.add(decodePart(type, body));
+        }
+        return new MultiRequest(List.copyOf(parts));
+    }
+
+    private static WriteRequest decodePart(int type, JuteReader body) throws WireException {
+        return switch (type) {
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL, OpCode.DELETE, OpCode.SET_DATA -> decode(
+                    type, body);
+            case OpCode.CHECK -> new CheckRequest(body.readPath(), body.readInt());
+            default -> throw new WireException("not a part of a multi");
+        };
+    }
+}
