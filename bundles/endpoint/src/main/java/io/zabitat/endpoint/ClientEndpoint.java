@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * All client connections of a server: admits them, bounds what they may have in process, watches over their sessions. The node
@@ -36,6 +37,7 @@ public final class ClientEndpoint {
     private final AuthRegistry auth;
     private final WritePipeline pipeline;
     private final SessionExpiry expiry;
+    private final LongSupplier clockMillis;
     private final Consumer<String> trace;
     private final ServerStats stats = new ServerStats();
     private final JuteReader reader;
@@ -50,11 +52,13 @@ public final class ClientEndpoint {
     private final List<ClientConnection> dirty = new ArrayList<>();
     private final List<ClientConnection> overLimit = new ArrayList<>();
     private long nowMillis;
+    private boolean timeIsFresh;
     private int inProcess;
     private long largeInProcess;
 
     /**
      * @param facts what four-letter words say of the server
+     * @param clockMillis milliseconds on a clock that only goes forward
      * @param firstSessionId of the ids this server gives to new sessions
      * @param trace takes a line for each connection that is refused or ended for a fault
      */
@@ -66,6 +70,7 @@ public final class ClientEndpoint {
             WritePipeline pipeline,
             SessionExpiry expiry,
             ServerFacts facts,
+            LongSupplier clockMillis,
             long firstSessionId,
             Consumer<String> trace) {
         this.settings = settings;
@@ -74,6 +79,7 @@ public final class ClientEndpoint {
         this.auth = auth;
         this.pipeline = pipeline;
         this.expiry = expiry;
+        this.clockMillis = clockMillis;
         this.trace = trace;
         this.reader = new JuteReader(settings.maxFieldBytes());
         FrameOut frames = new FrameOut();
@@ -86,9 +92,9 @@ public final class ClientEndpoint {
 
     // ------------------------------------------------------------------------------------------------ turns
 
-    /** Time for everything until the next turn: milliseconds of a clock that only goes forward. */
-    public void beginTurn(long now) {
-        nowMillis = now;
+    /** The clock is read once a turn, when the first event of the turn asks for it. */
+    public void beginTurn() {
+        timeIsFresh = false;
     }
 
     /** Sends what the turn has encoded: one write for each connection. */
@@ -110,13 +116,13 @@ public final class ClientEndpoint {
 
     /** Expires sessions and connections; about once a tick. */
     public void onTick() {
-        for (Session session : expiry.expired(nowMillis)) {
+        for (Session session : expiry.expired(nowMillis())) {
             stats.onSessionExpired();
             trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis() + " ms");
             closeSession(session);
         }
         connections.forEach(connection -> {
-            long age = nowMillis - connection.stats().establishedMillis();
+            long age = nowMillis() - connection.stats().establishedMillis();
             if (!connection.hasSession() && age > settings.sessionlessTimeoutMillis()) {
                 drop(connection, "no session after " + age + " ms");
             }
@@ -143,7 +149,7 @@ public final class ClientEndpoint {
                 socket.close();
                 return;
             }
-            ClientConnection connection = new ClientConnection(this, host, nowMillis);
+            ClientConnection connection = new ClientConnection(this, host, nowMillis());
             connection.attach(engine.adopt(socket, connection));
             hosts.put(host.address(), host);
             host.onOpened();
@@ -221,7 +227,7 @@ public final class ClientEndpoint {
     Session sessionOpened(long id) {
         Session session = tree.sessions().find(id);
         if (session != null) {
-            expiry.add(session, nowMillis);
+            expiry.add(session, nowMillis());
         }
         return session;
     }
@@ -229,7 +235,7 @@ public final class ClientEndpoint {
     /** After recovery: every session starts its timeout anew. */
     public void watchOverSessions() {
         for (Session session : tree.sessions().inOrder()) {
-            expiry.add(session, nowMillis);
+            expiry.add(session, nowMillis());
         }
     }
 
@@ -238,7 +244,7 @@ public final class ClientEndpoint {
         if (session.isClosing() || session.isRemoved()) {
             return false;
         }
-        expiry.touch(session, nowMillis);
+        expiry.touch(session, nowMillis());
         return true;
     }
 
@@ -277,7 +283,7 @@ public final class ClientEndpoint {
 
     boolean isTooLate(Pending pending) {
         int limit = settings.throttledOpWaitMillis();
-        return limit > 0 && nowMillis - pending.arrivedMillis > limit;
+        return limit > 0 && nowMillis() - pending.arrivedMillis > limit;
     }
 
     boolean admitLarge(int frameBytes) {
@@ -334,8 +340,18 @@ public final class ClientEndpoint {
         return expiry;
     }
 
+    /** Milliseconds on a clock that only goes forward; the same for everything that happens in one turn. */
     public long nowMillis() {
+        if (!timeIsFresh) {
+            timeIsFresh = true;
+            nowMillis = clockMillis.getAsLong();
+        }
         return nowMillis;
+    }
+
+    /** When {@link #onTick} has a session to expire, unless it is heard of before. */
+    public long nextDeadlineMillis() {
+        return expiry.nextDeadlineMillis();
     }
 
     WritePipeline pipeline() {

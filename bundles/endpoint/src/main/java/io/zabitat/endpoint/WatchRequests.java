@@ -58,7 +58,7 @@ final class WatchRequests {
     void setWatches(ClientConnection to, int type, JuteReader in) throws WireException {
         SetWatchesRequest request = SetWatchesRequest.decode(type, in);
         long since = request.relativeZxid();
-        for (Path path : request.dataWatches()) {
+        for (Path path : request.data()) {
             ZNode node = tree.find(path);
             if (node == null) {
                 to.onWatchEvent(EventType.NODE_DELETED, path, NO_ZXID);
@@ -68,14 +68,14 @@ final class WatchRequests {
                 tree.watches().addData(path, to);
             }
         }
-        for (Path path : request.existWatches()) {
+        for (Path path : request.exist()) {
             if (tree.find(path) != null) {
                 to.onWatchEvent(EventType.NODE_CREATED, path, NO_ZXID);
             } else {
                 tree.watches().addData(path, to);
             }
         }
-        for (Path path : request.childWatches()) {
+        for (Path path : request.child()) {
             ZNode node = tree.find(path);
             if (node == null) {
                 to.onWatchEvent(EventType.NODE_DELETED, path, NO_ZXID);
@@ -85,10 +85,10 @@ final class WatchRequests {
                 tree.watches().addChild(path, to);
             }
         }
-        for (Path path : request.persistentWatches()) {
+        for (Path path : request.persistent()) {
             tree.watches().addPersistent(path, to);
         }
-        for (Path path : request.persistentRecursiveWatches()) {
+        for (Path path : request.persistentRecursive()) {
             tree.watches().addPersistentRecursive(path, to);
         }
     }

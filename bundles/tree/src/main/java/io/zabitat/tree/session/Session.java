@@ -13,6 +13,7 @@ public final class Session {
     private boolean removed;
     long deadlineMillis;
     private TreeSet<Path> ephemerals;
+    private Object owner;
 
     Session(long id, int timeoutMillis) {
         this.id = id;
@@ -29,6 +30,20 @@ public final class Session {
 
     void timeoutMillis(int millis) {
         timeoutMillis = millis;
+    }
+
+    /** When the session ends unless it is heard of: on the clock of {@link SessionExpiry}. */
+    public long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    /** What speaks for the session on this server, or null; means nothing to the tree. */
+    public Object owner() {
+        return owner;
+    }
+
+    public void setOwner(Object newOwner) {
+        owner = newOwner;
     }
 
     /** Whether a closeSession of it has been proposed: it may not write any more (known bugs, R11). */

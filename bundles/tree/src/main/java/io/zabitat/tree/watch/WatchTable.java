@@ -47,4 +47,19 @@ public final class WatchTable {
     public void dataChanged(Path path, long zxid, List<Acl> acl) {
         throw new UnsupportedOperationException();
     }
+    public int watchCount() {
+        throw new UnsupportedOperationException();
+    }
+    public int dataWatchCount() {
+        throw new UnsupportedOperationException();
+    }
+    public int dataPathCount() {
+        throw new UnsupportedOperationException();
+    }
+    public int dataWatcherCount() {
+        throw new UnsupportedOperationException();
+    }
+    public void forEachDataWatch(java.util.function.BiConsumer<Path, Watcher> consumer) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,0 +1,80 @@
+package io.zabitat.node;
+
+import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.spi.transport.TransportEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/**
+ * The listening socket for clients. It belongs to the server, not to a transport, so that transports can change behind it. Owned
+ * by the node loop once it is open.
+ */
+final class ClientPort {
+    /** Connections taken in one turn, so that a storm of them does not starve those that are open. */
+    private static final int ACCEPTS_PER_TURN = 256;
+
+    private final ServerSocketChannel listener;
+    private final Consumer<String> trace;
+    private boolean watching;
+
+    private ClientPort(ServerSocketChannel listener, Consumer<String> trace) {
+        this.listener = listener;
+        this.trace = trace;
+    }
+
+    static ClientPort bind(InetSocketAddress address, int backlog, Consumer<String> trace) throws IOException {
+        InetSocketAddress resolved =
+                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(resolved, backlog);
+            return new ClientPort(listener, trace);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e instanceof IOException io ? io : new IOException(e.toString(), e);
+        }
+    }
+
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) listener.getLocalAddress();
+    }
+
+    void watch(TransportEngine engine, ClientEndpoint endpoint) throws IOException {
+        if (!watching) {
+            engine.watch(listener, () -> acceptAll(engine, endpoint));
+            watching = true;
+        }
+    }
+
+    private void acceptAll(TransportEngine engine, ClientEndpoint endpoint) {
+        try {
+            for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+                SocketChannel socket = listener.accept();
+                if (socket == null) {
+                    return;
+                }
+                endpoint.accept(engine, socket);
+            }
+        } catch (IOException e) {
+            // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at the next tick.
+            trace.accept("cannot accept connections for now: " + e.getMessage());
+            unwatch(engine);
+        }
+    }
+
+    void unwatch(TransportEngine engine) {
+        if (watching) {
+            watching = false;
+            engine.unwatch(listener);
+        }
+    }
+
+    void close() throws IOException {
+        listener.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.zabitat.node;
+
+import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.endpoint.ServerFacts;
+import io.zabitat.endpoint.ServerStats;
+import io.zabitat.node.config.ServerConfig;
+import io.zabitat.spi.storage.Store;
+import io.zabitat.tree.DataTree;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a standalone server says of itself in four-letter words and reports. Owned by the node loop. */
+final class NodeFacts implements ServerFacts {
+    private final ServerConfig config;
+    private final InetSocketAddress clientAddress;
+    private final Store store;
+    private final DataTree tree;
+    private final DigestLog digests;
+    private final Clock clock;
+    private final Map<String, String> environment;
+    private final long startedNanos;
+    private ClientEndpoint endpoint;
+
+    NodeFacts(
+            ServerConfig config,
+            InetSocketAddress clientAddress,
+            Store store,
+            DataTree tree,
+            DigestLog digests,
+            Clock clock,
+            Map<String, String> environment) {
+        this.config = config;
+        this.clientAddress = clientAddress;
+        this.store = store;
+        this.tree = tree;
+        this.digests = digests;
+        this.clock = clock;
+        this.environment = environment;
+        this.startedNanos = clock.nanoTime();
+    }
+
+    void attach(ClientEndpoint clients) {
+        endpoint = clients;
+    }
+
+    @Override
+    public String version() {
+        return Version.text();
+    }
+
+    @Override
+    public String mode() {
+        return "standalone";
+    }
+
+    @Override
+    public long wallMillis() {
+        return clock.wallMillis();
+    }
+
+    @Override
+    public List<String> configuration() {
+        long[] sizes = directorySizes();
+        List<String> lines = new ArrayList<>();
+        lines.add("clientPort=" + clientAddress.getPort());
+        lines.add("secureClientPort=-1");
+        lines.add("dataDir=" + versioned(config.dataDir()));
+        lines.add("dataDirSize=" + sizes[0]);
+        lines.add("dataLogDir=" + versioned(config.dataLogDir()));
+        lines.add("dataLogSize=" + sizes[1]);
+        lines.add("tickTime=" + config.tickTimeMillis());
+        lines.add("maxClientCnxns=" + config.maxClientCnxns());
+        lines.add("minSessionTimeout=" + config.minSessionTimeoutMillis());
+        lines.add("maxSessionTimeout=" + config.maxSessionTimeoutMillis());
+        lines.add("clientPortListenBacklog=" + config.clientPortListenBacklog());
+        lines.add("serverId=0");
+        return lines;
+    }
+
+    private static String versioned(Path directory) {
+        return directory.toAbsolutePath().resolve("version-2").toString();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("zookeeper.version", version());
+        lines.put("host.name", hostName());
+        lines.putAll(environment);
+        Runtime runtime = Runtime.getRuntime();
+        lines.put("os.memory.free", megabytes(runtime.freeMemory()));
+        lines.put("os.memory.max", megabytes(runtime.maxMemory()));
+        lines.put("os.memory.total", megabytes(runtime.totalMemory()));
+        return lines;
+    }
+
+    private static String megabytes(long bytes) {
+        return bytes / (1024 * 1024) + "MB";
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getCanonicalHostName();
+        } catch (UnknownHostException e) {
+            return "<NA>";
+        }
+    }
+
+    @Override
+    public Map<String, String> metrics() {
+        Map<String, String> m = new LinkedHashMap<>();
+        ServerStats stats = endpoint.stats();
+        m.put("avg_latency", String.format(Locale.ROOT, "%.4f", stats.averageLatencyMillis()));
+        m.put("max_latency", Long.toString(stats.maxLatencyMillis()));
+        m.put("min_latency", Long.toString(stats.minLatencyMillis()));
+        m.put("packets_received", Long.toString(stats.received()));
+        m.put("packets_sent", Long.toString(stats.sent()));
+        m.put("num_alive_connections", Integer.toString(endpoint.connectionCount()));
+        m.put("outstanding_requests", Integer.toString(endpoint.outstandingRequests()));
+        m.put("znode_count", Integer.toString(tree.nodeCount()));
+        m.put("watch_count", Integer.toString(tree.watches().watchCount()));
+        m.put("ephemerals_count", Integer.toString(tree.ephemeralCount()));
+        m.put("approximate_data_size", Long.toString(tree.approximateDataSize()));
+        m.put("global_sessions", Integer.toString(tree.sessions().size()));
+        m.put("local_sessions", "0");
+        m.put("uptime", Long.toString((clock.nanoTime() - startedNanos) / 1_000_000));
+        m.put("open_file_descriptor_count", Long.toString(ProcessFigures.openDescriptors()));
+        m.put("max_file_descriptor_count", Long.toString(ProcessFigures.maxDescriptors()));
+        m.put("last_client_response_size", Integer.toString(stats.lastResponseBytes()));
+        m.put("max_client_response_size", Integer.toString(stats.maxResponseBytes()));
+        m.put("min_client_response_size", Integer.toString(stats.minResponseBytes()));
+        m.put("bytes_received_count", Long.toString(stats.receivedBytes()));
+        m.put("response_bytes", Long.toString(stats.sentBytes()));
+        m.put("connection_rejected", Long.toString(stats.rejectedConnections()));
+        m.put("stale_sessions_expired", Long.toString(stats.expiredSessions()));
+        m.put("auth_failed_count", Long.toString(stats.authFailures()));
+        m.put("digest_mismatches_count", Long.toString(tree.digestMismatches()));
+        return m;
+    }
+
+    @Override
+    public long[] directorySizes() {
+        Store.Usage usage = store.usage();
+        return new long[] {usage.snapshotBytes(), usage.logBytes()};
+    }
+
+    @Override
+    public List<String> digests() {
+        return digests.lines();
+    }
+}

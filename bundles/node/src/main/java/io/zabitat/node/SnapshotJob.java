@@ -1,0 +1,81 @@
+package io.zabitat.node;
+
+import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.tree.DataTree;
+import io.zabitat.tree.SnapshotCursor;
+import io.zabitat.tree.ZNode;
+import io.zabitat.wire.JuteWriter;
+import io.zabitat.wire.snapshot.SnapshotEncoder;
+import java.util.Arrays;
+
+/**
+ * One snapshot in the making: encodes the tree in slices between the turns of the node loop, which alone touches the tree, and
+ * hands the bytes to the snapshot writer. What changes meanwhile is emitted before it changes, so the snapshot shows one zxid.
+ */
+final class SnapshotJob {
+    private static final int NODES_PER_SLICE = 256;
+    private static final int PIECE_BYTES = 256 * 1024;
+
+    private final SnapshotWriter writer;
+    private final JuteWriter buffer = new JuteWriter(PIECE_BYTES + 64 * 1024);
+    private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
+    private final SnapshotCursor cursor;
+
+    SnapshotJob(DataTree tree, SnapshotWriter writer) {
+        this.writer = writer;
+        this.cursor = tree.beginSnapshot(this::emit);
+        writer.begin(cursor.zxid());
+        encoder.sessionCount(cursor.sessionCount());
+        for (int i = 0; i < cursor.sessionCount(); i++) {
+            encoder.session(cursor.sessionId(i), cursor.sessionTimeoutMillis(i));
+        }
+        encoder.aclCount(cursor.aclCount());
+        for (int i = 0; i < cursor.aclCount(); i++) {
+            encoder.acl(cursor.aclId(i), cursor.acl(i));
+        }
+    }
+
+    private void emit(byte[] path, int offset, int length, ZNode node) {
+        encoder.node(
+                path,
+                offset,
+                length,
+                node.array(),
+                node.dataOffset(),
+                node.dataLength(),
+                node.aclId(),
+                node.czxid(),
+                node.mzxid(),
+                node.ctime(),
+                node.mtime(),
+                node.version(),
+                node.storedCversion(),
+                node.aversion(),
+                node.ephemeralOwner(),
+                node.pzxid());
+    }
+
+    /** Whether the disk takes more; without room {@link #advance} waits for it. */
+    boolean hasRoom() {
+        return writer.hasRoom();
+    }
+
+    /** Encodes a slice; true when the snapshot has been handed over whole. */
+    boolean advance() {
+        if (!writer.hasRoom()) {
+            return false;
+        }
+        boolean done = cursor.advance(NODES_PER_SLICE);
+        if (done) {
+            encoder.end();
+        }
+        if (done || buffer.length() >= PIECE_BYTES) {
+            writer.write(Arrays.copyOf(buffer.array(), buffer.length()), buffer.length());
+            buffer.clear();
+        }
+        if (done) {
+            writer.commit(cursor.digest());
+        }
+        return done;
+    }
+}

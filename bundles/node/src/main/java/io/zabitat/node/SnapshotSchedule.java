@@ -1,0 +1,43 @@
+package io.zabitat.node;
+
+/**
+ * When the next snapshot is due: after between half and all of {@code snapCount} transactions or of the log size limit. The
+ * point within that range comes from the zxid, so that members do not all snapshot at once and runs can be repeated.
+ */
+final class SnapshotSchedule {
+    private final long snapCount;
+    private final long limitBytes;
+    private long txns;
+    private long txnsDue;
+    private long bytesDue;
+
+    /** @param limitBytes of log between snapshots; 0 or less for no limit */
+    SnapshotSchedule(long snapCount, long limitBytes, long seed) {
+        this.snapCount = snapCount;
+        this.limitBytes = limitBytes;
+        draw(seed);
+    }
+
+    private void draw(long seed) {
+        long mixed = (seed + 1) * 0x9e3779b97f4a7c15L >>> 33;
+        txns = 0;
+        txnsDue = snapCount / 2 + mixed % Math.max(1, snapCount / 2);
+        bytesDue = limitBytes <= 0 ? Long.MAX_VALUE : limitBytes / 2 + mixed % Math.max(1, limitBytes / 2);
+    }
+
+    void onLogged() {
+        txns++;
+    }
+
+    void onRecovered(long logTxns) {
+        txns = logTxns;
+    }
+
+    boolean isDue(long logBytes) {
+        return txns > txnsDue || logBytes > bytesDue;
+    }
+
+    void onBegun(long zxid) {
+        draw(zxid);
+    }
+}

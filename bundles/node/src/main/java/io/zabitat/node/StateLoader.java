@@ -1,0 +1,127 @@
+package io.zabitat.node;
+
+import io.zabitat.api.Acl;
+import io.zabitat.spi.storage.RecoverySink;
+import io.zabitat.tree.DataTree;
+import io.zabitat.tree.LoadException;
+import io.zabitat.tree.TreeLoader;
+import io.zabitat.tree.TreeSettings;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.snapshot.SnapshotDecoder;
+import io.zabitat.wire.snapshot.SnapshotVisitor;
+import io.zabitat.wire.txn.TxnCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Builds the tree from what a store recovers: a snapshot, then the transactions behind it. Used once, by one thread. */
+final class StateLoader implements RecoverySink {
+    private final TreeSettings settings;
+    private final int maxRecordBytes;
+    private final TxnCodec codec;
+    private final Consumer<String> progress;
+    private DataTree tree;
+
+    StateLoader(TreeSettings settings, int maxRecordBytes, Consumer<String> progress) {
+        this.settings = settings;
+        this.maxRecordBytes = maxRecordBytes;
+        this.codec = new TxnCodec(maxRecordBytes);
+        this.progress = progress;
+        this.tree = new DataTree(settings);
+    }
+
+    /** What has been recovered so far: an empty tree at first. */
+    DataTree tree() {
+        return tree;
+    }
+
+    @Override
+    public void onSnapshot(long zxid, InputStream body) throws IOException {
+        TreeLoader loader = new TreeLoader(settings);
+        try {
+            new SnapshotDecoder(maxRecordBytes).decode(body::read, new Visitor(loader));
+            tree = loader.finish(zxid);
+        } catch (WireException | LoadException e) {
+            throw new IOException("snapshot 0x" + Long.toHexString(zxid) + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onSnapshotDigest(long digestZxid, int version, long digest) {
+        if (version == TxnCodec.DIGEST_VERSION && digestZxid >= tree.lastZxid()) {
+            tree.expectDigest(digestZxid, digest);
+        }
+    }
+
+    @Override
+    public void onTxn(long zxid, byte[] bytes, int offset, int length) throws IOException {
+        try {
+            tree.apply(codec.decode(bytes, offset, length));
+        } catch (WireException e) {
+            throw new IOException("transaction 0x" + Long.toHexString(zxid) + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onProgress(String what, long done, OptionalLong total) {
+        progress.accept(what + ": " + done + (total.isPresent() ? " of " + total.getAsLong() : "") + " bytes");
+    }
+
+    private record Visitor(TreeLoader loader) implements SnapshotVisitor {
+        @Override
+        public void onSession(long sessionId, int timeoutMillis) {
+            loader.addSession(sessionId, timeoutMillis);
+        }
+
+        @Override
+        public void onAcl(long aclId, List<Acl> acl) throws WireException {
+            try {
+                loader.addAcl(aclId, acl);
+            } catch (LoadException e) {
+                throw new WireException(e.getMessage());
+            }
+        }
+
+        @Override
+        public void onNode(
+                byte[] buf,
+                int pathOffset,
+                int pathLength,
+                int dataOffset,
+                int dataLength,
+                long aclId,
+                long czxid,
+                long mzxid,
+                long ctime,
+                long mtime,
+                int version,
+                int cversion,
+                int aversion,
+                long owner,
+                long pzxid)
+                throws WireException {
+            try {
+                loader.addNode(
+                        buf,
+                        pathOffset,
+                        pathLength,
+                        dataOffset,
+                        dataLength,
+                        aclId,
+                        czxid,
+                        mzxid,
+                        ctime,
+                        mtime,
+                        version,
+                        cversion,
+                        aversion,
+                        owner,
+                        pzxid);
+            } catch (LoadException e) {
+                throw new WireException(e.getMessage());
+            }
+        }
+    }
+}
