@@ -108,12 +108,15 @@ class TxnCompatibilityTest {
         }
     }
 
-    /** Without the digest; without the parent's cversion, as in old logs; without the list of closeSession, with a digest. */
+    /**
+     * Without the digest; without the parent's cversion, as in old logs; without the list of closeSession, alone or with what
+     * may be a digest.
+     */
     private static IntPredicate legalLengths(int type, int whole) {
         int record = whole - 12;
         return switch (type) {
             case OpCode.create -> length -> length == record || length == record - 4;
-            case OpCode.closeSession -> length -> length == record || length == 32;
+            case OpCode.closeSession -> length -> length == record || length == 32 || length == 32 + 12;
             default -> length -> length == record;
         };
     }
