@@ -90,6 +90,7 @@ final class NioChannel implements Channel, Watched {
             return;
         }
         noteCongestion();
+        outbox.flush();
         if (!asksFor(OP_WRITE)) {
             send();
         }
@@ -120,7 +121,9 @@ final class NioChannel implements Channel, Watched {
             fail(e.toString());
             return;
         }
-        releaseOutbox();
+        if (outbox.pending() == 0) {
+            releaseOutbox();
+        }
         ask(OP_WRITE, false);
         if (state == State.CLOSING) {
             endOutput();
@@ -156,7 +159,7 @@ final class NioChannel implements Channel, Watched {
 
     @Override
     public void onReady(int readyOps) {
-        if ((readyOps & OP_WRITE) != 0 && outbox != null) {
+        if ((readyOps & OP_WRITE) != 0 && outbox != null && isOpen()) {
             send();
         }
         if ((readyOps & OP_READ) != 0) {
@@ -288,7 +291,10 @@ final class NioChannel implements Channel, Watched {
         ask(OP_READ, false);
         if (outbox == null) {
             endOutput();
-        } else if (!asksFor(OP_WRITE)) {
+            return;
+        }
+        outbox.flush();
+        if (!asksFor(OP_WRITE)) {
             send();
         }
     }

@@ -17,6 +17,8 @@ final class Outbox {
     private Chunk tail;
     /** Unsent bytes of all chunks before the tail; the tail's own are read off its buffer, which the caller moves. */
     private int unsentBeforeTail;
+    /** How many of the unsent bytes may go out; what was written after the last flush stays. */
+    private int flushed;
 
     Outbox(OutboxPool pool) {
         this.pool = pool;
@@ -42,54 +44,52 @@ final class Outbox {
         return tail == null ? 0 : unsentBeforeTail + tail.unsent();
     }
 
+    /** Lets everything go out that has been written so far. */
+    void flush() {
+        flushed = pending();
+    }
+
     /**
-     * Writes until all is gone, the socket takes no more or the budget is spent.
+     * Writes until all that is flushed is gone, the socket takes no more or the budget is spent.
      *
      * @param direct where bytes are gathered for the system call
-     * @return whether all is gone; the chunks are then back in the pool
+     * @return whether all that is flushed is gone
      */
     boolean writeTo(SocketChannel socket, ByteBuffer direct, int budgetBytes) throws IOException {
         int budget = budgetBytes;
-        while (true) {
+        while (flushed > 0) {
             int filled = gather(direct);
-            if (filled == 0) {
-                release();
-                return true;
-            }
             int written = socket.write(direct);
             advance(written);
-            if (head == null) {
-                return true;
-            }
             budget -= written;
-            if (written < filled || budget <= 0) {
+            if (flushed > 0 && (written < filled || budget <= 0)) {
                 return false;
             }
         }
+        return true;
     }
 
     private int gather(ByteBuffer direct) {
-        direct.clear();
-        for (Chunk chunk = head; chunk != null && direct.hasRemaining(); chunk = chunk.next) {
+        direct.clear().limit(Math.min(flushed, direct.capacity()));
+        for (Chunk chunk = head; direct.hasRemaining(); chunk = chunk.next) {
             direct.put(chunk.bytes, chunk.sent, Math.min(chunk.unsent(), direct.remaining()));
         }
-        direct.flip();
-        return direct.limit();
+        return direct.flip().limit();
     }
 
     private void advance(int written) {
+        flushed -= written;
         int left = written;
-        while (head != null) {
+        while (left > 0) {
             int step = Math.min(left, head.unsent());
             head.sent += step;
             left -= step;
             if (head != tail) {
                 unsentBeforeTail -= step;
             }
-            if (head.unsent() > 0) {
-                return;
+            if (head.unsent() == 0) {
+                removeHead();
             }
-            removeHead();
         }
     }
 
@@ -108,5 +108,6 @@ final class Outbox {
             removeHead();
         }
         unsentBeforeTail = 0;
+        flushed = 0;
     }
 }
