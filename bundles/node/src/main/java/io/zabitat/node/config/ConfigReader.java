@@ -110,14 +110,10 @@ final class ConfigReader {
     private void set(ConfigKey known, String key, String value) throws ConfigException {
         // ZooKeeper takes most empty values for bad ones; an empty text is as good as none.
         String plain = known.type().normalise(key, value);
-        if (known.type().raise() && isRaised(value, plain)) {
+        if (known.type().isRaised(value)) {
             warnings.add(key + "=" + value + " is too small and was raised to " + plain);
         }
         settings.put(key, plain);
-    }
-
-    private static boolean isRaised(String value, String plain) {
-        return Long.decode(value) < Long.parseLong(plain);
     }
 
     private void keepUnknown(String given, String key, String value) {

@@ -66,8 +66,8 @@ final class Membership {
             }
         }
         for (ServerLine server : servers) {
-            if (hasGroups() && !server.observer() && !grouped.contains(server.id())) {
-                throw new ConfigException("server." + server.id(), "", "there are groups, but it is in none");
+            if (isHierarchical() && !server.observer() && !grouped.contains(server.id())) {
+                throw new ConfigException("server." + server.id(), "", "there are groups or weights, but it is in no group");
             }
         }
     }
@@ -80,8 +80,9 @@ final class Membership {
         }
     }
 
-    boolean hasGroups() {
-        return quorumLines.keySet().stream().anyMatch(key -> key.startsWith("group."));
+    /** Whether there are group or weight lines, which ask for another quorum system than the majority. */
+    boolean isHierarchical() {
+        return !quorumLines.isEmpty();
     }
 
     boolean isEmpty() {

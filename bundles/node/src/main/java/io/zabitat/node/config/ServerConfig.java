@@ -378,6 +378,6 @@ public final class ServerConfig {
         if (values.isSet("zabitat.quorum")) {
             return values.text("zabitat.quorum");
         }
-        return isDistributed() && membership.hasGroups() ? "hierarchical" : "majority";
+        return isDistributed() && membership.isHierarchical() ? "hierarchical" : "majority";
     }
 }

@@ -105,6 +105,11 @@ record ValueType(
         return number.toPlainString();
     }
 
+    /** Whether a value that {@link #normalise} has taken was too small for it. */
+    boolean isRaised(String value) {
+        return raise && integer(value) < min.longValueExact();
+    }
+
     /** ZooKeeper reads most properties with {@link Integer#getInteger}, which knows 0x. */
     private static long integer(String value) {
         String unsigned = value.startsWith("-") ? value.substring(1) : value;

@@ -15,12 +15,18 @@ public final class SnapshotDecoder {
     private static final int TAIL_BYTES = 68;
 
     private final int maxBytes;
+    private final int bufferBytes;
     private final JuteReader aclReader;
     private SnapshotInput<?> last;
 
     /** @param maxBytes the longest path or data that is accepted; see {@link JuteReader#maxBytes} */
     public SnapshotDecoder(int maxBytes) {
+        this(maxBytes, BUFFER_BYTES);
+    }
+
+    SnapshotDecoder(int maxBytes, int bufferBytes) {
         this.maxBytes = maxBytes;
+        this.bufferBytes = bufferBytes;
         this.aclReader = new JuteReader(maxBytes);
     }
 
@@ -31,7 +37,7 @@ public final class SnapshotDecoder {
      * @throws WireException when the bytes are no snapshot, or end before it does, or the visitor refuses them
      */
     public <X extends Exception> void decode(ByteSource<X> source, SnapshotVisitor visitor) throws X, WireException {
-        SnapshotInput<X> in = new SnapshotInput<>(source, BUFFER_BYTES);
+        SnapshotInput<X> in = new SnapshotInput<>(source, bufferBytes);
         last = in;
         readSessions(in, visitor);
         readAcls(in, visitor);

@@ -1,0 +1,63 @@
+package io.zabitat.spi.tck.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** The far end of a connection, driven by the test's thread without ever blocking. */
+final class Peer implements AutoCloseable {
+    private final SocketChannel socket;
+    private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private boolean ended;
+
+    Peer(SocketAddress server) throws IOException {
+        socket = SocketChannel.open(server);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        socket.configureBlocking(false);
+    }
+
+    /** Sends what the socket takes. */
+    int trySend(ByteBuffer bytes) throws IOException {
+        return socket.write(bytes);
+    }
+
+    /** Takes over what has arrived so far. */
+    void receive() throws IOException {
+        int count = 1;
+        while (count > 0) {
+            count = socket.read(buffer.clear());
+            if (count > 0) {
+                received.write(buffer.array(), 0, count);
+            }
+        }
+        ended |= count < 0;
+    }
+
+    byte[] received() {
+        return received.toByteArray();
+    }
+
+    int receivedBytes() {
+        return received.size();
+    }
+
+    /** Whether the other side has ended its output. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Ends with a reset instead of an orderly end of stream. */
+    void reset() throws IOException {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

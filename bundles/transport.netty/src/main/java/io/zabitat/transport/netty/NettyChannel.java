@@ -1,0 +1,360 @@
+package io.zabitat.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * One adopted socket: what its owner sees, and the only handler in Netty's pipeline. Owned by the engine's owner thread.
+ * Holds no buffers while idle.
+ */
+final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel {
+    /** The most that one channel writes in one go, so that a fast reader of much does not starve the others. */
+    private static final int WRITE_BUDGET_BYTES = 1024 * 1024;
+
+    private enum State {
+        OPEN,
+        /** Only sends what is pending, then waits for the other side's end; the handler is not called any more. */
+        CLOSING,
+        /** The handler failed; it learns of the end when Netty has closed the socket. */
+        FAILED,
+        CLOSED
+    }
+
+    private final NettyEngine engine;
+    private final ChannelHandler handler;
+    private final AdoptedSocket socket;
+    private final InetSocketAddress remoteAddress;
+    private final InetSocketAddress localAddress;
+    private State state = State.OPEN;
+    private Rest rest;
+    private Outbox outbox;
+    /** What Netty has not yet written completely; retained here so that it can be asked how much is left. */
+    private ByteBuf inFlight;
+
+    private String failure = "";
+    /** Whether Netty was called to write, as against writing by itself because the socket has room again. */
+    private boolean sending;
+
+    private boolean congested;
+    private boolean attended;
+    private boolean writtenDue;
+    private boolean drainedDue;
+    private boolean restDue;
+
+    NettyChannel(NettyEngine engine, SocketChannel socket, ChannelHandler handler) throws IOException {
+        this.engine = engine;
+        this.handler = handler;
+        remoteAddress = (InetSocketAddress) socket.getRemoteAddress();
+        localAddress = (InetSocketAddress) socket.getLocalAddress();
+        this.socket = new AdoptedSocket(socket, this);
+    }
+
+    void register(EventLoop loop) throws IOException {
+        socket.config().setRecvByteBufAllocator(engine.readBuffer()).setAllocator(engine.allocator());
+        socket.pipeline().addLast(this);
+        ChannelFuture registered = loop.register(socket);
+        if (!registered.isSuccess()) {
+            state = State.CLOSED;
+            throw new IOException("cannot register " + socket, registered.cause());
+        }
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    boolean isClosing() {
+        return state == State.CLOSING;
+    }
+
+    // ---- sending
+
+    @Override
+    public ByteBuffer reserve(int bytes) {
+        if (state != State.OPEN) {
+            return ByteBuffer.allocate(bytes);
+        }
+        if (outbox == null) {
+            outbox = engine.takeOutbox();
+        }
+        return outbox.reserve(bytes);
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.OPEN && outbox != null) {
+            noteCongestion();
+            outbox.flush();
+            send();
+        }
+    }
+
+    @Override
+    public int pendingBytes() {
+        int inNetty = inFlight == null ? 0 : inFlight.readableBytes();
+        return outbox == null ? inNetty : Math.addExact(inNetty, outbox.waiting());
+    }
+
+    @Override
+    public boolean isCongested() {
+        noteCongestion();
+        return pendingBytes() > engine.settings().maxPendingBytes();
+    }
+
+    private void noteCongestion() {
+        congested |= pendingBytes() > engine.settings().maxPendingBytes();
+    }
+
+    /** Gives Netty piece after piece, each when the one before is written. */
+    private void send() {
+        int budget = WRITE_BUDGET_BYTES;
+        while (inFlight == null && outbox != null && outbox.hasFlushed() && socket.isOpen()) {
+            if (budget <= 0) {
+                writtenDue = true;
+                needAttention();
+                return;
+            }
+            ByteBuf piece = outbox.takePiece(engine.allocator());
+            budget -= piece.readableBytes();
+            inFlight = piece.retain();
+            sending = true;
+            socket.writeAndFlush(piece, socket.voidPromise());
+            sending = false;
+        }
+        if (inFlight == null) {
+            sent();
+        }
+    }
+
+    private void sent() {
+        if (outbox != null && outbox.waiting() == 0) {
+            releaseOutbox();
+        }
+        if (state == State.CLOSING) {
+            endOutput();
+        } else if (congested) {
+            congested = false;
+            drainedDue = true;
+            needAttention();
+        }
+    }
+
+    /** Netty has written what the socket took, or has given up: either way it has let go of what is done with. */
+    void onWritten() {
+        if (inFlight != null && inFlight.refCnt() == 1) {
+            inFlight.release();
+            inFlight = null;
+            if (!sending) {
+                writtenDue = true;
+                needAttention();
+            }
+        }
+    }
+
+    private void releaseOutbox() {
+        if (outbox != null) {
+            outbox.release();
+            engine.giveBack(outbox);
+            outbox = null;
+        }
+    }
+
+    // ---- receiving
+
+    @Override
+    public void setReading(boolean on) {
+        if (state != State.OPEN || socket.config().isAutoRead() == on) {
+            return;
+        }
+        socket.config().setAutoRead(on);
+        if (on) {
+            restDue = true;
+            needAttention();
+        }
+    }
+
+    private boolean isReading() {
+        return socket.config().isAutoRead();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (state == State.OPEN) {
+                arrange(bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** A small rest is put in front of what was read, in the engine's array; a large message is completed in its own. */
+    private void arrange(ByteBuf bytes) {
+        byte[] received = engine.received();
+        int count = bytes.readableBytes();
+        int before = rest == null ? 0 : rest.length;
+        boolean small = count + before <= received.length;
+        int at = small ? before : 0;
+        bytes.readBytes(received, at, count);
+        if (rest == null) {
+            deliver(received, count);
+        } else if (small && before + count >= rest.wanted) {
+            System.arraycopy(rest.bytes, 0, received, 0, before);
+            rest = null;
+            deliver(received, before + count);
+        } else {
+            rest.append(received, at, count);
+            if (rest.length >= rest.wanted) {
+                deliver(rest.bytes, rest.length);
+            }
+        }
+    }
+
+    private void deliver(byte[] bytes, int length) {
+        restDue = false;
+        try {
+            int consumed = handler.onBytes(bytes, 0, length);
+            if (state != State.OPEN) {
+                return;
+            }
+            if (consumed < 0 || consumed > length) {
+                throw new IllegalStateException("consumed " + consumed + " of " + length);
+            }
+            keep(bytes, consumed, length - consumed);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void keep(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            rest = null;
+            return;
+        }
+        // A handler that has paused may have left whole messages: it gets them when it resumes, whatever it wants by then.
+        int wanted = isReading() ? Math.max(handler.wantedBytes(), length + 1) : 0;
+        rest = new Rest(bytes, offset, length, wanted);
+    }
+
+    // ---- what waited for a poll
+
+    private void needAttention() {
+        if (!attended) {
+            attended = true;
+            engine.needsAttention(this);
+        }
+    }
+
+    /** Does and tells what came up outside of a poll. */
+    void attend() {
+        attended = false;
+        if (writtenDue) {
+            writtenDue = false;
+            send();
+        }
+        if (drainedDue && state == State.OPEN) {
+            drainedDue = false;
+            try {
+                handler.onDrained();
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+        if (restDue && state == State.OPEN && isReading()) {
+            restDue = false;
+            if (rest != null) {
+                deliver(rest.bytes, rest.length);
+            }
+        }
+    }
+
+    // ---- the end
+
+    @Override
+    public void closeAfterFlush() {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        rest = null;
+        engine.closesLater(this);
+        socket.config().setAutoRead(false);
+        if (outbox != null) {
+            outbox.flush();
+        }
+        send();
+    }
+
+    /**
+     * All is sent. Closing now would make the kernel reset the connection if the other side has sent something unread, and
+     * the reset could overtake our last bytes: so only our direction ends, and input is dropped until the other side ends.
+     */
+    private void endOutput() {
+        if (socket.isOpen() && !socket.isOutputShutdown()) {
+            socket.shutdownOutput();
+            socket.config().setAutoRead(true);
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        if (state == State.OPEN) {
+            state = State.FAILED;
+            failure = "handler failed: " + cause;
+            drop();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            drop();
+        }
+    }
+
+    private void drop() {
+        rest = null;
+        releaseOutbox();
+        socket.close();
+        onWritten();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (failure.isEmpty()) {
+            failure = cause.toString();
+        }
+        socket.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        boolean tell = (state == State.OPEN || state == State.FAILED) && !engine.isClosed();
+        state = State.CLOSED;
+        drop();
+        if (tell) {
+            try {
+                handler.onClosed(failure.isEmpty() ? "end of stream" : failure);
+            } catch (RuntimeException e) {
+                // The channel is closed already: there is nothing more to take from this handler.
+                failure = e.toString();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Transport on Netty's event loop, driven by hand. */
+package io.zabitat.transport.netty;

@@ -1,0 +1,2 @@
+/** Transport on the JDK's selector alone. */
+package io.zabitat.transport.nio;

@@ -1,0 +1,7 @@
+/** Packets of the quorum port (quorum protocol, section 1). A packet's data may be null, which the peer tells from empty. */
+@Export
+@Version("1.0.0")
+package io.zabitat.wire.quorum;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
