@@ -41,20 +41,24 @@ final class Leading implements Role {
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
         Txn txn = submit.txn();
+        if (broken) {
+            return; // nothing can be promised any more
+        }
         if (txn.zxid() != lastProposed + 1) {
             throw new InvariantViolation(
                     "zxid " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(lastProposed));
         }
         lastProposed = txn.zxid();
         outstanding.add(txn);
-        if (!broken) {
-            core.logged(txn.zxid());
-            out.append(txn);
-        }
+        core.logged(txn.zxid());
+        out.append(txn);
     }
 
     @Override
     public void onPersisted(long upTo, ActionSink out) {
+        if (broken) {
+            return;
+        }
         core.persisted(upTo);
         acks.onAck(core.settings().self(), upTo);
         tryCommit(out);
