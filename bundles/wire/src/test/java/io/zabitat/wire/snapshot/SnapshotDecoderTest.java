@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.api.Acl;
 import io.zabitat.wire.Apache;
 import io.zabitat.wire.Truncations;
 import io.zabitat.wire.Vectors;
@@ -13,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Random;
 import org.apache.jute.BinaryInputArchive;
 import org.apache.jute.BinaryOutputArchive;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.util.SerializeUtils;
@@ -110,7 +114,7 @@ class SnapshotDecoderTest {
 
     @Test
     void shouldReadNodesLargerThanItsBuffer() throws IOException, WireException {
-        byte[] path = "/big".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] path = "/big".getBytes(StandardCharsets.US_ASCII);
         byte[] data = new byte[1 << 21];
         new Random(1).nextBytes(data);
         SnapshotRecorder source = new SnapshotRecorder();
@@ -160,10 +164,16 @@ class SnapshotDecoderTest {
         DataTree tree = new DataTree();
         for (int i = 0; i < 30; i++) {
             String path = "/" + (char) ('a' + i % 26) + i;
-            var acl = Apache.randomAcl(random);
+            List<ACL> acl = Apache.randomAcl(random);
             tree.createNode(
-                    path, Apache.randomData(random), acl.isEmpty() ? org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE : acl,
-                    random.nextInt(3), -1, i, random.nextLong(), new Stat());
+                    path,
+                    Apache.randomData(random),
+                    acl.isEmpty() ? Ids.OPEN_ACL_UNSAFE : acl,
+                    random.nextInt(3),
+                    -1,
+                    i,
+                    random.nextLong(),
+                    new Stat());
         }
         return tree;
     }
@@ -173,7 +183,7 @@ class SnapshotDecoderTest {
         public void onSession(long sessionId, int timeoutMillis) {}
 
         @Override
-        public void onAcl(long aclId, List<io.zabitat.api.Acl> acl) {}
+        public void onAcl(long aclId, List<Acl> acl) {}
 
         @Override
         public void onNode(

@@ -9,6 +9,7 @@ import io.zabitat.api.OpCode;
 import io.zabitat.api.Path;
 import io.zabitat.api.txn.CloseSessionTxn;
 import io.zabitat.api.txn.CreateTxn;
+import io.zabitat.api.txn.DeleteTxn;
 import io.zabitat.api.txn.ErrorTxn;
 import io.zabitat.api.txn.MultiTxn;
 import io.zabitat.api.txn.Txn;
@@ -71,6 +72,16 @@ class TxnCodecTest {
         Txn txn = vector("txn.multi.failed");
         assertEquals(OpCode.MULTI, txn.header().type());
         assertEquals(new MultiTxn(List.of(error(0), error(-103), error(-2))), txn.body());
+    }
+
+    @Test
+    void shouldCallPartsBehindTheFailedOneInconsistent() throws WireException {
+        MultiTxn.Part delete = new MultiTxn.Part(OpCode.DELETE, new DeleteTxn(Path.of("/a")));
+        MultiTxn multi = new MultiTxn(List.of(delete, error(-101), delete, error(-7)));
+        TxnCodec.encode(new Txn(new TxnHeader(1, 2, 3, 4, OpCode.MULTI), multi, false, 0), out);
+        assertEquals(
+                new MultiTxn(List.of(error(0), error(-101), error(-2), error(-7))),
+                codec.decode(out.array(), 0, out.position()).body());
     }
 
     private static MultiTxn.Part error(int code) {
