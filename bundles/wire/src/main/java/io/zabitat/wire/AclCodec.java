@@ -13,8 +13,8 @@ public final class AclCodec {
     private AclCodec() {}
 
     /**
-     * A null vector becomes an empty list, null strings become empty ones: each of them is refused like the other when an ACL
-     * is checked.
+     * A null vector becomes an empty list, null strings become empty ones: each of them is refused like the other when
+     * an ACL is checked.
      */
     public static List<Acl> read(JuteReader in) throws WireException {
         int count = in.readCount(MIN_BYTES);

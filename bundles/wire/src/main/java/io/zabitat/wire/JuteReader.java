@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads jute (client protocol, section 1) from a range of a byte array. Made once and reset for every message by the one
- * thread that owns it. Whatever the bytes say, it throws {@link WireException} before it reads outside the range or allocates
- * more than the range holds.
+ * Reads jute (client protocol, section 1) from a range of a byte array. Made once and reset for every message by the
+ * one thread that owns it. Whatever the bytes say, it throws {@link WireException} before it reads outside the range
+ * or allocates more than the range holds.
  */
 public final class JuteReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Writes jute (client protocol, section 1) into a byte array: its own, or one that it was {@link #reset} to. When the room is
- * used up it goes on in a larger array of its own with the same positions, so whoever lent an array compares {@link #array}
- * with it. Owned by one thread.
+ * Writes jute (client protocol, section 1) into a byte array: its own, or one that it was {@link #reset} to. When the
+ * room is used up it goes on in a larger array of its own with the same positions, so whoever lent an array compares
+ * {@link #array} with it. Owned by one thread.
  */
 public final class JuteWriter {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -143,8 +143,8 @@ public final class JuteWriter {
     }
 
     /**
-     * A string; null is written as such. Each UTF-16 unit is encoded by itself, so that a surrogate pair takes six bytes: what
-     * ZooKeeper's own writer does (client protocol, section 1).
+     * A string; null is written as such. Each UTF-16 unit is encoded by itself, so that a surrogate pair takes six
+     * bytes: what ZooKeeper's own writer does (client protocol, section 1).
      */
     public void writeString(String value) {
         if (value == null) {

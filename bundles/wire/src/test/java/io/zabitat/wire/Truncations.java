@@ -28,7 +28,9 @@ public final class Truncations {
         }
     }
 
-    /** Whatever four bytes are replaced by a hostile length, the decoder may refuse or accept, but not allocate much. */
+    /**
+     * Whatever four bytes are replaced by a hostile length, the decoder may refuse or accept, but not allocate much.
+     */
     public static void shouldNotAllocateForHostileLengths(String name, byte[] bytes, Decoder decoder) {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         int[] hostile = {Integer.MAX_VALUE, Integer.MIN_VALUE, -2, 0x7ffffff0, 0x000fffff, 0x00ffffff, 0x10000000};

@@ -1,8 +1,9 @@
 package io.zabitat.wire.client;
 
 /**
- * The password of a session as all servers of an ensemble compute it (client protocol, section 2.4): the first bytes of the
- * classic 48-bit linear congruential generator. It is written out because it is a wire format, not a source of chance.
+ * The password of a session as all servers of an ensemble compute it (client protocol, section 2.4): the first bytes
+ * of the classic 48-bit linear congruential generator. It is written out because it is a wire format, not a source of
+ * chance.
  */
 public final class PasswordRule {
     public static final int LENGTH = 16;

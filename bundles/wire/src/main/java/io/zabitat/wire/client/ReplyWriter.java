@@ -4,9 +4,9 @@ import io.zabitat.api.OpCode;
 import io.zabitat.wire.JuteWriter;
 
 /**
- * Writes the frames that go to a client: length, reply header, body (client protocol, sections 3 and 6). A reply is begun,
- * its body written to {@link #out}, then ended, when its zxid and error are known; any number of frames lie behind each other
- * in one array. Owned by one thread.
+ * Writes the frames that go to a client: length, reply header, body (client protocol, sections 3 and 6). A reply is
+ * begun, its body written to {@link #out}, then ended, when its zxid and error are known; any number of frames lie
+ * behind each other in one array. Owned by one thread.
  */
 public final class ReplyWriter {
     /** A frame without a body: its length and the reply header. */
@@ -56,7 +56,9 @@ public final class ReplyWriter {
         return bytes;
     }
 
-    /** Ends the frame with an error, dropping what was written of a body: only multi and SASL have bodies with errors. */
+    /**
+     * Ends the frame with an error, dropping what was written of a body: only multi and SASL have bodies with errors.
+     */
     public int fail(long zxid, int error) {
         out.truncate(frameAt + HEADER_FRAME_BYTES);
         return end(zxid, error);

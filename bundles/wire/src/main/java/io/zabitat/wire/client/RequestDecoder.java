@@ -26,8 +26,8 @@ public final class RequestDecoder {
     private RequestDecoder() {}
 
     /**
-     * A write that a client sent: creates, delete, setData, setACL, multi, reconfig, closeSession. Other types are malformed
-     * here, above all those that only servers send.
+     * A write that a client sent: creates, delete, setData, setACL, multi, reconfig, closeSession. Other types are
+     * malformed here, above all those that only servers send.
      */
     public static WriteRequest decode(int type, JuteReader body) throws WireException {
         return switch (type) {
@@ -77,8 +77,12 @@ public final class RequestDecoder {
 
     private static WriteRequest decodePart(int type, JuteReader body) throws WireException {
         return switch (type) {
-            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL, OpCode.DELETE, OpCode.SET_DATA -> decode(
-                    type, body);
+            case OpCode.CREATE,
+                    OpCode.CREATE2,
+                    OpCode.CREATE_CONTAINER,
+                    OpCode.CREATE_TTL,
+                    OpCode.DELETE,
+                    OpCode.SET_DATA -> decode(type, body);
             case OpCode.CHECK -> new CheckRequest(body.readPath(), body.readInt());
             default -> throw new WireException("not a part of a multi");
         };

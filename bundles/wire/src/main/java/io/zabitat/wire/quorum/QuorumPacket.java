@@ -13,7 +13,8 @@ import java.util.List;
  *
  * @param type a {@link PacketType}, or an unknown one
  * @param data null when absent; not copied
- * @param authInfo who a forwarded request speaks for; an empty list is written as null, as servers do for their own requests
+ * @param authInfo who a forwarded request speaks for; an empty list is written as null, as servers do for their own
+ *     requests
  */
 public record QuorumPacket(int type, long zxid, byte[] data, List<Id> authInfo) {
     /** A packet without data and identities. */
@@ -55,8 +56,8 @@ public record QuorumPacket(int type, long zxid, byte[] data, List<Id> authInfo) 
     }
 
     /**
-     * How many bytes the packet at the front needs, as far as the bytes at hand tell: it is complete when the answer is not
-     * more than {@code length}, and then the answer is its size.
+     * How many bytes the packet at the front needs, as far as the bytes at hand tell: it is complete when the answer is
+     * not more than {@code length}, and then the answer is its size.
      *
      * @param maxBytes the longest data that is accepted; see {@link JuteReader#maxBytes}
      * @throws WireException when no packet begins like this

@@ -1,4 +1,4 @@
-/** Packets of the quorum port (quorum protocol, section 1). A packet's data may be null, which the peer tells from empty. */
+/** Packets of the quorum port (quorum protocol, section 1). Their data may be null, which peers tell from empty. */
 @Export
 @Version("1.0.0")
 package io.zabitat.wire.quorum;

@@ -6,8 +6,8 @@ import io.zabitat.wire.JuteWriter;
 import java.util.List;
 
 /**
- * Writes a snapshot body: a count and that many sessions, a count and that many ACLs, the nodes with parents first, the end.
- * The caller keeps this order, and takes from the writer what has been written whenever enough has come together. Stateless.
+ * Writes a snapshot body: a count and that many sessions, a count and that many ACLs, the nodes with parents first, the
+ * end. The caller keeps this order, and takes from the writer what has been written whenever enough has come together.
  */
 public final class SnapshotEncoder {
     /** What a node takes beside its path and data: two lengths, the ACL id and the persisted stat. */

@@ -61,9 +61,9 @@ final class TxnBodyReader {
     }
 
     /**
-     * The list is missing in transactions of 3.5 and older, and of servers that run with
-     * {@code zookeeper.closeSessionTxn.enabled=false}. The latter add a digest, which ZooKeeper's reader takes for a list of two
-     * and gives up; two paths would take more bytes, so here it is told apart.
+     * The list is missing in transactions of 3.5 and older, and of servers that run with {@code
+     * zookeeper.closeSessionTxn.enabled=false}. The latter add a digest, which ZooKeeper's reader takes for a list of
+     * two and gives up; two paths would take more bytes, so here it is told apart.
      */
     private static CloseSessionTxn readCloseSession(JuteReader in) throws WireException {
         if (in.remaining() == 0 || TxnCodec.isBareDigest(in)) {

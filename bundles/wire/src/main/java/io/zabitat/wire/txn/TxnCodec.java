@@ -8,8 +8,8 @@ import io.zabitat.wire.JuteWriter;
 import io.zabitat.wire.WireException;
 
 /**
- * The payload of a logged or proposed transaction: header, record, digest (storage format, section 3). Keeps nothing between
- * calls but its reader; owned by one thread.
+ * The payload of a logged or proposed transaction: header, record, digest (storage format, section 3). Keeps nothing
+ * between calls but its reader; owned by one thread.
  */
 public final class TxnCodec {
     /** The algorithm of the digests that are compared; digests of others are dropped. */
@@ -48,8 +48,8 @@ public final class TxnCodec {
     }
 
     /**
-     * Reads one payload. The parts of a failed multi all come back as errors, as ZooKeeper's reader makes them, so that what is
-     * to be passed on unchanged is passed on as bytes. Bytes behind the digest are ignored.
+     * Reads one payload. The parts of a failed multi all come back as errors, as ZooKeeper's reader makes them, so that
+     * what is to be passed on unchanged is passed on as bytes. Bytes behind the digest are ignored.
      */
     public Txn decode(byte[] payload, int offset, int length) throws WireException {
         in.reset(payload, offset, offset + length);

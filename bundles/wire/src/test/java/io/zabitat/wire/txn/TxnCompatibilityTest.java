@@ -109,8 +109,8 @@ class TxnCompatibilityTest {
     }
 
     /**
-     * Without the digest; without the parent's cversion, as in old logs; without the list of closeSession, alone or with what
-     * may be a digest.
+     * Without the digest; without the parent's cversion, as in old logs; without the list of closeSession, alone or
+     * with what may be a digest.
      */
     private static IntPredicate legalLengths(int type, int whole) {
         int record = whole - 12;
