@@ -10,10 +10,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Every documented key, from the resource {@code keys.txt}: the one place that says what is known and what works. */
 final class KeyTable {
     private static final KeyTable SHIPPED = load();
+    private static final Pattern NUMBERED = Pattern.compile("(.*?)\\.?(\\d+)");
 
     private final Map<String, ConfigKey> byName = new LinkedHashMap<>();
 
@@ -67,12 +70,20 @@ final class KeyTable {
 
     /** The known key a stranger is most likely meant to be; empty when none is near. */
     Optional<String> nearest(String name) {
+        // A mistyped server line must not pass in silence: sever.1 and server1 are compared as the family's name alone.
+        Matcher numbered = NUMBERED.matcher(name);
+        boolean isNumbered = numbered.matches();
         String best = null;
         int bestDistance = name.length() < 6 ? 2 : 3;
         for (ConfigKey key : byName.values()) {
-            int distance = EditDistance.between(name, key.name(), bestDistance);
-            if (!key.isFamily() && distance < bestDistance) {
-                best = key.name();
+            if (key.isFamily() && !isNumbered) {
+                continue;
+            }
+            String mistyped = key.isFamily() ? numbered.group(1) + "." : name;
+            String known = key.isFamily() ? key.familyPrefix() : key.name();
+            int distance = EditDistance.between(mistyped, known, bestDistance);
+            if (distance < bestDistance) {
+                best = key.isFamily() ? known + numbered.group(2) : known;
                 bestDistance = distance;
             }
         }
