@@ -10,11 +10,13 @@ import java.util.Locale;
  * @param type what its value may be
  * @param defaultValue the value it has when it is absent, in its plain form; empty when there is none
  * @param state what this version does with it
+ * @param offAsks whether a value that switches the function off asks for something, because the function is always on here
  * @param meaning one line for people
  * @param section the heading it stands under
  */
 record ConfigKey(
-        String name, Scope scope, ValueType type, String defaultValue, State state, String meaning, String section) {
+        String name, Scope scope, ValueType type, String defaultValue, State state, boolean offAsks, String meaning,
+        String section) {
     /** The prefix of ZooKeeper's properties. */
     static final String PREFIX = "zookeeper.";
 
@@ -38,12 +40,14 @@ record ConfigKey(
         String name = cells[0].trim();
         ValueType type = ValueType.parse(cells[2].trim());
         String defaultText = cells[3].trim();
+        String[] stateWords = cells[4].trim().split(" ");
         return new ConfigKey(
                 name,
                 Scope.valueOf(cells[1].trim().toUpperCase(Locale.ROOT)),
                 type,
                 defaultText.isEmpty() ? "" : type.normalise(name, defaultText),
-                State.valueOf(cells[4].trim().toUpperCase(Locale.ROOT)),
+                State.valueOf(stateWords[0].toUpperCase(Locale.ROOT)),
+                stateWords.length == 2 && stateWords[1].equals("always"),
                 cells[5].trim(),
                 section);
     }
@@ -77,13 +81,16 @@ record ConfigKey(
     }
 
     /**
-     * Whether a value asks for nothing that is not there anyway: the default, or one that switches the function off.
+     * Whether a value asks for nothing that is not there anyway: the default, or mostly one that switches the function off.
      *
      * @param value in its plain form
      */
     boolean asksForNothing(String value) {
         if (value.isEmpty() || value.equals(defaultValue)) {
             return true;
+        }
+        if (offAsks) {
+            return false;
         }
         return switch (type.kind()) {
             case BOOL, YESNO -> value.equals("false") || value.equals("no");

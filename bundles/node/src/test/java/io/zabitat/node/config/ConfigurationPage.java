@@ -28,7 +28,7 @@ final class ConfigurationPage {
             | not yet | the function does not exist; the server starts and one warning names all such keys |
             | refused | the function does not exist and is a protection: the server does not start without it |
 
-            A value that means *off*, and a value equal to the default, is never warned of or refused.
+            A value equal to the default, or one that switches off what does not exist, is never warned of or refused.
 
             A bad value refuses the start: the message has the key, the value and what is allowed. Small numbers are
             raised with a warning where the column *allowed* says so, because ZooKeeper does it. An unknown key is
@@ -58,7 +58,7 @@ final class ConfigurationPage {
                     key.defaultValue().isEmpty() ? "–" : "`" + key.defaultValue() + "`",
                     key.type().allowed() + (key.type().raise() ? ", smaller ones are raised" : ""),
                     written(key.scope()),
-                    state(key.state()),
+                    state(key.state()) + (key.offAsks() ? ", but for the default" : ""),
                     key.meaning()));
         }
         return page.toString().replace(System.lineSeparator(), "\n");

@@ -57,7 +57,7 @@ class ServerConfigTest {
         assertEquals(apache.getClientPortAddress(), own.clientAddress());
         assertEquals(apache.getInitLimit(), own.initLimitTicks());
         assertEquals(apache.getSyncLimit(), own.syncLimitTicks());
-        assertEquals(apache.isReconfigEnabled(), own.reconfigEnabled());
+        assertEquals(QuorumPeerConfig.isReconfigEnabled(), own.reconfigEnabled());
         assertEquals(QuorumPeerConfig.isStandaloneEnabled(), own.standaloneEnabled());
         assertEquals(apache.isDistributed(), own.isDistributed());
     }
