@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 
-/** Reads the files of an operator: {@code zoo.cfg}, a dynamic configuration, {@code myid}. Called before a server is made. */
+/** Reads an operator's files: {@code zoo.cfg}, dynamic configuration, {@code myid}. Called before a server is made. */
 public final class ConfigFile {
     private static final long MAX_FILE_BYTES = 1L << 20;
     private static final long MAX_MYID_BYTES = 4096;
@@ -20,7 +20,7 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * The keys of a file in {@link Properties} syntax and UTF-8, trimmed, in the order of the file; the last of equal keys wins.
+     * The keys of a file in {@link Properties} syntax and UTF-8, trimmed, in the file's order; of equal keys the last.
      *
      * @throws ConfigException when the file cannot be read
      */

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param type what its value may be
  * @param defaultValue the value it has when it is absent, in its plain form; empty when there is none
  * @param state what this version does with it
- * @param offAsks whether a value that switches the function off asks for something, because the function is always on here
+ * @param offAsks whether a value that switches the function off asks for something: it is always on here
  * @param meaning one line for people
  * @param section the heading it stands under
  */
@@ -81,7 +81,8 @@ record ConfigKey(
     }
 
     /**
-     * Whether a value asks for nothing that is not there anyway: the default, or mostly one that switches the function off.
+     * Whether a value asks for nothing that is not there anyway: the default, mostly also what switches a function
+     * off.
      *
      * @param value in its plain form
      */

@@ -126,7 +126,7 @@ final class ConfigReader {
         settings.put(key, value);
     }
 
-    /** Says what is asked for and not there; refuses when a server would run without a protection it was told to have. */
+    /** Says what is asked for and not there; refuses when a server would lack a protection it was told to have. */
     private void judge() throws ConfigException {
         List<String> without = new ArrayList<>();
         List<String> refused = new ArrayList<>();

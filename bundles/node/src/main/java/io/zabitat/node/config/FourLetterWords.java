@@ -7,8 +7,8 @@ import java.util.Set;
 /** The four-letter words ZooKeeper has (client protocol 15) and which of them a whitelist allows. */
 final class FourLetterWords {
     static final List<String> ALL = List.of(
-            "conf", "cons", "crst", "dirs", "dump", "envi", "gtmk", "hash", "isro", "mntr", "ruok", "srst", "srvr", "stat",
-            "stmk", "wchc", "wchp", "wchs");
+            "conf", "cons", "crst", "dirs", "dump", "envi", "gtmk", "hash", "isro", "mntr", "ruok", "srst", "srvr",
+            "stat", "stmk", "wchc", "wchp", "wchs");
 
     private FourLetterWords() {}
 

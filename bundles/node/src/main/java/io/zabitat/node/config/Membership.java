@@ -67,7 +67,8 @@ final class Membership {
         }
         for (ServerLine server : servers) {
             if (isHierarchical() && !server.observer() && !grouped.contains(server.id())) {
-                throw new ConfigException("server." + server.id(), "", "there are groups or weights, but it is in no group");
+                throw new ConfigException(
+                        "server." + server.id(), "", "there are groups or weights, but it is in no group");
             }
         }
     }

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The settings of one server, checked: ZooKeeper's names and defaults with units in the names. Made at the edge from a file
- * and properties; immutable, read by any thread. {@code docs/configuration.md} has every key.
+ * The settings of one server, checked: ZooKeeper's names and defaults with units in the names. Made at the edge from a
+ * file and properties; immutable, read by any thread. {@code docs/configuration.md} has every key.
  */
 public final class ServerConfig {
     private final String name;
@@ -42,8 +42,8 @@ public final class ServerConfig {
      * @param name what the server is called in logs and reports
      * @param keys the keys of {@code zoo.cfg}, in its order; keys that OSGi adds are skipped
      * @param systemProperties ZooKeeper's {@code -D} properties with their full names; others in it are ignored
-     * @throws ConfigException when a value is bad, something required is missing, or something is asked for that a server must
-     *     not run without
+     * @throws ConfigException when a value is bad, something required is missing, or something is asked for that a
+     *     server must not run without
      */
     public static ServerConfig parse(String name, Map<String, String> keys, Map<String, String> systemProperties)
             throws ConfigException {
@@ -67,7 +67,7 @@ public final class ServerConfig {
         return name;
     }
 
-    /** What is set, for providers: ZooKeeper's names without the prefix {@code zookeeper.}, values in plain form. No defaults. */
+    /** What is set, for providers: names without the prefix {@code zookeeper.}, values in plain form. No defaults. */
     public Map<String, String> settings() {
         return settings;
     }

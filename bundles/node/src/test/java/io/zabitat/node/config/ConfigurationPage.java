@@ -17,7 +17,7 @@ final class ConfigurationPage {
             | file | in the file only |
             | property | in the file as it stands, or as `-Dzookeeper.KEY=value` |
             | property, bare | the same, and as `-DKEY=value` too |
-            | -D only | as `-DKEY=value` without any prefix; in the file it has no effect, as in ZooKeeper, and is warned of |
+            | -D only | as `-DKEY=value` without any prefix; without effect in the file, as in ZooKeeper, and warned of |
 
             The column *state* says what this version does with a key that asks for more than its default:
 
