@@ -1,0 +1,104 @@
+package io.zabitat.storage.file;
+
+import io.zabitat.spi.storage.Disk;
+import io.zabitat.spi.storage.DiskFile;
+import io.zabitat.spi.storage.Epochs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** The files acceptedEpoch and currentEpoch (storage format, section 7). One thread at a time; what was last seen, any thread. */
+final class EpochFiles implements Epochs {
+    static final String ACCEPTED = "acceptedEpoch";
+    static final String CURRENT = "currentEpoch";
+    private static final int MAX_BYTES = 64;
+
+    /** Told after a promise became durable. */
+    interface Listener {
+        void onSaved() throws IOException;
+    }
+
+    private final Disk disk;
+    private final Path directory;
+    private final Listener listener;
+    private volatile long lastAccepted = -1;
+    private volatile long lastCurrent = -1;
+
+    EpochFiles(Disk disk, Path directory, Listener listener) {
+        this.disk = disk;
+        this.directory = directory;
+        this.listener = listener;
+    }
+
+    @Override
+    public OptionalLong accepted() throws IOException {
+        OptionalLong value = read(ACCEPTED);
+        lastAccepted = value.orElse(-1);
+        return value;
+    }
+
+    @Override
+    public OptionalLong current() throws IOException {
+        OptionalLong value = read(CURRENT);
+        lastCurrent = value.orElse(-1);
+        return value;
+    }
+
+    @Override
+    public void saveAccepted(long epoch) throws IOException {
+        save(ACCEPTED, epoch);
+        lastAccepted = epoch;
+        listener.onSaved();
+    }
+
+    @Override
+    public void saveCurrent(long epoch) throws IOException {
+        save(CURRENT, epoch);
+        lastCurrent = epoch;
+        listener.onSaved();
+    }
+
+    /** The last value read or saved; -1 for none. */
+    long lastAccepted() {
+        return lastAccepted;
+    }
+
+    long lastCurrent() {
+        return lastCurrent;
+    }
+
+    /** The number on the first line of a file; empty when there is no such file. */
+    OptionalLong read(String name) throws IOException {
+        Path path = directory.resolve(name);
+        if (!disk.exists(path)) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer text = ByteBuffer.allocate(MAX_BYTES);
+        try (DiskFile in = disk.open(path, Disk.Mode.READ)) {
+            while (text.hasRemaining() && in.read(text.position(), text) > 0) {
+                continue;
+            }
+        }
+        String line = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+        int end = line.indexOf('\n');
+        String number = (end < 0 ? line : line.substring(0, end)).trim();
+        try {
+            return OptionalLong.of(Long.parseLong(number));
+        } catch (NumberFormatException notOne) {
+            throw new IOException(path + " holds no number but \"" + number + "\"", notOne);
+        }
+    }
+
+    private void save(String name, long epoch) throws IOException {
+        Path temporary = directory.resolve(name + ".tmp");
+        disk.delete(temporary);
+        try (DiskFile out = disk.open(temporary, Disk.Mode.CREATE_NEW)) {
+            out.write(0, ByteBuffer.wrap(Long.toString(epoch).getBytes(StandardCharsets.US_ASCII)));
+            out.sync();
+        }
+        disk.rename(temporary, directory.resolve(name));
+        disk.syncDirectory(directory);
+    }
+}

@@ -1,0 +1,59 @@
+package io.zabitat.storage.file;
+
+import java.util.Locale;
+
+/** File names of ZooKeeper (storage format, section 1) and of this store's own files, none of which Apache looks at. */
+final class FileNames {
+    static final String VERSION_DIRECTORY = "version-2";
+    static final String MARK = "durable.mark";
+    static final String LOCK = "zabitat.lock";
+    /** The next log file, prepared ahead. */
+    static final String SPARE_LOG = "zabitat.spare";
+    /** A log file that is being made in a hurry. */
+    static final String NEW_LOG = "zabitat.new";
+    /** A snapshot that is being written. */
+    static final String NEW_SNAPSHOT = "zabitat.snapshot";
+
+    static final long NONE = -1;
+    private static final String LOG = "log.";
+    private static final String SNAPSHOT = "snapshot.";
+
+    private FileNames() {}
+
+    static String log(long zxid) {
+        return LOG + Long.toHexString(zxid);
+    }
+
+    static String snapshot(long zxid, Compression compression) {
+        return SNAPSHOT + Long.toHexString(zxid) + compression.extension();
+    }
+
+    /** The zxid in a log's name, or {@link #NONE}. */
+    static long logZxid(String name) {
+        return name.startsWith(LOG) ? hex(name.substring(LOG.length())) : NONE;
+    }
+
+    /** The zxid in a snapshot's name, or {@link #NONE}; an extension nobody knows, such as Apache's .tmp, is no snapshot. */
+    static long snapshotZxid(String name) {
+        if (!name.startsWith(SNAPSHOT)) {
+            return NONE;
+        }
+        String rest = name.substring(SNAPSHOT.length());
+        int dot = rest.indexOf('.');
+        if (dot >= 0 && Compression.ofName(name) == Compression.NONE) {
+            return NONE;
+        }
+        return hex(dot < 0 ? rest : rest.substring(0, dot));
+    }
+
+    private static long hex(String digits) {
+        if (digits.isEmpty() || digits.length() > 16) {
+            return NONE;
+        }
+        try {
+            return Long.parseLong(digits.toLowerCase(Locale.ROOT), 16);
+        } catch (NumberFormatException notOne) {
+            return NONE;
+        }
+    }
+}

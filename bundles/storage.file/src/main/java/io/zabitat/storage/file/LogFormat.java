@@ -1,0 +1,28 @@
+package io.zabitat.storage.file;
+
+/** Constants of a transaction log file (storage format, section 2). */
+final class LogFormat {
+    static final int MAGIC = 0x5a4b4c47;
+    static final int VERSION = 2;
+    static final int HEADER_BYTES = 16;
+    /** Checksum and length. */
+    static final int PREFIX_BYTES = 12;
+    /** What a record takes besides its payload: checksum, length, trailer. */
+    static final int FRAME_BYTES = PREFIX_BYTES + 1;
+    static final byte TRAILER = 0x42;
+    /** A transaction header; no payload is shorter. */
+    static final int MIN_PAYLOAD = 32;
+    static final int ZXID_AT = 12;
+    static final int TYPE_AT = 28;
+    /** The record that Apache may write with the last zxid once more (storage format 5.4). */
+    static final int ERROR_TYPE = -1;
+    /** A device writes a sector whole or not at all. */
+    static final int SECTOR = 512;
+
+    private LogFormat() {}
+
+    /** Continues the hash that says which records stand before an offset of a file. */
+    static long chain(long hash, int adler) {
+        return (Long.rotateLeft(hash, 17) ^ (adler & 0xffffffffL)) * 0x9E3779B97F4A7C15L + 1;
+    }
+}

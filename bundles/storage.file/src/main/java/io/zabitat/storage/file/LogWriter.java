@@ -1,0 +1,341 @@
+package io.zabitat.storage.file;
+
+import io.zabitat.spi.storage.DiskFile;
+import io.zabitat.spi.storage.StoreContext;
+import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.storage.TxnLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.zip.Adler32;
+
+/**
+ * The log of a store in ZooKeeper's format. The log writer thread calls every method and owns every field. What lies in more than
+ * one file was synced when the second one began, so only the last file can have a torn tail.
+ */
+final class LogWriter implements TxnLog {
+    private static final int BUFFER_BYTES = 256 << 10;
+    /** Behind the last record of a preallocated file stays room for a zero prefix, where readers stop. */
+    private static final int END_BYTES = 16;
+    /** After so many bytes the mark is made durable aside, which bounds what a power loss can take from it. */
+    private static final long MARK_SYNC_BYTES = 8 << 20;
+
+    private final StoreFiles files;
+    private final StoreContext context;
+    private final StoreSettings settings;
+    private final SegmentFactory segments;
+    private final DurableMark mark;
+    private final EpochFiles epochs;
+    private final LogTruncation truncation;
+    private final BooleanSupplier hasSnapshot;
+    private final LongSupplier nanoTime;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final Adler32 adler = new Adler32();
+
+    private Segment segment;
+    private boolean nameIsNew;
+    private boolean rollNext;
+    private long position;
+    private long chain;
+    private long lastZxid;
+    private boolean dirty;
+    private long syncedPosition;
+    private long syncedFile = FileNames.NONE;
+    /** What a sync proved and the mark does not say yet. */
+    private DurableMark.State unmarked;
+    private long sinceMarkSync;
+    private long sinceRoll;
+    private IOException dead;
+
+    LogWriter(
+            StoreFiles files,
+            StoreContext context,
+            StoreSettings settings,
+            SegmentFactory segments,
+            DurableMark mark,
+            EpochFiles epochs,
+            LogTruncation truncation,
+            BooleanSupplier hasSnapshot,
+            long lastZxid) {
+        this.files = files;
+        this.context = context;
+        this.settings = settings;
+        this.segments = segments;
+        this.mark = mark;
+        this.epochs = epochs;
+        this.truncation = truncation;
+        this.hasSnapshot = hasSnapshot;
+        this.lastZxid = lastZxid;
+        nanoTime = context.nanoTime();
+    }
+
+    @Override
+    public void append(TxnBatch batch) throws IOException {
+        checkAlive();
+        if (batch.isEmpty()) {
+            return;
+        }
+        check(batch);
+        try {
+            writeMark();
+            long bytes = batch.size() + (long) batch.count() * LogFormat.FRAME_BYTES;
+            if (segment == null || rollNext || isFull(bytes)) {
+                begin(batch.zxid(0), LogFormat.HEADER_BYTES + bytes + END_BYTES);
+            }
+            write(batch);
+            dirty = true;
+            sinceRoll += bytes;
+            sinceMarkSync += bytes;
+            lastZxid = batch.lastZxid();
+            if (position > segment.capacity() / 2) {
+                segments.prepareAfter(segment.capacity());
+            }
+        } catch (IOException failed) {
+            throw die(failed);
+        }
+    }
+
+    /** Refuses what would make a log that recovery refuses (known bugs, rule R6); nothing is written then. */
+    private void check(TxnBatch batch) {
+        if (!hasSnapshot.getAsBoolean()) {
+            throw new IllegalStateException("A log needs a snapshot below it, be it of the empty tree at zxid 0: without one "
+                    + "neither this store nor ZooKeeper would start again");
+        }
+        long last = lastZxid;
+        for (int i = 0; i < batch.count(); i++) {
+            long zxid = batch.zxid(i);
+            int length = batch.length(i);
+            if (zxid <= last) {
+                throw new IllegalArgumentException(
+                        "zxid 0x" + Long.toHexString(zxid) + " after 0x" + Long.toHexString(last));
+            }
+            if (length < LogFormat.MIN_PAYLOAD || length > context.maxRecordBytes()) {
+                throw new IllegalArgumentException("A transaction of " + length + " bytes; allowed are "
+                        + LogFormat.MIN_PAYLOAD + " to " + context.maxRecordBytes());
+            }
+            last = zxid;
+        }
+    }
+
+    private boolean isFull(long bytes) {
+        return segment.capacity() > 0 && position + bytes + END_BYTES > segment.capacity();
+    }
+
+    private void write(TxnBatch batch) throws IOException {
+        buffer.clear();
+        byte[] bytes = batch.bytes();
+        for (int i = 0; i < batch.count(); i++) {
+            int start = batch.start(i);
+            int length = batch.length(i);
+            adler.reset();
+            adler.update(bytes, start, length);
+            int checksum = (int) adler.getValue();
+            chain = LogFormat.chain(chain, checksum);
+            if (buffer.remaining() < LogFormat.FRAME_BYTES) {
+                flush();
+            }
+            buffer.putLong(checksum & 0xffffffffL).putInt(length);
+            int done = 0;
+            while (done < length) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                int n = Math.min(length - done, buffer.remaining());
+                buffer.put(bytes, start + done, n);
+                done += n;
+            }
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            buffer.put(LogFormat.TRAILER);
+        }
+        flush();
+    }
+
+    private void flush() throws IOException {
+        buffer.flip();
+        int bytes = buffer.remaining();
+        segment.file().write(position, buffer);
+        position += bytes;
+        buffer.clear();
+    }
+
+    private void begin(long firstZxid, long bytes) throws IOException {
+        if (dirty) {
+            force();
+        }
+        closeSegment();
+        segment = segments.take(firstZxid, bytes);
+        nameIsNew = true;
+        rollNext = false;
+        position = LogFormat.HEADER_BYTES;
+        chain = 0;
+        syncedFile = firstZxid;
+        syncedPosition = position;
+        if (settings.forceSync()) {
+            // Durable before the first record: whoever finds this file last in the directory knows that it is ours.
+            mark.reset(state(lastZxid));
+            unmarked = null;
+        }
+    }
+
+    private DurableMark.State state(long zxid) {
+        return new DurableMark.State(
+                segment.zxid(), position, chain, zxid, epochs.lastAccepted(), epochs.lastCurrent());
+    }
+
+    private void writeMark() throws IOException {
+        if (unmarked == null) {
+            return;
+        }
+        mark.write(unmarked);
+        unmarked = null;
+        if (settings.preallocateBytes() == 0) {
+            mark.sync();
+        } else if (sinceMarkSync > MARK_SYNC_BYTES) {
+            sinceMarkSync = 0;
+            inBackground(mark::syncAside);
+        }
+    }
+
+    @Override
+    public long sync() throws IOException {
+        checkAlive();
+        try {
+            if (dirty) {
+                force();
+            }
+        } catch (IOException failed) {
+            throw die(failed);
+        }
+        if (settings.logLimitBytes() > 0 && segment != null && position > settings.logLimitBytes()) {
+            rollNext = true;
+        }
+        return sinceRoll;
+    }
+
+    private void force() throws IOException {
+        if (settings.forceSync()) {
+            long start = nanoTime.getAsLong();
+            segment.file().sync();
+            long took = nanoTime.getAsLong() - start;
+            if (took > settings.warnSyncNanos()) {
+                context.note()
+                        .accept("fsync-ing the write ahead log took " + took / 1_000_000
+                                + "ms which will adversely affect operation latency. File size is "
+                                + segment.file().size() + " bytes");
+            }
+            if (nameIsNew) {
+                files.disk().syncDirectory(files.logs());
+            }
+            unmarked = state(lastZxid);
+        }
+        nameIsNew = false;
+        dirty = false;
+        syncedFile = segment.zxid();
+        syncedPosition = position;
+    }
+
+    @Override
+    public void roll() throws IOException {
+        checkAlive();
+        rollNext = segment != null;
+        sinceRoll = 0;
+    }
+
+    @Override
+    public boolean truncate(long zxid) throws IOException {
+        checkAlive();
+        try {
+            if (dirty) {
+                force();
+            }
+            writeMark();
+            closeSegment();
+            segment = null;
+            if (!truncation.truncate(zxid)) {
+                return false;
+            }
+            lastZxid = zxid;
+            syncedFile = FileNames.NONE;
+            return true;
+        } catch (IOException failed) {
+            throw die(failed);
+        }
+    }
+
+    @Override
+    public TxnCursor read(long fromZxid) throws IOException {
+        return new LogCursor(files, context.maxRecordBytes(), fromZxid, syncedFile, syncedPosition);
+    }
+
+    /** Ends the file in use: the unused zeros go back to the disk, away from this thread. */
+    private void closeSegment() throws IOException {
+        if (segment == null) {
+            return;
+        }
+        DiskFile file = segment.file();
+        long end = position;
+        segment = null;
+        inBackground(() -> {
+            try (file) {
+                if (file.size() > end) {
+                    file.truncate(end);
+                }
+            }
+        });
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void inBackground(Task task) {
+        Runnable quietly = () -> {
+            try {
+                task.run();
+            } catch (IOException failed) {
+                context.note().accept("Housekeeping of the log failed: " + failed.getMessage());
+            }
+        };
+        try {
+            context.background().execute(quietly);
+        } catch (RejectedExecutionException shuttingDown) {
+            quietly.run();
+        }
+    }
+
+    private void checkAlive() throws IOException {
+        if (dead != null) {
+            throw new IOException("The log failed before; only a restart tells what is durable", dead);
+        }
+    }
+
+    /** A failed write or sync leaves unknown what is durable, and the kernel forgets it was asked (reliability 3.2). */
+    private IOException die(IOException failed) {
+        dead = failed;
+        return failed;
+    }
+
+    /** Called once when nobody appends any more; unsynced appends may be lost. */
+    void close() throws IOException {
+        try {
+            if (dead == null) {
+                writeMark();
+            }
+        } finally {
+            if (segment != null) {
+                DiskFile file = segment.file();
+                boolean trim = dead == null && !dirty && file.size() > position;
+                try (file) {
+                    if (trim) {
+                        file.truncate(position);
+                    }
+                }
+                segment = null;
+            }
+        }
+    }
+}

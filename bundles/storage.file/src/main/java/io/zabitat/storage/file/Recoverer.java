@@ -1,0 +1,158 @@
+package io.zabitat.storage.file;
+
+import io.zabitat.spi.storage.RecoverySink;
+import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.StoreContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds out what a store holds and what is wrong with it, without changing anything. Used once, by the thread that recovers. */
+final class Recoverer {
+    private static final int MAX_SNAPSHOTS = 100;
+    private static final long NONE = -1;
+
+    /**
+     * What was found.
+     *
+     * @param snapshotZxid of the snapshot that was loaded, or -1
+     * @param voidMark whether the mark no longer belongs to these files
+     * @param repairs to be made when there is no damage
+     */
+    record Outcome(
+            long snapshotZxid,
+            long lastZxid,
+            long txns,
+            boolean voidMark,
+            List<Repair> repairs,
+            List<String> notes,
+            Optional<Damage> damage) {}
+
+    private record FailedSnapshot(StoreFiles.SnapshotFile file, String reason) {}
+
+    private final StoreFiles files;
+    private final StoreContext context;
+    private final SnapshotFiles snapshots;
+    private final EpochFiles epochs;
+    private final boolean trustEmpty;
+    private final RecoverySink sink;
+    private final List<FailedSnapshot> failed = new ArrayList<>();
+
+    Recoverer(
+            StoreFiles files,
+            StoreContext context,
+            SnapshotFiles snapshots,
+            EpochFiles epochs,
+            boolean trustEmpty,
+            RecoverySink sink) {
+        this.files = files;
+        this.context = context;
+        this.snapshots = snapshots;
+        this.epochs = epochs;
+        this.trustEmpty = trustEmpty;
+        this.sink = sink;
+    }
+
+    Outcome run() throws IOException, StorageException {
+        files.checkPlaces();
+        Optional<DurableMark.State> mark = DurableMark.read(files.disk(), files.logs());
+        long snapshot = loadSnapshot();
+        if (snapshot == NONE) {
+            if (!failed.isEmpty()) {
+                return refused("None of the snapshots can be read: " + failed.get(0).file.path() + ": "
+                        + failed.get(0).reason);
+            }
+            if (!trustEmpty && hasTransactions()) {
+                return refused("There are logs in " + files.logs() + " but no snapshot in " + files.snapshots()
+                        + " (ZOOKEEPER-2325). Bring back the snapshots, or set snapshot.trust.empty=true if these logs are the whole "
+                        + "history");
+            }
+        }
+        LogReplay replay = new LogReplay(files, context, sink, mark, Math.max(0, snapshot));
+        replay.run();
+        List<String> notes = new ArrayList<>(replay.notes());
+        failed.forEach(one ->
+                notes.add(one.file.path() + " cannot be used: " + one.reason + "; an older snapshot was taken"));
+        Optional<Damage> damage = replay.damage();
+        boolean voidMark = false;
+        if (damage.isEmpty()) {
+            damage = checkFailedSnapshots(replay);
+        }
+        if (damage.isEmpty() && mark.isPresent() && mark.get().zxid() > replay.lastZxid()) {
+            voidMark = isVoid(mark.get(), replay);
+            damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
+        }
+        return new Outcome(
+                snapshot, replay.lastZxid(), replay.txns(), voidMark, replay.repairs(), notes, damage);
+    }
+
+    private static Outcome refused(String text) {
+        Damage damage = new Damage(text, NONE, FileNames.NONE, 0);
+        return new Outcome(NONE, NONE, 0, false, List.of(), List.of(), Optional.of(damage));
+    }
+
+    private long loadSnapshot() throws IOException, StorageException {
+        List<StoreFiles.SnapshotFile> candidates = snapshots.valid();
+        for (StoreFiles.SnapshotFile file : candidates.subList(0, Math.min(MAX_SNAPSHOTS, candidates.size()))) {
+            sink.onProgress("snapshot", 0, OptionalLong.of(files.size(file.path())));
+            try (SnapshotReader reader = SnapshotReader.open(files.disk(), file, context.maxRecordBytes())) {
+                sink.onSnapshot(file.zxid(), reader);
+                Optional<SnapshotReader.Digest> digest = reader.finish();
+                // A digest of before the snapshot, or none, says nothing about it (storage format 5.3).
+                digest.filter(one -> one.zxid() > 0 && one.zxid() >= file.zxid())
+                        .ifPresent(one -> sink.onSnapshotDigest(one.zxid(), one.version(), one.value()));
+                return file.zxid();
+            } catch (IOException unreadable) {
+                failed.add(new FailedSnapshot(file, String.valueOf(unreadable.getMessage())));
+            }
+        }
+        return NONE;
+    }
+
+    private boolean hasTransactions() throws IOException {
+        for (long log : files.logZxids()) {
+            if (LogCheck.hasContent(files, log, context.maxRecordBytes())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A snapshot that cannot be read still proves that its zxid was reached. */
+    private Optional<Damage> checkFailedSnapshots(LogReplay replay) {
+        for (FailedSnapshot one : failed) {
+            if (one.file.zxid() > replay.lastZxid()) {
+                return Optional.of(new Damage(
+                        one.file.path() + " cannot be read (" + one.reason + "), and snapshots and logs before it end at 0x"
+                                + Long.toHexString(replay.lastZxid()) + ". Transactions "
+                                + Damage.range(replay.lastZxid() + 1, one.file.zxid()) + " are missing",
+                        replay.lastZxid(),
+                        FileNames.NONE,
+                        0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether another server ran on these files since the mark was written (reliability 3.3). */
+    private boolean isVoid(DurableMark.State mark, LogReplay replay) throws IOException {
+        boolean exists = files.disk().exists(files.log(mark.file()));
+        return epochs.current().orElse(-1) > mark.current()
+                || epochs.accepted().orElse(-1) > mark.accepted() && replay.markFileWasCut(exists)
+                || replay.markPrefixChanged();
+    }
+
+    private Damage lost(DurableMark.State mark, LogReplay replay) {
+        String file = String.valueOf(files.log(mark.file()));
+        return new Damage(
+                "Acknowledged transactions are gone: " + file + " was durable up to offset " + mark.offset() + ", zxid 0x"
+                        + Long.toHexString(mark.zxid()) + ", but what can be read ends at 0x"
+                        + Long.toHexString(replay.lastZxid()) + ". Transactions "
+                        + Damage.range(replay.lastZxid() + 1, mark.zxid()) + " are missing",
+                replay.lastZxid(),
+                FileNames.NONE,
+                0);
+    }
+}

@@ -1,0 +1,183 @@
+package io.zabitat.storage.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.spi.storage.Snapshots;
+import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.storage.TxnBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * One life of a store on a recorded disk, and power cuts anywhere in it. After each cut the store must open, hold every
+ * acknowledged transaction and nothing that was never appended, and go on.
+ */
+final class PowerLossRun {
+    /** What was promised from so many disk changes on. */
+    private record Promise(int ops, long acknowledged, TreeMap<Long, byte[]> history) {}
+
+    private static final int STEPS = 60;
+
+    private final Random random;
+    private final boolean swallowsSync;
+    private final MemoryDisk disk = new MemoryDisk();
+    private final StoreFixture fixture = new StoreFixture(disk);
+    private final List<Promise> promises = new ArrayList<>();
+    /** Everything appended so far and not cut off. */
+    private TreeMap<Long, byte[]> history = new TreeMap<>();
+    private long epoch = 0;
+    private long next = 1;
+    private long acknowledged;
+
+    PowerLossRun(long seed, boolean swallowsSync) {
+        random = new Random(seed);
+        this.swallowsSync = swallowsSync;
+    }
+
+    /** Plays a life and cuts it so many times. */
+    void run(int cuts) throws Exception {
+        disk.swallowsSync = swallowsSync;
+        live();
+        for (int i = 0; i < cuts; i++) {
+            int ops = 1 + random.nextInt(disk.ops.size());
+            MemoryDisk after = PowerLoss.after(disk, ops, random);
+            check(after, ops, 2);
+        }
+    }
+
+    private void live() throws Exception {
+        fixture.settings.put("preAllocSize", random.nextInt(4) == 0 ? "0" : "32");
+        if (random.nextInt(3) == 0) {
+            fixture.settings.put("snapshot.compression.method", "gz");
+        }
+        Store store = fixture.fresh();
+        promise();
+        for (int step = 0; step < STEPS; step++) {
+            switch (random.nextInt(20)) {
+                case 0 -> store.log().roll();
+                case 1, 2 -> snapshot(store);
+                case 3 -> store.snapshots().purge(3);
+                case 4 -> truncate(store);
+                case 5 -> newEpoch(store);
+                case 6 -> store = reopen(store);
+                default -> write(store);
+            }
+        }
+        store.close();
+    }
+
+    private Store reopen(Store store) throws Exception {
+        store.close();
+        return fixture.recovered();
+    }
+
+    private void write(Store store) throws IOException {
+        int batches = 1 + random.nextInt(2);
+        for (int b = 0; b < batches; b++) {
+            TxnBatch batch = new TxnBatch(1024);
+            int count = 1 + random.nextInt(6);
+            TreeMap<Long, byte[]> longer = new TreeMap<>(history);
+            for (int i = 0; i < count; i++) {
+                byte[] payload = StoreFixture.txn(next, random.nextInt(random.nextInt(8) == 0 ? 6000 : 300));
+                batch.add(next, payload, 0, payload.length);
+                longer.put(next++, payload);
+            }
+            history = longer;
+            promise();
+            store.log().append(batch);
+        }
+        store.log().sync();
+        acknowledged = history.lastKey();
+        promise();
+    }
+
+    private void snapshot(Store store) throws IOException {
+        byte[] body = StoreFixture.emptyTree();
+        Snapshots.SnapshotWriter writer = store.snapshots().create(acknowledged);
+        writer.write(body, 0, body.length);
+        if (random.nextInt(8) == 0) {
+            writer.close();
+        } else {
+            writer.commit(0x51c6d660L);
+        }
+    }
+
+    private void truncate(Store store) throws IOException {
+        long to = history.headMap(acknowledged).isEmpty() ? 0 : history.lowerKey(acknowledged);
+        long before = acknowledged;
+        acknowledged = Math.min(acknowledged, to);
+        promise();
+        if (store.log().truncate(to)) {
+            history = new TreeMap<>(history.headMap(to, true));
+            promise();
+            newEpoch(store);
+        } else {
+            acknowledged = before;
+            promise();
+        }
+    }
+
+    private void newEpoch(Store store) throws IOException {
+        epoch++;
+        store.epochs().saveAccepted(epoch);
+        store.epochs().saveCurrent(epoch);
+        next = (epoch << 32) + 1;
+    }
+
+    private void promise() {
+        promises.add(new Promise(disk.ops.size(), acknowledged, history));
+    }
+
+    private Promise promisedAt(int ops) {
+        Promise last = new Promise(0, 0, new TreeMap<>());
+        for (Promise promise : promises) {
+            if (promise.ops > ops) {
+                break;
+            }
+            last = promise;
+        }
+        return last;
+    }
+
+    private void check(MemoryDisk after, int ops, int deeper) throws Exception {
+        Promise promise = promisedAt(ops);
+        MemoryDisk recorded = PowerLoss.rebased(after);
+        int before = recorded.ops.size();
+        StoreFixture again = new StoreFixture(recorded);
+        again.settings.putAll(fixture.settings);
+        Store store = again.recovered();
+        long last = again.sink.recovery.lastZxid();
+        assertTrue(
+                last >= promise.acknowledged,
+                () -> "acknowledged 0x" + Long.toHexString(promise.acknowledged) + ", found 0x" + Long.toHexString(last) + " after "
+                        + ops + " of " + disk.ops.size() + " changes");
+        long from = Math.max(0, again.sink.recovery.snapshotZxid());
+        for (long zxid : promise.history.subMap(from, false, last, true).keySet()) {
+            assertArrayEquals(promise.history.get(zxid), again.sink.txns.get(zxid), () -> "zxid " + Long.toHexString(zxid));
+        }
+        if (again.sink.recovery.snapshotZxid() >= 0) {
+            long further = ((last >> 32) + 20 << 32) + 1;
+            store.epochs().saveAccepted(further >> 32);
+            store.epochs().saveCurrent(further >> 32);
+            StoreFixture.write(store, further, further + 2);
+            store.close();
+            again.recovered().close();
+            assertTrue(again.sink.recovery.lastZxid() == further + 2);
+        } else {
+            store.close();
+        }
+        if (deeper > 0 && random.nextInt(3) == 0) {
+            int cut = before + random.nextInt(recorded.ops.size() - before + 1);
+            MemoryDisk twice = PowerLoss.after(recorded, cut, random);
+            StoreFixture second = new StoreFixture(twice);
+            second.settings.putAll(fixture.settings);
+            second.recovered().close();
+            long found = second.sink.recovery.lastZxid();
+            assertTrue(found >= promise.acknowledged, () -> "second cut lost up to 0x" + Long.toHexString(found));
+        }
+    }
+}
