@@ -77,9 +77,9 @@ public final class DataTree {
         return owned.ephemeralCount();
     }
 
-    /** The bytes of all paths and data. */
+    /** The bytes of all paths, the root's alias among them, and of all data. */
     public long approximateDataSize() {
-        return nodes.dataSize();
+        return nodes.dataSize() + Path.ROOT.length();
     }
 
     /** The node, or null when there is none: the hot path. The empty path and "/" are the root. Nothing is allocated. */

@@ -23,6 +23,7 @@ import io.zabitat.api.txn.TxnBody;
 import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.tree.acl.AclPolicy;
 import io.zabitat.tree.session.Session;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,7 +36,10 @@ public final class Preparer {
     private final DataTree tree;
     private final Outstanding outstanding;
     private final WriteChecks checks;
-    private final List<Session> closing = new ArrayList<>();
+
+    /** In the order of their proposals, which is the order in which they will leave the table. */
+    private final ArrayDeque<Session> closing = new ArrayDeque<>();
+
 
     public Preparer(DataTree tree, AclPolicy acls) {
         this.tree = tree;
@@ -72,8 +76,8 @@ public final class Preparer {
     /** All transactions up to this zxid have been applied. */
     public void applied(long zxid) {
         outstanding.release(zxid);
-        if (outstanding.isEmpty()) {
-            closing.removeIf(Session::isRemoved);
+        while (!closing.isEmpty() && closing.peekFirst().isRemoved()) {
+            closing.removeFirst();
         }
     }
 

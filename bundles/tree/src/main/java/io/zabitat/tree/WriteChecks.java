@@ -121,8 +121,8 @@ final class WriteChecks {
         int parentCversion = parent.cversion + 1;
         ChangeRecord changedParent = parent.next(zxid);
         changedParent.childCount++;
-        changedParent.cversion = parentCversion;
-        if (parentCversion > parent.cversion) {
+        if (parentCversion > parent.cversion) { // an overflow is not applied either
+            changedParent.cversion = parentCversion;
             changedParent.pzxid = zxid;
         }
         change(parent, changedParent);
