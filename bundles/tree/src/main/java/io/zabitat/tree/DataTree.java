@@ -1,89 +1,227 @@
 package io.zabitat.tree;
 
+import io.zabitat.api.Acl;
 import io.zabitat.api.Path;
 import io.zabitat.api.txn.Txn;
-import io.zabitat.tree.acl.AclPolicy;
 import io.zabitat.tree.session.SessionTable;
+import io.zabitat.tree.watch.EventType;
 import io.zabitat.tree.watch.WatchTable;
-import io.zabitat.api.Acl;
+import io.zabitat.tree.watch.Watcher;
+import java.util.Collection;
 import java.util.List;
 
-/** Skeleton. */
+/**
+ * The replicated state: nodes, ACLs, sessions, quotas, and with it this server's watches. The node loop owns all of it; every
+ * change comes through {@link #apply}.
+ */
 public final class DataTree {
-    public DataTree(TreeSettings settings) {}
+    /** The zxid of events that setWatches causes. */
+    private static final long CATCH_UP_ZXID = -1;
+
+    private final TreeSettings settings;
+    private final SessionTable sessions;
+    private final OwnedNodes owned;
+    private final NodeStore nodes;
+    private final Quotas quotas;
+    private final WatchTable watches = new WatchTable();
+    private final DigestCheck digestCheck = new DigestCheck();
+    private final TxnApplier applier;
+    private long lastZxid;
+
+    /** A tree with the system's nodes alone. */
+    public DataTree(TreeSettings settings) {
+        this(settings, new SessionTable());
+        SystemNodes.addMissing(nodes);
+    }
+
+    private DataTree(TreeSettings settings, SessionTable sessions) {
+        this(settings, sessions, new OwnedNodes(settings, sessions));
+    }
+
+    private DataTree(TreeSettings settings, SessionTable sessions, OwnedNodes owned) {
+        this(settings, sessions, owned, new NodeStore(settings, owned), 0);
+    }
+
+    /** A loaded tree; the nodes are complete. */
+    DataTree(TreeSettings settings, SessionTable sessions, OwnedNodes owned, NodeStore nodes, long lastZxid) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.owned = owned;
+        this.nodes = nodes;
+        this.lastZxid = lastZxid;
+        quotas = new Quotas(nodes);
+        quotas.rebuild();
+        applier = new TxnApplier(nodes, quotas, owned, sessions, watches);
+    }
 
     public TreeSettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
+    /** The zxid of the last transaction applied. */
     public long lastZxid() {
-        throw new UnsupportedOperationException();
+        return lastZxid;
     }
 
+    /** The sum of the node digests; the same on all members at the same zxid. 0 when digests are off. */
     public long digest() {
-        throw new UnsupportedOperationException();
+        return nodes.digest();
     }
 
-    /** As users see it: with the alias of the root. */
+    /** As users see it: with the alias of the root, so that an empty tree has 5. */
     public int nodeCount() {
-        throw new UnsupportedOperationException();
+        return nodes.count() + 1;
     }
 
     public int ephemeralCount() {
-        throw new UnsupportedOperationException();
+        return owned.ephemeralCount();
     }
 
+    /** The bytes of all paths, the root's alias among them, and of all data. */
     public long approximateDataSize() {
-        throw new UnsupportedOperationException();
+        return nodes.dataSize() + Path.ROOT.length();
     }
 
-    /** The node, or null when there is none. "" and "/" are the root. */
+    /** The node, or null when there is none: the hot path. The empty path and "/" are the root. Nothing is allocated. */
     public ZNode find(byte[] path, int offset, int length) {
-        throw new UnsupportedOperationException();
+        return nodes.find(path, offset, length);
     }
 
+    /** The node, or null when there is none. */
     public ZNode find(Path path) {
-        throw new UnsupportedOperationException();
+        return nodes.find(path);
     }
 
+    /** The access list of a node; {@link Acl#OPEN} itself when everybody may do everything. */
     public List<Acl> acl(ZNode node) {
-        throw new UnsupportedOperationException();
+        return nodes.acl(node);
+    }
+
+    /** getAllChildrenNumber: how many nodes lie below. Walks over them unless the node is the root. */
+    public int descendantCount(ZNode node) {
+        return nodes.descendants(node);
     }
 
     public WatchTable watches() {
-        throw new UnsupportedOperationException();
+        return watches;
     }
 
     public SessionTable sessions() {
-        throw new UnsupportedOperationException();
+        return sessions;
     }
 
+    /** The ephemerals of a session in path order; also of one that is not in the table. */
+    public Collection<Path> ephemeralsOf(long sessionId) {
+        return owned.ephemeralsOf(sessionId);
+    }
+
+    /** The ids that own ephemerals without being sessions: their ephemerals are to be removed (storage format 6.1, point 6). */
+    public List<Long> ephemeralsWithoutSession() {
+        return owned.ownersWithoutSession();
+    }
+
+    /**
+     * Applies one transaction and triggers the watches. Never fails: what cannot be done is an error in the result, as replay
+     * after a fuzzy snapshot needs it (storage format 5).
+     */
     public TxnResult apply(Txn txn) {
-        throw new UnsupportedOperationException();
+        TxnResult result = applier.apply(txn);
+        long zxid = txn.zxid();
+        if (zxid > lastZxid) {
+            lastZxid = zxid;
+        }
+        if (settings.digestEnabled()) {
+            digestCheck.applied(txn, nodes.digest());
+        }
+        return result;
     }
 
-    public SnapshotCursor beginSnapshot(SnapshotSink sink) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Descendants of the path (getAllChildrenNumber). */
-    public int descendantCount(ZNode node) {
-        throw new UnsupportedOperationException();
-    }
-
+    /** After a fuzzy snapshot: nothing is compared before {@code zxid}, and there the digest should be this one. */
     public void expectDigest(long zxid, long digest) {
-        throw new UnsupportedOperationException();
+        digestCheck.expect(zxid, digest, lastZxid, nodes.digest());
     }
 
-    public void resumeDigestAfter(long zxid) {
-        throw new UnsupportedOperationException();
+    /** Nothing is compared up to and with {@code zxid}. */
+    public void compareDigestsAfter(long zxid) {
+        digestCheck.compareAfter(zxid);
     }
 
+    /** How many transactions left another digest than they should have. */
     public long digestMismatches() {
-        throw new UnsupportedOperationException();
+        return digestCheck.mismatches();
     }
 
+    /** The zxid of the first mismatch, 0 without one. */
+    public long firstDigestMismatch() {
+        return digestCheck.firstMismatch();
+    }
+
+    /**
+     * Begins a snapshot at {@link #lastZxid}; the root is emitted at once.
+     *
+     * @throws IllegalStateException while another one is not finished
+     */
+    public SnapshotCursor beginSnapshot(SnapshotSink sink) {
+        return new SnapshotCursor(nodes, sessions.inOrder(), lastZxid, sink);
+    }
+
+    public boolean isSnapshotRunning() {
+        return nodes.isSnapshotRunning();
+    }
+
+    /**
+     * The container and TTL nodes that may be deleted now, containers first, each kind in path order.
+     *
+     * @param maxNeverUsedMillis how long a container without any child so far is kept; 0 for ever
+     */
     public List<Path> sweepCandidates(long nowMillis, long maxNeverUsedMillis, int limit) {
-        throw new UnsupportedOperationException();
+        return owned.sweepCandidates(nodes, nowMillis, maxNeverUsedMillis, limit);
+    }
+
+    /**
+     * setWatches and setWatches2 of a client that was away (client protocol, section 7.4): tells the watcher what it missed
+     * since {@code relativeZxid}, and registers the rest.
+     */
+    public void setWatches(
+            Watcher watcher,
+            long relativeZxid,
+            List<Path> data,
+            List<Path> exist,
+            List<Path> child,
+            List<Path> persistent,
+            List<Path> recursive) {
+        for (Path path : data) {
+            ZNode node = find(path);
+            if (node == null) {
+                watcher.onWatchEvent(EventType.NODE_DELETED, path, CATCH_UP_ZXID);
+            } else if (node.mzxid() > relativeZxid) {
+                watcher.onWatchEvent(EventType.NODE_DATA_CHANGED, path, CATCH_UP_ZXID);
+            } else {
+                watches.addData(path, watcher);
+            }
+        }
+        for (Path path : exist) {
+            if (find(path) != null) {
+                watcher.onWatchEvent(EventType.NODE_CREATED, path, CATCH_UP_ZXID);
+            } else {
+                watches.addData(path, watcher);
+            }
+        }
+        for (Path path : child) {
+            ZNode node = find(path);
+            if (node == null) {
+                watcher.onWatchEvent(EventType.NODE_DELETED, path, CATCH_UP_ZXID);
+            } else if (node.pzxid() > relativeZxid) {
+                watcher.onWatchEvent(EventType.NODE_CHILDREN_CHANGED, path, CATCH_UP_ZXID);
+            } else {
+                watches.addChild(path, watcher);
+            }
+        }
+        persistent.forEach(path -> watches.addPersistent(path, watcher));
+        recursive.forEach(path -> watches.addPersistentRecursive(path, watcher));
+    }
+
+    Quotas quotas() {
+        return quotas;
     }
 }

@@ -1,26 +1,155 @@
 package io.zabitat.tree;
 
+import io.zabitat.api.ErrorCode;
+import io.zabitat.api.OpCode;
+import io.zabitat.api.Path;
+import io.zabitat.api.request.CheckRequest;
+import io.zabitat.api.request.CloseSessionRequest;
+import io.zabitat.api.request.CreateRequest;
+import io.zabitat.api.request.CreateSessionRequest;
+import io.zabitat.api.request.DeleteContainerRequest;
+import io.zabitat.api.request.DeleteRequest;
+import io.zabitat.api.request.MultiRequest;
+import io.zabitat.api.request.ReconfigRequest;
+import io.zabitat.api.request.SetAclRequest;
+import io.zabitat.api.request.SetDataRequest;
 import io.zabitat.api.request.WriteRequest;
+import io.zabitat.api.txn.CloseSessionTxn;
+import io.zabitat.api.txn.CreateSessionTxn;
+import io.zabitat.api.txn.ErrorTxn;
+import io.zabitat.api.txn.MultiTxn;
 import io.zabitat.api.txn.Txn;
+import io.zabitat.api.txn.TxnBody;
+import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.tree.acl.AclPolicy;
+import io.zabitat.tree.session.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 
-/** Skeleton. */
+/**
+ * Turns requests into transactions, against the tree and all that is proposed but not yet applied. Used by the server that leads
+ * (or stands alone), in the node loop. A refused request is a transaction too: it has taken its zxid.
+ */
 public final class Preparer {
-    public Preparer(DataTree tree, AclPolicy acls) {}
+    private final DataTree tree;
+    private final Outstanding outstanding;
+    private final WriteChecks checks;
 
+    /** In the order of their proposals, which is the order in which they will leave the table. */
+    private final ArrayDeque<Session> closing = new ArrayDeque<>();
+
+
+    public Preparer(DataTree tree, AclPolicy acls) {
+        this.tree = tree;
+        outstanding = new Outstanding(tree.settings());
+        checks = new WriteChecks(tree, outstanding, acls);
+    }
+
+    /**
+     * The transaction of a request.
+     *
+     * @param cxid the client's xid, 0 for the server's own
+     * @param zxid greater than all before
+     */
     public Txn prepare(WriteRequest request, Caller caller, int cxid, long zxid, long timeMillis) {
-        throw new UnsupportedOperationException();
+        checks.begin(caller, zxid, timeMillis);
+        int type = request.type();
+        TxnBody body;
+        if (request instanceof MultiRequest multi) {
+            body = multi(multi, zxid);
+        } else if (request instanceof CreateSessionRequest session) {
+            body = new CreateSessionTxn(session.timeoutMillis());
+        } else if (request instanceof CloseSessionRequest) {
+            body = closeSession(caller.sessionId());
+        } else {
+            body = prepareOne(request);
+        }
+        boolean refused = body instanceof ErrorTxn;
+        TxnHeader header =
+                new TxnHeader(caller.sessionId(), cxid, zxid, timeMillis, refused ? OpCode.ERROR : type);
+        boolean hasDigest = tree.settings().digestEnabled() && !refused;
+        return new Txn(header, body, hasDigest, hasDigest ? checks.digest() : 0);
     }
 
+    /** All transactions up to this zxid have been applied. */
     public void applied(long zxid) {
-        throw new UnsupportedOperationException();
+        outstanding.release(zxid);
+        while (!closing.isEmpty() && closing.peekFirst().isRemoved()) {
+            closing.removeFirst();
+        }
     }
 
+    /** The proposals are void: leadership is lost. Sessions that were closing go on. */
     public void reset() {
-        throw new UnsupportedOperationException();
+        outstanding.clear();
+        closing.forEach(session -> session.markClosing(false));
+        closing.clear();
+        checks.forgetDigest();
     }
 
+    /** The number of change records kept. */
     public int outstanding() {
-        throw new UnsupportedOperationException();
+        return outstanding.size();
+    }
+
+    private TxnBody prepareOne(WriteRequest request) {
+        if (request instanceof SetDataRequest setData) {
+            return checks.setData(setData);
+        }
+        if (request instanceof CreateRequest create) {
+            return checks.create(create);
+        }
+        if (request instanceof DeleteRequest delete) {
+            return checks.delete(delete);
+        }
+        if (request instanceof CheckRequest check) {
+            return checks.check(check);
+        }
+        if (request instanceof SetAclRequest setAcl) {
+            return checks.setAcl(setAcl);
+        }
+        if (request instanceof DeleteContainerRequest container) {
+            return checks.deleteContainer(container.path());
+        }
+        if (request instanceof ReconfigRequest) {
+            boolean enabled = tree.settings().reconfigEnabled();
+            return WriteChecks.refused(enabled ? ErrorCode.UNIMPLEMENTED : ErrorCode.RECONFIG_DISABLED);
+        }
+        return WriteChecks.refused(ErrorCode.MARSHALLING_ERROR);
+    }
+
+    /** All or nothing: the first refusal takes the changes of the parts before it back, the later parts are not looked at. */
+    private TxnBody multi(MultiRequest multi, long zxid) {
+        List<MultiTxn.Part> parts = new ArrayList<>(multi.parts().size());
+        long digestBefore = checks.digest();
+        boolean failed = false;
+        for (WriteRequest part : multi.parts()) {
+            TxnBody body = failed ? WriteChecks.refused(ErrorCode.RUNTIME_INCONSISTENCY) : prepareOne(part);
+            boolean refused = body instanceof ErrorTxn;
+            if (refused && !failed) {
+                failed = true;
+                outstanding.rollBack(zxid);
+                checks.setDigest(digestBefore);
+            }
+            parts.add(new MultiTxn.Part(refused ? OpCode.ERROR : part.type(), body));
+        }
+        return new MultiTxn(parts);
+    }
+
+    /** The session is closing before its list is made, so that no create can slip in behind it (known bugs, R11). */
+    private TxnBody closeSession(long sessionId) {
+        Session session = tree.sessions().find(sessionId);
+        if (session != null && !session.isClosing()) {
+            session.markClosing(true);
+            closing.add(session);
+        }
+        TreeSet<Path> paths = new TreeSet<>(tree.ephemeralsOf(sessionId));
+        outstanding.adjustEphemerals(sessionId, paths);
+        for (Path path : paths) {
+            checks.deleteEphemeral(path);
+        }
+        return new CloseSessionTxn(List.copyOf(paths), true);
     }
 }

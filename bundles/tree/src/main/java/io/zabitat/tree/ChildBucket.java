@@ -1,0 +1,216 @@
+package io.zabitat.tree;
+
+import java.util.function.Consumer;
+
+/**
+ * Children in one array: up to {@value #SCANNED} as a list, more in an open-addressing table with one byte of hash per
+ * slot, so that a miss seldom has to look at a node. The whole table of most nodes, and a part of a large directory.
+ */
+final class ChildBucket extends ChildTable {
+    static final int SCANNED = 8;
+
+    /** A bucket with more children is split, if the hash allows it. */
+    static final int MAX_SIZE = 1536;
+
+    /** How many of the hash's top bits are the same for all children here. */
+    final int depth;
+
+    private ZNode[] slots;
+    private byte[] tags;
+    private int count;
+
+    ChildBucket(int depth) {
+        this.depth = depth;
+        slots = new ZNode[2];
+    }
+
+    /** A bucket that takes {@code expected} children without growing. */
+    ChildBucket(int depth, int expected) {
+        this.depth = depth;
+        allocate(expected);
+    }
+
+    @Override
+    int size() {
+        return count;
+    }
+
+    @Override
+    ZNode find(byte[] name, int offset, int length, int hash) {
+        ZNode[] nodes = slots;
+        byte[] marks = tags;
+        if (marks == null) {
+            for (int i = 0; i < count; i++) {
+                if (nodes[i].isNamed(name, offset, length)) {
+                    return nodes[i];
+                }
+            }
+            return null;
+        }
+        int mask = marks.length - 1;
+        byte wanted = tag(hash);
+        for (int i = hash & mask; ; i = i + 1 & mask) {
+            byte tag = marks[i];
+            if (tag == 0) {
+                return null;
+            }
+            if (tag == wanted && nodes[i].isNamed(name, offset, length)) {
+                return nodes[i];
+            }
+        }
+    }
+
+    @Override
+    ChildTable add(ZNode child, int hash) {
+        if (count >= MAX_SIZE && depth == 0) {
+            return new LargeChildTable(this).add(child, hash);
+        }
+        insert(child, hash);
+        return this;
+    }
+
+    /** Adds without ever splitting. */
+    void insert(ZNode child, int hash) {
+        if (isFull()) {
+            resize(count + 1);
+        }
+        place(child, hash);
+    }
+
+    @Override
+    ChildTable remove(ZNode child, int hash) {
+        int at = slotOf(child, hash);
+        count--;
+        if (tags == null) {
+            slots[at] = slots[count];
+            slots[count] = null;
+        } else {
+            closeGap(at);
+        }
+        boolean roomy = slots.length > 2 && count * 8 <= slots.length;
+        if (roomy && count > 0) {
+            resize(count);
+        }
+        return this;
+    }
+
+    @Override
+    void replace(ZNode was, ZNode now, int hash) {
+        slots[slotOf(was, hash)] = now;
+    }
+
+    @Override
+    void forEach(Consumer<ZNode> visitor) {
+        for (ZNode node : slots) {
+            if (node != null) {
+                visitor.accept(node);
+            }
+        }
+    }
+
+    @Override
+    ChildBucket bucketAt(long hash) {
+        return this;
+    }
+
+    @Override
+    long endOfBucketAt(long hash) {
+        return END;
+    }
+
+    /** Copies the children to the front of the array, which has room for them. */
+    void copyTo(ZNode[] target) {
+        int n = 0;
+        for (ZNode node : slots) {
+            if (node != null) {
+                target[n++] = node;
+            }
+        }
+    }
+
+    private boolean isFull() {
+        return tags == null ? count == slots.length : count >= slots.length - (slots.length >> 2);
+    }
+
+    private int slotOf(ZNode child, int hash) {
+        if (tags == null) {
+            int i = 0;
+            while (slots[i] != child) {
+                i++;
+            }
+            return i;
+        }
+        int mask = slots.length - 1;
+        int i = hash & mask;
+        while (slots[i] != child) {
+            if (tags[i] == 0) {
+                throw new IllegalStateException("a child is not in its parent's table");
+            }
+            i = i + 1 & mask;
+        }
+        return i;
+    }
+
+    private void closeGap(int hole) {
+        int mask = slots.length - 1;
+        int gap = hole;
+        for (int i = gap + 1 & mask; tags[i] != 0; i = i + 1 & mask) {
+            int home = NameHash.of(slots[i]) & mask;
+            boolean reachable = (i - home & mask) >= (i - gap & mask);
+            if (reachable) {
+                slots[gap] = slots[i];
+                tags[gap] = tags[i];
+                gap = i;
+            }
+        }
+        slots[gap] = null;
+        tags[gap] = 0;
+    }
+
+    private void resize(int expected) {
+        ZNode[] old = slots;
+        count = 0;
+        allocate(expected);
+        for (ZNode node : old) {
+            if (node != null) {
+                place(node, tags == null ? 0 : NameHash.of(node));
+            }
+        }
+    }
+
+    private void place(ZNode node, int hash) {
+        if (tags == null) {
+            slots[count++] = node;
+            return;
+        }
+        int mask = slots.length - 1;
+        int i = hash & mask;
+        while (tags[i] != 0) {
+            i = i + 1 & mask;
+        }
+        slots[i] = node;
+        tags[i] = tag(hash);
+        count++;
+    }
+
+    private void allocate(int expected) {
+        int capacity = 2;
+        while (capacity < expected) {
+            capacity *= 2;
+        }
+        if (expected > SCANNED) {
+            while (capacity - (capacity >> 2) < expected) {
+                capacity *= 2;
+            }
+            tags = new byte[capacity];
+        } else {
+            tags = null;
+        }
+        slots = new ZNode[capacity];
+    }
+
+    /** Bits that neither the slot nor, up to some ten million children, the directory uses; never 0, which means free. */
+    private static byte tag(int hash) {
+        return (byte) (hash >>> 11 | 1);
+    }
+}

@@ -1,0 +1,85 @@
+package io.zabitat.tree;
+
+import io.zabitat.api.Path;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * The digest of one node (storage format 5.3, version 2): CRC-32 over path, data and nine fields of the stat. CRC32 is a pure
+ * function over bytes, so it keeps the tree deterministic.
+ */
+final class NodeDigest {
+    private static final byte[] SYSTEM = {'/', 'z', 'o', 'o', 'k', 'e', 'e', 'p', 'e', 'r', '/'};
+    private static final int STAT_BYTES = 60;
+
+    private final CRC32 crc = new CRC32();
+    private final ByteBuffer stat = ByteBuffer.allocate(STAT_BYTES);
+
+    /** What the node counts at this path; the root's is of length 0 or 1. */
+    long of(byte[] path, int offset, int length, ZNode node) {
+        if (isSystem(path, offset, length)) {
+            return 0;
+        }
+        begin(path, offset, length, node.array(), node.dataOffset(), node.dataLength());
+        return finish(
+                node.czxid(),
+                node.mzxid(),
+                node.pzxid(),
+                node.ctime(),
+                node.mtime(),
+                node.version(),
+                node.storedCversion(),
+                node.aversion(),
+                node.ephemeralOwner());
+    }
+
+    void begin(byte[] path, int offset, int length, byte[] data, int dataOffset, int dataLength) {
+        crc.reset();
+        if (length > 1) {
+            crc.update(path, offset, length);
+        }
+        if (dataLength > 0) {
+            crc.update(data, dataOffset, dataLength);
+        }
+    }
+
+    long finish(
+            long czxid,
+            long mzxid,
+            long pzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner) {
+        stat.putLong(0, czxid)
+                .putLong(8, mzxid)
+                .putLong(16, pzxid)
+                .putLong(24, ctime)
+                .putLong(32, mtime)
+                .putInt(40, version)
+                .putInt(44, cversion)
+                .putInt(48, aversion)
+                .putLong(52, owner);
+        crc.update(stat.array(), 0, STAT_BYTES);
+        return crc.getValue();
+    }
+
+    /** Nodes that differ between members: quota statistics and the like. */
+    static boolean isSystem(Path path) {
+        return isSystem(path.bytes(), 0, path.length());
+    }
+
+    static boolean isSystem(byte[] path, int offset, int length) {
+        if (length < SYSTEM.length) {
+            return false;
+        }
+        for (int i = SYSTEM.length - 1; i >= 0; i--) {
+            if (path[offset + i] != SYSTEM[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

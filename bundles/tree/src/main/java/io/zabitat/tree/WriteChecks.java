@@ -1,0 +1,387 @@
+package io.zabitat.tree;
+
+import io.zabitat.api.Acl;
+import io.zabitat.api.CreateFlags;
+import io.zabitat.api.EphemeralOwner;
+import io.zabitat.api.ErrorCode;
+import io.zabitat.api.OpCode;
+import io.zabitat.api.Path;
+import io.zabitat.api.PathRules;
+import io.zabitat.api.Perms;
+import io.zabitat.api.request.CheckRequest;
+import io.zabitat.api.request.CreateRequest;
+import io.zabitat.api.request.DeleteRequest;
+import io.zabitat.api.request.SetAclRequest;
+import io.zabitat.api.request.SetDataRequest;
+import io.zabitat.api.txn.CheckVersionTxn;
+import io.zabitat.api.txn.CreateTxn;
+import io.zabitat.api.txn.DeleteTxn;
+import io.zabitat.api.txn.ErrorTxn;
+import io.zabitat.api.txn.SetAclTxn;
+import io.zabitat.api.txn.SetDataTxn;
+import io.zabitat.api.txn.TxnBody;
+import io.zabitat.tree.acl.AclPolicy;
+import io.zabitat.tree.session.Session;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The checks of each operation in the order of client protocol, section 5, and what the operation will change. Part of
+ * {@link Preparer}.
+ */
+final class WriteChecks {
+    private static final int ANY_VERSION = -1;
+
+    private final DataTree tree;
+    private final TreeSettings settings;
+    private final Outstanding outstanding;
+    private final AclPolicy acls;
+    private final NodeDigest nodeDigest = new NodeDigest();
+    private Caller caller = Caller.SERVER;
+    private long zxid;
+    private long timeMillis;
+
+    /** The tree's digest after all that is outstanding. */
+    private long digest;
+
+    WriteChecks(DataTree tree, Outstanding outstanding, AclPolicy acls) {
+        this.tree = tree;
+        this.settings = tree.settings();
+        this.outstanding = outstanding;
+        this.acls = acls;
+        forgetDigest();
+    }
+
+    void begin(Caller nextCaller, long nextZxid, long nextTimeMillis) {
+        caller = nextCaller;
+        zxid = nextZxid;
+        timeMillis = nextTimeMillis;
+        if (outstanding.isEmpty()) {
+            forgetDigest();
+        }
+    }
+
+    long digest() {
+        return digest;
+    }
+
+    void setDigest(long value) {
+        digest = value;
+    }
+
+    /** Nothing is outstanding: the tree's own digest counts. */
+    void forgetDigest() {
+        digest = tree.digest();
+    }
+
+    static TxnBody refused(ErrorCode code) {
+        return new ErrorTxn(code.code());
+    }
+
+    TxnBody create(CreateRequest request) {
+        ErrorCode wrongMode = checkMode(request);
+        if (wrongMode != ErrorCode.OK) {
+            return refused(wrongMode);
+        }
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        Path path = request.path();
+        if (path.lastSlash() < 0 || hasNul(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        Optional<List<Acl>> acl = acls.fixUp(request.acl(), caller.ids());
+        if (acl.isEmpty()) {
+            return refused(ErrorCode.INVALID_ACL);
+        }
+        ChangeRecord parent = current(path.parent());
+        if (parent == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!acls.permits(parent.acl, Perms.CREATE, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        if (CreateFlags.isSequential(request.flags())) {
+            path = path.append(sequence(parent.cversion));
+        }
+        if (!PathRules.isValid(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (exists(path)) {
+            return refused(ErrorCode.NODE_EXISTS);
+        }
+        if (OwnerKind.of(parent.owner, settings) == OwnerKind.SESSION) {
+            return refused(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
+        }
+        int dataLength = request.data() == null ? 0 : request.data().length;
+        if (settings.enforceQuota() && tree.quotas().forbids(path, dataLength, 1)) {
+            return refused(ErrorCode.QUOTA_EXCEEDED);
+        }
+        boolean ephemeral = CreateFlags.isEphemeral(request.flags());
+        int parentCversion = parent.cversion + 1;
+        ChangeRecord changedParent = parent.next(zxid);
+        changedParent.childCount++;
+        if (parentCversion > parent.cversion) { // an overflow is not applied either
+            changedParent.cversion = parentCversion;
+            changedParent.pzxid = zxid;
+        }
+        change(parent, changedParent);
+        ChangeRecord node =
+                ChangeRecord.created(path, request.data(), acl.get(), owner(request, ephemeral), zxid, timeMillis);
+        outstanding.add(node);
+        digest += digestOf(node);
+        long ttlMillis = request.type() == OpCode.CREATE_TTL ? request.ttlMillis() : 0;
+        return new CreateTxn(path, request.data(), acl.get(), ephemeral, parentCversion, ttlMillis);
+    }
+
+    TxnBody delete(DeleteRequest request) {
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        Path path = request.path();
+        if (path.lastSlash() < 0 || hasNul(path) || SystemNodes.contains(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        ChangeRecord parent = current(path.parent());
+        if (parent == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!acls.permits(parent.acl, Perms.DELETE, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        ChangeRecord node = current(path);
+        if (node == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!matches(request.version(), node.version)) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        if (node.childCount > 0) {
+            return refused(ErrorCode.NOT_EMPTY);
+        }
+        remove(parent, node);
+        return new DeleteTxn(path);
+    }
+
+    /** From the sweep: no session and no ACL is asked for, but the node must still be one to be swept. */
+    TxnBody deleteContainer(Path path) {
+        if (path.lastSlash() < 0 || hasNul(path) || SystemNodes.contains(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        ChangeRecord node = current(path);
+        if (node == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (node.childCount > 0) {
+            return refused(ErrorCode.NOT_EMPTY);
+        }
+        if (OwnerKind.of(node.owner, settings) == OwnerKind.SESSION) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        remove(current(path.parent()), node);
+        return new DeleteTxn(path);
+    }
+
+    TxnBody setData(SetDataRequest request) {
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        Path path = request.path();
+        if (!PathRules.isValid(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        ChangeRecord node = current(path);
+        if (node == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!acls.permits(node.acl, Perms.WRITE, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        if (settings.enforceQuota()) {
+            int length = request.data() == null ? 0 : request.data().length;
+            if (tree.quotas().forbids(path, length - Math.max(0, node.dataLength), 0)) {
+                return refused(ErrorCode.QUOTA_EXCEEDED);
+            }
+        }
+        if (!matches(request.version(), node.version)) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        ChangeRecord changed = node.next(zxid);
+        changed.version++;
+        changed.mzxid = zxid;
+        changed.mtime = timeMillis;
+        changed.setData(request.data());
+        change(node, changed);
+        return new SetDataTxn(path, request.data(), changed.version);
+    }
+
+    TxnBody setAcl(SetAclRequest request) {
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        Path path = request.path();
+        if (!PathRules.isValid(path)) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        Optional<List<Acl>> acl = acls.fixUp(request.acl(), caller.ids());
+        if (acl.isEmpty()) {
+            return refused(ErrorCode.INVALID_ACL);
+        }
+        ChangeRecord node = current(path);
+        if (node == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!acls.permits(node.acl, Perms.ADMIN, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        if (!matches(request.version(), node.aversion)) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        ChangeRecord changed = node.next(zxid);
+        changed.aversion++;
+        changed.acl = acl.get();
+        change(node, changed);
+        return new SetAclTxn(path, acl.get(), changed.aversion);
+    }
+
+    TxnBody check(CheckRequest request) {
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        if (!PathRules.isValid(request.path())) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        ChangeRecord node = current(request.path());
+        if (node == null) {
+            return refused(ErrorCode.NO_NODE);
+        }
+        if (!acls.permits(node.acl, Perms.READ, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        if (!matches(request.version(), node.version)) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        return new CheckVersionTxn(request.path(), node.version + 1);
+    }
+
+    /** One of the nodes that go with their session. */
+    void deleteEphemeral(Path path) {
+        ChangeRecord node = current(path);
+        ChangeRecord parent = node == null ? null : current(path.parent());
+        if (parent != null) {
+            remove(parent, node);
+        }
+    }
+
+    /** A mode the type cannot carry is refused, because the transaction could not carry it either. */
+    private ErrorCode checkMode(CreateRequest request) {
+        int flags = request.flags();
+        if (!CreateFlags.isKnown(flags)) {
+            return ErrorCode.BAD_ARGUMENTS;
+        }
+        boolean ttlMode = CreateFlags.isTtl(flags);
+        if (ttlMode && !settings.extendedTypesEnabled()) {
+            return ErrorCode.UNIMPLEMENTED;
+        }
+        boolean ttlType = request.type() == OpCode.CREATE_TTL;
+        if (ttlType && !settings.extendedTypesEnabled()) {
+            return ErrorCode.UNIMPLEMENTED;
+        }
+        if (ttlMode != ttlType) {
+            return ErrorCode.BAD_ARGUMENTS;
+        }
+        boolean ttlInRange = request.ttlMillis() > 0 && request.ttlMillis() <= EphemeralOwner.MAX_TTL_MILLIS;
+        return ttlMode && !ttlInRange ? ErrorCode.BAD_ARGUMENTS : ErrorCode.OK;
+    }
+
+    /** The owner the transaction will give the node: the type decides, as when it is applied. */
+    private long owner(CreateRequest request, boolean ephemeral) {
+        return switch (request.type()) {
+            case OpCode.CREATE_CONTAINER -> EphemeralOwner.CONTAINER;
+            case OpCode.CREATE_TTL -> EphemeralOwner.ofTtl(request.ttlMillis());
+            default -> ephemeral ? caller.sessionId() : EphemeralOwner.NONE;
+        };
+    }
+
+    /** Unknown or closing. The server's own requests need no session. */
+    private boolean isSessionGone() {
+        if (caller.sessionId() == 0) {
+            return false;
+        }
+        Session session = tree.sessions().find(caller.sessionId());
+        return session == null || session.isClosing();
+    }
+
+    private static boolean hasNul(Path path) {
+        byte[] bytes = path.bytes();
+        for (byte b : bytes) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(int wanted, int version) {
+        return wanted == ANY_VERSION || wanted == version;
+    }
+
+    /** {@code %010d}: a negative number has its sign in front of at least nine digits. */
+    static String sequence(int number) {
+        String digits = Long.toString(Math.abs((long) number));
+        int width = number < 0 ? 9 : 10;
+        String padded = "0".repeat(Math.max(0, width - digits.length())) + digits;
+        return number < 0 ? "-" + padded : padded;
+    }
+
+    private boolean exists(Path path) {
+        ChangeRecord record = outstanding.find(path);
+        return record != null ? !record.deleted : tree.find(path) != null;
+    }
+
+    /** The node as it will be when all that is outstanding is applied, or null. */
+    private ChangeRecord current(Path path) {
+        ChangeRecord record = outstanding.find(path);
+        if (record != null) {
+            return record.deleted ? null : record;
+        }
+        ZNode node = tree.find(path);
+        return node == null ? null : ChangeRecord.of(path, node, tree.acl(node));
+    }
+
+    private void change(ChangeRecord was, ChangeRecord becomes) {
+        outstanding.add(becomes);
+        digest += digestOf(becomes) - digestOf(was);
+    }
+
+    private void remove(ChangeRecord parent, ChangeRecord node) {
+        ChangeRecord changedParent = parent.next(zxid);
+        changedParent.childCount--;
+        changedParent.pzxid = Math.max(parent.pzxid, zxid);
+        change(parent, changedParent);
+        digest -= digestOf(node);
+        outstanding.add(ChangeRecord.deleted(node, zxid));
+    }
+
+    private long digestOf(ChangeRecord record) {
+        if (!settings.digestEnabled() || NodeDigest.isSystem(record.path)) {
+            return 0;
+        }
+        if (!record.hasDigest) {
+            byte[] path = record.path.bytes();
+            nodeDigest.begin(path, 0, path.length, record.data, record.dataOffset, record.dataLength);
+            record.digest = nodeDigest.finish(
+                    record.czxid,
+                    record.mzxid,
+                    record.pzxid,
+                    record.ctime,
+                    record.mtime,
+                    record.version,
+                    record.cversion,
+                    record.aversion,
+                    record.owner);
+            record.hasDigest = true;
+        }
+        return record.digest;
+    }
+}
