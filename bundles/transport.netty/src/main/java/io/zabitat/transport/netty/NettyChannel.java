@@ -196,7 +196,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (state == State.OPEN) {
+            if (state == State.OPEN && !engine.isClosed()) {
                 arrange(bytes);
             }
         } finally {

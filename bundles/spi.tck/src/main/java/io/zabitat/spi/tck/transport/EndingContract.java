@@ -35,6 +35,25 @@ abstract class EndingContract extends SendingContract {
     }
 
     @Test
+    void shouldNotResetPeerThatStillSends() throws IOException {
+        long before = Loopback.openDescriptors();
+        FrameHandler handler = new FrameHandler();
+        try (Peer peer = net.connect(handler)) {
+            handler.send(new byte[100]);
+            handler.channel.closeAfterFlush();
+            for (int i = 0; i < 5; i++) {
+                net.settle();
+                assertEquals(10, peer.trySend(ByteBuffer.wrap(new byte[10])));
+            }
+            peer.receive();
+            assertEquals(104, peer.receivedBytes());
+            assertTrue(peer.hasEnded());
+        }
+        net.until("closed with the peer", () -> Loopback.openDescriptors() == before);
+        assertEquals(0, handler.calls + handler.closeReasons.size());
+    }
+
+    @Test
     void shouldGiveUpOnPeerThatNeverReads() throws IOException {
         long before = Loopback.openDescriptors();
         FrameHandler handler = new FrameHandler();

@@ -10,6 +10,7 @@ import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,35 @@ public abstract class TransportContract extends EndingContract {
             handler.channel.close();
         }
         assertEquals(List.of(), handler.closeReasons);
+    }
+
+    @Test
+    void shouldLetHandlerCloseTheEngine() throws IOException {
+        List<FrameHandler> handlers = new ArrayList<>();
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            FrameHandler handler = new FrameHandler() {
+                @Override
+                public int onBytes(byte[] bytes, int offset, int length) {
+                    calls++;
+                    net.engine.close();
+                    return 0;
+                }
+            };
+            handlers.add(handler);
+            Peer peer = net.connect(handler);
+            peers.add(peer);
+            peer.trySend(ByteBuffer.wrap(new byte[10]));
+        }
+        while (handlers.stream().allMatch(handler -> handler.calls == 0)) {
+            net.engine.poll(TimeUnit.SECONDS.toNanos(5));
+        }
+        assertThrows(IOException.class, () -> net.engine.poll(0));
+        assertEquals(1, handlers.stream().mapToInt(handler -> handler.calls).sum());
+        assertEquals(0, handlers.stream().mapToInt(handler -> handler.closeReasons.size()).sum());
+        for (Peer peer : peers) {
+            peer.close();
+        }
     }
 
     @Test
