@@ -38,7 +38,10 @@ public interface Channel {
     /** Stops or resumes reading. Bytes already read and not consumed are given to the handler again when it resumes. */
     void setReading(boolean reading);
 
-    /** Sends what is pending, for at most a few seconds, then closes. The handler is not called any more. */
+    /**
+     * Sends what is pending, then ends the outgoing direction and drops input until the other side ends too, so that no
+     * reset overtakes the last bytes; after a few seconds in all it closes anyway. The handler is not called any more.
+     */
     void closeAfterFlush();
 
     /** Closes at once, dropping what is pending. The handler is not called any more. */

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * One adopted socket: what its owner sees, and the only handler in Netty's pipeline. Owned by the engine's owner thread.
- * Holds no buffers while idle.
+ * One adopted socket: what its owner sees, and the only handler in Netty's pipeline. Owned by the engine's owner
+ * thread. Holds no buffers while idle.
  */
 final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel {
     /** The most that one channel writes in one go, so that a fast reader of much does not starve the others. */
@@ -147,7 +147,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
         }
         if (state == State.CLOSING) {
             endOutput();
-        } else if (congested) {
+        } else if (congested && socket.isOpen()) {
             congested = false;
             drainedDue = true;
             needAttention();
@@ -196,7 +196,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (state == State.OPEN) {
+            if (state == State.OPEN && !engine.isClosed()) {
                 arrange(bytes);
             }
         } finally {
@@ -204,7 +204,9 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
         }
     }
 
-    /** A small rest is put in front of what was read, in the engine's array; a large message is completed in its own. */
+    /**
+     * A small rest is put in front of what was read, in the engine's array; a large message is completed in its own.
+     */
     private void arrange(ByteBuf bytes) {
         byte[] received = engine.received();
         int count = bytes.readableBytes();
@@ -247,7 +249,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
             rest = null;
             return;
         }
-        // A handler that has paused may have left whole messages: it gets them when it resumes, whatever it wants by then.
+        // A handler that has paused may have left whole messages: it gets them when it resumes, whatever it wants by
+        // then.
         int wanted = isReading() ? Math.max(handler.wantedBytes(), length + 1) : 0;
         rest = new Rest(bytes, offset, length, wanted);
     }
@@ -302,8 +305,9 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     }
 
     /**
-     * All is sent. Closing now would make the kernel reset the connection if the other side has sent something unread, and
-     * the reset could overtake our last bytes: so only our direction ends, and input is dropped until the other side ends.
+     * All is sent. Closing now would make the kernel reset the connection if the other side has sent something unread,
+     * and the reset could overtake our last bytes: so only our direction ends, and input is dropped until the other
+     * side ends.
      */
     private void endOutput() {
         if (socket.isOpen() && !socket.isOutputShutdown()) {

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One event loop of Netty's with the buffers that all its channels share. The owner thread calls all but {@link #wake}. */
+/**
+ * One event loop of Netty's with the buffers that all its channels share. The owner thread calls all but {@link #wake}.
+ */
 final class NettyEngine implements TransportEngine {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int MAX_SPARE_OUTBOXES = 256;

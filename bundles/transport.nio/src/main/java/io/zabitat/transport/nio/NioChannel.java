@@ -240,7 +240,8 @@ final class NioChannel implements Channel, Watched {
             rest = null;
             return;
         }
-        // A handler that has paused may have left whole messages: it gets them when it resumes, whatever it wants by then.
+        // A handler that has paused may have left whole messages: it gets them when it resumes, whatever it wants by
+        // then.
         int wanted = reading ? Math.max(handler.wantedBytes(), length + 1) : 0;
         boolean sameArray = rest != null && rest.bytes == bytes && offset == 0;
         rest = sameArray ? new Rest(rest, wanted) : new Rest(bytes, offset, length, wanted);
@@ -300,8 +301,9 @@ final class NioChannel implements Channel, Watched {
     }
 
     /**
-     * All is sent. Closing now would make the kernel reset the connection if the other side has sent something unread, and
-     * the reset could overtake our last bytes: so only our direction ends, and input is dropped until the other side ends.
+     * All is sent. Closing now would make the kernel reset the connection if the other side has sent something unread,
+     * and the reset could overtake our last bytes: so only our direction ends, and input is dropped until the other
+     * side ends.
      */
     private void endOutput() {
         try {

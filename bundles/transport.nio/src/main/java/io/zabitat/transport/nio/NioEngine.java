@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * One selector with the buffers that all its channels share. The owner thread calls everything but {@link #wake}. Channels
- * hold no memory of their own while idle: reading and writing go through the engine's buffers.
+ * One selector with the buffers that all its channels share. The owner thread calls everything but {@link #wake}.
+ * Channels hold no memory of their own while idle: reading and writing go through the engine's buffers.
  */
 final class NioEngine implements TransportEngine {
     private static final int DIRECT_BYTES = 64 * 1024;
@@ -101,7 +101,9 @@ final class NioEngine implements TransportEngine {
         }
     }
 
-    /** Without this a listener could not be watched again, nor its port be freed by closing it, before the next poll. */
+    /**
+     * Without this a listener could not be watched again, nor its port be freed by closing it, before the next poll.
+     */
     private void forgetCancelledKeys() {
         try {
             selector.selectNow(IGNORE);

@@ -1,8 +1,8 @@
 package io.zabitat.transport.nio;
 
 /**
- * Spare outboxes and chunks of one engine. Last in, first out, so that a turn with many connections works in memory that
- * is still in the cache. What is beyond the limits is left to the garbage collector.
+ * Spare outboxes and chunks of one engine. Last in, first out, so that a turn with many connections works in memory
+ * that is still in the cache. What is beyond the limits is left to the garbage collector.
  */
 final class OutboxPool {
     /** Holds the replies of a usual turn of one connection; what is larger gets an array of its own. */

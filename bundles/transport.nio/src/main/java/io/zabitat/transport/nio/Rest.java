@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /** Bytes that a handler has left, with room for what it waits for. A channel has one only while bytes are left. */
 final class Rest {
     /**
-     * Room given at once on the word of a length prefix; more comes only as bytes really arrive, so that connections which
-     * announce much and send little cost little.
+     * Room given at once on the word of a length prefix; more comes only as bytes really arrive, so that connections
+     * which announce much and send little cost little.
      */
     private static final int FIRST_ROOM_BYTES = 64 * 1024;
 

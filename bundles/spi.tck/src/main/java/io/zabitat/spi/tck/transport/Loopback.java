@@ -96,7 +96,7 @@ final class Loopback implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         engine.close();
         listener.close();
     }

@@ -37,6 +37,11 @@ final class Peer implements AutoCloseable {
         ended |= count < 0;
     }
 
+    /** Reads once and forgets it. */
+    void discard() throws IOException {
+        ended |= socket.read(buffer.clear()) < 0;
+    }
+
     byte[] received() {
         return received.toByteArray();
     }

@@ -1,0 +1,28 @@
+package io.zabitat.spi.tck.transport;
+
+import io.zabitat.spi.transport.TransportProvider;
+import io.zabitat.spi.transport.TransportSettings;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An engine of the provider under test, with a listener on loopback, for each test. */
+abstract class LoopbackContract {
+    static final int MIB = 1024 * 1024;
+    static final TransportSettings SETTINGS = new TransportSettings(8 * 1024, 256 * 1024, true);
+
+    Loopback net;
+
+    /** The provider under test. */
+    protected abstract TransportProvider provider();
+
+    @BeforeEach
+    void open() throws IOException {
+        net = new Loopback(provider().open(SETTINGS));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        net.close();
+    }
+}
