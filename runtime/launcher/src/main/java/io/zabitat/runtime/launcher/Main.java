@@ -22,6 +22,10 @@ public final class Main {
             Arguments arguments = Arguments.parse(words.subList(1, words.size()));
             return switch (words.get(0)) {
                 case "serve" -> new ServeCommand(arguments, out).run();
+                case "status" -> new RemoteCommands(arguments, out, err).status();
+                case "shell" -> new RemoteCommands(arguments, out, err).shell(System.in);
+                case "store" -> new StoreCommand(arguments, out).run();
+                case "rehearse" -> new Rehearsal(arguments).run();
                 case "version" -> version(out);
                 default -> throw new LaunchException(
                         ExitCodes.USAGE, "unknown command " + words.get(0) + "; see zabitat --help");

@@ -1,6 +1,7 @@
 package io.zabitat.runtime.launcher;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.framework.BundleException;
 
 /** A framework and its directory, ended once: by the command that owns them or by the signal that ends the process. */
@@ -14,6 +15,12 @@ final class RunningHost implements AutoCloseable {
     RunningHost(FrameworkHost framework, RuntimeDirectory directory) {
         this.framework = framework;
         this.directory = directory;
+    }
+
+    /** For a command that serves nobody. */
+    static RunningHost temporary() throws IOException, BundleException {
+        RuntimeDirectory directory = RuntimeDirectory.below(Optional.empty(), false);
+        return new RunningHost(FrameworkHost.create(directory.framework()), directory);
     }
 
     FrameworkHost framework() {
