@@ -1,21 +1,19 @@
 package io.zabitat.runtime.launcher;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * {@code rehearse}: starts a server on a free port in a temporary directory, lets clients use it and stops it, so that the JVM
+ * {@code rehearse}: starts a server on a free port in a temporary directory, lets a client use it and stops it, so that the JVM
  * can write down which classes a start needs. Runs on the main thread.
  */
 final class Rehearsal {
-    private static final long PATIENCE_SECONDS = 60;
-
     private final Arguments arguments;
 
     Rehearsal(Arguments arguments) {
@@ -25,15 +23,22 @@ final class Rehearsal {
     int run() throws Exception {
         Path directory = Files.createTempDirectory("zabitat-rehearsal-");
         try {
-            Path config = Files.writeString(
-                    directory.resolve("zoo.cfg"),
-                    "dataDir=" + directory.resolve("data") + "\nclientPort=0\nclientPortAddress=127.0.0.1\ntickTime=2000\n");
-            return rehearse(new Arguments(
-                    java.util.Map.of("home", arguments.home().toString(), "config", config.toString()),
-                    java.util.Set.of(),
-                    List.of()));
+            Path config = directory.resolve("zoo.cfg");
+            Files.writeString(config, "dataDir=" + directory.resolve("data") + "\nclientPort=0\nclientPortAddress=127.0.0.1\n");
+            Arguments own = new Arguments(
+                    Map.of("home", arguments.home().toString(), "config", config.toString()), Set.of(), List.of());
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
+            return new ServeCommand(own, nowhere).run(Rehearsal::use);
         } finally {
             FrameworkHost.deleteTree(directory);
+        }
+    }
+
+    /** Called when the server answers; it ends afterwards. */
+    private static void use(String address) throws IOException {
+        int colon = address.lastIndexOf(':');
+        try (RawClient client = new RawClient("127.0.0.1", Integer.parseInt(address.substring(colon + 1)))) {
+            client.walk();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
@@ -27,7 +28,23 @@ final class ServeCommand {
         this.out = out;
     }
 
+    /** What is done when the server answers, for a run that ends with it. */
+    interface Visit {
+        /** @param address where clients connect */
+        void at(String address) throws IOException;
+    }
+
     int run() throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        return run(Optional.empty());
+    }
+
+    /** Ends when the visit is over. */
+    int run(Visit visit) throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        return run(Optional.of(visit));
+    }
+
+    private int run(Optional<Visit> visit)
+            throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
         ServerFile server = ServerFile.from(arguments);
         Logging.start(arguments.path("log-dir"));
         boolean mayCreate = !"false".equals(System.getProperty("zookeeper.datadir.autocreate"));
@@ -39,6 +56,10 @@ final class ServeCommand {
             context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
             host.framework().start(arguments.home());
             configure(context, server);
+            if (visit.isPresent()) {
+                visit.get().at(events.serving().get());
+                return ExitCodes.OK;
+            }
             events.serving().thenRun(host.framework()::startLater);
             ServerEvents.Ended ended = events.ended().get();
             if (ended.exitCode() != ExitCodes.OK) {

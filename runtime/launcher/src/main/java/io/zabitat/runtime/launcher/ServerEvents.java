@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 final class ServerEvents implements Consumer<Map<String, Object>> {
     private final PrintStream out;
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
-    private final CompletableFuture<Void> serving = new CompletableFuture<>();
+    private final CompletableFuture<String> serving = new CompletableFuture<>();
 
     /** @param out takes the line that says the server is ready */
     ServerEvents(PrintStream out) {
@@ -23,8 +23,7 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     public void accept(Map<String, Object> event) {
         switch (String.valueOf(event.get("event"))) {
             case "serving" -> onServing(event);
-            case "ended" -> ended.complete(
-                    new Ended(((Number) event.get("exitCode")).intValue(), String.valueOf(event.get("reason"))));
+            case "ended" -> onEnded(event);
             default -> {
                 // a newer bundle may have more to tell than this launcher needs
             }
@@ -33,14 +32,20 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
 
     private void onServing(Map<String, Object> event) {
         String address = String.valueOf(event.get("clientAddress"));
-        if (serving.complete(null)) {
+        if (serving.complete(address)) {
             out.println("zabitat: serving on " + address + ", data in " + event.get("dataDir") + "; connect with: zkCli.sh -server "
                     + reachable(address));
         }
     }
 
-    /** Completed when the server first answers clients. */
-    CompletableFuture<Void> serving() {
+    private void onEnded(Map<String, Object> event) {
+        String reason = String.valueOf(event.get("reason"));
+        ended.complete(new Ended(((Number) event.get("exitCode")).intValue(), reason));
+        serving.completeExceptionally(new IllegalStateException(reason));
+    }
+
+    /** Completed with the client address when the server first answers; fails when it ends before that. */
+    CompletableFuture<String> serving() {
         return serving;
     }
 
