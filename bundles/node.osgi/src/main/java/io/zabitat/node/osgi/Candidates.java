@@ -1,0 +1,123 @@
+package io.zabitat.node.osgi;
+
+import io.zabitat.node.ServerParts;
+import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.disk.FileDisk;
+import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.transport.TransportProvider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The providers that are there, by slot and name, and those taken for the server. Only collects: that a provider comes or goes
+ * never changes what runs (hot-swap 1.4). A provider's classes are loaded when it is taken, not before. Guarded by itself.
+ */
+final class Candidates {
+    /** The schemes every server has had since ZooKeeper 3.0; further ones are taken when they are there. */
+    private static final Set<String> REQUIRED_SCHEMES = Set.of("digest", "ip");
+
+    private final BundleContext context;
+    private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
+    private final List<ServiceReference<?>> taken = new ArrayList<>();
+
+    /** Where a provider can be put, and the service property that names it. */
+    enum Slot {
+        STORAGE(StorageProvider.NAME_PROPERTY),
+        TRANSPORT(TransportProvider.NAME_PROPERTY),
+        QUORUM(QuorumVerifierProvider.NAME_PROPERTY),
+        AUTH(AuthProviderFactory.SCHEME_PROPERTY);
+
+        private final String property;
+
+        Slot(String property) {
+            this.property = property;
+        }
+    }
+
+    Candidates(BundleContext context) {
+        this.context = context;
+    }
+
+    synchronized void add(Slot slot, ServiceReference<?> reference) {
+        references.computeIfAbsent(slot, any -> new ArrayList<>()).add(reference);
+    }
+
+    synchronized void remove(Slot slot, ServiceReference<?> reference) {
+        references.getOrDefault(slot, new ArrayList<>()).remove(reference);
+    }
+
+    /** What the configuration names and nobody offers, such as {@code zabitat.storage=file}. */
+    synchronized Set<String> missing(ServerConfig config) {
+        Set<String> missing = new TreeSet<>();
+        wanted(config).forEach((slot, names) -> names.forEach(name -> {
+            if (best(slot, name).isEmpty()) {
+                missing.add(slot.property + "=" + name);
+            }
+        }));
+        return missing;
+    }
+
+    /** Takes the named providers; empty when one of them went away meanwhile, and then nothing is taken. */
+    synchronized Optional<ServerParts> take(ServerConfig config) {
+        Optional<TransportProvider> transport = take(Slot.TRANSPORT, config.transportClient(), TransportProvider.class);
+        Optional<StorageProvider> storage = take(Slot.STORAGE, config.storage(), StorageProvider.class);
+        Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
+        List<AuthProviderFactory> schemes = new ArrayList<>();
+        for (String scheme : schemes()) {
+            take(Slot.AUTH, scheme, AuthProviderFactory.class).ifPresent(schemes::add);
+        }
+        if (transport.isEmpty() || storage.isEmpty() || quorum.isEmpty()) {
+            giveBack();
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ServerParts(transport.get(), storage.get(), quorum.get(), schemes, new FileDisk()));
+    }
+
+    synchronized void giveBack() {
+        taken.forEach(context::ungetService);
+        taken.clear();
+    }
+
+    private static Map<Slot, Set<String>> wanted(ServerConfig config) {
+        return Map.of(
+                Slot.TRANSPORT, Set.of(config.transportClient()),
+                Slot.STORAGE, Set.of(config.storage()),
+                Slot.QUORUM, Set.of(config.quorum()),
+                Slot.AUTH, REQUIRED_SCHEMES);
+    }
+
+    private Set<String> schemes() {
+        Set<String> schemes = new TreeSet<>();
+        for (ServiceReference<?> reference : references.getOrDefault(Slot.AUTH, List.of())) {
+            schemes.add(String.valueOf(reference.getProperty(Slot.AUTH.property)));
+        }
+        return schemes;
+    }
+
+    private <T> Optional<T> take(Slot slot, String name, Class<T> type) {
+        Optional<ServiceReference<?>> reference = best(slot, name);
+        Optional<T> service = reference.map(context::getService).map(type::cast);
+        if (service.isPresent()) {
+            taken.add(reference.get());
+        }
+        return service;
+    }
+
+    /** The highest ranking one of that name. */
+    private Optional<ServiceReference<?>> best(Slot slot, String name) {
+        return references.getOrDefault(slot, List.of()).stream()
+                .filter(reference -> name.equals(reference.getProperty(slot.property)))
+                .<ServiceReference<?>>map(reference -> reference)
+                .max((a, b) -> a.compareTo(b));
+    }
+}

@@ -1,0 +1,60 @@
+package io.zabitat.node.osgi;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One configuration of the factory PID in the form the node reads: text keys, and ZooKeeper's {@code -D} properties where the
+ * process was given any.
+ *
+ * @param name the part of the PID behind {@code ~}
+ * @param keys the keys of {@code zoo.cfg}
+ * @param systemProperties by full name
+ */
+record Configuration(String name, Map<String, String> keys, Map<String, String> systemProperties) {
+    /** An array of {@code name=value} that a launcher may add. */
+    static final String SYSTEM_PROPERTIES = "zabitat.system.properties";
+    /** The file that the keys came from, when a launcher read one. */
+    static final String CONFIG_FILE = "zabitat.config.file";
+
+    Configuration {
+        keys = Map.copyOf(keys);
+        systemProperties = Map.copyOf(systemProperties);
+    }
+
+    static Configuration of(Map<String, ?> properties) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        Map<String, String> systemProperties = new LinkedHashMap<>();
+        properties.forEach((key, value) -> {
+            if (key.equals(SYSTEM_PROPERTIES) && value instanceof String[] assignments) {
+                for (String assignment : assignments) {
+                    int equals = assignment.indexOf('=');
+                    if (equals > 0) {
+                        systemProperties.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+                    }
+                }
+            } else if (!isOfTheFramework(key)) {
+                keys.put(key, String.valueOf(value).trim());
+            }
+        });
+        return new Configuration(name(String.valueOf(properties.get("service.pid"))), keys, systemProperties);
+    }
+
+    /** What Configuration Admin, Declarative Services, FileInstall and Karaf put beside the keys. */
+    private static boolean isOfTheFramework(String key) {
+        return key.startsWith("service.")
+                || key.startsWith("component.")
+                || key.startsWith("felix.")
+                || key.startsWith("org.apache.karaf.")
+                || key.startsWith(".")
+                || key.endsWith(".target")
+                || key.equals(CONFIG_FILE)
+                || key.equals(SYSTEM_PROPERTIES);
+    }
+
+    /** {@code io.zabitat.server~zoo.cfg} is called {@code zoo.cfg}; generated PIDs end in a dot and an identifier. */
+    private static String name(String pid) {
+        int tilde = pid.indexOf('~');
+        return tilde >= 0 ? pid.substring(tilde + 1) : pid.substring(pid.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,17 @@
+package io.zabitat.node.osgi;
+
+import io.zabitat.node.ServerReport;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A server of this framework, published as a service from the moment it is up until it stops. Thread safe. */
+@ProviderType
+public interface RunningServer {
+    /** Service property: the server's name. */
+    String NAME_PROPERTY = "zabitat.server";
+
+    /** The name of its configuration: what stands behind {@code io.zabitat.server~}. */
+    String name();
+
+    /** The newest report; does not block. */
+    ServerReport report();
+}

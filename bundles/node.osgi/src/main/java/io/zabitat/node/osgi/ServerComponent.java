@@ -1,0 +1,119 @@
+package io.zabitat.node.osgi;
+
+import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.transport.TransportProvider;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * One server for each configuration of the factory PID. Declarative Services makes and calls it, on the framework's threads; a
+ * changed configuration makes a new one. A provider that goes away leaves the running server as it is.
+ */
+@Component(
+        configurationPid = ServerComponent.FACTORY_PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = {})
+public final class ServerComponent {
+    static final String FACTORY_PID = "io.zabitat.server";
+
+    private final Candidates candidates;
+    private final ServerLife life;
+    private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
+
+    @Activate
+    public ServerComponent(BundleContext context, Map<String, Object> properties) {
+        candidates = new Candidates(context);
+        life = new ServerLife(
+                Configuration.of(properties),
+                candidates,
+                server -> publish(context, server),
+                event -> listeners.forEach(listener -> listener.accept(event)));
+    }
+
+    /** After the providers that are there already, which Declarative Services binds between construction and this. */
+    @Activate
+    void begin() {
+        life.begin();
+    }
+
+    @Deactivate
+    void end() throws InterruptedException {
+        life.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindStorage(ServiceReference<StorageProvider> reference) {
+        add(Candidates.Slot.STORAGE, reference);
+    }
+
+    void unbindStorage(ServiceReference<StorageProvider> reference) {
+        candidates.remove(Candidates.Slot.STORAGE, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindTransport(ServiceReference<TransportProvider> reference) {
+        add(Candidates.Slot.TRANSPORT, reference);
+    }
+
+    void unbindTransport(ServiceReference<TransportProvider> reference) {
+        candidates.remove(Candidates.Slot.TRANSPORT, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
+        add(Candidates.Slot.QUORUM, reference);
+    }
+
+    void unbindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
+        candidates.remove(Candidates.Slot.QUORUM, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindAuth(ServiceReference<AuthProviderFactory> reference) {
+        add(Candidates.Slot.AUTH, reference);
+    }
+
+    void unbindAuth(ServiceReference<AuthProviderFactory> reference) {
+        candidates.remove(Candidates.Slot.AUTH, reference);
+    }
+
+    /** Whoever wants to hear of a server's life registers a consumer of plain maps with this property. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(zabitat.server.events=true)")
+    void bindListener(Consumer<Map<String, Object>> listener) {
+        listeners.add(listener);
+    }
+
+    void unbindListener(Consumer<Map<String, Object>> listener) {
+        listeners.remove(listener);
+    }
+
+    private void add(Candidates.Slot slot, ServiceReference<?> reference) {
+        candidates.add(slot, reference);
+        life.onCandidate();
+    }
+
+    private static Runnable publish(BundleContext context, RunningServer server) {
+        ServiceRegistration<RunningServer> registration = context.registerService(
+                RunningServer.class, server, new Hashtable<>(Map.of(RunningServer.NAME_PROPERTY, server.name())));
+        return registration::unregister;
+    }
+}

@@ -1,0 +1,176 @@
+package io.zabitat.node.osgi;
+
+import io.zabitat.node.ServerListener;
+import io.zabitat.node.ServerParts;
+import io.zabitat.node.ServerReport;
+import io.zabitat.node.StartException;
+import io.zabitat.node.ZabitatServer;
+import io.zabitat.node.config.ConfigException;
+import io.zabitat.node.config.ServerConfig;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server from its configuration to its end. Starting and stopping may take as long as recovery does, so both happen on a
+ * thread of its own, one after the other; every field below belongs to that thread.
+ */
+final class ServerLife {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLife.class);
+    private static final int BAD_CONFIGURATION = 2;
+    private static final int UNEXPECTED = 1;
+    private static final long STOP_SECONDS = 60;
+
+    private final Configuration configuration;
+    private final Candidates candidates;
+    private final Function<RunningServer, Runnable> publisher;
+    private final Consumer<Map<String, Object>> events;
+    private final ExecutorService thread;
+
+    private Optional<ServerConfig> config = Optional.empty();
+    private Optional<ZabitatServer> server = Optional.empty();
+    private Runnable withdraw = () -> {};
+    private boolean over;
+
+    /**
+     * @param publisher makes a running server known, and gives what takes it back
+     * @param events hears of serving, waiting and ending
+     */
+    ServerLife(
+            Configuration configuration,
+            Candidates candidates,
+            Function<RunningServer, Runnable> publisher,
+            Consumer<Map<String, Object>> events) {
+        this.configuration = configuration;
+        this.candidates = candidates;
+        this.publisher = publisher;
+        this.events = events;
+        this.thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "zabitat-life-" + configuration.name()));
+    }
+
+    /** Checks the configuration and starts the server if its providers are there. Returns at once. */
+    void begin() {
+        thread.execute(() -> {
+            try {
+                ServerConfig checked = ServerConfig.parse(
+                        configuration.name(), configuration.keys(), configuration.systemProperties());
+                checked.warnings().forEach(text -> LOG.warn("server={} {}", configuration.name(), text));
+                checked.notes().forEach(text -> LOG.info("server={} {}", configuration.name(), text));
+                config = Optional.of(checked);
+                startIfComplete();
+            } catch (ConfigException e) {
+                end(BAD_CONFIGURATION, "bad configuration: " + e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("server={} its configuration cannot be read", configuration.name(), e);
+                end(UNEXPECTED, "the configuration cannot be read: " + e);
+            }
+        });
+    }
+
+    /** A provider has come: the one that was missing, perhaps. Returns at once. */
+    void onCandidate() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::startIfComplete);
+        }
+    }
+
+    /** Stops the server. Returns when it is down, or after a minute. */
+    void close() throws InterruptedException {
+        thread.execute(() -> {
+            boolean ran = server.isPresent();
+            stop();
+            if (ran && !over) {
+                end(0, "stopped");
+            }
+            over = true;
+        });
+        thread.shutdown();
+        if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("server={} is not down after {} s; going on without it", configuration.name(), STOP_SECONDS);
+        }
+    }
+
+    private void startIfComplete() {
+        if (over || server.isPresent() || config.isEmpty()) {
+            return;
+        }
+        ServerConfig wanted = config.get();
+        var missing = candidates.missing(wanted);
+        if (!missing.isEmpty()) {
+            LOG.info("server={} waits for the providers {}", configuration.name(), missing);
+            events.accept(Map.of("event", "waiting", "server", configuration.name(), "for", missing.toString()));
+            return;
+        }
+        candidates.take(wanted).ifPresent(parts -> start(wanted, parts));
+    }
+
+    private void start(ServerConfig wanted, ServerParts parts) {
+        try {
+            ZabitatServer started = ZabitatServer.start(wanted, parts, new Listener());
+            server = Optional.of(started);
+            withdraw = publisher.apply(new Running(configuration.name(), started));
+        } catch (StartException e) {
+            LOG.debug("server={} refuses to start", configuration.name(), e);
+            end(e.exitCode(), e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("server={} cannot start", configuration.name(), e);
+            end(UNEXPECTED, "cannot start: " + e);
+        }
+    }
+
+    private void end(int exitCode, String reason) {
+        over = true;
+        if (exitCode == 0) {
+            LOG.info("server={} ended reason={}", configuration.name(), reason);
+        } else {
+            LOG.error("server={} ended exitCode={} reason={}", configuration.name(), exitCode, reason);
+        }
+        stop();
+        events.accept(
+                Map.of("event", "ended", "server", configuration.name(), "exitCode", exitCode, "reason", reason));
+    }
+
+    private void stop() {
+        withdraw.run();
+        withdraw = () -> {};
+        server.ifPresent(ZabitatServer::close);
+        server = Optional.empty();
+        candidates.giveBack();
+    }
+
+    /** Called by the server's own threads: passes everything on. */
+    private final class Listener implements ServerListener {
+        @Override
+        public void onServing(ServerReport report) {
+            events.accept(Map.of(
+                    "event", "serving",
+                    "server", configuration.name(),
+                    "clientAddress", report.clientAddress(),
+                    "dataDir", report.dataDir().toString()));
+        }
+
+        @Override
+        public void onEnded(int exitCode, String reason) {
+            if (!thread.isShutdown()) {
+                thread.execute(() -> {
+                    if (!over) {
+                        end(exitCode, reason);
+                    }
+                });
+            }
+        }
+    }
+
+    private record Running(String name, ZabitatServer server) implements RunningServer {
+        @Override
+        public ServerReport report() {
+            return server.report();
+        }
+    }
+}

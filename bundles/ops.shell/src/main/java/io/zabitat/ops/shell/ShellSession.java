@@ -1,0 +1,98 @@
+package io.zabitat.ops.shell;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+
+/**
+ * One connected client: the first line is {@code run COMMAND} for a single command whose status is wanted, or
+ * {@code interactive}; then lines of commands follow. Runs on a thread of its own.
+ */
+final class ShellSession {
+    private static final int MAX_LINE_CHARS = 64 * 1024;
+    private static final String PROMPT = "zab> ";
+
+    private final CommandProcessor processor;
+    private final BufferedReader in;
+    private final InputStream commandInput = InputStream.nullInputStream();
+    private final ShellFrames frames;
+
+    ShellSession(CommandProcessor processor, InputStream in, OutputStream out) {
+        this.processor = processor;
+        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        this.frames = new ShellFrames(out);
+    }
+
+    void run() throws IOException {
+        PrintStream out = new PrintStream(frames.stream('o'), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(frames.stream('e'), true, StandardCharsets.UTF_8);
+        try (CommandSession session = processor.createSession(commandInput, out, err)) {
+            // "status" finds zab:status before anything of that name elsewhere
+            session.put("SCOPE", "zab:felix:*");
+            String first = line();
+            int status = 0;
+            if (first.startsWith("run ")) {
+                status = execute(session, first.substring(4), out, err);
+            } else if (first.equals("interactive")) {
+                out.println("Zabitat shell: help lists the commands, exit leaves");
+                converse(session, out, err);
+            }
+            out.flush();
+            err.flush();
+            frames.end(status);
+        }
+    }
+
+    private void converse(CommandSession session, PrintStream out, PrintStream err) throws IOException {
+        out.print(PROMPT);
+        out.flush();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            String command = line.trim();
+            if (command.equals("exit") || command.equals("quit")) {
+                return;
+            }
+            if (!command.isEmpty()) {
+                execute(session, command, out, err);
+            }
+            out.print(PROMPT);
+            out.flush();
+        }
+    }
+
+    private static int execute(CommandSession session, String command, PrintStream out, PrintStream err) {
+        try {
+            Object result = session.execute(command);
+            if (result != null) {
+                out.println(session.format(result, Converter.INSPECT));
+            }
+            return 0;
+        } catch (Exception e) {
+            // a command may throw anything; it is the person's answer
+            String message = e.getMessage() == null ? e.toString() : e.getMessage();
+            err.println(message.contains("not found") ? message : command + ": " + message);
+            return 1;
+        }
+    }
+
+    /** The next line, a blank for an empty one, or an empty text at the end; one that is too long ends the session. */
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            if (c == '\n') {
+                return line.isEmpty() ? " " : line.toString();
+            }
+            if (line.length() == MAX_LINE_CHARS) {
+                throw new IOException("a command longer than " + MAX_LINE_CHARS + " characters");
+            }
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,48 @@
+package io.zabitat.runtime.launcher;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.osgi.framework.BundleException;
+
+/** A framework and its directory, ended once: by the command that owns them or by the signal that ends the process. */
+final class RunningHost implements AutoCloseable {
+    private static final long STOP_MILLIS = 60_000;
+
+    private final FrameworkHost framework;
+    private final RuntimeDirectory directory;
+    private boolean closed;
+
+    RunningHost(FrameworkHost framework, RuntimeDirectory directory) {
+        this.framework = framework;
+        this.directory = directory;
+    }
+
+    /** For a command that serves nobody. */
+    static RunningHost temporary() throws IOException, BundleException {
+        RuntimeDirectory directory = RuntimeDirectory.below(Optional.empty(), false);
+        return new RunningHost(FrameworkHost.create(directory.framework()), directory);
+    }
+
+    FrameworkHost framework() {
+        return framework;
+    }
+
+    /** Returns when everything is stopped, whoever of the two came first. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            framework.stop(STOP_MILLIS);
+            directory.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (BundleException | IOException e) {
+            System.err.println("zabitat: while stopping: " + e.getMessage());
+        } finally {
+            Logging.stop();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.zabitat.runtime.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** {@code serve}: one server in one framework, until it ends or the process is told to stop. Runs on the main thread. */
+final class ServeCommand {
+    private static final String FACTORY_PID = "io.zabitat.server";
+    /** ZooKeeper's documented properties; those that a server does not know it ignores, as ZooKeeper does. */
+    private static final List<String> PROPERTY_PREFIXES =
+            List.of("zookeeper.", "zabitat.", "jute.", "readonlymode.", "znode.", "fsync.", "java.security.auth.login.");
+
+    private final Arguments arguments;
+    private final PrintStream out;
+
+    ServeCommand(Arguments arguments, PrintStream out) {
+        this.arguments = arguments;
+        this.out = out;
+    }
+
+    /** What is done when the server answers, for a run that ends with it. */
+    interface Visit {
+        /** @param address where clients connect */
+        void at(String address) throws IOException;
+    }
+
+    int run() throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        return run(Optional.empty());
+    }
+
+    /** Ends when the visit is over. */
+    int run(Visit visit) throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        return run(Optional.of(visit));
+    }
+
+    private int run(Optional<Visit> visit)
+            throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        ServerFile server = ServerFile.from(arguments);
+        Logging.start(arguments.path("log-dir"));
+        boolean mayCreate = !"false".equals(System.getProperty("zookeeper.datadir.autocreate"));
+        RuntimeDirectory directory = RuntimeDirectory.below(server.dataDir(), mayCreate);
+        try (RunningHost host = new RunningHost(FrameworkHost.create(directory.framework()), directory)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(host::close, "zabitat-stop"));
+            ServerEvents events = new ServerEvents(out);
+            BundleContext context = host.framework().context();
+            context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
+            host.framework().start(arguments.home());
+            configure(context, server);
+            if (visit.isPresent()) {
+                visit.get().at(events.serving().get());
+                return ExitCodes.OK;
+            }
+            events.serving().thenRun(host.framework()::startLater);
+            ServerEvents.Ended ended = events.ended().get();
+            if (ended.exitCode() != ExitCodes.OK) {
+                throw new LaunchException(ended.exitCode(), ended.reason());
+            }
+            return ExitCodes.OK;
+        }
+    }
+
+    /** Hands the keys over; the server starts as soon as its providers are there. */
+    private static void configure(BundleContext context, ServerFile server) throws IOException {
+        Hashtable<String, Object> dictionary = new Hashtable<>(server.keys());
+        server.file().ifPresent(file -> dictionary.put("zabitat.config.file", file.toString()));
+        String[] properties = System.getProperties().stringPropertyNames().stream()
+                .filter(name -> PROPERTY_PREFIXES.stream().anyMatch(name::startsWith))
+                .map(name -> name + "=" + System.getProperty(name))
+                .toArray(String[]::new);
+        dictionary.put("zabitat.system.properties", properties);
+        ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
+        context.getService(reference)
+                .getFactoryConfiguration(FACTORY_PID, server.name(), "?")
+                .update(dictionary);
+        context.ungetService(reference);
+    }
+}

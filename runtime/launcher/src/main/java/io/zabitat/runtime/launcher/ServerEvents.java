@@ -1,0 +1,67 @@
+package io.zabitat.runtime.launcher;
+
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Hears from the server bundles how the server fares, as maps of plain values because the two sides share no classes of ours:
+ * {@code event} is {@code serving}, {@code waiting} or {@code ended}. Called by the server's threads.
+ */
+final class ServerEvents implements Consumer<Map<String, Object>> {
+    private final PrintStream out;
+    private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final CompletableFuture<String> serving = new CompletableFuture<>();
+
+    /** @param out takes the line that says the server is ready */
+    ServerEvents(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void accept(Map<String, Object> event) {
+        switch (String.valueOf(event.get("event"))) {
+            case "serving" -> onServing(event);
+            case "ended" -> onEnded(event);
+            default -> {
+                // a newer bundle may have more to tell than this launcher needs
+            }
+        }
+    }
+
+    private void onServing(Map<String, Object> event) {
+        String address = String.valueOf(event.get("clientAddress"));
+        if (serving.complete(address)) {
+            out.println("zabitat: serving on " + address + ", data in " + event.get("dataDir") + "; connect with: zkCli.sh -server "
+                    + reachable(address));
+        }
+    }
+
+    private void onEnded(Map<String, Object> event) {
+        String reason = String.valueOf(event.get("reason"));
+        ended.complete(new Ended(((Number) event.get("exitCode")).intValue(), reason));
+        serving.completeExceptionally(new IllegalStateException(reason));
+    }
+
+    /** Completed with the client address when the server first answers; fails when it ends before that. */
+    CompletableFuture<String> serving() {
+        return serving;
+    }
+
+    /** Completed when the server has ended and will not come back. */
+    CompletableFuture<Ended> ended() {
+        return ended;
+    }
+
+    /** The address to type on this machine for one that means all interfaces. */
+    static String reachable(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = colon < 0 ? address : address.substring(0, colon);
+        boolean any = host.isEmpty() || host.equals("0.0.0.0") || host.contains("::") || host.contains("0:0:0:0:0:0:0:0");
+        return any && colon >= 0 ? "localhost" + address.substring(colon) : address;
+    }
+
+    /** @param exitCode what the process ends with; 0 after a wanted stop */
+    record Ended(int exitCode, String reason) {}
+}

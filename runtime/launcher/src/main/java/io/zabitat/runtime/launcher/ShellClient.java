@@ -1,0 +1,103 @@
+package io.zabitat.runtime.launcher;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The other end of a server's shell socket. The server sends frames: a type byte, a length, bytes. One thread at a time. */
+final class ShellClient {
+    private static final int MAX_FRAME_BYTES = 1 << 20;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    ShellClient(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs one command and gives its status. */
+    int run(Path dataDir, String command) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address(dataDir))) {
+            send(channel, "run " + command.replace('\n', ';') + "\n");
+            return receive(channel);
+        }
+    }
+
+    /** Passes lines on until either side ends. */
+    int interactive(Path dataDir, InputStream in) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address(dataDir))) {
+            send(channel, "interactive\n");
+            Thread typist = new Thread(() -> type(in, channel), "zabitat-typist");
+            typist.setDaemon(true);
+            typist.start();
+            return receive(channel);
+        }
+    }
+
+    private static UnixDomainSocketAddress address(Path dataDir) throws IOException {
+        Path directory = dataDir.toAbsolutePath().resolve(RuntimeDirectory.NAME);
+        Path pointer = directory.resolve("shell.path");
+        return UnixDomainSocketAddress.of(
+                Files.exists(pointer)
+                        ? Path.of(Files.readString(pointer).strip())
+                        : directory.resolve("shell.sock"));
+    }
+
+    private static void send(SocketChannel channel, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static void type(InputStream in, SocketChannel channel) {
+        byte[] buffer = new byte[4096];
+        try {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                channel.write(ByteBuffer.wrap(buffer, 0, n));
+            }
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // the session has ended; the receiving side tells how
+        }
+    }
+
+    private int receive(SocketChannel channel) throws IOException {
+        DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+        try {
+            while (true) {
+                int type = in.readUnsignedByte();
+                int length = in.readInt();
+                if (length < 0 || length > MAX_FRAME_BYTES) {
+                    throw new IOException("not a Zabitat shell");
+                }
+                byte[] bytes = in.readNBytes(length);
+                switch (type) {
+                    case 'o' -> print(out, bytes);
+                    case 'e' -> print(err, bytes);
+                    case 'x' -> {
+                        return bytes.length > 0 ? bytes[0] & 0xff : ExitCodes.UNEXPECTED;
+                    }
+                    default -> throw new IOException("not a Zabitat shell");
+                }
+            }
+        } catch (EOFException e) {
+            throw new IOException("the server ended the session", e);
+        }
+    }
+
+    private static void print(PrintStream stream, byte[] bytes) {
+        stream.write(bytes, 0, bytes.length);
+        stream.flush();
+    }
+}
