@@ -1,0 +1,229 @@
+package io.zabitat.itests.transcript;
+
+import io.zabitat.itests.harness.Jute;
+import io.zabitat.itests.harness.RawClient;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One story told to one server: sends what the story says and writes down every byte that comes back, with session ids, passwords and
+ * times replaced by names. Two servers that behave alike leave equal transcripts, down to the zxid.
+ */
+public final class Script implements AutoCloseable {
+    private static final int SILENCE_MILLIS = 3_000;
+    private static final int SESSION_MILLIS = 40_000;
+    private static final int PING = 11;
+    private static final int CLOSE = -11;
+
+    private final int port;
+    private final String root;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, RawClient> clients = new LinkedHashMap<>();
+    private final Masks masks = new Masks();
+    private String current;
+    private int nextXid;
+
+    /** A script with a session named `a` and a node of its own, {@link #root}. */
+    Script(int port, String root) {
+        this.port = port;
+        this.root = root;
+    }
+
+    /** A node that only this story uses; made by {@link #begin}. */
+    public String root() {
+        return root;
+    }
+
+    /** The usual beginning: session `a` and the story's own node. */
+    public Script begin() throws IOException {
+        return connect("a").op(1, Ops.create(root, "", 0));
+    }
+
+    /** A connection with a new session. */
+    public Script connect(String name) throws IOException {
+        open(name);
+        clients.get(name).sendFrame(RawClient.connectRequest(0, SESSION_MILLIS, 0, new byte[16]));
+        return handshakeReply();
+    }
+
+    /** A connection without a handshake. */
+    public Script open(String name) throws IOException {
+        RawClient client = new RawClient(port);
+        client.timeout(SILENCE_MILLIS);
+        clients.put(name, client);
+        current = name;
+        return this;
+    }
+
+    /** Speaks through another connection from here on. */
+    public Script on(String name) {
+        current = name;
+        return this;
+    }
+
+    /** Attaches a new connection to the session of another one. */
+    public Script reattach(String name, String owner) throws IOException {
+        RawClient session = clients.get(owner);
+        return reattach(name, 0, session.sessionId(), session.password());
+    }
+
+    /** Attaches with a password of the story's choice. */
+    public Script reattach(String name, long lastZxid, long sessionId, byte[] password) throws IOException {
+        open(name);
+        client().sendFrame(RawClient.connectRequest(lastZxid, SESSION_MILLIS, sessionId, password));
+        return handshakeReply();
+    }
+
+    public RawClient client() {
+        return clients.get(current);
+    }
+
+    /** One request and everything up to its reply. */
+    public Script op(int type, Jute body) throws IOException {
+        return op(++nextXid, type, body);
+    }
+
+    /** The same with an xid of the story's choice. */
+    public Script op(int xid, int type, Jute body) throws IOException {
+        lines.add(current + "> " + type + " " + hex(body.bytes()));
+        client().sendRequest(xid, type, body.bytes());
+        return reply(type);
+    }
+
+    /** A request whose answer is read later with {@link #reply}. */
+    public Script send(int type, Jute body) throws IOException {
+        lines.add(current + "> " + type + " " + hex(body.bytes()) + " (more follows)");
+        client().sendRequest(++nextXid, type, body.bytes());
+        return this;
+    }
+
+    /** Any payload as a frame. */
+    public Script frame(Jute payload) throws IOException {
+        lines.add(current + "> frame " + hex(payload.bytes()));
+        client().sendFrame(payload.bytes());
+        return this;
+    }
+
+    /** Any bytes, without a length of our making. */
+    public Script bytes(Jute raw) throws IOException {
+        lines.add(current + "> raw " + hex(raw.bytes()));
+        client().sendRaw(raw.bytes());
+        return this;
+    }
+
+    /** Writes down frames up to and with the next one that is not a watch event, or the end of the connection, or silence. */
+    public Script reply(int type) throws IOException {
+        while (true) {
+            Optional<byte[]> frame = next();
+            if (frame.isEmpty()) {
+                return this;
+            }
+            byte[] reply = frame.get();
+            lines.add(current + "< " + masks.describe(type, reply));
+            if (reply.length < 4 || ByteBuffer.wrap(reply).getInt() != -1) {
+                return this;
+            }
+        }
+    }
+
+    /** Writes down the answer to a handshake, whatever it is. */
+    public Script handshakeReply() throws IOException {
+        Optional<byte[]> frame = next();
+        if (frame.isPresent()) {
+            ByteBuffer buffer = ByteBuffer.wrap(frame.get());
+            if (frame.get().length >= 36 && buffer.getLong(8) != 0) {
+                masks.session(buffer.getLong(8), java.util.Arrays.copyOfRange(frame.get(), 20, 36));
+                client().adopt(frame.get());
+            }
+            lines.add(current + "< handshake " + masks.bytes(frame.get()));
+        }
+        return this;
+    }
+
+    /** Events that are under way: all frames before the answer to a ping. */
+    public Script events() throws IOException {
+        return op(-2, PING, Jute.frame());
+    }
+
+    /** Writes down what comes until the server closes, or that it does not. */
+    public Script end() throws IOException {
+        while (next().map(frame -> lines.add(current + "< " + masks.bytes(frame))).isPresent()) {
+            // every frame is written down
+        }
+        return this;
+    }
+
+    /** A four-letter word with its exact answer. */
+    public Script word(String word) throws IOException {
+        lines.add(word + " = " + RawClient.fourLetterWord(port, word));
+        return this;
+    }
+
+    /** A four-letter word with numbers and addresses masked, line by line. */
+    public Script wordShape(String word) throws IOException {
+        String answer = RawClient.fourLetterWord(port, word);
+        lines.add(word + " = " + answer.replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                .replaceAll("/[^ \\[(]*/?[\\w./-]*data[\\w./-]*", "DIR")
+                .replaceAll("0x[0-9a-f]+", "0xH")
+                .replaceAll("\\d+(\\.\\d+)*", "N"));
+        return this;
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Ends every session by a request, so that none expires in the middle of the next story. */
+    void endSessions() throws IOException {
+        for (RawClient client : clients.values()) {
+            if (client.sessionId() == 0) {
+                continue;
+            }
+            try (RawClient closer = new RawClient(port)) {
+                closer.sendFrame(RawClient.connectRequest(0, SESSION_MILLIS, client.sessionId(), client.password()));
+                closer.readConnectResponse();
+                if (closer.sessionId() != 0) {
+                    byte[] reply = closer.call(1, CLOSE, new byte[0]);
+                    lines.add("end of session at zxid " + RawClient.zxidOf(reply));
+                }
+            } catch (IOException e) {
+                lines.add("end of session: " + e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (RawClient client : clients.values()) {
+            client.close();
+        }
+    }
+
+    private Optional<byte[]> next() throws IOException {
+        try {
+            Optional<byte[]> frame = client().readFrameOrEnd();
+            if (frame.isEmpty()) {
+                lines.add(current + "< closed");
+            }
+            return frame;
+        } catch (SocketTimeoutException e) {
+            lines.add(current + "< silence");
+            return Optional.empty();
+        }
+    }
+
+    private String hex(byte[] bytes) {
+        if (bytes.length > 400) {
+            return "(" + bytes.length + " bytes)";
+        }
+        return masks.readable(HexFormat.of().formatHex(bytes), new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+}
