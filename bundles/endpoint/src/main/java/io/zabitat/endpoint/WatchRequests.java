@@ -1,10 +1,7 @@
 package io.zabitat.endpoint;
 
 import io.zabitat.api.ErrorCode;
-import io.zabitat.api.Path;
 import io.zabitat.tree.DataTree;
-import io.zabitat.tree.ZNode;
-import io.zabitat.tree.watch.EventType;
 import io.zabitat.tree.watch.WatchType;
 import io.zabitat.wire.JuteReader;
 import io.zabitat.wire.WireException;
@@ -14,9 +11,6 @@ import io.zabitat.wire.client.SetWatchesRequest;
 
 /** Watches set, asked for, taken away, and set again after a reconnect (client protocol, sections 4.2, 7.2 and 7.4). */
 final class WatchRequests {
-    /** What an event that no transaction caused carries. */
-    private static final long NO_ZXID = -1;
-
     private final DataTree tree;
 
     WatchRequests(ClientEndpoint endpoint) {
@@ -54,42 +48,16 @@ final class WatchRequests {
         return any ? 0 : ErrorCode.NO_WATCHER.code();
     }
 
-    /** What happened since the client's last zxid is told at once, the rest is watched again. The order is the lists'. */
+    /** What happened since the client's last zxid is told at once, the rest is watched again. */
     void setWatches(ClientConnection to, int type, JuteReader in) throws WireException {
         SetWatchesRequest request = SetWatchesRequest.decode(type, in);
-        long since = request.relativeZxid();
-        for (Path path : request.data()) {
-            ZNode node = tree.find(path);
-            if (node == null) {
-                to.onWatchEvent(EventType.NODE_DELETED, path, NO_ZXID);
-            } else if (node.mzxid() > since) {
-                to.onWatchEvent(EventType.NODE_DATA_CHANGED, path, NO_ZXID);
-            } else {
-                tree.watches().addData(path, to);
-            }
-        }
-        for (Path path : request.exist()) {
-            if (tree.find(path) != null) {
-                to.onWatchEvent(EventType.NODE_CREATED, path, NO_ZXID);
-            } else {
-                tree.watches().addData(path, to);
-            }
-        }
-        for (Path path : request.child()) {
-            ZNode node = tree.find(path);
-            if (node == null) {
-                to.onWatchEvent(EventType.NODE_DELETED, path, NO_ZXID);
-            } else if (node.pzxid() > since) {
-                to.onWatchEvent(EventType.NODE_CHILDREN_CHANGED, path, NO_ZXID);
-            } else {
-                tree.watches().addChild(path, to);
-            }
-        }
-        for (Path path : request.persistent()) {
-            tree.watches().addPersistent(path, to);
-        }
-        for (Path path : request.persistentRecursive()) {
-            tree.watches().addPersistentRecursive(path, to);
-        }
+        tree.setWatches(
+                to,
+                request.relativeZxid(),
+                request.data(),
+                request.exist(),
+                request.child(),
+                request.persistent(),
+                request.persistentRecursive());
     }
 }

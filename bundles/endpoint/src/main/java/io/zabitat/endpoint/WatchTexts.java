@@ -15,14 +15,14 @@ final class WatchTexts {
     }
 
     void summary(StringBuilder out) {
-        out.append(tree.watches().dataWatcherCount()).append(" connections watching ");
-        out.append(tree.watches().dataPathCount()).append(" paths\n");
-        out.append("Total watches:").append(tree.watches().dataWatchCount()).append('\n');
+        out.append(tree.watches().dataWatchers()).append(" connections watching ");
+        out.append(tree.watches().dataPaths()).append(" paths\n");
+        out.append("Total watches:").append(tree.watches().dataSize()).append('\n');
     }
 
     void byConnection(StringBuilder out) {
         TreeMap<Long, List<String>> bySession = new TreeMap<>();
-        tree.watches().forEachDataWatch((path, watcher) -> bySession
+        tree.watches().forEachData((path, watcher) -> bySession
                 .computeIfAbsent(sessionOf(watcher), id -> new ArrayList<>())
                 .add(path.toString()));
         bySession.forEach((session, paths) -> {
@@ -33,7 +33,7 @@ final class WatchTexts {
 
     void byPath(StringBuilder out) {
         TreeMap<String, List<Long>> byPath = new TreeMap<>();
-        tree.watches().forEachDataWatch((path, watcher) -> byPath
+        tree.watches().forEachData((path, watcher) -> byPath
                 .computeIfAbsent(path.toString(), p -> new ArrayList<>())
                 .add(sessionOf(watcher)));
         byPath.forEach((path, sessions) -> {

@@ -125,7 +125,7 @@ final class NodeFacts implements ServerFacts {
         m.put("num_alive_connections", Integer.toString(endpoint.connectionCount()));
         m.put("outstanding_requests", Integer.toString(endpoint.outstandingRequests()));
         m.put("znode_count", Integer.toString(tree.nodeCount()));
-        m.put("watch_count", Integer.toString(tree.watches().watchCount()));
+        m.put("watch_count", Integer.toString(tree.watches().size()));
         m.put("ephemerals_count", Integer.toString(tree.ephemeralCount()));
         m.put("approximate_data_size", Long.toString(tree.approximateDataSize()));
         m.put("global_sessions", Integer.toString(tree.sessions().size()));

@@ -26,7 +26,14 @@ final class SnapshotSchedule {
     }
 
     void onLogged() {
-        txns++;
+        if (txns != Long.MAX_VALUE) {
+            txns++;
+        }
+    }
+
+    /** The next snapshot is due at once. */
+    void force() {
+        txns = Long.MAX_VALUE;
     }
 
     void onRecovered(long logTxns) {

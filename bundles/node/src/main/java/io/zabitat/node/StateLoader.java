@@ -1,6 +1,11 @@
 package io.zabitat.node;
 
 import io.zabitat.api.Acl;
+import io.zabitat.api.OpCode;
+import io.zabitat.api.Path;
+import io.zabitat.api.txn.CloseSessionTxn;
+import io.zabitat.api.txn.Txn;
+import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.LoadException;
@@ -43,7 +48,7 @@ final class StateLoader implements RecoverySink {
         try {
             new SnapshotDecoder(maxRecordBytes).decode(body::read, new Visitor(loader));
             tree = loader.finish(zxid);
-        } catch (WireException | LoadException e) {
+        } catch (WireException e) {
             throw new IOException("snapshot 0x" + Long.toHexString(zxid) + ": " + e.getMessage(), e);
         }
     }
@@ -64,6 +69,22 @@ final class StateLoader implements RecoverySink {
         }
     }
 
+    /**
+     * Ephemerals whose session is unknown are removed (storage format 6.1, point 6). No transaction says so: a snapshot has to
+     * follow.
+     *
+     * @return whether there were any
+     */
+    boolean removeOrphans() {
+        List<Long> owners = tree.ephemeralsWithoutSession();
+        for (long owner : owners) {
+            TxnHeader header = new TxnHeader(owner, 0, tree.lastZxid(), 0, OpCode.CLOSE_SESSION);
+            List<Path> paths = List.copyOf(tree.ephemeralsOf(owner));
+            tree.apply(new Txn(header, new CloseSessionTxn(paths, true), false, 0));
+        }
+        return !owners.isEmpty();
+    }
+
     @Override
     public void onProgress(String what, long done, OptionalLong total) {
         progress.accept(what + ": " + done + (total.isPresent() ? " of " + total.getAsLong() : "") + " bytes");
@@ -76,12 +97,8 @@ final class StateLoader implements RecoverySink {
         }
 
         @Override
-        public void onAcl(long aclId, List<Acl> acl) throws WireException {
-            try {
-                loader.addAcl(aclId, acl);
-            } catch (LoadException e) {
-                throw new WireException(e.getMessage());
-            }
+        public void onAcl(long aclId, List<Acl> acl) {
+            loader.addAcl(aclId, acl);
         }
 
         @Override

@@ -100,6 +100,7 @@ public final class ZabitatServer implements AutoCloseable {
         StateLoader loader = new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
         Recovery recovery = recover(loader);
         DataTree tree = loader.tree();
+        boolean orphansRemoved = loader.removeOrphans();
         LOG.info(
                 "server={} store={} recovered zxid=0x{} snapshot=0x{} txns={} znodes={} sessions={}",
                 config.name(),
@@ -116,7 +117,7 @@ public final class ZabitatServer implements AutoCloseable {
             throw new StartException(EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
         }
         bind();
-        assemble(tree, recovery, environment);
+        assemble(tree, recovery, orphansRemoved, environment);
     }
 
     private Recovery recover(StateLoader loader) throws StartException {
@@ -155,7 +156,8 @@ public final class ZabitatServer implements AutoCloseable {
         }
     }
 
-    private void assemble(DataTree tree, Recovery recovery, Map<String, String> environment) throws StartException {
+    private void assemble(
+            DataTree tree, Recovery recovery, boolean orphansRemoved, Map<String, String> environment) throws StartException {
         List<AuthProvider> providers = parts.auth().stream()
                 .map(factory -> factory.create(config.settings()))
                 .toList();
@@ -166,6 +168,9 @@ public final class ZabitatServer implements AutoCloseable {
                 new SnapshotWriter(threadName("snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns());
+        if (orphansRemoved) {
+            schedule.force();
+        }
         DigestLog digests = new DigestLog();
         long[] voters = {STANDALONE_ID};
         Core core = new Core(new CoreSettings(
@@ -238,7 +243,7 @@ public final class ZabitatServer implements AutoCloseable {
                 endpoint.connectionCount(),
                 tree.sessions().size(),
                 tree.nodeCount(),
-                tree.watches().watchCount(),
+                tree.watches().size(),
                 active,
                 facts.metrics());
     }

@@ -311,19 +311,4 @@ public final class WatchTable {
             }
         }
     }
-    public int watchCount() {
-        throw new UnsupportedOperationException();
-    }
-    public int dataWatchCount() {
-        throw new UnsupportedOperationException();
-    }
-    public int dataPathCount() {
-        throw new UnsupportedOperationException();
-    }
-    public int dataWatcherCount() {
-        throw new UnsupportedOperationException();
-    }
-    public void forEachDataWatch(java.util.function.BiConsumer<Path, Watcher> consumer) {
-        throw new UnsupportedOperationException();
-    }
 }
