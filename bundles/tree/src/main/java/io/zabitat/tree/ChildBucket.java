@@ -3,8 +3,8 @@ package io.zabitat.tree;
 import java.util.function.Consumer;
 
 /**
- * Children in one array: up to {@value #SCANNED} as a list, more in an open-addressing table with one byte of hash per
- * slot, so that a miss seldom has to look at a node. The whole table of most nodes, and a part of a large directory.
+ * Children in one array: up to {@value #SCANNED} as a list, more in an open-addressing table that keeps the hashes, so
+ * that neither a miss nor a split has to look at the nodes. The whole table of most nodes, and a part of a large directory.
  */
 final class ChildBucket extends ChildTable {
     static final int SCANNED = 8;
@@ -16,7 +16,7 @@ final class ChildBucket extends ChildTable {
     final int depth;
 
     private ZNode[] slots;
-    private byte[] tags;
+    private int[] hashes;
     private int count;
 
     ChildBucket(int depth) {
@@ -38,7 +38,7 @@ final class ChildBucket extends ChildTable {
     @Override
     ZNode find(byte[] name, int offset, int length, int hash) {
         ZNode[] nodes = slots;
-        byte[] marks = tags;
+        int[] marks = hashes;
         if (marks == null) {
             for (int i = 0; i < count; i++) {
                 if (nodes[i].isNamed(name, offset, length)) {
@@ -48,13 +48,13 @@ final class ChildBucket extends ChildTable {
             return null;
         }
         int mask = marks.length - 1;
-        byte wanted = tag(hash);
-        for (int i = hash & mask; ; i = i + 1 & mask) {
-            byte tag = marks[i];
-            if (tag == 0) {
+        int wanted = mark(hash);
+        for (int i = home(hash, mask); ; i = i + 1 & mask) {
+            int mark = marks[i];
+            if (mark == 0) {
                 return null;
             }
-            if (tag == wanted && nodes[i].isNamed(name, offset, length)) {
+            if (mark == wanted && nodes[i].isNamed(name, offset, length)) {
                 return nodes[i];
             }
         }
@@ -81,7 +81,7 @@ final class ChildBucket extends ChildTable {
     ChildTable remove(ZNode child, int hash) {
         int at = slotOf(child, hash);
         count--;
-        if (tags == null) {
+        if (hashes == null) {
             slots[at] = slots[count];
             slots[count] = null;
         } else {
@@ -129,11 +129,11 @@ final class ChildBucket extends ChildTable {
     }
 
     private boolean isFull() {
-        return tags == null ? count == slots.length : count >= slots.length - (slots.length >> 2);
+        return hashes == null ? count == slots.length : count >= slots.length - (slots.length >> 2);
     }
 
     private int slotOf(ZNode child, int hash) {
-        if (tags == null) {
+        if (hashes == null) {
             int i = 0;
             while (slots[i] != child) {
                 i++;
@@ -141,9 +141,9 @@ final class ChildBucket extends ChildTable {
             return i;
         }
         int mask = slots.length - 1;
-        int i = hash & mask;
+        int i = home(hash, mask);
         while (slots[i] != child) {
-            if (tags[i] == 0) {
+            if (hashes[i] == 0) {
                 throw new IllegalStateException("a child is not in its parent's table");
             }
             i = i + 1 & mask;
@@ -154,42 +154,53 @@ final class ChildBucket extends ChildTable {
     private void closeGap(int hole) {
         int mask = slots.length - 1;
         int gap = hole;
-        for (int i = gap + 1 & mask; tags[i] != 0; i = i + 1 & mask) {
-            int home = NameHash.of(slots[i]) & mask;
+        for (int i = gap + 1 & mask; hashes[i] != 0; i = i + 1 & mask) {
+            int home = home(hashes[i], mask);
             boolean reachable = (i - home & mask) >= (i - gap & mask);
             if (reachable) {
                 slots[gap] = slots[i];
-                tags[gap] = tags[i];
+                hashes[gap] = hashes[i];
                 gap = i;
             }
         }
         slots[gap] = null;
-        tags[gap] = 0;
+        hashes[gap] = 0;
     }
 
     private void resize(int expected) {
         ZNode[] old = slots;
+        int[] oldHashes = hashes;
         count = 0;
         allocate(expected);
-        for (ZNode node : old) {
-            if (node != null) {
-                place(node, tags == null ? 0 : NameHash.of(node));
+        for (int i = 0; i < old.length; i++) {
+            if (old[i] != null) {
+                int hash = oldHashes != null ? oldHashes[i] : hashes != null ? NameHash.of(old[i]) : 0;
+                place(old[i], hash);
+            }
+        }
+    }
+
+    /** Distributes the children by one bit of their hash, which is not the lowest. */
+    void splitInto(ChildBucket low, ChildBucket high, int bit) {
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != null) {
+                ((hashes[i] & bit) == 0 ? low : high).insert(slots[i], hashes[i]);
             }
         }
     }
 
     private void place(ZNode node, int hash) {
-        if (tags == null) {
+        if (hashes == null) {
             slots[count++] = node;
             return;
         }
         int mask = slots.length - 1;
-        int i = hash & mask;
-        while (tags[i] != 0) {
+        int i = home(hash, mask);
+        while (hashes[i] != 0) {
             i = i + 1 & mask;
         }
         slots[i] = node;
-        tags[i] = tag(hash);
+        hashes[i] = mark(hash);
         count++;
     }
 
@@ -202,15 +213,19 @@ final class ChildBucket extends ChildTable {
             while (capacity - (capacity >> 2) < expected) {
                 capacity *= 2;
             }
-            tags = new byte[capacity];
+            hashes = new int[capacity];
         } else {
-            tags = null;
+            hashes = null;
         }
         slots = new ZNode[capacity];
     }
 
-    /** Bits that neither the slot nor, up to some ten million children, the directory uses; never 0, which means free. */
-    private static byte tag(int hash) {
-        return (byte) (hash >>> 11 | 1);
+    /** The hash, but never 0, which means free: the lowest bit is given up. */
+    private static int mark(int hash) {
+        return hash | 1;
+    }
+
+    private static int home(int hash, int mask) {
+        return hash >>> 1 & mask;
     }
 }

@@ -92,10 +92,7 @@ final class LargeChildTable extends ChildTable {
         ChildBucket low = new ChildBucket(bucket.depth + 1, half);
         ChildBucket high = new ChildBucket(bucket.depth + 1, half);
         int bit = 1 << 31 - bucket.depth;
-        bucket.forEach(node -> {
-            int hash = NameHash.of(node);
-            ((hash & bit) == 0 ? low : high).insert(node, hash);
-        });
+        bucket.splitInto(low, high, bit);
         int span = span(bucket);
         int from = index / span * span;
         Arrays.fill(directory, from, from + span / 2, low);
