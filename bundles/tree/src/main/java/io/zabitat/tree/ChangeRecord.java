@@ -5,8 +5,8 @@ import io.zabitat.api.Path;
 import java.util.List;
 
 /**
- * What a node will be after a transaction that is proposed but not yet applied. A record is made for every change; a later one
- * of the same path hides it.
+ * What a node will be after a transaction that is proposed but not yet applied. A record is made for every change; a
+ * later one of the same path hides it.
  */
 final class ChangeRecord {
     final Path path;

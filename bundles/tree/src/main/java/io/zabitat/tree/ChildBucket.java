@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * Children in one array: up to {@value #SCANNED} as a list, more in an open-addressing table that keeps the hashes, so
- * that neither a miss nor a split has to look at the nodes. The whole table of most nodes, and a part of a large directory.
+ * that neither a miss nor a split has to look at the nodes. The whole table of most nodes, and a part of a large
+ * directory.
  */
 final class ChildBucket extends ChildTable {
     static final int SCANNED = 8;

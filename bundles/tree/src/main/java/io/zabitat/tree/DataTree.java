@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The replicated state: nodes, ACLs, sessions, quotas, and with it this server's watches. The node loop owns all of it; every
- * change comes through {@link #apply}.
+ * The replicated state: nodes, ACLs, sessions, quotas, and with it this server's watches. The node loop owns all of it;
+ * every change comes through {@link #apply}.
  */
 public final class DataTree {
     /** The zxid of events that setWatches causes. */
@@ -82,7 +82,9 @@ public final class DataTree {
         return nodes.dataSize() + Path.ROOT.length();
     }
 
-    /** The node, or null when there is none: the hot path. The empty path and "/" are the root. Nothing is allocated. */
+    /**
+     * The node, or null when there is none: the hot path. The empty path and "/" are the root. Nothing is allocated.
+     */
     public ZNode find(byte[] path, int offset, int length) {
         return nodes.find(path, offset, length);
     }
@@ -115,14 +117,17 @@ public final class DataTree {
         return owned.ephemeralsOf(sessionId);
     }
 
-    /** The ids that own ephemerals without being sessions: their ephemerals are to be removed (storage format 6.1, point 6). */
+    /**
+     * The ids that own ephemerals without being sessions: their ephemerals are to be removed (storage format 6.1, point
+     * 6).
+     */
     public List<Long> ephemeralsWithoutSession() {
         return owned.ownersWithoutSession();
     }
 
     /**
-     * Applies one transaction and triggers the watches. Never fails: what cannot be done is an error in the result, as replay
-     * after a fuzzy snapshot needs it (storage format 5).
+     * Applies one transaction and triggers the watches. Never fails: what cannot be done is an error in the result, as
+     * replay after a fuzzy snapshot needs it (storage format 5).
      */
     public TxnResult apply(Txn txn) {
         TxnResult result = applier.apply(txn);
@@ -179,8 +184,8 @@ public final class DataTree {
     }
 
     /**
-     * setWatches and setWatches2 of a client that was away (client protocol, section 7.4): tells the watcher what it missed
-     * since {@code relativeZxid}, and registers the rest.
+     * setWatches and setWatches2 of a client that was away (client protocol, section 7.4): tells the watcher what it
+     * missed since {@code relativeZxid}, and registers the rest.
      */
     public void setWatches(
             Watcher watcher,

@@ -8,7 +8,9 @@ import java.util.function.Consumer;
  * buckets; one that is full is split into two, so that no insertion moves more than one bucket's children.
  */
 final class LargeChildTable extends ChildTable {
-    /** Below this depth a bucket is not split any more but grows: names with like hashes are not worth a huge directory. */
+    /**
+     * Below this depth a bucket is not split any more but grows: names with like hashes are not worth a huge directory.
+     */
     private static final int MAX_DEPTH = 20;
 
     private ChildBucket[] directory;

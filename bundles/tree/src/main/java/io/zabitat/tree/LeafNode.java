@@ -1,8 +1,8 @@
 package io.zabitat.tree;
 
 /**
- * A node as it was created: never changed, without children, not ephemeral. Most nodes of a large tree are, so they carry
- * no more than that.
+ * A node as it was created: never changed, without children, not ephemeral. Most nodes of a large tree are, so they
+ * carry no more than that.
  */
 final class LeafNode extends ZNode {
     LeafNode(FullNode parent, byte[] blob, int packed, long czxid, long ctime) {

@@ -1,8 +1,8 @@
 package io.zabitat.tree;
 
 /**
- * The hash of a node's name. The top bits choose the bucket of a large directory, the bottom bits the slot in it, so all of
- * them must be well mixed.
+ * The hash of a node's name. The top bits choose the bucket of a large directory, the bottom bits the slot in it, so
+ * all of them must be well mixed.
  */
 final class NameHash {
     static final int SEED = 0x811c9dc5;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * The digest of one node (storage format 5.3, version 2): CRC-32 over path, data and nine fields of the stat. CRC32 is a pure
- * function over bytes, so it keeps the tree deterministic.
+ * The digest of one node (storage format 5.3, version 2): CRC-32 over path, data and nine fields of the stat. CRC32 is
+ * a pure function over bytes, so it keeps the tree deterministic.
  */
 final class NodeDigest {
     private static final byte[] SYSTEM = {'/', 'z', 'o', 'o', 'k', 'e', 'e', 'p', 'e', 'r', '/'};

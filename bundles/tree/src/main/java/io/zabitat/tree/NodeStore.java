@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The nodes, their number, size and digest, and the few ways to change them. Every change first shows the node to the snapshot
- * being written, if there is one. Owned by the node loop.
+ * The nodes, their number, size and digest, and the few ways to change them. Every change first shows the node to the
+ * snapshot being written, if there is one. Owned by the node loop.
  */
 final class NodeStore {
     private static final byte[] NO_BYTES = {};
@@ -96,7 +96,8 @@ final class NodeStore {
     }
 
     /** Creates a node. When it exists it only gets the ACL (storage format 5.4). */
-    ErrorCode create(Path path, byte[] data, List<Acl> acl, long owner, int parentCversion, long zxid, long timeMillis) {
+    ErrorCode create(
+            Path path, byte[] data, List<Acl> acl, long owner, int parentCversion, long zxid, long timeMillis) {
         byte[] bytes = path.bytes();
         int slash = path.lastSlash();
         if (slash < 0) {

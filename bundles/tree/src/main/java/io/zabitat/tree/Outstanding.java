@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The changes of proposed transactions, newest per path, in the order of their zxids. Looked up only, never iterated by hash. */
+/**
+ * The changes of proposed transactions, newest per path, in the order of their zxids. Looked up only, never iterated by
+ * hash.
+ */
 final class Outstanding {
     private final TreeSettings settings;
     private final Map<Path, ChangeRecord> newest = new HashMap<>();

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Turns requests into transactions, against the tree and all that is proposed but not yet applied. Used by the server that leads
- * (or stands alone), in the node loop. A refused request is a transaction too: it has taken its zxid.
+ * Turns requests into transactions, against the tree and all that is proposed but not yet applied. Used by the server
+ * that leads (or stands alone), in the node loop. A refused request is a transaction too: it has taken its zxid.
  */
 public final class Preparer {
     private final DataTree tree;
@@ -120,7 +120,10 @@ public final class Preparer {
         return WriteChecks.refused(ErrorCode.MARSHALLING_ERROR);
     }
 
-    /** All or nothing: the first refusal takes the changes of the parts before it back, the later parts are not looked at. */
+    /**
+     * All or nothing: the first refusal takes the changes of the parts before it back, the later parts are not looked
+     * at.
+     */
     private TxnBody multi(MultiRequest multi, long zxid) {
         List<MultiTxn.Part> parts = new ArrayList<>(multi.parts().size());
         long digestBefore = checks.digest();

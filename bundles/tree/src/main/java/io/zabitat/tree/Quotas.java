@@ -6,8 +6,8 @@ import io.zabitat.tree.quota.QuotaText;
 import java.util.Optional;
 
 /**
- * Keeps the statistics nodes of quotas while transactions are applied, and tells whether a write would exceed a hard limit
- * (client protocol, section 5.4). Every server does this by itself; the nodes are outside the digest.
+ * Keeps the statistics nodes of quotas while transactions are applied, and tells whether a write would exceed a hard
+ * limit (client protocol, section 5.4). Every server does this by itself; the nodes are outside the digest.
  */
 final class Quotas {
     private static final Path QUOTA_ROOT = Path.of("/zookeeper/quota");

@@ -9,8 +9,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A snapshot at one exact zxid, written in slices while the tree goes on changing: a node that is about to change and has not
- * been emitted is emitted first. All of it runs in the node loop. Sessions, ACLs and digest are those of the beginning.
+ * A snapshot at one exact zxid, written in slices while the tree goes on changing: a node that is about to change and
+ * has not been emitted is emitted first. All of it runs in the node loop. Sessions, ACLs and digest are those of the
+ * beginning.
  */
 public final class SnapshotCursor {
     private static final SnapshotSink NOWHERE = (path, offset, length, node) -> {};
@@ -112,8 +113,8 @@ public final class SnapshotCursor {
     }
 
     /**
-     * Emits nothing more. The walk must still be brought to its end with {@link #advance} before the next snapshot, because the
-     * marks on the nodes are to be set all the same.
+     * Emits nothing more. The walk must still be brought to its end with {@link #advance} before the next snapshot,
+     * because the marks on the nodes are to be set all the same.
      */
     public void abandon() {
         sink = NOWHERE;

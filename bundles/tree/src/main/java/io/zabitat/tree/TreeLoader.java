@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a tree from the parts of a snapshot in their order there: sessions, ACLs, nodes (storage format, section 4). Used once,
- * by the thread that will own the tree.
+ * Builds a tree from the parts of a snapshot in their order there: sessions, ACLs, nodes (storage format, section 4).
+ * Used once, by the thread that will own the tree.
  */
 public final class TreeLoader {
     private static final long OPEN_ACL_ID = -1;
@@ -107,8 +107,8 @@ public final class TreeLoader {
     }
 
     /**
-     * The tree as of {@code zxid}, with the system's nodes if they were missing and the quotas counted. ACLs that no node has are
-     * forgotten. The loader must not be used any more.
+     * The tree as of {@code zxid}, with the system's nodes if they were missing and the quotas counted. ACLs that no
+     * node has are forgotten. The loader must not be used any more.
      */
     public DataTree finish(long zxid) {
         nodes.acls.dropUnused();

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param type the type of the transaction or part, -1 for an error
  * @param error 0, or the error code to answer
  * @param path the path of the node it was about; {@link Path#EMPTY} where there is none
- * @param node the stat to answer: the live node after a single operation (read it before the next transaction is applied), a
- *     copy for a part of a multi, null where the operation has none to answer
+ * @param node the stat to answer: the live node after a single operation (read it before the next transaction is
+ * applied), a     copy for a part of a multi, null where the operation has none to answer
  * @param parts one per part of a multi, else empty
  */
 public record TxnResult(int type, int error, Path path, Stat node, List<TxnResult> parts) {

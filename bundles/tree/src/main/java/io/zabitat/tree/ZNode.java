@@ -5,12 +5,14 @@ import io.zabitat.tree.acl.AclTable;
 import java.util.Arrays;
 
 /**
- * A node of the tree. Owned by the node loop; readers look at it during one turn and keep no reference, because a node that
- * is changed for the first time is replaced by another object. Name and data lie in one array: the length of the name in
- * groups of seven bits, the name, the data.
+ * A node of the tree. Owned by the node loop; readers look at it during one turn and keep no reference, because a node
+ * that is changed for the first time is replaced by another object. Name and data lie in one array: the length of the
+ * name in groups of seven bits, the name, the data.
  */
 public abstract class ZNode implements Stat {
-    /** Alternates from snapshot to snapshot: equal to the store's parity when this node needs not be emitted any more. */
+    /**
+     * Alternates from snapshot to snapshot: equal to the store's parity when this node needs not be emitted any more.
+     */
     static final int PARITY = 1 << 31;
 
     static final int NULL_DATA = 1 << 30;

@@ -99,7 +99,7 @@ class PreparerTest {
         refused(ErrorCode.NO_AUTH, new SetAclRequest(Path.of("/locked"), Acl.OPEN, -1));
         refused(ErrorCode.BAD_VERSION, new SetAclRequest(Path.of("/a"), Acl.OPEN, 3));
         refused(ErrorCode.NOT_EMPTY, new DeleteContainerRequest(Path.of("/a")));
-        refused(ErrorCode.RECONFIG_DISABLED, new ReconfigRequest(Optional.empty(), Optional.empty(), Optional.empty(), -1));
+        refused(ErrorCode.RECONFIG_DISABLED, reconfig());
     }
 
     @Test
@@ -211,7 +211,7 @@ class PreparerTest {
         start(new TreeSettings(true, true, false, false, false, true));
         refused(ErrorCode.BAD_ARGUMENTS, create("/t", 5));
         refused(ErrorCode.BAD_ARGUMENTS, new CreateRequest(OpCode.CREATE_TTL, Path.of("/t"), DATA, Acl.OPEN, 5, 0));
-        refused(ErrorCode.UNIMPLEMENTED, new ReconfigRequest(Optional.empty(), Optional.empty(), Optional.empty(), -1));
+        refused(ErrorCode.UNIMPLEMENTED, reconfig());
         done(new CreateRequest(OpCode.CREATE_TTL, Path.of("/t"), DATA, Acl.OPEN, 5, 100));
         ZNode node = tree.find(Path.of("/t"));
         assertEquals(EphemeralOwner.ofTtl(100), node.ephemeralOwner());
@@ -270,6 +270,10 @@ class PreparerTest {
 
     private static CreateRequest create(String path, int flags, List<Acl> acl) {
         return new CreateRequest(OpCode.CREATE, Path.of(path), DATA, acl, flags, -1);
+    }
+
+    private static ReconfigRequest reconfig() {
+        return new ReconfigRequest(Optional.empty(), Optional.empty(), Optional.empty(), -1);
     }
 
     private static String pathOf(Txn txn) {

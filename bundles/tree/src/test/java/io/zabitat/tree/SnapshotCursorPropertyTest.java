@@ -22,7 +22,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Whatever changes between two slices, a snapshot holds the tree as it was when it began; and it can be loaded again. */
+/**
+ * Whatever changes between two slices, a snapshot holds the tree as it was when it began; and it can be loaded again.
+ */
 class SnapshotCursorPropertyTest {
     private static final List<Id> IDS = List.of(new Id("digest", "u:x"));
 
@@ -101,7 +103,7 @@ class SnapshotCursorPropertyTest {
         }
     }
 
-    /** The root is emitted at once, so sessions and ACLs go into the loader through a first, buffered sink. */
+    /** The root is emitted at once, so sessions and ACLs must be in the loader before. */
     private SnapshotCursor beginWithAcls(TreeLoader loader, SnapshotSink sink) {
         for (int slot : aclSlots()) {
             loader.addAcl(slot, aclOf(slot));

@@ -3,6 +3,7 @@ package io.zabitat.tree.acl;
 import io.zabitat.api.Acl;
 import io.zabitat.api.Id;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class AclPolicy {
             return Optional.empty();
         }
         List<Acl> fixed = new ArrayList<>(asked.size());
-        for (Acl entry : new java.util.LinkedHashSet<>(asked)) {
+        for (Acl entry : new LinkedHashSet<>(asked)) {
             if (!fixUpEntry(entry, ids, fixed)) {
                 return Optional.empty();
             }
@@ -102,7 +103,7 @@ public final class AclPolicy {
         for (Acl entry : acl) {
             Id id = entry.id();
             int colon = id.scheme().equals(DIGEST) ? id.id().indexOf(':') : -1;
-            shown.add(colon < 0 ? entry : new Acl(entry.perms(), new Id(DIGEST, id.id().substring(0, colon + 1) + "x")));
+            shown.add(colon < 0 ? entry : new Acl(entry.perms(), new Id(DIGEST, id.id().substring(0, colon) + ":x")));
         }
         return shown;
     }

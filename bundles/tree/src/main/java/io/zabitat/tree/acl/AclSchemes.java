@@ -1,6 +1,9 @@
 package io.zabitat.tree.acl;
 
-/** The authentication schemes a server knows, besides {@code world}, {@code auth} and {@code super}, which the tree knows itself. */
+/**
+ * The authentication schemes a server knows, besides {@code world}, {@code auth} and {@code super}, which the tree
+ * knows itself.
+ */
 public interface AclSchemes {
     /** Only {@code world}, {@code auth} and {@code super}. */
     AclSchemes NONE = new AclSchemes() {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The ACL lists in use, each stored once and counted, numbered by slots that nodes refer to. Slot 0 is everything to everybody
- * and is not counted. The slot is also the id in a snapshot. Owned by the node loop.
+ * The ACL lists in use, each stored once and counted, numbered by slots that nodes refer to. Slot 0 is everything to
+ * everybody and is not counted. The slot is also the id in a snapshot. Owned by the node loop.
  */
 public final class AclTable {
     public static final int OPEN_SLOT = 0;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Which sessions have not been heard of for their timeout. Kept by the server that leads; the node loop owns it. Deadlines are
- * rounded up to ticks and sessions lie in one bucket per deadline; a touch only notes the new deadline, and the bucket is
- * changed when the old one comes due.
+ * Which sessions have not been heard of for their timeout. Kept by the server that leads; the node loop owns it.
+ * Deadlines are rounded up to ticks and sessions lie in one bucket per deadline; a touch only notes the new deadline,
+ * and the bucket is changed when the old one comes due.
  */
 public final class SessionExpiry {
     private final long tickMillis;

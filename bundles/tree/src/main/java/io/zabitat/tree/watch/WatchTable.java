@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * The watches of one server's connections: a data and a child table (client protocol, section 7). Owned by the node loop.
- * Events go to watchers in the order in which these set their first watch.
+ * The watches of one server's connections: a data and a child table (client protocol, section 7). Owned by the node
+ * loop. Events go to watchers in the order in which these set their first watch.
  */
 public final class WatchTable {
     private final Map<Path, WatchedPath> data = new HashMap<>();

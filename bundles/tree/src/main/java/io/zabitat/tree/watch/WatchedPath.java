@@ -4,8 +4,8 @@ import io.zabitat.api.Path;
 import java.util.Arrays;
 
 /**
- * Who watches one path in one table: subscribers in the order of their ids, and per subscriber the modes and the place of this
- * path in the subscriber's own list.
+ * Who watches one path in one table: subscribers in the order of their ids, and per subscriber the modes and the place
+ * of this path in the subscriber's own list.
  */
 final class WatchedPath {
     static final int STANDARD = 1;
