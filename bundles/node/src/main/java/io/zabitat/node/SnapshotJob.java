@@ -1,6 +1,6 @@
 package io.zabitat.node;
 
-import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.node.snapshot.SnapshotTarget;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.SnapshotCursor;
 import io.zabitat.tree.ZNode;
@@ -16,12 +16,12 @@ final class SnapshotJob {
     private static final int NODES_PER_SLICE = 256;
     private static final int PIECE_BYTES = 256 * 1024;
 
-    private final SnapshotWriter writer;
+    private final SnapshotTarget writer;
     private final JuteWriter buffer = new JuteWriter(PIECE_BYTES + 64 * 1024);
     private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
     private final SnapshotCursor cursor;
 
-    SnapshotJob(DataTree tree, SnapshotWriter writer) {
+    SnapshotJob(DataTree tree, SnapshotTarget writer) {
         this.writer = writer;
         this.cursor = tree.beginSnapshot(this::emit);
         writer.begin(cursor.zxid());

@@ -9,6 +9,7 @@ import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.storage.DamagedStoreException;
@@ -23,6 +24,7 @@ import io.zabitat.tree.Preparer;
 import io.zabitat.tree.acl.AclPolicy;
 import io.zabitat.tree.session.SessionExpiry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class ZabitatServer implements AutoCloseable {
     private static final int EXIT_UNEXPECTED = 1;
 
     private static final int EXIT_DATA_DIRECTORY = 3;
+    private static final int EXIT_SNAPSHOT = 10;
     private static final int EXIT_CANNOT_BIND = 14;
 
     /** A standalone server's id, which its session ids begin with. */
@@ -101,6 +104,9 @@ public final class ZabitatServer implements AutoCloseable {
         Recovery recovery = recover(loader);
         DataTree tree = loader.tree();
         boolean orphansRemoved = loader.removeOrphans();
+        if (recovery.snapshotZxid() < 0) {
+            writeFirstSnapshot(tree);
+        }
         LOG.info(
                 "server={} store={} recovered zxid=0x{} snapshot=0x{} txns={} znodes={} sessions={}",
                 config.name(),
@@ -141,6 +147,20 @@ public final class ZabitatServer implements AutoCloseable {
                     e);
         } catch (StorageException e) {
             throw new StartException(EXIT_DATA_DIRECTORY, e.getMessage(), e);
+        }
+    }
+
+    /** A log needs a snapshot below it, be it of the empty tree: without one the store would not open again. */
+    private void writeFirstSnapshot(DataTree tree) throws StartException {
+        try (DirectSnapshot target = new DirectSnapshot(store.snapshots())) {
+            SnapshotJob job = new SnapshotJob(tree, target);
+            boolean done = false;
+            while (!done) {
+                done = job.advance();
+            }
+        } catch (UncheckedIOException e) {
+            throw new StartException(
+                    EXIT_SNAPSHOT, "cannot write the first snapshot: " + e.getCause().getMessage(), e);
         }
     }
 

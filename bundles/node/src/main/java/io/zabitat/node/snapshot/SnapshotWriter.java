@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Writes snapshot files on a thread of its own, from pieces that the node loop encodes, one snapshot at a time; also purges. A
  * failed snapshot is dropped and noted: it never stops the server, because the log holds everything.
  */
-public final class SnapshotWriter {
+public final class SnapshotWriter implements SnapshotTarget {
     /** Pieces that may wait for the disk; the loop stops encoding when there are as many. */
     private static final int MAX_WAITING_PIECES = 8;
 
@@ -62,21 +62,23 @@ public final class SnapshotWriter {
         return lastZxid;
     }
 
-    /** Whether another piece may be handed over. */
+    @Override
     public boolean hasRoom() {
         return jobs.size() < MAX_WAITING_PIECES;
     }
 
+    @Override
     public void begin(long zxid) {
         busy = true;
         jobs.add(new Job.Begin(zxid));
     }
 
-    /** Takes the array over. */
+    @Override
     public void write(byte[] bytes, int length) {
         jobs.add(new Job.Piece(bytes, length));
     }
 
+    @Override
     public void commit(long digest) {
         jobs.add(new Job.Commit(digest));
     }
