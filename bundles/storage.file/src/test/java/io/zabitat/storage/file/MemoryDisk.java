@@ -142,6 +142,11 @@ final class MemoryDisk implements Disk {
         return () -> locked.remove(file);
     }
 
+    /** The process that held the locks has died. */
+    void unlock() {
+        locked.clear();
+    }
+
     byte[] content(Path path) {
         Inode inode = names.get(path);
         return Arrays.copyOf(inode.bytes, inode.size);

@@ -1,0 +1,60 @@
+package io.zabitat.storage.file;
+
+import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.storage.StoreContext;
+import io.zabitat.spi.storage.StoreMaintenance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Component;
+
+/** What an operator does with a closed file store. Stateless; any thread. */
+@Component(
+        service = StoreMaintenance.class,
+        property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
+public final class FileStoreMaintenance implements StoreMaintenance {
+    /** Work on a store under its lock. */
+    private interface Work<T> {
+        T run(StoreFiles files, StoreSettings settings) throws IOException, StorageException;
+    }
+
+    @Override
+    public List<Finding> verify(StoreContext context, Consumer<String> progress) throws StorageException {
+        return locked(context, (files, settings) -> new StoreVerifier(files, context, settings, progress).run());
+    }
+
+    @Override
+    public List<String> planRecovery(StoreContext context) throws StorageException {
+        return locked(context, (files, settings) -> {
+            Recoverer.Outcome found = StoreRecoverer.plan(files, context, settings, line -> {});
+            List<String> lines = new ArrayList<>();
+            found.damage().ifPresent(damage -> {
+                lines.add(damage.text());
+                lines.add(
+                        damage.lastGood() < 0
+                                ? "Recovery would give up every snapshot and log and leave an empty store"
+                                : "Recovery would keep everything up to zxid 0x" + Long.toHexString(damage.lastGood())
+                                        + " and give up what follows");
+            });
+            return lines;
+        });
+    }
+
+    @Override
+    public List<String> recover(StoreContext context) throws StorageException {
+        return locked(context, (files, settings) -> new StoreRecoverer(files, context, settings).run());
+    }
+
+    private static <T> T locked(StoreContext context, Work<T> work) throws StorageException {
+        StoreSettings settings = StoreSettings.of(context.settings());
+        StoreFiles files = new StoreFiles(context);
+        files.create(false);
+        try (StoreLocks locks = StoreLocks.take(files)) {
+            return work.run(files, settings);
+        } catch (IOException failed) {
+            throw new StorageException("Cannot read the store in " + files.logs() + ": " + failed, failed);
+        }
+    }
+}
