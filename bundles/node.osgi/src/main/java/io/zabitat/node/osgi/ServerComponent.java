@@ -42,6 +42,7 @@ public final class ServerComponent {
         life = new ServerLife(
                 Configuration.of(properties),
                 candidates,
+                Environment.read(context::getProperty),
                 server -> publish(context, server),
                 event -> listeners.forEach(listener -> listener.accept(event)));
     }

@@ -29,6 +29,7 @@ final class ServerLife {
 
     private final Configuration configuration;
     private final Candidates candidates;
+    private final Map<String, String> environment;
     private final Function<RunningServer, Runnable> publisher;
     private final Consumer<Map<String, Object>> events;
     private final ExecutorService thread;
@@ -39,16 +40,19 @@ final class ServerLife {
     private boolean over;
 
     /**
+     * @param environment what the word {@code envi} shows
      * @param publisher makes a running server known, and gives what takes it back
      * @param events hears of serving, waiting and ending
      */
     ServerLife(
             Configuration configuration,
             Candidates candidates,
+            Map<String, String> environment,
             Function<RunningServer, Runnable> publisher,
             Consumer<Map<String, Object>> events) {
         this.configuration = configuration;
         this.candidates = candidates;
+        this.environment = environment;
         this.publisher = publisher;
         this.events = events;
         this.thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "zabitat-life-" + configuration.name()));
@@ -112,11 +116,13 @@ final class ServerLife {
 
     private void start(ServerConfig wanted, ServerParts parts) {
         try {
-            ZabitatServer started = ZabitatServer.start(wanted, parts, new Listener());
+            ZabitatServer started = ZabitatServer.start(wanted, parts, environment, new Listener());
             server = Optional.of(started);
             withdraw = publisher.apply(new Running(configuration.name(), started));
         } catch (StartException e) {
-            LOG.debug("server={} refuses to start", configuration.name(), e);
+            if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {
+                LOG.error("server={} cannot start", configuration.name(), e);
+            }
             end(e.exitCode(), e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             LOG.error("server={} cannot start", configuration.name(), e);

@@ -1,6 +1,7 @@
 package io.zabitat.runtime.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.framework.BundleException;
 
@@ -18,9 +19,9 @@ final class RunningHost implements AutoCloseable {
     }
 
     /** For a command that serves nobody. */
-    static RunningHost temporary() throws IOException, BundleException {
+    static RunningHost temporary(Path home) throws IOException, BundleException {
         RuntimeDirectory directory = RuntimeDirectory.below(Optional.empty(), false);
-        return new RunningHost(FrameworkHost.create(directory.framework()), directory);
+        return new RunningHost(FrameworkHost.create(home, directory.framework()), directory);
     }
 
     FrameworkHost framework() {

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Where the framework of this process keeps its files: below the data directory, so that servers of one distribution never
- * meet, or a temporary one when that is taken or cannot be written. Owned by the process until it closes it.
+ * meet, or a temporary one when that is taken or cannot be written. What is below the data directory stays for the next start. Owned by the
+ * process until it closes it.
  */
 final class RuntimeDirectory implements AutoCloseable {
     /** Everything in a data directory that is not ZooKeeper's is below this name. */
@@ -64,7 +65,6 @@ final class RuntimeDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        FrameworkHost.deleteTree(framework());
         if (lock.isPresent()) {
             lock.get().close();
         } else {

@@ -12,6 +12,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.LoggerFactory;
 
 /** {@code serve}: one server in one framework, until it ends or the process is told to stop. Runs on the main thread. */
 final class ServeCommand {
@@ -49,23 +50,34 @@ final class ServeCommand {
         Logging.start(arguments.path("log-dir"));
         boolean mayCreate = !"false".equals(System.getProperty("zookeeper.datadir.autocreate"));
         RuntimeDirectory directory = RuntimeDirectory.below(server.dataDir(), mayCreate);
-        try (RunningHost host = new RunningHost(FrameworkHost.create(directory.framework()), directory)) {
+        try (RunningHost host = new RunningHost(FrameworkHost.create(arguments.home(), directory.framework()), directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "zabitat-stop"));
             ServerEvents events = new ServerEvents(out);
             BundleContext context = host.framework().context();
             context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
-            host.framework().start(arguments.home());
+            host.framework().start();
             configure(context, server);
-            if (visit.isPresent()) {
-                visit.get().at(events.serving().get());
-                return ExitCodes.OK;
+            if (events.firstOutcome().isEmpty()) {
+                if (visit.isPresent()) {
+                    visit.get().at(events.serving().join());
+                    return ExitCodes.OK;
+                }
+                startLater(host.framework());
             }
-            events.serving().thenRun(host.framework()::startLater);
             ServerEvents.Ended ended = events.ended().get();
             if (ended.exitCode() != ExitCodes.OK) {
                 throw new LaunchException(ended.exitCode(), ended.reason());
             }
             return ExitCodes.OK;
+        }
+    }
+
+    /** The server is up: what comes now is a convenience and never ends it. */
+    private static void startLater(FrameworkHost framework) {
+        try {
+            framework.startLater();
+        } catch (IOException | BundleException | IllegalStateException e) {
+            LoggerFactory.getLogger(ServeCommand.class).warn("the shell cannot start: {}", e.toString());
         }
     }
 

@@ -2,7 +2,9 @@ package io.zabitat.runtime.launcher;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -41,12 +43,17 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     private void onEnded(Map<String, Object> event) {
         String reason = String.valueOf(event.get("reason"));
         ended.complete(new Ended(((Number) event.get("exitCode")).intValue(), reason));
-        serving.completeExceptionally(new IllegalStateException(reason));
     }
 
-    /** Completed with the client address when the server first answers; fails when it ends before that. */
+    /** Completed with the client address when the server first answers. */
     CompletableFuture<String> serving() {
         return serving;
+    }
+
+    /** Waits until the server answers clients, or has ended without. */
+    Optional<Ended> firstOutcome() throws InterruptedException, ExecutionException {
+        CompletableFuture.anyOf(serving, ended).get();
+        return Optional.ofNullable(ended.getNow(null));
     }
 
     /** Completed when the server has ended and will not come back. */

@@ -42,8 +42,8 @@ final class StoreCommand {
         }
         Map<String, String> keys = keys();
         Logging.start(Optional.empty());
-        try (RunningHost host = RunningHost.temporary()) {
-            host.framework().start(arguments.home());
+        try (RunningHost host = RunningHost.temporary(arguments.home())) {
+            host.framework().start();
             return tool(host.framework().context()).apply(Map.of("words", words, "keys", keys), out::println);
         }
     }
