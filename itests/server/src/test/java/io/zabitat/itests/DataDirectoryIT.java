@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ class DataDirectoryIT {
             client.create("/sequence/s-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
         }
         client.create("/acl/creator", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
-        client.create("/acl/mixed", null, List.of(
+        client.create("/acl/mixed", null, Arrays.asList(
                         new ACL(Perms.ALL, new Id("digest", StockClients.digest("u:p"))),
                         new ACL(Perms.READ, new Id("ip", "127.0.0.0/8"))),
                 CreateMode.PERSISTENT);
