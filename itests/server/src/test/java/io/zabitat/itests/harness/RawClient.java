@@ -51,7 +51,7 @@ public final class RawClient implements AutoCloseable {
     public static String fourLetterWord(int port, String word) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 2_000);
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(1_500);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -136,6 +136,20 @@ public final class RawClient implements AutoCloseable {
             byte[] reply = readFrame();
             if (ByteBuffer.wrap(reply).getInt() != -1) {
                 return reply;
+            }
+        }
+    }
+
+    /** Sends a ping and reads up to its answer; false when the server closed instead. */
+    public boolean answersPing() throws IOException {
+        sendRequest(-2, 11, new byte[0]);
+        while (true) {
+            java.util.Optional<byte[]> frame = readFrameOrEnd();
+            if (frame.isEmpty()) {
+                return false;
+            }
+            if (frame.get().length == 16 && ByteBuffer.wrap(frame.get()).getInt() == -2) {
+                return true;
             }
         }
     }

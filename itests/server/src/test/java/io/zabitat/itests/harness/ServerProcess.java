@@ -180,7 +180,7 @@ public final class ServerProcess implements AutoCloseable {
     public void awaitServing() {
         Wait.until(kind + " on " + port + " serves\n", START_LIMIT, () -> {
             if (!process.isAlive()) {
-                throw new IllegalStateException("ended with " + process.exitValue() + ":\n" + tail());
+                throw new AssertionError("ended with " + process.exitValue() + ":\n" + tail());
             }
             return fourLetterWord("srvr").contains("Mode: ");
         });

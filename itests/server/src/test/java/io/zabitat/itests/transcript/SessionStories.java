@@ -105,7 +105,6 @@ final class SessionStories {
                 .end()
                 .on("a")
                 .op(GET_CHILDREN2, watch(s.root(), false)));
-        stories.add("pipeline behind a close", s -> s.send(CLOSE_SESSION, nothing()).send(EXISTS, watch("/", false)).reply(-11).end());
 
         stories.add("ping", s -> s.op(-2, PING, nothing()).op(7, PING, nothing()).op(-2, PING, Jute.frame().i64(1)));
         for (int xid : new int[] {0, -3, -8, Integer.MIN_VALUE, Integer.MAX_VALUE}) {

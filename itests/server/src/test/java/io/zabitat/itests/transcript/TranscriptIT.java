@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,19 +83,37 @@ class TranscriptIT {
         return DynamicTest.dynamicTest(one.name(), () -> {
             ensureServers(config);
             String root = "/c" + ++number;
-            List<String> expected = tell(one, apache, root);
+            Optional<List<String>> expected = tellReference(one, root);
+            if (expected.isEmpty() && Kind.underTest() == Kind.APACHE) {
+                dropServers();
+                return;
+            }
             List<String> actual;
             try {
                 actual = tell(one, candidate, root);
-            } catch (IOException | RuntimeException e) {
+                candidate.awaitServing();
+            } catch (IOException | RuntimeException | AssertionError e) {
                 dropServers();
                 throw e;
             }
-            if (!expected.equals(actual)) {
+            if (expected.isEmpty()) {
                 dropServers();
-                fail(difference(expected, actual));
+            } else if (!expected.get().equals(actual)) {
+                dropServers();
+                fail(difference(expected.get(), actual));
             }
         });
+    }
+
+    /** Nothing when Apache's server does not survive the story: then ours only has to survive it. */
+    private Optional<List<String>> tellReference(Stories.Case one, String root) {
+        try {
+            List<String> lines = tell(one, apache, root);
+            return apache.fourLetterWord("srvr").contains("Mode: ") ? Optional.of(lines) : Optional.empty();
+        } catch (IOException e) {
+            System.out.println("Apache's server did not survive: " + one.name() + " (" + e + ")");
+            return Optional.empty();
+        }
     }
 
     private static List<String> tell(Stories.Case one, ServerProcess server, String root) throws IOException {
