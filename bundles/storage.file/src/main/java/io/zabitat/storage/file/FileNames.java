@@ -7,7 +7,7 @@ final class FileNames {
     static final String VERSION_DIRECTORY = "version-2";
     static final String MARK = "durable.mark";
     static final String LOCK = "zabitat.lock";
-    /** The next log file, prepared ahead. */
+    /** How the name of the next log file begins while it is prepared ahead. */
     static final String SPARE_LOG = "zabitat.spare";
     /** A log file that is being made in a hurry. */
     static final String NEW_LOG = "zabitat.new";

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Makes log files that are filled with zeros and synced before their first record: a sync into written blocks changes no metadata
@@ -24,15 +25,16 @@ final class SegmentFactory {
     /** Synced in pieces, so that the log writer's own syncs are not queued behind a large one. */
     private static final long SYNC_EVERY = 1 << 20;
 
-    private record Spare(DiskFile file, long capacity) {}
+    private record Spare(Path path, DiskFile file, long capacity) {}
 
     private final StoreFiles files;
     private final Disk disk;
     private final Executor background;
     private final Consumer<String> note;
+    private final LongSupplier nanoTime;
     private final long fullBytes;
     private final AtomicReference<Spare> spare = new AtomicReference<>();
-    /** Log writer's: whether a spare is ready or on its way. */
+    /** Log writer's: whether one was asked for since the last file began; a failed attempt is not repeated before. */
     private boolean requested;
     private volatile boolean closed;
     private volatile boolean preparing;
@@ -42,39 +44,43 @@ final class SegmentFactory {
         disk = files.disk();
         background = context.background();
         note = context.note();
+        nanoTime = context.nanoTime();
         fullBytes = settings.preallocateBytes();
     }
 
     /** Removes what an earlier life left. */
     void clean() throws IOException {
-        disk.delete(files.logs().resolve(FileNames.SPARE_LOG));
         disk.delete(files.logs().resolve(FileNames.NEW_LOG));
+        for (String name : disk.list(files.logs())) {
+            if (name.startsWith(FileNames.SPARE_LOG)) {
+                disk.delete(files.logs().resolve(name));
+            }
+        }
     }
 
     /** Has the next file made in the background, larger than the one in use; does nothing when one is under way. */
     void prepareAfter(long capacity) {
-        if (fullBytes == 0 || requested || preparing) {
+        if (fullBytes == 0 || requested || preparing || spare.get() != null) {
             return;
         }
         long bytes = Math.min(fullBytes, Math.max(FIRST_BYTES, capacity * GROWTH));
         requested = true;
         preparing = true;
         try {
-            background.execute(() -> prepare(bytes));
+            // A name of its own: a task of a store that was closed meanwhile must not meet the spare of the next one.
+            String name = FileNames.SPARE_LOG + "." + Long.toHexString(nanoTime.getAsLong());
+            background.execute(() -> prepare(files.logs().resolve(name), bytes));
         } catch (RejectedExecutionException shuttingDown) {
             preparing = false;
         }
     }
 
-    private void prepare(long bytes) {
-        Path path = files.logs().resolve(FileNames.SPARE_LOG);
+    private void prepare(Path path, long bytes) {
         try {
             // Never fill the disk for the future: the same room must be left for the file in use and for snapshots.
             if (!closed && disk.usableBytes(files.logs()) > 3 * bytes) {
-                DiskFile file = make(path, bytes);
-                if (!spare.compareAndSet(null, new Spare(file, bytes))) {
-                    file.close();
-                } else if (closed) {
+                spare.set(new Spare(path, make(path, bytes), bytes));
+                if (closed) {
                     dropSpare();
                 }
             }
@@ -94,7 +100,7 @@ final class SegmentFactory {
         requested = false;
         Spare ready = spare.get();
         if (ready != null && ready.capacity >= bytes && spare.compareAndSet(ready, null)) {
-            disk.rename(files.logs().resolve(FileNames.SPARE_LOG), path);
+            disk.rename(ready.path, path);
             return new Segment(firstZxid, path, ready.file, ready.capacity);
         }
         long capacity = fullBytes == 0 ? 0 : Math.max(bytes, Math.min(fullBytes, FIRST_BYTES));
@@ -141,7 +147,7 @@ final class SegmentFactory {
         Spare unused = spare.getAndSet(null);
         if (unused != null) {
             unused.file.close();
-            disk.delete(files.logs().resolve(FileNames.SPARE_LOG));
+            disk.delete(unused.path);
         }
     }
 

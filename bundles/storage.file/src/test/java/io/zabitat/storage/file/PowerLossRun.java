@@ -7,8 +7,10 @@ import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -29,6 +31,9 @@ final class PowerLossRun {
     private final List<Promise> promises = new ArrayList<>();
     /** Everything appended so far and not cut off. */
     private TreeMap<Long, byte[]> history = new TreeMap<>();
+    /** Background tasks, run some time later. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
     private long epoch = 0;
     private long next = 1;
     private long acknowledged;
@@ -51,12 +56,16 @@ final class PowerLossRun {
 
     private void live() throws Exception {
         fixture.settings.put("preAllocSize", random.nextInt(4) == 0 ? "0" : "32");
+        fixture.background = waiting::add;
         if (random.nextInt(3) == 0) {
             fixture.settings.put("snapshot.compression.method", "gz");
         }
         Store store = fixture.fresh();
         promise();
         for (int step = 0; step < STEPS; step++) {
+            while (!waiting.isEmpty() && random.nextInt(3) != 0) {
+                waiting.remove().run();
+            }
             switch (random.nextInt(20)) {
                 case 0 -> store.log().roll();
                 case 1, 2 -> snapshot(store);

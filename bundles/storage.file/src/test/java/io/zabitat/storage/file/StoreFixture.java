@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,7 @@ final class StoreFixture {
     final Map<String, String> settings = new HashMap<>(Map.of("preAllocSize", "64"));
     final List<String> notes = new ArrayList<>();
     Sink sink = new Sink();
+    Executor background = Runnable::run;
 
     StoreFixture(Disk disk, Path dataDir, Path logDir) {
         this.disk = disk;
@@ -46,7 +48,7 @@ final class StoreFixture {
 
     StoreContext context() {
         return new StoreContext(
-                dataDir, logDir, settings, disk, Runnable::run, System::nanoTime, MAX_RECORD, notes::add);
+                dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add);
     }
 
     Store open() throws StorageException {
