@@ -144,7 +144,7 @@ final class NodeThread implements Runnable {
             if (snapshot.advance()) {
                 snapshot = null;
             }
-        } else if (parts.schedule().isDue(parts.log().bytesSinceRoll()) && !parts.snapshots().isBusy()) {
+        } else if (parts.schedule().isDue(parts.log().bytesSinceRoll(), parts.tree().nodeCount()) && !parts.snapshots().isBusy()) {
             parts.log().requestRoll();
             parts.schedule().onBegun(parts.tree().lastZxid());
             snapshot = new SnapshotJob(parts.tree(), parts.snapshots());

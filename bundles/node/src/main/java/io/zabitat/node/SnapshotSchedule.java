@@ -40,8 +40,12 @@ final class SnapshotSchedule {
         txns = logTxns;
     }
 
-    boolean isDue(long logBytes) {
-        return txns > txnsDue || logBytes > bytesDue;
+    /**
+     * @param logBytes written since the last snapshot
+     * @param znodes in the tree: a snapshot of a large tree is worth its cost only when it spares as much replay
+     */
+    boolean isDue(long logBytes, int znodes) {
+        return txns > Math.max(txnsDue, znodes / 2) || logBytes > bytesDue;
     }
 
     void onBegun(long zxid) {

@@ -33,6 +33,9 @@ import java.util.TreeSet;
  * that leads (or stands alone), in the node loop. A refused request is a transaction too: it has taken its zxid.
  */
 public final class Preparer {
+    /** Half of what ZooKeeper reads in one record by default. */
+    private static final int MAX_CLOSE_LIST_BYTES = 512 * 1024;
+
     private final DataTree tree;
     private final Outstanding outstanding;
     private final WriteChecks checks;
@@ -153,6 +156,23 @@ public final class Preparer {
         for (Path path : paths) {
             checks.deleteEphemeral(path);
         }
-        return new CloseSessionTxn(List.copyOf(paths), true);
+        return new CloseSessionTxn(bounded(paths), true);
+    }
+
+    /**
+     * As many of the paths as fit into a transaction that every member can read. Whoever applies it deletes whatever else the
+     * session still owns (storage format 5.4), so nothing is forgotten.
+     */
+    private static List<Path> bounded(TreeSet<Path> paths) {
+        List<Path> listed = new ArrayList<>(paths.size());
+        int bytes = 0;
+        for (Path path : paths) {
+            bytes += Integer.BYTES + path.length();
+            if (bytes > MAX_CLOSE_LIST_BYTES) {
+                break;
+            }
+            listed.add(path);
+        }
+        return List.copyOf(listed);
     }
 }
