@@ -51,10 +51,13 @@ public final class FileStoreMaintenance implements StoreMaintenance {
         StoreSettings settings = StoreSettings.of(context.settings());
         StoreFiles files = new StoreFiles(context);
         files.create(false);
-        try (StoreLocks locks = StoreLocks.take(files)) {
+        StoreLocks locks = StoreLocks.take(files);
+        try {
             return work.run(files, settings);
         } catch (IOException failed) {
             throw new StorageException("Cannot read the store in " + files.logs() + ": " + failed, failed);
+        } finally {
+            locks.close();
         }
     }
 }
