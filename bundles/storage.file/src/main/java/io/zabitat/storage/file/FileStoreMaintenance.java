@@ -11,9 +11,7 @@ import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
 
 /** What an operator does with a closed file store. Stateless; any thread. */
-@Component(
-        service = StoreMaintenance.class,
-        property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
+@Component(service = StoreMaintenance.class, property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
 public final class FileStoreMaintenance implements StoreMaintenance {
     /** Work on a store under its lock. */
     private interface Work<T> {
