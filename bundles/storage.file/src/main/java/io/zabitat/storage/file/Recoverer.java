@@ -69,7 +69,7 @@ final class Recoverer {
             }
             if (!trustEmpty && hasTransactions()) {
                 return refused("There are logs in " + files.logs() + " but no snapshot in " + files.snapshots()
-                        + " (ZOOKEEPER-2325). Bring them back, or set snapshot.trust.empty=true if these logs are all of the "
+                        + " (ZOOKEEPER-2325). Bring them back, or set snapshot.trust.empty=true if the logs are all of the "
                         + "history");
             }
         }
