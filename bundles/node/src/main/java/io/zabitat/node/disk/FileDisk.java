@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The machine's files. Called by the log writer, the snapshot writer and whoever opens a store; holds nothing but the locks
- * taken through it.
+ * The machine's files. Called by the log writer, the snapshot writer and whoever opens a store; holds nothing but the
+ * locks taken through it.
  */
 public final class FileDisk implements Disk {
     /** A process cannot see its own file locks, so the second owner within this one is refused here. */
@@ -32,8 +32,9 @@ public final class FileDisk implements Disk {
                 switch (mode) {
                     case READ -> FileChannel.open(file, StandardOpenOption.READ);
                     case WRITE -> FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case CREATE_NEW -> FileChannel.open(
-                            file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+                    case CREATE_NEW ->
+                        FileChannel.open(
+                                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
                 });
     }
 

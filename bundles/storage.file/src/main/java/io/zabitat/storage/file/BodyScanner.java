@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds the end of a snapshot's body (storage format, section 4: sessions, ACLs, nodes, the path "/") in a stream that comes in
- * pieces; keeps nothing of it, and bounds every length. One thread.
+ * Finds the end of a snapshot's body (storage format, section 4: sessions, ACLs, nodes, the path "/") in a stream that
+ * comes in pieces; keeps nothing of it, and bounds every length. One thread.
  */
 final class BodyScanner {
     private enum Field {

@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The side file that tells a torn tail from lost acknowledged data (reliability 3.3). It is written without a sync of its own, so
- * it can be old, but what it says was synced once: it proves loss, never completeness. Two slots in sectors of their own; the
- * newer whole one counts. The log writer advances it and the keeper of epochs renews it, hence the lock.
+ * The side file that tells a torn tail from lost acknowledged data (reliability 3.3). It is written without a sync of
+ * its own, so it can be old, but what it says was synced once: it proves loss, never completeness. Two slots in
+ * sectors of their own; the newer whole one counts. The log writer advances it and the keeper of epochs renews it,
+ * hence the lock.
  */
 final class DurableMark {
     private static final int MAGIC = 0x5a4d524b;
@@ -148,7 +149,10 @@ final class DurableMark {
         sequence++;
         slot.clear();
         slot.putInt(MAGIC).putInt(VERSION).putLong(sequence);
-        slot.putLong(state.file()).putLong(state.offset()).putLong(state.chain()).putLong(state.zxid());
+        slot.putLong(state.file())
+                .putLong(state.offset())
+                .putLong(state.chain())
+                .putLong(state.zxid());
         slot.putLong(state.accepted()).putLong(state.current());
         slot.putInt(64, checksum()).putInt(68, 0);
         slot.position(0).limit(SLOT_BYTES);

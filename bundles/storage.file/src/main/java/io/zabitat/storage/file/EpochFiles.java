@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The files acceptedEpoch and currentEpoch (storage format, section 7). One thread at a time; what was last seen, any thread. */
+/**
+ * The files acceptedEpoch and currentEpoch (storage format, section 7). One thread at a time; what was last seen, any
+ * thread.
+ */
 final class EpochFiles implements Epochs {
     static final String ACCEPTED = "acceptedEpoch";
     static final String CURRENT = "currentEpoch";

@@ -33,7 +33,10 @@ final class FileNames {
         return name.startsWith(LOG) ? hex(name.substring(LOG.length())) : NONE;
     }
 
-    /** The zxid in a snapshot's name, or {@link #NONE}; an extension nobody knows, such as Apache's .tmp, is no snapshot. */
+    /**
+     * The zxid in a snapshot's name, or {@link #NONE}; an extension nobody knows, such as Apache's .tmp, is no
+     * snapshot.
+     */
     static long snapshotZxid(String name) {
         if (!name.startsWith(SNAPSHOT)) {
             return NONE;

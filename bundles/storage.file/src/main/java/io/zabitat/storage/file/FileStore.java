@@ -14,7 +14,9 @@ import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The durable state of one server in ZooKeeper's files. Opened and recovered by one thread; see the parts for theirs. */
+/**
+ * The durable state of one server in ZooKeeper's files. Opened and recovered by one thread; see the parts for theirs.
+ */
 final class FileStore implements Store {
     private final StoreContext context;
     private final StoreSettings settings;

@@ -11,9 +11,7 @@ import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
 
 /** What an operator does with a closed file store. Stateless; any thread. */
-@Component(
-        service = StoreMaintenance.class,
-        property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
+@Component(service = StoreMaintenance.class, property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
 public final class FileStoreMaintenance implements StoreMaintenance {
     /** Work on a store under its lock. */
     private interface Work<T> {
@@ -51,10 +49,13 @@ public final class FileStoreMaintenance implements StoreMaintenance {
         StoreSettings settings = StoreSettings.of(context.settings());
         StoreFiles files = new StoreFiles(context);
         files.create(false);
-        try (StoreLocks locks = StoreLocks.take(files)) {
+        StoreLocks locks = StoreLocks.take(files);
+        try {
             return work.run(files, settings);
         } catch (IOException failed) {
             throw new StorageException("Cannot read the store in " + files.logs() + ": " + failed, failed);
+        } finally {
+            locks.close();
         }
     }
 }

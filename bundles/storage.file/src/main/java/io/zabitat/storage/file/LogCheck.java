@@ -9,7 +9,8 @@ final class LogCheck {
 
     /** Whether the file holds a transaction, or something that may have been one. */
     static boolean hasContent(StoreFiles files, long log, int maxRecordBytes) throws IOException {
-        try (LogFileReader reader = new LogFileReader(files.disk().open(files.log(log), Disk.Mode.READ), maxRecordBytes)) {
+        try (LogFileReader reader =
+                new LogFileReader(files.disk().open(files.log(log), Disk.Mode.READ), maxRecordBytes)) {
             return reader.next()
                     || reader.end() == LogFileReader.End.BAD_RECORD
                     || new LogResync(reader.file(), maxRecordBytes).find(0).count() > 0;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.zip.Adler32;
 
 /**
- * Reads the records of one log file from its start, in large pieces and without garbage per record. One thread; owns the file it
- * was given. A read error is thrown and never taken for the end of the log (reliability 3.2).
+ * Reads the records of one log file from its start, in large pieces and without garbage per record. One thread; owns
+ * the file it was given. A read error is thrown and never taken for the end of the log (reliability 3.2).
  */
 final class LogFileReader implements AutoCloseable {
     /** Why there was no further record. */
@@ -39,6 +39,7 @@ final class LogFileReader implements AutoCloseable {
     private ByteBuffer view = ByteBuffer.wrap(buffer);
     /** Of the file, at index 0 of the buffer. */
     private long base;
+
     private int cursor;
     private int limit;
     private End end = End.NOT_YET;

@@ -9,9 +9,11 @@ final class LogFormat {
     static final int PREFIX_BYTES = 12;
     /** What a record takes besides its payload: checksum, length, trailer. */
     static final int FRAME_BYTES = PREFIX_BYTES + 1;
+
     static final byte TRAILER = 0x42;
     /** A transaction header; no payload is shorter. */
     static final int MIN_PAYLOAD = 32;
+
     static final int ZXID_AT = 12;
     static final int TYPE_AT = 28;
     /** The record that Apache may write with the last zxid once more (storage format 5.4). */

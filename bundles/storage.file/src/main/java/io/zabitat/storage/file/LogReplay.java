@@ -12,15 +12,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Brings the transactions behind a snapshot to a sink and decides what each irregularity of the log files means (reliability 3.2
- * and 3.3). Changes nothing. Used once, by the thread that recovers.
+ * Brings the transactions behind a snapshot to a sink and decides what each irregularity of the log files means
+ * (reliability 3.2 and 3.3). Changes nothing. Used once, by the thread that recovers.
  */
 final class LogReplay {
     private static final long PROGRESS_NANOS = 300_000_000;
     private static final int PROGRESS_TXNS = 4096;
 
     /** A place where a file could not be read on. */
-    private record Stop(long file, long offset, LogFileReader.End end, String problem, LogResync.Behind behind, boolean unwritten) {}
+    private record Stop(
+            long file,
+            long offset,
+            LogFileReader.End end,
+            String problem,
+            LogResync.Behind behind,
+            boolean unwritten) {}
 
     private final StoreFiles files;
     private final StoreContext context;
@@ -36,6 +42,7 @@ final class LogReplay {
     private Optional<Damage> damage = Optional.empty();
     /** Whether the records before the mark's offset are the ones it was written for. */
     private boolean markMatches;
+
     private boolean markPassed;
     private boolean markFileEndsEarly;
     private long bytesDone;
@@ -107,8 +114,7 @@ final class LogReplay {
         LogResync resync = new LogResync(reader.file(), context.maxRecordBytes());
         LogResync.Behind behind = resync.find(reader.position());
         if (reader.end() != LogFileReader.End.CLEAN || behind.count() > 0) {
-            boolean unwritten =
-                    behind.count() > 0 && resync.hasUnwrittenSector(reader.position(), behind.offset());
+            boolean unwritten = behind.count() > 0 && resync.hasUnwrittenSector(reader.position(), behind.offset());
             open = Optional.of(new Stop(
                     log,
                     reader.position(),
@@ -158,7 +164,8 @@ final class LogReplay {
                     stop.offset));
             return false;
         }
-        // An epoch's first transaction has counter 1; that nothing is missing at the end of the epoch before only the mark can say.
+        // An epoch's first transaction has counter 1; that nothing is missing at the end of the epoch before only the
+        // mark can say.
         if (Zxid.epoch(zxid) > Zxid.epoch(last) && Zxid.counter(zxid) == 1) {
             return true;
         }
@@ -200,7 +207,10 @@ final class LogReplay {
                 && (markMatches || mark.get().offset() == LogFormat.HEADER_BYTES);
         if (stop.behind.lastZxid() > last) {
             if (unproven && stop.unwritten) {
-                cut(stop, place + ", in what was being written when the power went; cut off before anything was acknowledged");
+                cut(
+                        stop,
+                        place
+                                + ", being written when the power went; cut off, it was not acknowledged");
             } else {
                 damage = Optional.of(new Damage(
                         place + ", but whole records follow at " + stop.behind.offset() + ". Transactions "
@@ -209,8 +219,12 @@ final class LogReplay {
                         stop.file,
                         stop.offset));
             }
-        } else if (stop.behind.count() > 0 || isMarked && stop.offset < mark.get().offset() && last >= mark.get().zxid()) {
-            notes.add(place + "; the snapshot at 0x" + Long.toHexString(snapshotZxid) + " covers it, nothing is missing");
+        } else if (stop.behind.count() > 0
+                || isMarked
+                        && stop.offset < mark.get().offset()
+                        && last >= mark.get().zxid()) {
+            notes.add(
+                    place + "; the snapshot at 0x" + Long.toHexString(snapshotZxid) + " covers it, nothing is missing");
         } else {
             cut(stop, place + "; a write that was under way at the end, cut off");
         }

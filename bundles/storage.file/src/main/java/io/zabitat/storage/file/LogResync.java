@@ -9,7 +9,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.Adler32;
 
-/** Looks for whole records behind the place where a log file could not be read on. Used once per file at most; one thread. */
+/**
+ * Looks for whole records behind the place where a log file could not be read on. Used once per file at most; one
+ * thread.
+ */
 final class LogResync {
     /**
      * Whole records behind a bad place.
@@ -66,7 +69,8 @@ final class LogResync {
                     && length >= LogFormat.MIN_PAYLOAD
                     && length <= maxRecordBytes
                     && isRecord(at, length)) {
-                last = Math.max(last, (long) LONG.get(window, (int) (at - base) + LogFormat.PREFIX_BYTES + LogFormat.ZXID_AT));
+                last = Math.max(
+                        last, (long) LONG.get(window, (int) (at - base) + LogFormat.PREFIX_BYTES + LogFormat.ZXID_AT));
                 first = count++ == 0 ? at : first;
                 at += length + LogFormat.FRAME_BYTES;
             } else {
@@ -102,8 +106,8 @@ final class LogResync {
     }
 
     /**
-     * Whether a whole sector, as far as it lies between the offsets, is still the zeros it was prepared with: then the device never
-     * wrote it, as a power loss leaves it, while rot leaves something else.
+     * Whether a whole sector, as far as it lies between the offsets, is still the zeros it was prepared with: then the
+     * device never wrote it, as a power loss leaves it, while rot leaves something else.
      */
     boolean hasUnwrittenSector(long from, long to) throws IOException {
         for (long at = from; at < to; ) {

@@ -5,9 +5,9 @@ import io.zabitat.spi.storage.DiskFile;
 import java.io.IOException;
 
 /**
- * Removes the end of the history (storage format 6.3). The order makes each crash in between harmless: the mark is lowered first,
- * then snapshots beyond go (known bugs, rule R7), then later files from the newest down, and at last the file is cut. Called by
- * the log writer.
+ * Removes the end of the history (storage format 6.3). The order makes each crash in between harmless: the mark is
+ * lowered first, then snapshots beyond go (known bugs, rule R7), then later files from the newest down, and at last
+ * the file is cut. Called by the log writer.
  */
 final class LogTruncation {
     private final StoreFiles files;
@@ -16,8 +16,7 @@ final class LogTruncation {
     private final DurableMark mark;
     private final EpochFiles epochs;
 
-    LogTruncation(
-            StoreFiles files, int maxRecordBytes, SnapshotFiles snapshots, DurableMark mark, EpochFiles epochs) {
+    LogTruncation(StoreFiles files, int maxRecordBytes, SnapshotFiles snapshots, DurableMark mark, EpochFiles epochs) {
         this.files = files;
         this.maxRecordBytes = maxRecordBytes;
         this.snapshots = snapshots;

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.zip.Adler32;
 
 /**
- * The log of a store in ZooKeeper's format. The log writer thread calls every method and owns every field. What lies in more than
- * one file was synced when the second one began, so only the last file can have a torn tail.
+ * The log of a store in ZooKeeper's format. The log writer thread calls every method and owns every field. What lies
+ * in more than one file was synced when the second one began, so only the last file can have a torn tail.
  */
 final class LogWriter implements TxnLog {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -45,6 +45,7 @@ final class LogWriter implements TxnLog {
     private long syncedFile = FileNames.NONE;
     /** What a sync proved and the mark does not say yet. */
     private DurableMark.State unmarked;
+
     private long sinceMarkSync;
     private long sinceRoll;
     private IOException dead;
@@ -100,8 +101,9 @@ final class LogWriter implements TxnLog {
     /** Refuses what would make a log that recovery refuses (known bugs, rule R6); nothing is written then. */
     private void check(TxnBatch batch) {
         if (!hasSnapshot.getAsBoolean()) {
-            throw new IllegalStateException("A log needs a snapshot below it, be it of the empty tree at zxid 0: without one "
-                    + "neither this store nor ZooKeeper would start again");
+            throw new IllegalStateException(
+                    "A log needs a snapshot below it, be it of the empty tree at zxid 0: without one "
+                            + "neither this store nor ZooKeeper would start again");
         }
         long last = lastZxid;
         for (int i = 0; i < batch.count(); i++) {

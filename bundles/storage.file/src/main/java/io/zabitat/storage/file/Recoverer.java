@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds out what a store holds and what is wrong with it, without changing anything. Used once, by the thread that recovers. */
+/**
+ * Finds out what a store holds and what is wrong with it, without changing anything. Used once, by the thread that
+ * recovers.
+ */
 final class Recoverer {
     private static final int MAX_SNAPSHOTS = 100;
     private static final long NONE = -1;
@@ -61,20 +64,20 @@ final class Recoverer {
         long snapshot = loadSnapshot();
         if (snapshot == NONE) {
             if (!failed.isEmpty()) {
-                return refused("None of the snapshots can be read: " + failed.get(0).file.path() + ": "
-                        + failed.get(0).reason);
+                return refused("None of the snapshots can be read: "
+                        + failed.get(0).file.path() + ": " + failed.get(0).reason);
             }
             if (!trustEmpty && hasTransactions()) {
                 return refused("There are logs in " + files.logs() + " but no snapshot in " + files.snapshots()
-                        + " (ZOOKEEPER-2325). Bring back the snapshots, or set snapshot.trust.empty=true if these logs are the whole "
+                        + " (ZOOKEEPER-2325). Bring them back, or set snapshot.trust.empty=true if the logs are all of the "
                         + "history");
             }
         }
         LogReplay replay = new LogReplay(files, context, sink, mark, Math.max(0, snapshot));
         replay.run();
         List<String> notes = new ArrayList<>(replay.notes());
-        failed.forEach(one ->
-                notes.add(one.file.path() + " cannot be used: " + one.reason + "; an older snapshot was taken"));
+        failed.forEach(
+                one -> notes.add(one.file.path() + " cannot be used: " + one.reason + "; an older snapshot was taken"));
         Optional<Damage> damage = replay.damage();
         boolean voidMark = false;
         if (damage.isEmpty()) {
@@ -84,8 +87,7 @@ final class Recoverer {
             voidMark = isVoid(mark.get(), replay);
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
         }
-        return new Outcome(
-                snapshot, replay.lastZxid(), replay.txns(), voidMark, replay.repairs(), notes, damage);
+        return new Outcome(snapshot, replay.lastZxid(), replay.txns(), voidMark, replay.repairs(), notes, damage);
     }
 
     private static Outcome refused(String text) {
@@ -125,7 +127,8 @@ final class Recoverer {
         for (FailedSnapshot one : failed) {
             if (one.file.zxid() > replay.lastZxid()) {
                 return Optional.of(new Damage(
-                        one.file.path() + " cannot be read (" + one.reason + "), and snapshots and logs before it end at 0x"
+                        one.file.path() + " cannot be read (" + one.reason
+                                + "), and snapshots and logs before it end at 0x"
                                 + Long.toHexString(replay.lastZxid()) + ". Transactions "
                                 + Damage.range(replay.lastZxid() + 1, one.file.zxid()) + " are missing",
                         replay.lastZxid(),
@@ -147,7 +150,8 @@ final class Recoverer {
     private Damage lost(DurableMark.State mark, LogReplay replay) {
         String file = String.valueOf(files.log(mark.file()));
         return new Damage(
-                "Acknowledged transactions are gone: " + file + " was durable up to offset " + mark.offset() + ", zxid 0x"
+                "Acknowledged transactions are gone: " + file + " was durable up to offset " + mark.offset()
+                        + ", zxid 0x"
                         + Long.toHexString(mark.zxid()) + ", but what can be read ends at 0x"
                         + Long.toHexString(replay.lastZxid()) + ". Transactions "
                         + Damage.range(replay.lastZxid() + 1, mark.zxid()) + " are missing",

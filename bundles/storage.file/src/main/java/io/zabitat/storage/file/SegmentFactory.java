@@ -13,13 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Makes log files that are filled with zeros and synced before their first record: a sync into written blocks changes no metadata
- * and costs two thirds of one that does (performance, section 1). The next file is made ahead by the background executor and gets
- * its name when the log writer takes it, so it is complete under any name that recovery looks at.
+ * Makes log files that are filled with zeros and synced before their first record: a sync into written blocks changes
+ * no metadata and costs two thirds of one that does (performance, section 1). The next file is made ahead by the
+ * background executor and gets its name when the log writer takes it, so it is complete under any name that recovery
+ * looks at.
  */
 final class SegmentFactory {
     /** Made by the log writer itself when no spare is ready: about two milliseconds. */
     static final long FIRST_BYTES = 1 << 20;
+
     private static final int GROWTH = 8;
     private static final int FILL_BYTES = 256 << 10;
     /** Synced in pieces, so that the log writer's own syncs are not queued behind a large one. */
@@ -36,6 +38,7 @@ final class SegmentFactory {
     private final AtomicReference<Spare> spare = new AtomicReference<>();
     /** Log writer's: whether one was asked for since the last file began; a failed attempt is not repeated before. */
     private boolean requested;
+
     private volatile boolean closed;
     private volatile boolean preparing;
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The snapshots of a store. The snapshot writer thread calls the contract's methods; the log writer calls {@link #dropBeyond}, so
- * giving and taking of names is locked.
+ * The snapshots of a store. The snapshot writer thread calls the contract's methods; the log writer calls {@link
+ * #dropBeyond}, so giving and taking of names is locked.
  */
 final class SnapshotFiles implements Snapshots {
     private static final int MIN_BYTES = 10;
@@ -26,6 +26,7 @@ final class SnapshotFiles implements Snapshots {
     private final int maxLength;
     /** Counts truncations: a snapshot begun before one may hold what was cut. */
     private long truncations;
+
     private volatile boolean exists;
 
     SnapshotFiles(StoreFiles files, Compression compression, int maxLength) {
@@ -57,7 +58,8 @@ final class SnapshotFiles implements Snapshots {
 
     private synchronized void publish(Path temporary, long zxid, long begun) throws IOException {
         if (begun != truncations) {
-            throw new IOException("The history was cut while the snapshot at 0x" + Long.toHexString(zxid) + " was written");
+            throw new IOException(
+                    "The history was cut while the snapshot at 0x" + Long.toHexString(zxid) + " was written");
         }
         disk.rename(temporary, files.snapshots().resolve(FileNames.snapshot(zxid, compression)));
         disk.syncDirectory(files.snapshots());

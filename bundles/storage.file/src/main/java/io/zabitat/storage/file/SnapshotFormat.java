@@ -9,6 +9,7 @@ final class SnapshotFormat {
     static final int DIGEST_VERSION = 2;
     /** Adler-32 as a long, then the string "/". */
     static final int SEAL_BYTES = 13;
+
     static final byte[] END = {0, 0, 0, 1, '/'};
 
     private SnapshotFormat() {}

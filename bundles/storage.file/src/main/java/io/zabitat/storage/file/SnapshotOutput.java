@@ -11,8 +11,8 @@ import java.util.zip.Adler32;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes a snapshot beside its final name, which it gets when it is durable (storage format 4.5). The snapshot writer thread owns
- * it.
+ * Writes a snapshot beside its final name, which it gets when it is durable (storage format 4.5). The snapshot writer
+ * thread owns it.
  */
 final class SnapshotOutput implements Snapshots.SnapshotWriter {
     /** Gives a finished file its name, unless its history was cut meanwhile. */
@@ -41,9 +41,7 @@ final class SnapshotOutput implements Snapshots.SnapshotWriter {
             OutputStream plain = new DiskOutput(file);
             out = compression == Compression.GZ ? new GZIPOutputStream(plain, 64 << 10) : plain;
             ByteBuffer header = ByteBuffer.allocate(SnapshotFormat.HEADER_BYTES);
-            header.putInt(SnapshotFormat.MAGIC)
-                    .putInt(SnapshotFormat.VERSION)
-                    .putLong(SnapshotFormat.DBID);
+            header.putInt(SnapshotFormat.MAGIC).putInt(SnapshotFormat.VERSION).putLong(SnapshotFormat.DBID);
             put(header);
         } catch (IOException failed) {
             drop();
@@ -88,7 +86,9 @@ final class SnapshotOutput implements Snapshots.SnapshotWriter {
     }
 
     private void seal() throws IOException {
-        put(ByteBuffer.allocate(SnapshotFormat.SEAL_BYTES).putLong(adler.getValue()).put(SnapshotFormat.END));
+        put(ByteBuffer.allocate(SnapshotFormat.SEAL_BYTES)
+                .putLong(adler.getValue())
+                .put(SnapshotFormat.END));
     }
 
     private void put(ByteBuffer filled) throws IOException {

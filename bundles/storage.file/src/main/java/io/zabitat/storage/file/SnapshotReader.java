@@ -12,8 +12,8 @@ import java.util.zip.Adler32;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads one snapshot file: the stream is exactly its body, and {@link #finish} checks the seals behind it. One thread. The
- * checksum covers the uncompressed stream from the file's start, so each byte is hashed once, in large pieces.
+ * Reads one snapshot file: the stream is exactly its body, and {@link #finish} checks the seals behind it. One thread.
+ * The checksum covers the uncompressed stream from the file's start, so each byte is hashed once, in large pieces.
  */
 final class SnapshotReader extends InputStream {
     /**
@@ -34,6 +34,7 @@ final class SnapshotReader extends InputStream {
     private int position;
     /** Behind the bytes of the body in the buffer. */
     private int scanned;
+
     private int limit;
 
     private SnapshotReader(InputStream in, int maxLength) {
@@ -43,8 +44,9 @@ final class SnapshotReader extends InputStream {
 
     static SnapshotReader open(Disk disk, StoreFiles.SnapshotFile file, int maxLength) throws IOException {
         if (file.compression() == Compression.SNAPPY) {
-            throw new IOException(file.name() + " is compressed with snappy, which this store cannot read; have ZooKeeper write it "
-                    + "with snapshot.compression.method=gz or without");
+            throw new IOException(
+                    file.name() + " is compressed with snappy, which this store cannot read; have ZooKeeper write it "
+                            + "with snapshot.compression.method=gz or without");
         }
         InputStream raw = new DiskInput(disk.open(file.path(), Disk.Mode.READ));
         try {
@@ -147,8 +149,8 @@ final class SnapshotReader extends InputStream {
     }
 
     private byte[] readTail() throws IOException {
-        byte[] tail = Arrays.copyOf(Arrays.copyOfRange(buffer, position, Math.min(limit, position + MAX_TAIL_BYTES)),
-                MAX_TAIL_BYTES);
+        byte[] tail = Arrays.copyOf(
+                Arrays.copyOfRange(buffer, position, Math.min(limit, position + MAX_TAIL_BYTES)), MAX_TAIL_BYTES);
         int length = Math.min(limit - position, MAX_TAIL_BYTES);
         while (length < MAX_TAIL_BYTES) {
             int n = in.read(tail, length, MAX_TAIL_BYTES - length);

@@ -6,8 +6,8 @@ import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -117,7 +117,10 @@ final class StoreFiles {
         return found;
     }
 
-    /** Of the sorted logs those that can hold transactions after the zxid: the last named at most zxid + 1, and all later. */
+    /**
+     * Of the sorted logs those that can hold transactions after the zxid: the last named at most zxid + 1, and all
+     * later.
+     */
     static long[] logsAfter(long[] sorted, long zxid) {
         int from = sorted.length;
         while (from > 0 && sorted[from - 1] > zxid + 1) {

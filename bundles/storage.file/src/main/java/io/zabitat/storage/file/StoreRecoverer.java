@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Gives up what stands in the way of a start. Everything that is changed or taken away is first kept in a folder beside the
- * store's. Used once, by the operator's thread.
+ * Gives up what stands in the way of a start. Everything that is changed or taken away is first kept in a folder
+ * beside the store's. Used once, by the operator's thread.
  */
 final class StoreRecoverer {
     /** Each pass takes one obstacle away; a store has no more than files. */
     private static final int MAX_PASSES = 1000;
+
     private static final int COPY_BYTES = 256 << 10;
 
     private final StoreFiles files;
@@ -44,8 +45,7 @@ final class StoreRecoverer {
             throws IOException, StorageException {
         SnapshotFiles snapshots = new SnapshotFiles(files, settings.compression(), context.maxRecordBytes());
         EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
-        return new Recoverer(
-                        files, context, snapshots, epochs, settings.trustEmpty(), new DiscardingSink(progress))
+        return new Recoverer(files, context, snapshots, epochs, settings.trustEmpty(), new DiscardingSink(progress))
                 .run();
     }
 
@@ -61,7 +61,8 @@ final class StoreRecoverer {
             }
             giveUp(found.damage().get());
         }
-        throw new StorageException("The store in " + files.logs() + " could not be made startable; what was taken away is in " + kept);
+        throw new StorageException(
+                "The store in " + files.logs() + " could not be made startable; what was taken away is in " + kept);
     }
 
     private void giveUp(Damage damage) throws IOException {

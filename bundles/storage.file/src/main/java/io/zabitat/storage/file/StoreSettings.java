@@ -42,10 +42,12 @@ record StoreSettings(
         return switch (method.trim().toLowerCase(Locale.ROOT)) {
             case "" -> Compression.NONE;
             case "gz" -> Compression.GZ;
-            case "snappy" -> throw new StorageException(
-                    "snapshot.compression.method=snappy is not supported by this store; use gz or leave it empty");
-            default -> throw new StorageException(
-                    "snapshot.compression.method=" + method + " is unknown; allowed are gz and the empty value");
+            case "snappy" ->
+                throw new StorageException(
+                        "snapshot.compression.method=snappy is not supported by this store; use gz or leave it empty");
+            default ->
+                throw new StorageException(
+                        "snapshot.compression.method=" + method + " is unknown; allowed are gz and the empty value");
         };
     }
 

@@ -52,7 +52,8 @@ final class StoreVerifier {
                     file.name(),
                     true,
                     reader.nodes() + " nodes at zxid 0x" + Long.toHexString(file.zxid())
-                            + digest.map(one -> ", digest 0x" + Long.toHexString(one.value())).orElse(", no digest"));
+                            + digest.map(one -> ", digest 0x" + Long.toHexString(one.value()))
+                                    .orElse(", no digest"));
         } catch (IOException unreadable) {
             add(file.name(), false, "cannot be read: " + unreadable.getMessage());
         }
@@ -74,18 +75,16 @@ final class StoreVerifier {
                 }
                 last = zxid;
             }
-            LogResync.Behind behind =
-                    new LogResync(reader.file(), context.maxRecordBytes()).find(reader.position());
+            LogResync.Behind behind = new LogResync(reader.file(), context.maxRecordBytes()).find(reader.position());
             boolean torn = reader.end() != LogFileReader.End.CLEAN;
-            String text = count == 0
-                    ? "no transactions"
-                    : count + " transactions, zxid " + Damage.range(first, last) + order;
+            String text =
+                    count == 0 ? "no transactions" : count + " transactions, zxid " + Damage.range(first, last) + order;
             if (torn) {
                 text += "; at offset " + reader.position() + ": " + reader.problem();
             }
             if (behind.count() > 0) {
-                text += "; behind offset " + reader.position() + " stand " + behind.count() + " whole records up to zxid 0x"
-                        + Long.toHexString(behind.lastZxid());
+                text += "; behind offset " + reader.position() + " stand " + behind.count()
+                        + " whole records up to zxid 0x" + Long.toHexString(behind.lastZxid());
             }
             add(FileNames.log(log), order.isEmpty() && behind.count() == 0 && (!torn || isLast), text);
         }
@@ -114,8 +113,8 @@ final class StoreVerifier {
                 .ifPresent(mark -> add(
                         FileNames.MARK,
                         true,
-                        "durable up to zxid 0x" + Long.toHexString(mark.zxid()) + ", " + FileNames.log(mark.file()) + " offset "
-                                + mark.offset()));
+                        "durable up to zxid 0x" + Long.toHexString(mark.zxid()) + ", " + FileNames.log(mark.file())
+                                + " offset " + mark.offset()));
     }
 
     private void verifyHistory() throws IOException, StorageException {

@@ -82,7 +82,11 @@ class ApacheCompatibilityTest {
         fixture.settings.put("snapshot.trust.empty", "true");
         fixture.recovered().close();
         assertEquals(50, fixture.sink.txns.size());
-        assertEquals(List.of(), fixture.notes.stream().filter(note -> !note.contains("forceSync")).toList());
+        assertEquals(
+                List.of(),
+                fixture.notes.stream()
+                        .filter(note -> !note.contains("forceSync"))
+                        .toList());
     }
 
     @Test
@@ -91,7 +95,8 @@ class ApacheCompatibilityTest {
         Map<Long, Integer> sessions = new ConcurrentHashMap<>(Map.of(7L, 9000));
         FileTxnSnapLog apache = new FileTxnSnapLog(dir.toFile(), dir.toFile());
         for (long zxid = 1; zxid <= 10; zxid++) {
-            CreateTxn create = new CreateTxn("/n" + zxid, new byte[100], ZooDefs.Ids.OPEN_ACL_UNSAFE, false, (int) zxid);
+            CreateTxn create =
+                    new CreateTxn("/n" + zxid, new byte[100], ZooDefs.Ids.OPEN_ACL_UNSAFE, false, (int) zxid);
             apache.append(request(zxid, create));
             tree.processTxn(header(zxid, ZooDefs.OpCode.create), create);
             if (zxid == 6) {
@@ -131,7 +136,11 @@ class ApacheCompatibilityTest {
         assertEquals(3, restored.getNode("/n1").getData().length);
         assertEquals(100, restored.getNode("/n10").getData().length);
         assertNull(restored.getNode("/n11"));
-        assertEquals(10, restored.getDigestFromLoadedSnapshot() == null ? 10 : restored.getDigestFromLoadedSnapshot().getZxid());
+        assertEquals(
+                10,
+                restored.getDigestFromLoadedSnapshot() == null
+                        ? 10
+                        : restored.getDigestFromLoadedSnapshot().getZxid());
     }
 
     @Test

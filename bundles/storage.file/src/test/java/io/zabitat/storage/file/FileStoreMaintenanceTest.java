@@ -50,7 +50,10 @@ class FileStoreMaintenanceTest {
         List<Finding> findings = maintenance.verify(fixture.context(), line -> {});
         assertEquals(
                 List.of("log.6", "history"),
-                findings.stream().filter(finding -> !finding.healthy()).map(Finding::file).toList());
+                findings.stream()
+                        .filter(finding -> !finding.healthy())
+                        .map(Finding::file)
+                        .toList());
     }
 
     @Test

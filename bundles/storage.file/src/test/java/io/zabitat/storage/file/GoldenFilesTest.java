@@ -52,7 +52,8 @@ class GoldenFilesTest {
         byte[] padded = ours.content(other.log(E1 + 1));
         assertEquals(65536, padded.length);
         assertArrayEquals(expected, Arrays.copyOf(padded, expected.length));
-        assertArrayEquals(new byte[padded.length - expected.length], Arrays.copyOfRange(padded, expected.length, padded.length));
+        assertArrayEquals(
+                new byte[padded.length - expected.length], Arrays.copyOfRange(padded, expected.length, padded.length));
         store.close();
         assertArrayEquals(expected, ours.content(other.log(E1 + 1)));
     }

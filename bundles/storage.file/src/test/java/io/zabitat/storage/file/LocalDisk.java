@@ -16,12 +16,11 @@ import java.util.stream.Stream;
 final class LocalDisk implements Disk {
     @Override
     public DiskFile open(Path file, Mode mode) throws IOException {
-        FileChannel channel =
-                switch (mode) {
-                    case READ -> FileChannel.open(file, StandardOpenOption.READ);
-                    case WRITE -> FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case CREATE_NEW -> FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                };
+        FileChannel channel = switch (mode) {
+            case READ -> FileChannel.open(file, StandardOpenOption.READ);
+            case WRITE -> FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case CREATE_NEW -> FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        };
         return new DiskFile() {
             @Override
             public long size() throws IOException {

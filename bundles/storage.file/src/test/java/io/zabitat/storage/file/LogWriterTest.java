@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
@@ -134,8 +134,10 @@ class LogWriterTest {
         StoreFixture.append(store, 2);
         MemoryDisk.Inode first = disk.names.get(fixture.log(1));
         int synced = lastIndex(op -> op instanceof MemoryDisk.Op.Sync sync && sync.file() == first);
-        int named = lastIndex(op -> op instanceof MemoryDisk.Op.Rename rename && rename.to().equals(fixture.log(2)));
-        assertTrue(synced < named && synced > lastIndex(op -> op instanceof MemoryDisk.Op.Write write && write.file() == first));
+        int named = lastIndex(
+                op -> op instanceof MemoryDisk.Op.Rename rename && rename.to().equals(fixture.log(2)));
+        assertTrue(synced < named
+                && synced > lastIndex(op -> op instanceof MemoryDisk.Op.Write write && write.file() == first));
     }
 
     private int lastIndex(java.util.function.Predicate<MemoryDisk.Op> wanted) {
@@ -189,7 +191,8 @@ class LogWriterTest {
         assertEquals(syncs, disk.syncs);
         assertTrue(fixture.notes.toString().contains("forceSync=no"));
         store.close();
-        assertTrue(DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid() < 1);
+        assertTrue(
+                DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid() < 1);
     }
 
     @Test
@@ -205,9 +208,13 @@ class LogWriterTest {
     void shouldMarkTheBatchBefore() throws Exception {
         Store store = fixture.fresh();
         StoreFixture.write(store, 1, 3);
-        assertEquals(2, DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid());
+        assertEquals(
+                2,
+                DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid());
         store.close();
-        assertEquals(3, DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid());
+        assertEquals(
+                3,
+                DurableMark.read(disk, Path.of("/data/version-2")).orElseThrow().zxid());
     }
 
     @Test
@@ -315,10 +322,12 @@ class LogWriterTest {
     @Test
     void shouldRefuseSettingsItCannotKeep() {
         fixture.settings.put("snapshot.compression.method", "snappy");
-        assertTrue(assertThrows(StorageException.class, fixture::open).getMessage().contains("snappy"));
+        assertTrue(
+                assertThrows(StorageException.class, fixture::open).getMessage().contains("snappy"));
         fixture.settings.put("snapshot.compression.method", "");
         fixture.settings.put("preAllocSize", "many");
-        assertTrue(assertThrows(StorageException.class, fixture::open).getMessage().contains("preAllocSize"));
+        assertTrue(
+                assertThrows(StorageException.class, fixture::open).getMessage().contains("preAllocSize"));
     }
 
     private List<String> logs() {

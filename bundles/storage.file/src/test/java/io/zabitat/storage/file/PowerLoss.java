@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What may be left of a disk when the power goes after so many of its changes: everything synced, and of the rest any subset of
- * sectors and names.
+ * What may be left of a disk when the power goes after so many of its changes: everything synced, and of the rest any
+ * subset of sectors and names.
  */
 final class PowerLoss {
     private static final int SECTOR = 512;
@@ -105,9 +105,10 @@ final class PowerLoss {
 
     private MemoryDisk cut() {
         double kept = new double[] {0, 0.3, 0.5, 0.8, 1}[random.nextInt(5)];
-        pendingNames.values().forEach(ops -> ops.stream()
-                .filter(op -> random.nextDouble() < kept)
-                .forEach(this::apply));
+        pendingNames
+                .values()
+                .forEach(ops ->
+                        ops.stream().filter(op -> random.nextDouble() < kept).forEach(this::apply));
         MemoryDisk after = new MemoryDisk();
         after.directories.addAll(before.directories);
         names.forEach((path, file) -> {
@@ -136,7 +137,8 @@ final class PowerLoss {
                 int next = Math.min(end, (at / SECTOR + 1) * SECTOR);
                 int sector = at / SECTOR;
                 int last = until.computeIfAbsent(
-                        sector, any -> random.nextDouble() < kept ? pending.size() : random.nextInt(pending.size() + 1) - 1);
+                        sector,
+                        any -> random.nextDouble() < kept ? pending.size() : random.nextInt(pending.size() + 1) - 1);
                 if (i < last) {
                     left.write(at, Arrays.copyOfRange(write.bytes(), at - write.position(), next - write.position()));
                 }

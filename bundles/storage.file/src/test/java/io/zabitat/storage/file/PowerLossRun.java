@@ -162,11 +162,12 @@ final class PowerLossRun {
         long last = again.sink.recovery.lastZxid();
         assertTrue(
                 last >= promise.acknowledged,
-                () -> "acknowledged 0x" + Long.toHexString(promise.acknowledged) + ", found 0x" + Long.toHexString(last) + " after "
-                        + ops + " of " + disk.ops.size() + " changes");
+                () -> "acknowledged 0x" + Long.toHexString(promise.acknowledged) + ", found 0x" + Long.toHexString(last)
+                        + " after " + ops + " of " + disk.ops.size() + " changes");
         long from = Math.max(0, again.sink.recovery.snapshotZxid());
         for (long zxid : promise.history.subMap(from, false, last, true).keySet()) {
-            assertArrayEquals(promise.history.get(zxid), again.sink.txns.get(zxid), () -> "zxid " + Long.toHexString(zxid));
+            assertArrayEquals(
+                    promise.history.get(zxid), again.sink.txns.get(zxid), () -> "zxid " + Long.toHexString(zxid));
         }
         if (again.sink.recovery.snapshotZxid() >= 0) {
             long further = ((last >> 32) + 20 << 32) + 1;

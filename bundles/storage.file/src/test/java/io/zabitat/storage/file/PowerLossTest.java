@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Every acknowledged write survives a power loss at any moment (reliability 3.1, CP1 to CP17, and the first row of 3.2). */
+/**
+ * Every acknowledged write survives a power loss at any moment (reliability 3.1, CP1 to CP17, and the first row of
+ * 3.2).
+ */
 class PowerLossTest {
     private static final int CUTS_PER_LIFE = 20;
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.storage.DamagedStoreException;
-import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -426,7 +426,9 @@ class RecoveryTableTest {
         StoreFixture split = new StoreFixture(disk, Path.of("/snap"), Path.of("/log"));
         split.fresh().close();
         disk.put(Path.of("/log/version-2/snapshot.5"), wholeSnapshot(5));
-        assertTrue(assertThrows(StorageException.class, split::recovered).getMessage().contains("snapshot.5"));
+        assertTrue(assertThrows(StorageException.class, split::recovered)
+                .getMessage()
+                .contains("snapshot.5"));
     }
 
     @Test
@@ -434,7 +436,9 @@ class RecoveryTableTest {
         StoreFixture split = new StoreFixture(disk, Path.of("/snap"), Path.of("/log"));
         split.fresh().close();
         disk.put(Path.of("/snap/version-2/log.5"), log(5));
-        assertTrue(assertThrows(StorageException.class, split::recovered).getMessage().contains("log.5"));
+        assertTrue(assertThrows(StorageException.class, split::recovered)
+                .getMessage()
+                .contains("log.5"));
     }
 
     @Test
@@ -528,9 +532,11 @@ class RecoveryTableTest {
     }
 
     private static byte[] fuzzySnapshot(long digestZxid, long lastZxid) {
-        byte[] header = ByteBuffer.allocate(16).putInt(0x5a4b534e).putInt(2).putLong(-1).array();
+        byte[] header =
+                ByteBuffer.allocate(16).putInt(0x5a4b534e).putInt(2).putLong(-1).array();
         byte[] body = seal(concat(header, StoreFixture.emptyTree()));
-        byte[] digest = ByteBuffer.allocate(20).putLong(digestZxid).putInt(2).putLong(7).array();
+        byte[] digest =
+                ByteBuffer.allocate(20).putLong(digestZxid).putInt(2).putLong(7).array();
         return seal(seal(body, digest), ByteBuffer.allocate(8).putLong(lastZxid).array());
     }
 
@@ -538,7 +544,13 @@ class RecoveryTableTest {
         byte[] all = section.length == 0 ? before : concat(before, section[0]);
         Adler32 adler = new Adler32();
         adler.update(all);
-        return concat(all, ByteBuffer.allocate(13).putLong(adler.getValue()).putInt(1).put((byte) '/').array());
+        return concat(
+                all,
+                ByteBuffer.allocate(13)
+                        .putLong(adler.getValue())
+                        .putInt(1)
+                        .put((byte) '/')
+                        .array());
     }
 
     private void recovers(long last) throws Exception {

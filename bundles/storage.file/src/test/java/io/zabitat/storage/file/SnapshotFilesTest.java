@@ -30,7 +30,10 @@ class SnapshotFilesTest {
         }
         store.snapshots().purge(3);
         assertEquals(List.of(95L, 85L, 75L), store.snapshots().list());
-        List<String> logs = disk.list(DIRECTORY).stream().filter(name -> name.startsWith("log.")).sorted().toList();
+        List<String> logs = disk.list(DIRECTORY).stream()
+                .filter(name -> name.startsWith("log."))
+                .sorted()
+                .toList();
         assertEquals(List.of("log.47", "log.51", "log.5b"), logs);
         store.close();
         disk.delete(fixture.snapshot(95));

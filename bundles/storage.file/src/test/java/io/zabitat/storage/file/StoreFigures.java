@@ -77,8 +77,13 @@ final class StoreFigures {
         Arrays.sort(took);
         System.out.printf(
                 "%s: lone append and sync p50 %d us, p90 %d, p99 %d, max %d, first %d; of it append %d us%n",
-                name, took[count / 2] / 1000, took[count * 9 / 10] / 1000, took[count * 99 / 100] / 1000,
-                took[count - 1] / 1000, first / 1000, appended / count / 1000);
+                name,
+                took[count / 2] / 1000,
+                took[count * 9 / 10] / 1000,
+                took[count * 99 / 100] / 1000,
+                took[count - 1] / 1000,
+                first / 1000,
+                appended / count / 1000);
     }
 
     private void batches(String name) throws Exception {
@@ -112,7 +117,8 @@ final class StoreFigures {
             long written = System.nanoTime();
             store.close();
             System.out.printf(
-                    "empty store ready in %d us, snapshot 0 and first write %d us%n", (ready - start) / 1000, (written - ready) / 1000);
+                    "empty store ready in %d us, snapshot 0 and first write %d us%n",
+                    (ready - start) / 1000, (written - ready) / 1000);
         }
     }
 
@@ -150,7 +156,8 @@ final class StoreFigures {
                 @Override
                 public void onProgress(String what, long done, OptionalLong total) {}
             });
-            System.out.printf("recovery of %d transactions in %d ms%n", found.logTxns(), (System.nanoTime() - start) / 1_000_000);
+            System.out.printf(
+                    "recovery of %d transactions in %d ms%n", found.logTxns(), (System.nanoTime() - start) / 1_000_000);
             again.close();
         }
     }
@@ -165,14 +172,18 @@ final class StoreFigures {
                 writer.write(piece.array(), 0, piece.position());
                 for (int i = 0; i < 1_000_000; i++) {
                     piece.clear();
-                    piece.putInt(12).put(String.format("/node%07d", i).getBytes()).putInt(100);
+                    piece.putInt(12)
+                            .put(String.format("/node%07d", i).getBytes())
+                            .putInt(100);
                     piece.position(piece.position() + 100).putLong(-1).position(piece.position() + 60);
                     writer.write(piece.array(), 0, piece.position());
                 }
                 writer.write(SnapshotFormat.END, 0, 5);
                 writer.commit(1);
             }
-            System.out.printf("snapshot %s of a million nodes written in %d ms%n", method, (System.nanoTime() - start) / 1_000_000);
+            System.out.printf(
+                    "snapshot %s of a million nodes written in %d ms%n",
+                    method, (System.nanoTime() - start) / 1_000_000);
             store.close();
             for (int i = 0; i < 3; i++) {
                 Store again = open("snapshot" + method, Map.of());

@@ -47,8 +47,7 @@ final class StoreFixture {
     }
 
     StoreContext context() {
-        return new StoreContext(
-                dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add);
+        return new StoreContext(dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add);
     }
 
     Store open() throws StorageException {
@@ -143,7 +142,8 @@ final class StoreFixture {
     static byte[] vector(String file, String name) {
         try (InputStream in = StoreFixture.class.getResourceAsStream("/vectors/" + file)) {
             String json = new String(in.readAllBytes());
-            Matcher hex = Pattern.compile("\"name\":\"" + Pattern.quote(name) + "\".*?\"hex\":\"([0-9a-f]*)\"\\}", Pattern.DOTALL)
+            Matcher hex = Pattern.compile(
+                            "\"name\":\"" + Pattern.quote(name) + "\".*?\"hex\":\"([0-9a-f]*)\"\\}", Pattern.DOTALL)
                     .matcher(json);
             if (!hex.find()) {
                 throw new IllegalArgumentException(name);
