@@ -48,9 +48,7 @@ final class ServeCommand {
             throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
         ServerFile server = ServerFile.from(arguments);
         Logging.start(arguments.path("log-dir"));
-        boolean mayCreate = !"false".equals(System.getProperty("zookeeper.datadir.autocreate"));
-        RuntimeDirectory directory = RuntimeDirectory.below(server.dataDir(), mayCreate);
-        try (RunningHost host = new RunningHost(FrameworkHost.create(arguments.home(), directory.framework()), directory)) {
+        try (RunningHost host = RunningHost.create(arguments)) {
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "zabitat-stop"));
             ServerEvents events = new ServerEvents(out);
             BundleContext context = host.framework().context();
@@ -58,11 +56,11 @@ final class ServeCommand {
             host.framework().start();
             configure(context, server);
             if (events.firstOutcome().isEmpty()) {
+                startLater(host.framework());
                 if (visit.isPresent()) {
                     visit.get().at(events.serving().join());
                     return ExitCodes.OK;
                 }
-                startLater(host.framework());
             }
             ServerEvents.Ended ended = events.ended().get();
             if (ended.exitCode() != ExitCodes.OK) {
