@@ -55,12 +55,26 @@ final class FrameworkHost {
             Files.deleteIfExists(stamp);
             deleteTree(storage);
         }
+        try {
+            return new FrameworkHost(initialised(storage), distribution, stamp);
+        } catch (BundleException e) {
+            if (!same) {
+                throw e;
+            }
+            // a kept directory that went bad costs one slow start
+            Files.deleteIfExists(stamp);
+            deleteTree(storage);
+            return new FrameworkHost(initialised(storage), distribution, stamp);
+        }
+    }
+
+    private static Framework initialised(Path storage) throws IOException, BundleException {
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new BundleException("no OSGi framework on the class path"))
                 .newFramework(settings(storage));
         framework.init();
-        return new FrameworkHost(framework, distribution, stamp);
+        return framework;
     }
 
     private static Map<String, String> settings(Path storage) throws IOException {

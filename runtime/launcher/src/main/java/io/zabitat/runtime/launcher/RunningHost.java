@@ -9,7 +9,7 @@ final class RunningHost implements AutoCloseable {
 
     private final FrameworkHost framework;
     private final RuntimeDirectory directory;
-    private boolean closed;
+    private volatile boolean closed;
 
     private RunningHost(FrameworkHost framework, RuntimeDirectory directory) {
         this.framework = framework;
@@ -23,6 +23,11 @@ final class RunningHost implements AutoCloseable {
 
     FrameworkHost framework() {
         return framework;
+    }
+
+    /** Whether the end has begun, from where on the framework refuses whatever is asked of it. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Returns when everything is stopped, whoever of the two came first. */
