@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The bundles of a distribution: a folder {@code bundles/N-word} holds those of start level N.
+ * The bundles of a distribution: the folders {@code bundles/N-word} are started in the order of N.
  *
- * @param bundles by start level, then by name
+ * @param bundles by level, then by name
  */
 record Distribution(List<Jar> bundles) {
     /** @param location what the framework knows the bundle by: its place, so that nothing is copied */

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +26,9 @@ final class Rehearsal {
         try {
             Path config = directory.resolve("zoo.cfg");
             Files.writeString(config, "dataDir=" + directory.resolve("data") + "\nclientPort=0\nclientPortAddress=127.0.0.1\n");
-            Arguments own = new Arguments(
-                    Map.of("home", arguments.home().toString(), "config", config.toString()), Set.of(), List.of());
+            Map<String, String> options = new HashMap<>(arguments.options());
+            options.put("config", config.toString());
+            Arguments own = new Arguments(options, Set.of(), List.of());
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
             return new ServeCommand(own, nowhere).run(Rehearsal::use);
         } finally {
@@ -35,10 +37,13 @@ final class Rehearsal {
     }
 
     /** Called when the server answers; it ends afterwards. */
-    private static void use(String address) throws IOException {
+    private static void use(String address) {
         int colon = address.lastIndexOf(':');
         try (RawClient client = new RawClient("127.0.0.1", Integer.parseInt(address.substring(colon + 1)))) {
             client.walk();
+        } catch (IOException e) {
+            // what was loaded until here is worth keeping
+            System.err.println("zabitat: the rehearsal was cut short: " + e);
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.zabitat.runtime.launcher;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.osgi.framework.BundleException;
 
 /** A framework and its directory, ended once: by the command that owns them or by the signal that ends the process. */
@@ -11,21 +9,25 @@ final class RunningHost implements AutoCloseable {
 
     private final FrameworkHost framework;
     private final RuntimeDirectory directory;
-    private boolean closed;
+    private volatile boolean closed;
 
-    RunningHost(FrameworkHost framework, RuntimeDirectory directory) {
+    private RunningHost(FrameworkHost framework, RuntimeDirectory directory) {
         this.framework = framework;
         this.directory = directory;
     }
 
-    /** For a command that serves nobody. */
-    static RunningHost temporary(Path home) throws IOException, BundleException {
-        RuntimeDirectory directory = RuntimeDirectory.below(Optional.empty(), false);
-        return new RunningHost(FrameworkHost.create(home, directory.framework()), directory);
+    static RunningHost create(Arguments arguments) throws LaunchException, IOException, BundleException {
+        RuntimeDirectory directory = RuntimeDirectory.take(arguments.path("cache"));
+        return new RunningHost(FrameworkHost.create(arguments.home(), directory.framework()), directory);
     }
 
     FrameworkHost framework() {
         return framework;
+    }
+
+    /** Whether the end has begun, from where on the framework refuses whatever is asked of it. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Returns when everything is stopped, whoever of the two came first. */

@@ -10,13 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Where the framework of this process keeps its files: below the data directory, so that servers of one distribution never
- * meet, or a temporary one when that is taken or cannot be written. What is below the data directory stays for the next start. Owned by the
- * process until it closes it.
+ * Where the framework of this process keeps its files: one of a few numbered directories of the distribution's cache, locked
+ * while it is used, so that a start finds what an earlier one wrote and many servers can start at the same time; or a temporary
+ * one when there is no cache or all are taken. Owned by the process until it closes it.
  */
 final class RuntimeDirectory implements AutoCloseable {
     /** Everything in a data directory that is not ZooKeeper's is below this name. */
     static final String NAME = "zabitat";
+
+    private static final int SLOTS = 32;
 
     private final Path path;
     private final Optional<FileChannel> lock;
@@ -26,10 +28,10 @@ final class RuntimeDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    static RuntimeDirectory below(Optional<Path> dataDir, boolean mayCreate) throws IOException {
-        if (dataDir.isPresent() && (mayCreate || Files.isDirectory(dataDir.get()))) {
-            Path own = dataDir.get().toAbsolutePath().resolve(NAME);
-            Optional<RuntimeDirectory> locked = tryLock(own);
+    static RuntimeDirectory take(Optional<Path> cache) throws IOException {
+        for (int slot = 0; cache.isPresent() && slot < SLOTS; slot++) {
+            Optional<RuntimeDirectory> locked =
+                    tryLock(cache.get().toAbsolutePath().resolve("framework-" + slot));
             if (locked.isPresent()) {
                 return locked.get();
             }
@@ -41,7 +43,7 @@ final class RuntimeDirectory implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
-                    directory.resolve("framework.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {
@@ -53,7 +55,7 @@ final class RuntimeDirectory implements AutoCloseable {
             channel.close();
             return Optional.empty();
         } catch (IOException e) {
-            // the node says in its own words what is wrong with the data directory
+            // a cache that cannot be written is no cache
             return Optional.empty();
         }
     }

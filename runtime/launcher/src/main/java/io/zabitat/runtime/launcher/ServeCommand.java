@@ -48,28 +48,39 @@ final class ServeCommand {
             throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
         ServerFile server = ServerFile.from(arguments);
         Logging.start(arguments.path("log-dir"));
-        boolean mayCreate = !"false".equals(System.getProperty("zookeeper.datadir.autocreate"));
-        RuntimeDirectory directory = RuntimeDirectory.below(server.dataDir(), mayCreate);
-        try (RunningHost host = new RunningHost(FrameworkHost.create(arguments.home(), directory.framework()), directory)) {
+        try (RunningHost host = RunningHost.create(arguments)) {
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "zabitat-stop"));
-            ServerEvents events = new ServerEvents(out);
-            BundleContext context = host.framework().context();
-            context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
-            host.framework().start();
-            configure(context, server);
-            if (events.firstOutcome().isEmpty()) {
-                if (visit.isPresent()) {
-                    visit.get().at(events.serving().join());
+            try {
+                return serve(host, server, visit);
+            } catch (BundleException | RuntimeException | LinkageError e) {
+                if (host.isClosed()) {
+                    // told to stop in the middle of the start
                     return ExitCodes.OK;
                 }
-                startLater(host.framework());
+                throw e;
             }
-            ServerEvents.Ended ended = events.ended().get();
-            if (ended.exitCode() != ExitCodes.OK) {
-                throw new LaunchException(ended.exitCode(), ended.reason());
-            }
-            return ExitCodes.OK;
         }
+    }
+
+    private int serve(RunningHost host, ServerFile server, Optional<Visit> visit)
+            throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+        ServerEvents events = new ServerEvents(out);
+        BundleContext context = host.framework().context();
+        context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
+        host.framework().start();
+        configure(context, server);
+        if (events.firstOutcome().isEmpty()) {
+            startLater(host.framework());
+            if (visit.isPresent()) {
+                visit.get().at(events.serving().join());
+                return ExitCodes.OK;
+            }
+        }
+        ServerEvents.Ended ended = events.ended().get();
+        if (ended.exitCode() != ExitCodes.OK) {
+            throw new LaunchException(ended.exitCode(), ended.reason());
+        }
+        return ExitCodes.OK;
     }
 
     /** The server is up: what comes now is a convenience and never ends it. */

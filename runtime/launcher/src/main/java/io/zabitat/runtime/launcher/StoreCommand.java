@@ -42,7 +42,7 @@ final class StoreCommand {
         }
         Map<String, String> keys = keys();
         Logging.start(Optional.empty());
-        try (RunningHost host = RunningHost.temporary(arguments.home())) {
+        try (RunningHost host = RunningHost.create(arguments)) {
             host.framework().start();
             return tool(host.framework().context()).apply(Map.of("words", words, "keys", keys), out::println);
         }

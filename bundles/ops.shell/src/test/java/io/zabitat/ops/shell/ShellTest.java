@@ -1,0 +1,56 @@
+package io.zabitat.ops.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShellTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldOpenForTheOwnerAloneInPlaceOfAStaleFile() throws Exception {
+        Path stale = Files.createDirectories(directory.resolve("zabitat")).resolve("shell.sock");
+        Files.writeString(stale, "left by a killed process");
+        try (SocketFile socket = SocketFile.open(directory, 1)) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.path())));
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket.path()))) {
+                assertTrue(client.isConnected());
+            }
+        }
+        assertFalse(Files.exists(stale));
+    }
+
+    @Test
+    void shouldPointToAShortPathWhereTheDataDirectoryLiesDeep() throws Exception {
+        Path deep = directory.resolve("d".repeat(100)).resolve("e".repeat(100));
+        Path socket;
+        try (SocketFile file = SocketFile.open(deep, 1)) {
+            socket = file.path();
+            assertEquals(socket.toString(), Files.readString(deep.resolve("zabitat/shell.path")).strip());
+            SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+        }
+        assertFalse(Files.exists(socket.getParent()));
+        assertFalse(Files.exists(deep.resolve("zabitat/shell.path")));
+    }
+
+    @Test
+    void shouldAlignColumns() {
+        String text = new Table("server", "mode").row("a", "standalone").row("longer", "x").text(false);
+        assertEquals("server  mode\na       standalone\nlonger  x", text);
+    }
+
+    @Test
+    void shouldWriteJson() {
+        String text = new Table("name", "znodes").row("a\"b\n", 5).text(true);
+        assertEquals("[{\"name\": \"a\\\"b\\n\", \"znodes\": 5}]", text);
+    }
+}
