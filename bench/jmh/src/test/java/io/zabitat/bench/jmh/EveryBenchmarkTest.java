@@ -3,6 +3,7 @@ package io.zabitat.bench.jmh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class EveryBenchmarkTest {
         Set<String> ran = results.stream()
                 .map(result -> result.getParams().getBenchmark())
                 .collect(Collectors.toSet());
-        Set<String> known = BenchmarkList.defaultList().getAll(null, java.util.List.of()).stream()
+        Set<String> known = BenchmarkList.defaultList().getAll(null, List.of()).stream()
                 .map(entry -> entry.getUsername())
                 .collect(Collectors.toSet());
         assertEquals(known, ran);

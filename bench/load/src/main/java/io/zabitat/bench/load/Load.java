@@ -49,8 +49,13 @@ public final class Load {
                 Nodes nodes = new Nodes(options, loop, sessions);
                 nodes.make();
                 out.printf(
-                        "%s, %d x %d, %d bytes, %d keys%n",
-                        options.server(), options.connections(), options.window(), options.dataBytes(), options.keys());
+                        "%s:%d, %d x %d, %d bytes, %d keys%n",
+                        options.server().getHostString(),
+                        options.server().getPort(),
+                        options.connections(),
+                        options.window(),
+                        options.dataBytes(),
+                        options.keys());
                 out.println(Measurement.HEADING);
                 for (Op op : options.ops()) {
                     out.println(Measurement.of(op, options, loop));
