@@ -84,7 +84,12 @@ public final class ServerProcess implements AutoCloseable {
         public ServerProcess start() {
             ServerProcess server = new ServerProcess(this);
             server.launch();
-            server.awaitServing();
+            try {
+                server.awaitServing();
+            } catch (RuntimeException | Error e) {
+                server.close();
+                throw e;
+            }
             return server;
         }
 
@@ -214,6 +219,7 @@ public final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly); // a first start may still be building
             process.destroyForcibly();
             awaitExit(STOP_LIMIT);
         }
