@@ -256,7 +256,7 @@ public final class ServerProcess implements AutoCloseable {
     private ProcessBuilder apache(Path zooCfg) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dzookeeper.jmx.log4j.disable=true"));
+        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
         command.addAll(jvmFlags);
         command.addAll(List.of(
                 "-cp", Checkout.apacheServerPath(), "org.apache.zookeeper.server.quorum.QuorumPeerMain", zooCfg.toString()));
