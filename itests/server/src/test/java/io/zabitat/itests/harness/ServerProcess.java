@@ -84,7 +84,12 @@ public final class ServerProcess implements AutoCloseable {
         public ServerProcess start() {
             ServerProcess server = new ServerProcess(this);
             server.launch();
-            server.awaitServing();
+            try {
+                server.awaitServing();
+            } catch (RuntimeException | Error e) {
+                server.close();
+                throw e;
+            }
             return server;
         }
 
@@ -214,6 +219,7 @@ public final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly); // a first start may still be building
             process.destroyForcibly();
             awaitExit(STOP_LIMIT);
         }
@@ -250,7 +256,7 @@ public final class ServerProcess implements AutoCloseable {
     private ProcessBuilder apache(Path zooCfg) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dzookeeper.jmx.log4j.disable=true"));
+        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
         command.addAll(jvmFlags);
         command.addAll(List.of(
                 "-cp", Checkout.apacheServerPath(), "org.apache.zookeeper.server.quorum.QuorumPeerMain", zooCfg.toString()));
