@@ -196,7 +196,8 @@ public final class ZabitatServer implements AutoCloseable {
         Core core = new Core(new CoreSettings(
                 STANDALONE_ID, voters, parts.quorum().create(List.of(STANDALONE_ID), Map.of()), Numbering.STANDALONE));
         NodeLoop loop = new NodeLoop(
-                STANDALONE_ID, clock, core, tree, new Preparer(tree, acls), log, schedule, digests, new Roles());
+                STANDALONE_ID, clock, core, tree, new Preparer(tree, acls), log, schedule, digests,
+                config.maxRecordBytes(), new Roles());
         NodeFacts facts = new NodeFacts(config, address(), store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(

@@ -43,6 +43,8 @@ public final class Preparer {
     /** In the order of their proposals, which is the order in which they will leave the table. */
     private final ArrayDeque<Session> closing = new ArrayDeque<>();
 
+    /** The digest ahead of the transaction that was prepared last. */
+    private long digestBefore;
 
     public Preparer(DataTree tree, AclPolicy acls) {
         this.tree = tree;
@@ -58,6 +60,7 @@ public final class Preparer {
      */
     public Txn prepare(WriteRequest request, Caller caller, int cxid, long zxid, long timeMillis) {
         checks.begin(caller, zxid, timeMillis);
+        digestBefore = checks.digest();
         int type = request.type();
         TxnBody body;
         if (request instanceof MultiRequest multi) {
@@ -74,6 +77,20 @@ public final class Preparer {
                 new TxnHeader(caller.sessionId(), cxid, zxid, timeMillis, refused ? OpCode.ERROR : type);
         boolean hasDigest = tree.settings().digestEnabled() && !refused;
         return new Txn(header, body, hasDigest, hasDigest ? checks.digest() : 0);
+    }
+
+    /**
+     * Takes back the transaction that was prepared last, because it cannot be proposed as it is.
+     *
+     * @return what is proposed in its place
+     */
+    public Txn refuse(Txn prepared, ErrorCode code) {
+        TxnHeader header = prepared.header();
+        outstanding.rollBack(header.zxid());
+        checks.setDigest(digestBefore);
+        TxnHeader refused =
+                new TxnHeader(header.clientId(), header.cxid(), header.zxid(), header.timeMillis(), OpCode.ERROR);
+        return new Txn(refused, new ErrorTxn(code.code()), false, 0);
     }
 
     /** All transactions up to this zxid have been applied. */
