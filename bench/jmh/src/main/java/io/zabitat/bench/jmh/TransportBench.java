@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One message over loopback through an engine and back. The other end is a bare socket in the same thread, so the kernel's
- * part of both ends is in the figure: compare the engines with each other.
+ * One message over loopback through an engine and back. The other end is a bare socket in the same thread, so the
+ * kernel's part of both ends is in the figure: compare the engines with each other.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,7 +55,8 @@ public class TransportBench {
 
     @Setup
     public void open() throws IOException {
-        TransportProvider provider = transport.equals("nio") ? new NioTransportProvider() : new NettyTransportProvider();
+        TransportProvider provider =
+                transport.equals("nio") ? new NioTransportProvider() : new NettyTransportProvider();
         engine = provider.open(TransportSettings.defaults());
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

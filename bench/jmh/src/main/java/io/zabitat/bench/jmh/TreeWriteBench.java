@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Writes from the decoded request to the applied transaction: prepare and apply, on a leader or a server alone. With a window
- * of one, and with {@link #WINDOW} proposed before the first is applied, as under load. No watches, digests on.
+ * Writes from the decoded request to the applied transaction: prepare and apply, on a leader or a server alone. With a
+ * window of one, and with {@link #WINDOW} proposed before the first is applied, as under load. No watches, digests on.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

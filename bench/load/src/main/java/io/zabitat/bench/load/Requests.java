@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * Writes request frames, and knows how long the good reply is. One per connection, so that each has its own share of the
- * nodes to make; the keys come in an order that is the same in each run.
+ * Writes request frames, and knows how long the good reply is. One per connection, so that each has its own share of
+ * the nodes to make; the keys come in an order that is the same in each run.
  */
 final class Requests {
     static final int CHILDREN = 50;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * One connection with its session: writes frames, takes replies and checks that each has the xid, the error and the length
- * that are due. Not thread safe; never blocks once it is open.
+ * One connection with its session: writes frames, takes replies and checks that each has the xid, the error and the
+ * length that are due. Not thread safe; never blocks once it is open.
  */
 final class Session implements AutoCloseable {
     private static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
