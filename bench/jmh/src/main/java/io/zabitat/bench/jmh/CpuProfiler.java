@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * CPU time per operation of the whole JVM, collector and compiler included: on a busy machine the figure to go by, because
- * time spent waiting for a core is not in it. The least of the iterations is shown.
+ * CPU time per operation of the whole JVM, collector and compiler included: the figure to go by on a busy machine,
+ * because time spent waiting for a core is not in it. The least of the iterations is shown.
  */
 public final class CpuProfiler implements InternalProfiler {
     private final OperatingSystemMXBean system =

@@ -23,7 +23,8 @@ record Options(
             usage: bench/run load [HOST:PORT] [OPTIONS]
 
             Sends requests in a closed loop to a server of ZooKeeper's protocol, checks every reply, and prints
-            operations per second, latency and the server's CPU per operation. One thread; HOST:PORT is 127.0.0.1:2181 by default.
+            operations per second, latency and the server's CPU per operation. One thread;
+            HOST:PORT is 127.0.0.1:2181 by default.
 
               --pid PID        the server's process, for its CPU time (Linux, same machine)
               --ops LIST       of get,set,create,exists,children,multi,mix,sync; default: the first six
