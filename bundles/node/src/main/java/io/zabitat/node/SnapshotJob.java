@@ -25,6 +25,9 @@ final class SnapshotJob {
         this.writer = writer;
         this.cursor = tree.beginSnapshot(this::emit);
         writer.begin(cursor.zxid());
+        // The cursor has emitted the root by now, but sessions and ACLs come first.
+        byte[] root = Arrays.copyOf(buffer.array(), buffer.length());
+        buffer.clear();
         encoder.sessionCount(cursor.sessionCount());
         for (int i = 0; i < cursor.sessionCount(); i++) {
             encoder.session(cursor.sessionId(i), cursor.sessionTimeoutMillis(i));
@@ -33,6 +36,7 @@ final class SnapshotJob {
         for (int i = 0; i < cursor.aclCount(); i++) {
             encoder.acl(cursor.aclId(i), cursor.acl(i));
         }
+        buffer.writeRaw(root, 0, root.length);
     }
 
     private void emit(byte[] path, int offset, int length, ZNode node) {

@@ -266,7 +266,7 @@ public final class ZabitatServer implements AutoCloseable {
                 tree.nodeCount(),
                 tree.watches().size(),
                 active,
-                facts.metrics());
+                facts.counters());
     }
 
     /** The newest report; never older than a second while the server runs. */
