@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Purity {
     private static final Set<String> LANG = words("""
             Object String StringBuilder CharSequence Character Integer Long Short Byte Boolean Double Float Number Math
-            Enum Record Comparable Iterable AutoCloseable Cloneable Void Class System Throwable Runnable
+            Enum Record Comparable Iterable AutoCloseable Cloneable Void Class System Throwable Exception Runnable
             Override Deprecated FunctionalInterface SafeVarargs SuppressWarnings""");
     private static final Set<String> UTIL = words("""
             Arrays ArrayDeque ArrayList List Map Map$Entry SortedMap NavigableMap TreeMap Set SortedSet NavigableSet TreeSet

@@ -18,7 +18,7 @@ import java.util.Optional;
  * times replaced by names. Two servers that behave alike leave equal transcripts, down to the zxid.
  */
 public final class Script implements AutoCloseable {
-    private static final int SILENCE_MILLIS = 3_000;
+    private static final int SILENCE_MILLIS = 2_000;
     private static final int SESSION_MILLIS = 40_000;
     private static final int PING = 11;
     private static final int CLOSE = -11;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -94,13 +95,17 @@ class TranscriptIT {
                 candidate.awaitServing();
             } catch (IOException | RuntimeException | AssertionError e) {
                 dropServers();
+                System.out.println("FAILED: " + one.name() + ": " + e);
                 throw e;
             }
             if (expected.isEmpty()) {
                 dropServers();
             } else if (!expected.get().equals(actual)) {
                 dropServers();
-                fail(difference(expected.get(), actual));
+                String difference = difference(expected.get(), actual);
+                // at once, so that a run that is cut off has said what it found
+                System.out.println("DIFFERENT: " + one.name() + "\n" + difference.lines().limit(7).collect(Collectors.joining("\n")));
+                fail(difference);
             }
         });
     }
