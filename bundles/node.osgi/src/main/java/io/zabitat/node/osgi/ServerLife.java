@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -163,12 +164,14 @@ final class ServerLife {
 
         @Override
         public void onEnded(int exitCode, String reason) {
-            if (!thread.isShutdown()) {
+            try {
                 thread.execute(() -> {
                     if (!over) {
                         end(exitCode, reason);
                     }
                 });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("server={} ended while its life was being closed: {}", configuration.name(), reason);
             }
         }
     }
