@@ -62,8 +62,13 @@ final class FourLetterWords {
         return firstBytes == TELNET_INTERRUPT || firstBytes > 0x60000000 && words.containsKey(firstBytes);
     }
 
+    /** The mask that follows a word is waited for only when the word is going to be carried out. */
     int wantedBytes(int firstBytes) {
-        return firstBytes == SET_TRACE_MASK ? 4 + MASK_BYTES : 4;
+        return firstBytes == SET_TRACE_MASK && isAllowed("stmk") ? 4 + MASK_BYTES : 4;
+    }
+
+    private boolean isAllowed(String word) {
+        return endpoint.settings().fourLetterWords().contains(word);
     }
 
     /** Answers and ends the connection; 0 when more bytes are needed first. */
@@ -79,7 +84,7 @@ final class FourLetterWords {
         endpoint.stats().onReceived(4);
         String word = words.get(firstBytes);
         StringBuilder text = new StringBuilder();
-        if (!endpoint.settings().fourLetterWords().contains(word)) {
+        if (!isAllowed(word)) {
             text.append(word).append(" is not executed because it is not in the whitelist.\n");
         } else {
             if (firstBytes == SET_TRACE_MASK) {
