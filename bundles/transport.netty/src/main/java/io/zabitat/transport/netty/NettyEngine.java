@@ -1,7 +1,6 @@
 package io.zabitat.transport.netty;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
@@ -42,8 +41,11 @@ final class NettyEngine implements TransportEngine {
     private final TransportSettings settings;
     private final OwnedLoop loop = new OwnedLoop();
     private final AtomicInteger phase = new AtomicInteger(RUNNING);
-    /** One arena of small pieces and no caches: the loop's thread is the only one that allocates. */
-    private final ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8192, 5, 0, 0, false);
+    /**
+     * Pieces live from a flush to the write that follows it, so pooling gains little; and Netty's pools report to the flight
+     * recorder by classes of the JDK that a bundle does not see.
+     */
+    private final ByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
 
     private final SharedReadBuffer readBuffer;
     /** What has just been read, as handlers see it, with room for a small rest in front. */
@@ -64,7 +66,7 @@ final class NettyEngine implements TransportEngine {
 
     NettyEngine(TransportSettings settings) {
         this.settings = settings;
-        readBuffer = new SharedReadBuffer(new UnpooledByteBufAllocator(true, true), settings.readBufferBytes());
+        readBuffer = new SharedReadBuffer(allocator, settings.readBufferBytes());
         received = new byte[2 * settings.readBufferBytes()];
     }
 
