@@ -12,6 +12,10 @@ final class ChangeRecord {
     final Path path;
     long zxid;
     boolean deleted;
+
+    /** Whether it is a transaction's; else it shows the tree as it is, to the one who asked. */
+    private boolean kept;
+
     int childCount;
     List<Acl> acl;
     long czxid;
@@ -61,12 +65,17 @@ final class ChangeRecord {
         record.data = node.array();
         record.dataOffset = node.dataOffset();
         record.dataLength = node.dataLength();
+        if (node instanceof FullNode full && full.digest != 0) {
+            record.digest = full.digest & 0xffffffffL;
+            record.hasDigest = true;
+        }
         return record;
     }
 
     /** A node that will be created. */
     static ChangeRecord created(Path path, byte[] data, List<Acl> acl, long owner, long zxid, long timeMillis) {
         ChangeRecord record = new ChangeRecord(path);
+        record.kept = true;
         record.zxid = zxid;
         record.acl = acl;
         record.czxid = zxid;
@@ -82,16 +91,24 @@ final class ChangeRecord {
     /** A node that will be gone; the owner it had is remembered. */
     static ChangeRecord deleted(ChangeRecord last, long zxid) {
         ChangeRecord record = new ChangeRecord(last.path);
+        record.kept = true;
         record.zxid = zxid;
         record.deleted = true;
         record.owner = last.owner;
         return record;
     }
 
-    /** A copy to be changed by the transaction. */
+    /** The record to be changed by the transaction: this one itself when nobody else knows it, else a copy. */
     ChangeRecord next(long nextZxid) {
-        ChangeRecord record = new ChangeRecord(path);
+        ChangeRecord record = kept ? copy() : this;
+        record.kept = true;
         record.zxid = nextZxid;
+        record.hasDigest = false;
+        return record;
+    }
+
+    private ChangeRecord copy() {
+        ChangeRecord record = new ChangeRecord(path);
         record.childCount = childCount;
         record.acl = acl;
         record.czxid = czxid;

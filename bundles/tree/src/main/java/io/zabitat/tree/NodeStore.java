@@ -23,11 +23,6 @@ final class NodeStore {
     private long dataSize;
     private long digest;
 
-    /** The node whose digest was computed last: siblings are often created one after the other. */
-    private ZNode digestedNode;
-
-    private long digestedValue;
-
     private ZNode created;
     private int parity;
     private SnapshotCursor cursor;
@@ -226,7 +221,6 @@ final class NodeStore {
     void loadRoot(FullNode loaded) {
         acls.useAgain(loaded.aclSlot());
         root = loaded;
-        digestedNode = null;
         digest = digestOf(NO_BYTES, 0, loaded);
         dataSize = loaded.clientDataLength();
     }
@@ -237,7 +231,13 @@ final class NodeStore {
         acls.useAgain(node.aclSlot());
         count++;
         dataSize += length + node.clientDataLength();
-        digest += settings.digestEnabled() ? digests.of(path, offset, length, node) : 0;
+        if (settings.digestEnabled()) {
+            long counted = digests.of(path, offset, length, node);
+            digest += counted;
+            if (node instanceof FullNode full) {
+                full.digest = (int) counted;
+            }
+        }
     }
 
     /** The bits of a node beside its ACL. */
@@ -256,9 +256,6 @@ final class NodeStore {
         }
         FullNode full = FullNode.of(node);
         node.parent.children.replace(node, full, NameHash.of(node));
-        if (digestedNode == node) {
-            digestedNode = full;
-        }
         return full;
     }
 
@@ -310,7 +307,6 @@ final class NodeStore {
             acls.release(node.aclSlot());
             owned.remove(at, node.ephemeralOwner());
         }
-        digestedNode = null;
     }
 
     private void replaceData(FullNode node, byte[] data) {
@@ -329,18 +325,23 @@ final class NodeStore {
         node.packed = node.packed & ~ZNode.ACL_MASK | slot;
     }
 
+    /** What the node counts; only those that were changed or have children remember it. */
     private long digestOf(byte[] path, int length, ZNode node) {
-        if (node == digestedNode) {
-            return digestedValue;
+        if (!settings.digestEnabled()) {
+            return 0;
         }
-        return settings.digestEnabled() ? digests.of(path, 0, length, node) : 0;
+        if (!(node instanceof FullNode full)) {
+            return digests.of(path, 0, length, node);
+        }
+        if (full.digest == 0) {
+            full.digest = (int) digests.of(path, 0, length, full);
+        }
+        return full.digest & 0xffffffffL;
     }
 
     /** The digest after a change. */
-    private long redigest(byte[] path, int length, ZNode node) {
-        digestedNode = null;
-        digestedValue = digestOf(path, length, node);
-        digestedNode = node;
-        return digestedValue;
+    private long redigest(byte[] path, int length, FullNode node) {
+        node.digest = 0;
+        return digestOf(path, length, node);
     }
 }

@@ -119,13 +119,13 @@ final class WriteChecks {
         }
         boolean ephemeral = CreateFlags.isEphemeral(request.flags());
         int parentCversion = parent.cversion + 1;
-        ChangeRecord changedParent = parent.next(zxid);
+        ChangeRecord changedParent = beginChange(parent);
         changedParent.childCount++;
-        if (parentCversion > parent.cversion) { // an overflow is not applied either
+        if (parentCversion > changedParent.cversion) { // an overflow is not applied either
             changedParent.cversion = parentCversion;
             changedParent.pzxid = zxid;
         }
-        change(parent, changedParent);
+        endChange(changedParent);
         ChangeRecord node =
                 ChangeRecord.created(path, request.data(), acl.get(), owner(request, ephemeral), zxid, timeMillis);
         outstanding.add(node);
@@ -206,12 +206,12 @@ final class WriteChecks {
         if (!matches(request.version(), node.version)) {
             return refused(ErrorCode.BAD_VERSION);
         }
-        ChangeRecord changed = node.next(zxid);
+        ChangeRecord changed = beginChange(node);
         changed.version++;
         changed.mzxid = zxid;
         changed.mtime = timeMillis;
         changed.setData(request.data());
-        change(node, changed);
+        endChange(changed);
         return new SetDataTxn(path, request.data(), changed.version);
     }
 
@@ -237,10 +237,10 @@ final class WriteChecks {
         if (!matches(request.version(), node.aversion)) {
             return refused(ErrorCode.BAD_VERSION);
         }
-        ChangeRecord changed = node.next(zxid);
+        ChangeRecord changed = beginChange(node);
         changed.aversion++;
         changed.acl = acl.get();
-        change(node, changed);
+        endChange(changed);
         return new SetAclTxn(path, acl.get(), changed.aversion);
     }
 
@@ -349,16 +349,22 @@ final class WriteChecks {
         return node == null ? null : ChangeRecord.of(path, node, tree.acl(node));
     }
 
-    private void change(ChangeRecord was, ChangeRecord becomes) {
+    /** The node is as it was until here: nothing may ask its old record any more. */
+    private ChangeRecord beginChange(ChangeRecord was) {
+        digest -= digestOf(was);
+        return was.next(zxid);
+    }
+
+    private void endChange(ChangeRecord becomes) {
         outstanding.add(becomes);
-        digest += digestOf(becomes) - digestOf(was);
+        digest += digestOf(becomes);
     }
 
     private void remove(ChangeRecord parent, ChangeRecord node) {
-        ChangeRecord changedParent = parent.next(zxid);
+        ChangeRecord changedParent = beginChange(parent);
         changedParent.childCount--;
-        changedParent.pzxid = Math.max(parent.pzxid, zxid);
-        change(parent, changedParent);
+        changedParent.pzxid = Math.max(changedParent.pzxid, zxid);
+        endChange(changedParent);
         digest -= digestOf(node);
         outstanding.add(ChangeRecord.deleted(node, zxid));
     }
