@@ -10,6 +10,10 @@ import java.util.List;
  */
 final class ChangeRecord {
     final Path path;
+
+    /** The tree's node when the path was looked up, or null: may be deleted or replaced by now. */
+    ZNode node;
+
     long zxid;
     boolean deleted;
 
@@ -51,6 +55,7 @@ final class ChangeRecord {
     /** The present state of a node. */
     static ChangeRecord of(Path path, ZNode node, List<Acl> acl) {
         ChangeRecord record = new ChangeRecord(path);
+        record.node = node;
         record.childCount = node.childCount();
         record.acl = acl;
         record.czxid = node.czxid();
@@ -109,6 +114,7 @@ final class ChangeRecord {
 
     private ChangeRecord copy() {
         ChangeRecord record = new ChangeRecord(path);
+        record.node = node;
         record.childCount = childCount;
         record.acl = acl;
         record.czxid = czxid;

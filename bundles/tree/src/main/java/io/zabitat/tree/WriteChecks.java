@@ -107,7 +107,7 @@ final class WriteChecks {
         if (!PathRules.isValid(path)) {
             return refused(ErrorCode.BAD_ARGUMENTS);
         }
-        if (exists(path)) {
+        if (exists(path, parent.node)) {
             return refused(ErrorCode.NODE_EXISTS);
         }
         if (OwnerKind.of(parent.owner, settings) == OwnerKind.SESSION) {
@@ -130,6 +130,7 @@ final class WriteChecks {
                 ChangeRecord.created(path, request.data(), acl.get(), owner(request, ephemeral), zxid, timeMillis);
         outstanding.add(node);
         digest += digestOf(node);
+        tree.rememberParent(path, parent.node);
         long ttlMillis = request.type() == OpCode.CREATE_TTL ? request.ttlMillis() : 0;
         return new CreateTxn(path, request.data(), acl.get(), ephemeral, parentCversion, ttlMillis);
     }
@@ -149,7 +150,7 @@ final class WriteChecks {
         if (!acls.permits(parent.acl, Perms.DELETE, caller.ids())) {
             return refused(ErrorCode.NO_AUTH);
         }
-        ChangeRecord node = current(path);
+        ChangeRecord node = current(path, parent.node);
         if (node == null) {
             return refused(ErrorCode.NO_NODE);
         }
@@ -212,6 +213,7 @@ final class WriteChecks {
         changed.mtime = timeMillis;
         changed.setData(request.data());
         endChange(changed);
+        tree.remember(path, node.node);
         return new SetDataTxn(path, request.data(), changed.version);
     }
 
@@ -241,6 +243,7 @@ final class WriteChecks {
         changed.aversion++;
         changed.acl = acl.get();
         endChange(changed);
+        tree.remember(path, node.node);
         return new SetAclTxn(path, acl.get(), changed.aversion);
     }
 
@@ -334,18 +337,23 @@ final class WriteChecks {
         return number < 0 ? "-" + padded : padded;
     }
 
-    private boolean exists(Path path) {
+    private boolean exists(Path path, ZNode parent) {
         ChangeRecord record = outstanding.find(path);
-        return record != null ? !record.deleted : tree.find(path) != null;
+        return record != null ? !record.deleted : tree.find(path, parent) != null;
     }
 
     /** The node as it will be when all that is outstanding is applied, or null. */
     private ChangeRecord current(Path path) {
+        return current(path, null);
+    }
+
+    /** @param parent the node above, if it is known; may be deleted or replaced */
+    private ChangeRecord current(Path path, ZNode parent) {
         ChangeRecord record = outstanding.find(path);
         if (record != null) {
             return record.deleted ? null : record;
         }
-        ZNode node = tree.find(path);
+        ZNode node = tree.find(path, parent);
         return node == null ? null : ChangeRecord.of(path, node, tree.acl(node));
     }
 
@@ -367,6 +375,7 @@ final class WriteChecks {
         endChange(changedParent);
         digest -= digestOf(node);
         outstanding.add(ChangeRecord.deleted(node, zxid));
+        tree.remember(node.path, node.node);
     }
 
     private long digestOf(ChangeRecord record) {
