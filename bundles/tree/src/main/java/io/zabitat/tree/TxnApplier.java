@@ -191,8 +191,11 @@ final class TxnApplier {
     }
 
     private static TxnResult frozen(TxnResult result) {
-        return result.node() == null
-                ? result
-                : new TxnResult(result.type(), result.error(), result.path(), StatCopy.of(result.node()), List.of());
+        if (result.node() == null) {
+            return result;
+        }
+        // the old create answers its path alone
+        Stat stat = result.type() == OpCode.CREATE ? null : StatCopy.of(result.node());
+        return TxnResult.ok(result.type(), result.path(), stat);
     }
 }
