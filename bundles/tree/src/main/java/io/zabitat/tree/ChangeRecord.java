@@ -10,8 +10,16 @@ import java.util.List;
  */
 final class ChangeRecord {
     final Path path;
+
+    /** The tree's node when the path was looked up, or null: may be deleted or replaced by now. */
+    ZNode node;
+
     long zxid;
     boolean deleted;
+
+    /** Whether it is a transaction's; else it shows the tree as it is, to the one who asked. */
+    private boolean kept;
+
     int childCount;
     List<Acl> acl;
     long czxid;
@@ -47,6 +55,7 @@ final class ChangeRecord {
     /** The present state of a node. */
     static ChangeRecord of(Path path, ZNode node, List<Acl> acl) {
         ChangeRecord record = new ChangeRecord(path);
+        record.node = node;
         record.childCount = node.childCount();
         record.acl = acl;
         record.czxid = node.czxid();
@@ -61,12 +70,17 @@ final class ChangeRecord {
         record.data = node.array();
         record.dataOffset = node.dataOffset();
         record.dataLength = node.dataLength();
+        if (node instanceof FullNode full && full.digest != 0) {
+            record.digest = full.digest & 0xffffffffL;
+            record.hasDigest = true;
+        }
         return record;
     }
 
     /** A node that will be created. */
     static ChangeRecord created(Path path, byte[] data, List<Acl> acl, long owner, long zxid, long timeMillis) {
         ChangeRecord record = new ChangeRecord(path);
+        record.kept = true;
         record.zxid = zxid;
         record.acl = acl;
         record.czxid = zxid;
@@ -82,16 +96,25 @@ final class ChangeRecord {
     /** A node that will be gone; the owner it had is remembered. */
     static ChangeRecord deleted(ChangeRecord last, long zxid) {
         ChangeRecord record = new ChangeRecord(last.path);
+        record.kept = true;
         record.zxid = zxid;
         record.deleted = true;
         record.owner = last.owner;
         return record;
     }
 
-    /** A copy to be changed by the transaction. */
+    /** The record to be changed by the transaction: this one itself when nobody else knows it, else a copy. */
     ChangeRecord next(long nextZxid) {
-        ChangeRecord record = new ChangeRecord(path);
+        ChangeRecord record = kept ? copy() : this;
+        record.kept = true;
         record.zxid = nextZxid;
+        record.hasDigest = false;
+        return record;
+    }
+
+    private ChangeRecord copy() {
+        ChangeRecord record = new ChangeRecord(path);
+        record.node = node;
         record.childCount = childCount;
         record.acl = acl;
         record.czxid = czxid;

@@ -1,11 +1,12 @@
 package io.zabitat.tree;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Children in one array: up to {@value #SCANNED} as a list, more in an open-addressing table that keeps the hashes, so
- * that neither a miss nor a split has to look at the nodes. The whole table of most nodes, and a part of a large
- * directory.
+ * Children in one array: up to {@value #SCANNED} as a list with one byte of each hash, more in an open-addressing table
+ * that keeps the hashes, so that neither a miss nor a split has to look at the nodes. The whole table of most nodes, and
+ * a part of a large directory.
  */
 final class ChildBucket extends ChildTable {
     static final int SCANNED = 8;
@@ -17,8 +18,14 @@ final class ChildBucket extends ChildTable {
     final int depth;
 
     private ZNode[] slots;
+
+    /** Null while the children are a list. */
     private int[] hashes;
+
     private int count;
+
+    /** Of a list: one byte of each child's hash, the first child's lowest. Saves a look at the others' names. */
+    private long tags;
 
     ChildBucket(int depth) {
         this.depth = depth;
@@ -41,8 +48,10 @@ final class ChildBucket extends ChildTable {
         ZNode[] nodes = slots;
         int[] marks = hashes;
         if (marks == null) {
-            for (int i = 0; i < count; i++) {
-                if (nodes[i].isNamed(name, offset, length)) {
+            long rest = tags;
+            int tag = tag(hash);
+            for (int i = 0; i < count; i++, rest >>>= Byte.SIZE) {
+                if ((rest & 0xff) == tag && nodes[i].isNamed(name, offset, length)) {
                     return nodes[i];
                 }
             }
@@ -85,6 +94,7 @@ final class ChildBucket extends ChildTable {
         if (hashes == null) {
             slots[at] = slots[count];
             slots[count] = null;
+            setTag(at, (int) (tags >>> count * Byte.SIZE) & 0xff);
         } else {
             closeGap(at);
         }
@@ -169,14 +179,17 @@ final class ChildBucket extends ChildTable {
     }
 
     private void resize(int expected) {
+        if (hashes == null && expected <= SCANNED) {
+            slots = Arrays.copyOf(slots, capacityOfList(expected));
+            return;
+        }
         ZNode[] old = slots;
         int[] oldHashes = hashes;
         count = 0;
         allocate(expected);
         for (int i = 0; i < old.length; i++) {
             if (old[i] != null) {
-                int hash = oldHashes != null ? oldHashes[i] : hashes != null ? NameHash.of(old[i]) : 0;
-                place(old[i], hash);
+                place(old[i], oldHashes != null ? oldHashes[i] : NameHash.of(old[i]));
             }
         }
     }
@@ -192,6 +205,7 @@ final class ChildBucket extends ChildTable {
 
     private void place(ZNode node, int hash) {
         if (hashes == null) {
+            setTag(count, tag(hash));
             slots[count++] = node;
             return;
         }
@@ -206,10 +220,7 @@ final class ChildBucket extends ChildTable {
     }
 
     private void allocate(int expected) {
-        int capacity = 2;
-        while (capacity < expected) {
-            capacity *= 2;
-        }
+        int capacity = capacityOfList(expected);
         if (expected > SCANNED) {
             while (capacity - (capacity >> 2) < expected) {
                 capacity *= 2;
@@ -219,6 +230,24 @@ final class ChildBucket extends ChildTable {
             hashes = null;
         }
         slots = new ZNode[capacity];
+    }
+
+    private static int capacityOfList(int expected) {
+        int capacity = 2;
+        while (capacity < expected) {
+            capacity *= 2;
+        }
+        return capacity;
+    }
+
+    private void setTag(int index, int tag) {
+        int shift = index * Byte.SIZE;
+        tags = tags & ~(0xffL << shift) | (long) tag << shift;
+    }
+
+    /** Not of the top bits, which are alike in a part of a large directory, nor of the lowest, which is given up. */
+    private static int tag(int hash) {
+        return hash >>> 4 & 0xff;
     }
 
     /** The hash, but never 0, which means free: the lowest bit is given up. */

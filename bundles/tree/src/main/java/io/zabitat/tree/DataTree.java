@@ -226,6 +226,21 @@ public final class DataTree {
         recursive.forEach(path -> watches.addPersistentRecursive(path, watcher));
     }
 
+    /** The same as {@link #find(Path)}, faster when the parent given is still in the tree. */
+    ZNode find(Path path, ZNode parent) {
+        return nodes.find(path, parent);
+    }
+
+    /** A change of the node was prepared with this path object; the node may be null, deleted or replaced. */
+    void remember(Path path, ZNode node) {
+        nodes.remember(path, node);
+    }
+
+    /** A create was prepared with this path object; the parent may be null, deleted or replaced. */
+    void rememberParent(Path path, ZNode parent) {
+        nodes.rememberParent(path, parent);
+    }
+
     Quotas quotas() {
         return quotas;
     }

@@ -9,6 +9,10 @@ final class FullNode extends ZNode {
     int version;
     int cversion;
     int aversion;
+
+    /** What the node counts in the tree's digest; 0 when it has to be computed. See {@link NodeStore#digestOf}. */
+    int digest;
+
     ChildTable children;
 
     FullNode(FullNode parent, byte[] blob, int packed, long czxid, long ctime) {

@@ -12,8 +12,12 @@ final class NodeDigest {
     private static final byte[] SYSTEM = {'/', 'z', 'o', 'o', 'k', 'e', 'e', 'p', 'e', 'r', '/'};
     private static final int STAT_BYTES = 60;
 
+    /** Path and data up to this length are put together first: one run over 200 bytes is faster than three. */
+    private static final int GATHERED_BYTES = 452;
+
     private final CRC32 crc = new CRC32();
-    private final ByteBuffer stat = ByteBuffer.allocate(STAT_BYTES);
+    private final ByteBuffer buffer = ByteBuffer.allocate(GATHERED_BYTES + STAT_BYTES);
+    private int filled;
 
     /** What the node counts at this path; the root's is of length 0 or 1. */
     long of(byte[] path, int offset, int length, ZNode node) {
@@ -35,11 +39,21 @@ final class NodeDigest {
 
     void begin(byte[] path, int offset, int length, byte[] data, int dataOffset, int dataLength) {
         crc.reset();
-        if (length > 1) {
-            crc.update(path, offset, length);
-        }
-        if (dataLength > 0) {
-            crc.update(data, dataOffset, dataLength);
+        filled = 0;
+        int pathBytes = length > 1 ? length : 0;
+        int dataBytes = Math.max(0, dataLength);
+        if ((long) pathBytes + dataBytes <= GATHERED_BYTES) {
+            byte[] gathered = buffer.array();
+            System.arraycopy(path, offset, gathered, 0, pathBytes);
+            if (dataBytes > 0) {
+                System.arraycopy(data, dataOffset, gathered, pathBytes, dataBytes);
+            }
+            filled = pathBytes + dataBytes;
+        } else {
+            crc.update(path, offset, pathBytes);
+            if (dataBytes > 0) {
+                crc.update(data, dataOffset, dataBytes);
+            }
         }
     }
 
@@ -53,16 +67,17 @@ final class NodeDigest {
             int cversion,
             int aversion,
             long owner) {
-        stat.putLong(0, czxid)
-                .putLong(8, mzxid)
-                .putLong(16, pzxid)
-                .putLong(24, ctime)
-                .putLong(32, mtime)
-                .putInt(40, version)
-                .putInt(44, cversion)
-                .putInt(48, aversion)
-                .putLong(52, owner);
-        crc.update(stat.array(), 0, STAT_BYTES);
+        int at = filled;
+        buffer.putLong(at, czxid)
+                .putLong(at + 8, mzxid)
+                .putLong(at + 16, pzxid)
+                .putLong(at + 24, ctime)
+                .putLong(at + 32, mtime)
+                .putInt(at + 40, version)
+                .putInt(at + 44, cversion)
+                .putInt(at + 48, aversion)
+                .putLong(at + 52, owner);
+        crc.update(buffer.array(), 0, at + STAT_BYTES);
         return crc.getValue();
     }
 

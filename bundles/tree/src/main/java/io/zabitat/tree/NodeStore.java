@@ -18,15 +18,12 @@ final class NodeStore {
     final AclTable acls = new AclTable();
     final OwnedNodes owned;
     private final NodeDigest digests = new NodeDigest();
+    private final FoundNodes found = new FoundNodes();
+    private final FoundNodes foundParents = new FoundNodes();
     private FullNode root;
     private int count;
     private long dataSize;
     private long digest;
-
-    /** The node whose digest was computed last: siblings are often created one after the other. */
-    private ZNode digestedNode;
-
-    private long digestedValue;
 
     private ZNode created;
     private int parity;
@@ -95,6 +92,32 @@ final class NodeStore {
         }
     }
 
+    /** The node of a path whose parent is known, if it is still in the tree. */
+    ZNode find(Path path, ZNode parent) {
+        if (parent == null || !parent.isAttached()) {
+            return find(path);
+        }
+        byte[] bytes = path.bytes();
+        int from = path.lastSlash() + 1;
+        return parent.child(bytes, from, bytes.length - from, NameHash.of(bytes, from, bytes.length - from));
+    }
+
+    /** For {@link #findAgain} with the same path object. */
+    void remember(Path path, ZNode node) {
+        found.put(path, node);
+    }
+
+    /** For {@link #create} with the same path object. */
+    void rememberParent(Path path, ZNode parent) {
+        foundParents.put(path, parent);
+    }
+
+    /** The same as {@link #find(Path)}, faster when the node was remembered. */
+    ZNode findAgain(Path path) {
+        ZNode node = found.take(path);
+        return node != null ? node : find(path);
+    }
+
     /** Creates a node. When it exists it only gets the ACL (storage format 5.4). */
     ErrorCode create(
             Path path, byte[] data, List<Acl> acl, long owner, int parentCversion, long zxid, long timeMillis) {
@@ -103,7 +126,10 @@ final class NodeStore {
         if (slash < 0) {
             return ErrorCode.NO_NODE;
         }
-        ZNode parent = find(bytes, 0, slash);
+        ZNode parent = foundParents.take(path);
+        if (parent == null) {
+            parent = find(bytes, 0, slash);
+        }
         if (parent == null) {
             return ErrorCode.NO_NODE;
         }
@@ -148,30 +174,30 @@ final class NodeStore {
         return ErrorCode.NODE_EXISTS;
     }
 
-    /** Deletes a node. When it is missing its parent's pzxid rises all the same (storage format 5.4). */
-    ErrorCode delete(Path path, long zxid) {
+    /** Deletes a node that is not the root. */
+    void delete(Path path, ZNode node, long zxid) {
+        byte[] bytes = path.bytes();
+        int slash = path.lastSlash();
+        FullNode parent = node.parent;
+        long before = digestOf(bytes, slash, parent);
+        remove(path, node);
+        writable(parent).removeChild(node, NameHash.of(node));
+        raisePzxid(parent, zxid);
+        digest += redigest(bytes, slash, parent) - before;
+    }
+
+    /** A delete without its node: the parent's pzxid rises all the same (storage format 5.4). */
+    ErrorCode deleteMissing(Path path, long zxid) {
         byte[] bytes = path.bytes();
         int slash = path.lastSlash();
         ZNode parent = slash < 0 ? null : find(bytes, 0, slash);
-        if (parent == null) {
-            return ErrorCode.NO_NODE;
+        if (parent != null) {
+            long before = digestOf(bytes, slash, parent);
+            FullNode changed = writable(parent);
+            raisePzxid(changed, zxid);
+            digest += redigest(bytes, slash, changed) - before;
         }
-        int nameLength = bytes.length - slash - 1;
-        int hash = NameHash.of(bytes, slash + 1, nameLength);
-        ZNode node = parent.child(bytes, slash + 1, nameLength, hash);
-        long before = digestOf(bytes, slash, parent);
-        if (node != null) {
-            remove(path, node);
-        }
-        FullNode changed = writable(parent);
-        if (node != null) {
-            changed.removeChild(node, hash);
-        }
-        if (zxid > changed.pzxid) {
-            changed.pzxid = zxid;
-        }
-        digest += redigest(bytes, slash, changed) - before;
-        return node == null ? ErrorCode.NO_NODE : ErrorCode.OK;
+        return ErrorCode.NO_NODE;
     }
 
     ZNode setData(Path path, ZNode node, byte[] data, int version, long zxid, long timeMillis) {
@@ -226,7 +252,6 @@ final class NodeStore {
     void loadRoot(FullNode loaded) {
         acls.useAgain(loaded.aclSlot());
         root = loaded;
-        digestedNode = null;
         digest = digestOf(NO_BYTES, 0, loaded);
         dataSize = loaded.clientDataLength();
     }
@@ -237,7 +262,13 @@ final class NodeStore {
         acls.useAgain(node.aclSlot());
         count++;
         dataSize += length + node.clientDataLength();
-        digest += settings.digestEnabled() ? digests.of(path, offset, length, node) : 0;
+        if (settings.digestEnabled()) {
+            long counted = digests.of(path, offset, length, node);
+            digest += counted;
+            if (node instanceof FullNode full) {
+                full.digest = (int) counted;
+            }
+        }
     }
 
     /** The bits of a node beside its ACL. */
@@ -256,9 +287,7 @@ final class NodeStore {
         }
         FullNode full = FullNode.of(node);
         node.parent.children.replace(node, full, NameHash.of(node));
-        if (digestedNode == node) {
-            digestedNode = full;
-        }
+        node.parent = null;
         return full;
     }
 
@@ -297,9 +326,16 @@ final class NodeStore {
         }
     }
 
+    private static void raisePzxid(FullNode node, long zxid) {
+        if (zxid > node.pzxid) {
+            node.pzxid = zxid;
+        }
+    }
+
     /** Takes the node, and what a fuzzy snapshot may have left below it, out of all counts. */
     private void remove(Path path, ZNode top) {
-        for (ZNode node : top.childCount() == 0 ? List.of(top) : subtree(top)) {
+        List<ZNode> gone = top.childCount() == 0 ? List.of(top) : subtree(top);
+        for (ZNode node : gone) {
             Path at = node == top ? path : node.path();
             if (cursor != null) {
                 cursor.touch(node);
@@ -310,7 +346,9 @@ final class NodeStore {
             acls.release(node.aclSlot());
             owned.remove(at, node.ephemeralOwner());
         }
-        digestedNode = null;
+        for (ZNode node : gone) { // not before, because paths are made from parents
+            node.parent = null;
+        }
     }
 
     private void replaceData(FullNode node, byte[] data) {
@@ -329,18 +367,23 @@ final class NodeStore {
         node.packed = node.packed & ~ZNode.ACL_MASK | slot;
     }
 
+    /** What the node counts; only those that were changed or have children remember it. */
     private long digestOf(byte[] path, int length, ZNode node) {
-        if (node == digestedNode) {
-            return digestedValue;
+        if (!settings.digestEnabled()) {
+            return 0;
         }
-        return settings.digestEnabled() ? digests.of(path, 0, length, node) : 0;
+        if (!(node instanceof FullNode full)) {
+            return digests.of(path, 0, length, node);
+        }
+        if (full.digest == 0) {
+            full.digest = (int) digests.of(path, 0, length, full);
+        }
+        return full.digest & 0xffffffffL;
     }
 
     /** The digest after a change. */
-    private long redigest(byte[] path, int length, ZNode node) {
-        digestedNode = null;
-        digestedValue = digestOf(path, length, node);
-        digestedNode = node;
-        return digestedValue;
+    private long redigest(byte[] path, int length, FullNode node) {
+        node.digest = 0;
+        return digestOf(path, length, node);
     }
 }

@@ -125,18 +125,24 @@ public final class SnapshotCursor {
         if (isEmitted(node)) {
             return;
         }
+        if (isEmitted(node.parent)) { // the root always is
+            emitTouched(node);
+            return;
+        }
         Deque<ZNode> chain = new ArrayDeque<>();
-        for (ZNode at = node; at != null && !isEmitted(at); at = at.parent) {
+        for (ZNode at = node; !isEmitted(at); at = at.parent) {
             chain.push(at);
         }
-        for (ZNode at : chain) {
-            int length = at.pathLength();
-            if (length > touchedPath.length) {
-                touchedPath = new byte[length * 2];
-            }
-            at.writePath(touchedPath);
-            emit(at, touchedPath, length);
+        chain.forEach(this::emitTouched);
+    }
+
+    private void emitTouched(ZNode node) {
+        int length = node.pathLength();
+        if (length > touchedPath.length) {
+            touchedPath = new byte[length * 2];
         }
+        node.writePath(touchedPath);
+        emit(node, touchedPath, length);
     }
 
     private boolean finishedIfEmpty() {

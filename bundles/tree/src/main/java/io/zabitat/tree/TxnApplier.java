@@ -104,14 +104,14 @@ final class TxnApplier {
     }
 
     private ErrorCode delete(Path path, long zxid) {
-        ZNode node = nodes.find(path);
+        ZNode node = nodes.findAgain(path);
         if (node == null || node.parent == null) {
-            return nodes.delete(path, zxid);
+            return nodes.deleteMissing(path, zxid);
         }
         int dataLength = node.dataLength();
         List<Acl> acl = nodes.acl(node);
         List<Acl> parentAcl = nodes.acl(node.parent);
-        nodes.delete(path, zxid);
+        nodes.delete(path, node, zxid);
         quotas.deleted(path, dataLength);
         if (watches.size() > 0) {
             watches.deleted(path, zxid, acl, parentAcl);
@@ -121,7 +121,7 @@ final class TxnApplier {
 
     private TxnResult setData(TxnHeader header, int type, SetDataTxn setData) {
         Path path = setData.path();
-        ZNode node = nodes.find(path);
+        ZNode node = nodes.findAgain(path);
         if (node == null) {
             return TxnResult.failed(type, ErrorCode.NO_NODE.code(), path);
         }
@@ -136,7 +136,7 @@ final class TxnApplier {
     }
 
     private TxnResult setAcl(int type, SetAclTxn setAcl) {
-        ZNode node = nodes.find(setAcl.path());
+        ZNode node = nodes.findAgain(setAcl.path());
         if (node == null) {
             return TxnResult.failed(type, ErrorCode.NO_NODE.code(), setAcl.path());
         }
@@ -161,7 +161,7 @@ final class TxnApplier {
     private TxnResult multi(TxnHeader header, MultiTxn multi) {
         List<MultiTxn.Part> parts = multi.parts();
         List<TxnResult> results = new ArrayList<>(parts.size());
-        boolean failed = parts.stream().anyMatch(part -> part.type() == OpCode.ERROR);
+        boolean failed = hasError(parts);
         boolean afterError = false;
         int error = 0;
         for (MultiTxn.Part part : parts) {
@@ -181,9 +181,21 @@ final class TxnApplier {
         return new TxnResult(OpCode.MULTI, error, Path.EMPTY, null, results);
     }
 
+    private static boolean hasError(List<MultiTxn.Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).type() == OpCode.ERROR) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static TxnResult frozen(TxnResult result) {
-        return result.node() == null
-                ? result
-                : new TxnResult(result.type(), result.error(), result.path(), StatCopy.of(result.node()), List.of());
+        if (result.node() == null) {
+            return result;
+        }
+        // the old create answers its path alone
+        Stat stat = result.type() == OpCode.CREATE ? null : StatCopy.of(result.node());
+        return TxnResult.ok(result.type(), result.path(), stat);
     }
 }

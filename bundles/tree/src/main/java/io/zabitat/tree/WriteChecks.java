@@ -107,7 +107,7 @@ final class WriteChecks {
         if (!PathRules.isValid(path)) {
             return refused(ErrorCode.BAD_ARGUMENTS);
         }
-        if (exists(path)) {
+        if (exists(path, parent.node)) {
             return refused(ErrorCode.NODE_EXISTS);
         }
         if (OwnerKind.of(parent.owner, settings) == OwnerKind.SESSION) {
@@ -119,17 +119,18 @@ final class WriteChecks {
         }
         boolean ephemeral = CreateFlags.isEphemeral(request.flags());
         int parentCversion = parent.cversion + 1;
-        ChangeRecord changedParent = parent.next(zxid);
+        ChangeRecord changedParent = beginChange(parent);
         changedParent.childCount++;
-        if (parentCversion > parent.cversion) { // an overflow is not applied either
+        if (parentCversion > changedParent.cversion) { // an overflow is not applied either
             changedParent.cversion = parentCversion;
             changedParent.pzxid = zxid;
         }
-        change(parent, changedParent);
+        endChange(changedParent);
         ChangeRecord node =
                 ChangeRecord.created(path, request.data(), acl.get(), owner(request, ephemeral), zxid, timeMillis);
         outstanding.add(node);
         digest += digestOf(node);
+        tree.rememberParent(path, parent.node);
         long ttlMillis = request.type() == OpCode.CREATE_TTL ? request.ttlMillis() : 0;
         return new CreateTxn(path, request.data(), acl.get(), ephemeral, parentCversion, ttlMillis);
     }
@@ -149,7 +150,7 @@ final class WriteChecks {
         if (!acls.permits(parent.acl, Perms.DELETE, caller.ids())) {
             return refused(ErrorCode.NO_AUTH);
         }
-        ChangeRecord node = current(path);
+        ChangeRecord node = current(path, parent.node);
         if (node == null) {
             return refused(ErrorCode.NO_NODE);
         }
@@ -206,12 +207,13 @@ final class WriteChecks {
         if (!matches(request.version(), node.version)) {
             return refused(ErrorCode.BAD_VERSION);
         }
-        ChangeRecord changed = node.next(zxid);
+        ChangeRecord changed = beginChange(node);
         changed.version++;
         changed.mzxid = zxid;
         changed.mtime = timeMillis;
         changed.setData(request.data());
-        change(node, changed);
+        endChange(changed);
+        tree.remember(path, node.node);
         return new SetDataTxn(path, request.data(), changed.version);
     }
 
@@ -237,10 +239,11 @@ final class WriteChecks {
         if (!matches(request.version(), node.aversion)) {
             return refused(ErrorCode.BAD_VERSION);
         }
-        ChangeRecord changed = node.next(zxid);
+        ChangeRecord changed = beginChange(node);
         changed.aversion++;
         changed.acl = acl.get();
-        change(node, changed);
+        endChange(changed);
+        tree.remember(path, node.node);
         return new SetAclTxn(path, acl.get(), changed.aversion);
     }
 
@@ -334,33 +337,45 @@ final class WriteChecks {
         return number < 0 ? "-" + padded : padded;
     }
 
-    private boolean exists(Path path) {
+    private boolean exists(Path path, ZNode parent) {
         ChangeRecord record = outstanding.find(path);
-        return record != null ? !record.deleted : tree.find(path) != null;
+        return record != null ? !record.deleted : tree.find(path, parent) != null;
     }
 
     /** The node as it will be when all that is outstanding is applied, or null. */
     private ChangeRecord current(Path path) {
+        return current(path, null);
+    }
+
+    /** @param parent the node above, if it is known; may be deleted or replaced */
+    private ChangeRecord current(Path path, ZNode parent) {
         ChangeRecord record = outstanding.find(path);
         if (record != null) {
             return record.deleted ? null : record;
         }
-        ZNode node = tree.find(path);
+        ZNode node = tree.find(path, parent);
         return node == null ? null : ChangeRecord.of(path, node, tree.acl(node));
     }
 
-    private void change(ChangeRecord was, ChangeRecord becomes) {
+    /** The node is as it was until here: nothing may ask its old record any more. */
+    private ChangeRecord beginChange(ChangeRecord was) {
+        digest -= digestOf(was);
+        return was.next(zxid);
+    }
+
+    private void endChange(ChangeRecord becomes) {
         outstanding.add(becomes);
-        digest += digestOf(becomes) - digestOf(was);
+        digest += digestOf(becomes);
     }
 
     private void remove(ChangeRecord parent, ChangeRecord node) {
-        ChangeRecord changedParent = parent.next(zxid);
+        ChangeRecord changedParent = beginChange(parent);
         changedParent.childCount--;
-        changedParent.pzxid = Math.max(parent.pzxid, zxid);
-        change(parent, changedParent);
+        changedParent.pzxid = Math.max(changedParent.pzxid, zxid);
+        endChange(changedParent);
         digest -= digestOf(node);
         outstanding.add(ChangeRecord.deleted(node, zxid));
+        tree.remember(node.path, node.node);
     }
 
     private long digestOf(ChangeRecord record) {

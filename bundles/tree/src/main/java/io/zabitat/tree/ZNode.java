@@ -22,7 +22,9 @@ public abstract class ZNode implements Stat {
 
     static final int ACL_MASK = HIDDEN_OWNER - 1;
 
+    /** Null for the root, and for what was deleted or replaced. */
     FullNode parent;
+
     byte[] blob;
     int packed;
     final long czxid;
@@ -147,6 +149,11 @@ public abstract class ZNode implements Stat {
             System.arraycopy(node.blob, node.nameOffset(), into, end, length);
             into[--end] = '/';
         }
+    }
+
+    /** Whether it is in the tree; the root counts as not. */
+    final boolean isAttached() {
+        return parent != null;
     }
 
     final int aclSlot() {

@@ -16,7 +16,9 @@ import io.zabitat.api.request.SetAclRequest;
 import io.zabitat.api.request.SetDataRequest;
 import io.zabitat.api.request.WriteRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Requests on a small set of paths, so that they collide often. */
@@ -29,6 +31,9 @@ final class RandomRequests {
             List.of(new Acl(Perms.READ, Id.ANYONE), new Acl(Perms.ALL, new Id("digest", "v:x"))));
 
     private final Random random;
+
+    /** The same path object in several requests must not confuse anybody. */
+    private final Map<String, Path> shared = new HashMap<>();
 
     RandomRequests(Random random) {
         this.random = random;
@@ -57,7 +62,7 @@ final class RandomRequests {
         for (int depth = random.nextInt(3); depth >= 0; depth--) {
             text.append('/').append(NAMES[random.nextInt(NAMES.length)]);
         }
-        return Path.of(text.toString());
+        return random.nextBoolean() ? shared.computeIfAbsent(text.toString(), Path::of) : Path.of(text.toString());
     }
 
     private WriteRequest single(boolean inMulti) {

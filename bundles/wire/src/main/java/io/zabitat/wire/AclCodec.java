@@ -2,6 +2,7 @@ package io.zabitat.wire;
 
 import io.zabitat.api.Acl;
 import io.zabitat.api.Id;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,17 @@ public final class AclCodec {
     /** The least that an entry takes: the permissions and two lengths. */
     private static final int MIN_BYTES = 12;
 
+    /** The open list as almost every create carries it, in four overlapping pieces: (1, 31, "world", "anyone"). */
+    private static final int OPEN_BYTES = 27;
+
+    private static final long ONE_ENTRY_OF_ALL = 0x00000001_0000001fL;
+    private static final long FIVE_WORL = 0x00000005_776f726cL;
+    private static final long D_SIX_ANY = 0x64_00000006_616e79L;
+    private static final long SIX_ANYONE = 0x0006_616e796f6e65L;
+
+    /** The schemes there are, so that their names are not made anew for every entry. */
+    private static final List<String> SCHEMES = List.of("digest", "ip", "auth", "sasl", "x509", "world", "super");
+
     private AclCodec() {}
 
     /**
@@ -17,6 +29,10 @@ public final class AclCodec {
      * an ACL is checked.
      */
     public static List<Acl> read(JuteReader in) throws WireException {
+        if (isOpen(in)) {
+            in.skip(OPEN_BYTES);
+            return Acl.OPEN;
+        }
         int count = in.readCount(MIN_BYTES);
         if (count <= 0) {
             return List.of();
@@ -34,7 +50,33 @@ public final class AclCodec {
 
     private static Acl readEntry(JuteReader in) throws WireException {
         int perms = in.readInt();
-        return new Acl(perms, new Id(readText(in), readText(in)));
+        return new Acl(perms, new Id(readScheme(in), readText(in)));
+    }
+
+    private static String readScheme(JuteReader in) throws WireException {
+        int length = in.readRange();
+        if (length <= 0) {
+            return "";
+        }
+        for (int i = 0; i < SCHEMES.size(); i++) {
+            String scheme = SCHEMES.get(i);
+            if (isText(scheme, in.array(), in.rangeOffset(), length)) {
+                return scheme;
+            }
+        }
+        return new String(in.array(), in.rangeOffset(), length, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isText(String ascii, byte[] bytes, int offset, int length) {
+        if (ascii.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (ascii.charAt(i) != bytes[offset + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String readText(JuteReader in) throws WireException {
@@ -51,5 +93,13 @@ public final class AclCodec {
             out.writeString(entry.id().scheme());
             out.writeString(entry.id().id());
         }
+    }
+
+    private static boolean isOpen(JuteReader in) {
+        return in.remaining() >= OPEN_BYTES
+                && in.peekLong(0) == ONE_ENTRY_OF_ALL
+                && in.peekLong(8) == FIVE_WORL
+                && in.peekLong(16) == D_SIX_ANY
+                && in.peekLong(OPEN_BYTES - 8) == SIX_ANYONE;
     }
 }

@@ -77,6 +77,11 @@ public final class JuteReader {
         return buf[take(1)] != 0;
     }
 
+    /** The eight bytes so many ahead, which the caller knows to be there. Nothing is consumed. */
+    long peekLong(int ahead) {
+        return (long) LONG.get(buf, position + ahead);
+    }
+
     public void skip(int bytes) throws WireException {
         if (bytes < 0) {
             throw new WireException("negative skip");

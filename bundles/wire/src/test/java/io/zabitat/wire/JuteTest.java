@@ -180,6 +180,32 @@ class JuteTest {
     }
 
     @Test
+    void shouldTellListsThatAreNearlyOpen() throws WireException {
+        for (Acl near : List.of(
+                new Acl(30, Id.ANYONE),
+                new Acl(31, new Id("world", "anyonf")),
+                new Acl(31, new Id("worle", "anyone")),
+                new Acl(31, new Id("digest", "anyone")))) {
+            out.clear();
+            AclCodec.write(List.of(near), out);
+            assertEquals(List.of(near), AclCodec.read(reader()));
+        }
+        out.clear();
+        List<Acl> two = List.of(Acl.OPEN.get(0), new Acl(1, new Id("ip", "10.0.0.0/8")));
+        AclCodec.write(two, out);
+        assertEquals(two, AclCodec.read(reader()));
+    }
+
+    @Test
+    void shouldRefuseAnOpenAclThatIsCut() {
+        AclCodec.write(Acl.OPEN, out);
+        for (int length = 0; length < out.position(); length++) {
+            JuteReader cut = new JuteReader(MAX).reset(out.array(), 0, length);
+            assertThrows(WireException.class, () -> AclCodec.read(cut));
+        }
+    }
+
+    @Test
     void shouldSaturateTheLimit() {
         assertEquals(0xfffff + 1024, JuteReader.maxBytes(0xfffff, 5));
         assertEquals(2 * 0xfffff, JuteReader.maxBytes(0xfffff, 0xfffff));

@@ -59,7 +59,7 @@ public final class AclPolicy {
 
     /** The list as it is to be stored, or empty when it is not valid (-114). */
     public Optional<List<Acl>> fixUp(List<Acl> asked, List<Id> ids) {
-        if (asked.equals(Acl.OPEN)) {
+        if (asked == Acl.OPEN || asked.equals(Acl.OPEN)) {
             return Optional.of(Acl.OPEN);
         }
         if (asked.isEmpty()) {

@@ -3,7 +3,6 @@ package io.zabitat.tree.session;
 import io.zabitat.api.Path;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.TreeSet;
 
 /** A global session and the ephemerals it owns. Owned by the node loop. */
 public final class Session {
@@ -12,7 +11,10 @@ public final class Session {
     private boolean closing;
     private boolean removed;
     long deadlineMillis;
-    private TreeSet<Path> ephemerals;
+
+    /** Null without any. */
+    private PathSet ephemerals;
+
     private Object owner;
 
     Session(long id, int timeoutMillis) {
@@ -64,15 +66,15 @@ public final class Session {
         removed = true;
     }
 
-    /** The paths of its ephemerals in path order; not to be changed. */
+    /** The paths of its ephemerals in path order; not to be changed, nor to be used after the next change. */
     public Collection<Path> ephemerals() {
-        return ephemerals == null ? Collections.emptyList() : Collections.unmodifiableCollection(ephemerals);
+        return ephemerals == null ? Collections.emptyList() : ephemerals.inOrder();
     }
 
     /** Called by the tree. Returns whether the path is new here. */
     public boolean addEphemeral(Path path) {
         if (ephemerals == null) {
-            ephemerals = new TreeSet<>();
+            ephemerals = new PathSet();
         }
         return ephemerals.add(path);
     }
