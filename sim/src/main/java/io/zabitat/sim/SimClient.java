@@ -28,7 +28,8 @@ final class SimClient {
     private final JuteReader reader = new JuteReader(1 << 20);
     private final ByteQueue in = new ByteQueue();
     private final ArrayDeque<Request> outstanding = new ArrayDeque<>();
-    private final List<Long> heard = new ArrayList<>();
+    /** The earlier links of the session: what they carried may still arrive. */
+    private final List<SimLink> earlier = new ArrayList<>();
     private SimLink link;
     private boolean settled;
     private boolean closeSent;
@@ -79,7 +80,7 @@ final class SimClient {
     }
 
     void connect(SimListener listener) {
-        link = new SimLink(address, window, heard);
+        link = new SimLink(address, window);
         listener.connect(link);
         in.clear();
         byte[] frame = RequestWriter.connect(lastZxid, 4000 + random.nextInt(4000), session, passwd);
@@ -113,6 +114,7 @@ final class SimClient {
     void disconnect() {
         if (link != null) {
             link.clientClosed = true;
+            earlier.add(link);
             link = null;
             settled = false;
             outstanding.clear();
@@ -127,7 +129,7 @@ final class SimClient {
         session = 0;
         passwd = new byte[16];
         closeSent = false;
-        heard.clear();
+        earlier.clear();
     }
 
     /** Bytes arrive, or the end of the stream. */
@@ -219,7 +221,7 @@ final class SimClient {
             Txn txn = world.history.txn(zxid);
             if (txn.header().clientId() == session && txn.header().type() == OpCode.CLOSE_SESSION) {
                 long closedMillis = txn.header().timeMillis() - world.clock.wallOffsetMillis();
-                long last = heard.stream().filter(t -> t < closedMillis).mapToLong(t -> t).max().orElse(0);
+                long last = lastHeard(closedMillis);
                 if (txn.header().cxid() == 0 && !world.clock.hasJumped() && closedMillis - last < timeoutMillis) {
                     throw new Violation("session " + session + " expired " + (closedMillis - last) + " ms after it was heard of, timeout "
                             + timeoutMillis);
@@ -227,7 +229,21 @@ final class SimClient {
                 return;
             }
         }
-        throw new Violation("session " + session + " is unknown, but nobody has closed it");
+        // It may be on its way out, and the transaction on its way to the disk.
+        long last = lastHeard(Long.MAX_VALUE);
+        if (world.clock.millis() - last < timeoutMillis) {
+            throw new Violation("session " + session + " is unknown, but nobody has closed it");
+        }
+    }
+
+    /** When the session was last heard of before a moment; the connection that is refused does not count. */
+    private long lastHeard(long beforeMillis) {
+        return earlier.stream()
+                .flatMap(old -> old.heardMillis.stream())
+                .filter(t -> t < beforeMillis)
+                .mapToLong(t -> t)
+                .max()
+                .orElse(0);
     }
 
     private void onEvent(long zxid, JuteReader frame) throws WireException {

@@ -107,6 +107,8 @@ class SimDisk implements Disk {
     private final Counters counters;
     private int syncsUntilFailure = Integer.MAX_VALUE;
     private int writesUntilFailure = Integer.MAX_VALUE;
+    private int changesUntilDeath = Integer.MAX_VALUE;
+    private boolean dead;
 
     SimDisk(Counters counters) {
         this.counters = counters;
@@ -122,6 +124,29 @@ class SimDisk implements Disk {
         writesUntilFailure = writes;
     }
 
+    /** The process dies before the change after so many more: between any two of them there is a crash point. */
+    void dieIn(int changes) {
+        changesUntilDeath = changes;
+    }
+
+    /** Whether the process has met the crash point that was set; nothing it does any more reaches the disk. */
+    boolean isDead() {
+        return dead;
+    }
+
+    private void mayDie() {
+        if (changesUntilDeath != Integer.MAX_VALUE && changesUntilDeath-- <= 0) {
+            dead = true;
+            changesUntilDeath = 0;
+            throw new Killed();
+        }
+    }
+
+    /** What the process feels of its end. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** The process has died: its locks are free, and faults that were armed are gone. */
     void onProcessDied() {
         locked.clear();
@@ -132,6 +157,8 @@ class SimDisk implements Disk {
     void onFaultsOver() {
         syncsUntilFailure = Integer.MAX_VALUE;
         writesUntilFailure = Integer.MAX_VALUE;
+        changesUntilDeath = Integer.MAX_VALUE;
+        dead = false;
     }
 
     /** What is left when the power goes now. This disk stays as it is. */
@@ -168,6 +195,7 @@ class SimDisk implements Disk {
     }
 
     private void change(NameChange change) {
+        mayDie();
         Path at = change.added() != null ? change.added() : change.removed();
         apply(change, names);
         pending.computeIfAbsent(at.getParent(), any -> new ArrayList<>()).add(change);
@@ -247,6 +275,7 @@ class SimDisk implements Disk {
     }
 
     private void countSync() throws IOException {
+        mayDie();
         if (syncsUntilFailure != Integer.MAX_VALUE && syncsUntilFailure-- <= 0) {
             syncsUntilFailure = Integer.MAX_VALUE;
             counters.count("sync that fails");
@@ -286,6 +315,7 @@ class SimDisk implements Disk {
         @Override
         public void write(long position, ByteBuffer from) throws IOException {
             checkWritable();
+            mayDie();
             if (writesUntilFailure != Integer.MAX_VALUE && writesUntilFailure-- <= 0) {
                 writesUntilFailure = Integer.MAX_VALUE;
                 counters.count("write that fails");
@@ -299,6 +329,7 @@ class SimDisk implements Disk {
         @Override
         public void truncate(long size) throws IOException {
             checkWritable();
+            mayDie();
             inode.truncate((int) size);
         }
 

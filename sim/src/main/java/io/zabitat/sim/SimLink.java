@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One connection: two streams whose bytes arrive when the simulation lets them. */
@@ -18,12 +19,11 @@ final class SimLink {
     boolean clientClosed;
     boolean serverClosed;
     /** When the server took whole messages of the session. */
-    final List<Long> heardMillis;
+    final List<Long> heardMillis = new ArrayList<>();
 
-    SimLink(InetSocketAddress clientAddress, int window, List<Long> heardMillis) {
+    SimLink(InetSocketAddress clientAddress, int window) {
         this.clientAddress = clientAddress;
         this.window = window;
-        this.heardMillis = heardMillis;
     }
 
     boolean isOver() {

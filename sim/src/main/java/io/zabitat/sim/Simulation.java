@@ -70,6 +70,9 @@ final class Simulation {
         if (diskErrorArmed) {
             server.disk().failSyncIn(random.nextInt(6));
         }
+        if (step > 0 && step < options.steps() && (options.kills() || options.powerLoss()) && random.nextInt(4) == 0) {
+            server.disk().dieIn(random.nextInt(12));
+        }
         try {
             server.start();
             world.counters.count("start");
@@ -111,6 +114,8 @@ final class Simulation {
         } else if (kind == 5 && options.kills()) {
             end();
             world.counters.count("stop");
+        } else if (kind == 7 && (options.kills() || options.powerLoss())) {
+            server.disk().dieIn(random.nextInt(random.nextBoolean() ? 4 : 40));
         } else if (kind == 6) {
             world.counters.count("long pause");
             world.clock.advanceMicros(random.nextInt(6_000_000));
@@ -148,8 +153,31 @@ final class Simulation {
     }
 
     private void step() {
+        try {
+            event();
+        } catch (SimDisk.Killed e) {
+            dieAtCrashPoint();
+        }
+        if (server.disk().isDead()) {
+            dieAtCrashPoint(); // a thread of the server's own has swallowed the news
+        }
+    }
+
+    private void dieAtCrashPoint() {
+        world.counters.count("death between two changes of the disk");
+        crash();
+        if (options.powerLoss() && (!options.kills() || random.nextBoolean())) {
+            server.powerLoss(random);
+        } else {
+            server.kill();
+        }
+    }
+
+    private void event() {
         int kind = random.nextInt(100);
-        if (random.nextInt(1000) < options.faults()) {
+        if (!server.isUp() && random.nextInt(20) == 0) {
+            start();
+        } else if (random.nextInt(1000) < options.faults()) {
             fault();
         } else if (kind < 25) {
             turn();
@@ -172,9 +200,7 @@ final class Simulation {
             if (random.nextInt(5) == 0) {
                 clients.forEach(SimClient::ping);
             }
-        } else if (!server.isUp()) {
-            start();
-        } else if (random.nextInt(3) == 0) {
+        } else if (server.isUp() && random.nextInt(3) == 0) {
             server.probe(random);
         }
     }

@@ -55,7 +55,7 @@ final class Workload {
     }
 
     private Request simple(int xid, int type, String path, long floor) {
-        return new Request(xid, type, path, random.nextInt(3) == 0, -1, 0, null, floor, List.of());
+        return new Request(xid, type, path, random.nextBoolean(), -1, 0, null, floor, List.of());
     }
 
     private Request create(int xid, long floor) {
@@ -86,7 +86,7 @@ final class Workload {
 
     private String path() {
         StringBuilder path = new StringBuilder();
-        for (int depth = 1 + random.nextInt(3); depth > 0; depth--) {
+        for (int depth = 1 + random.nextInt(1 + random.nextInt(3)); depth > 0; depth--) {
             path.append('/').append(NAMES[random.nextInt(NAMES.length)]);
         }
         return path.toString();
