@@ -49,7 +49,7 @@ final class Handshake {
         EndpointSettings settings = endpoint.settings();
         int timeout = Math.max(
                 settings.minSessionTimeoutMillis(), Math.min(settings.maxSessionTimeoutMillis(), request.timeoutMillis()));
-        long id = nextSessionId++;
+        long id = unusedSessionId();
         connection.proposeSession(id);
         endpoint.pipeline()
                 .submit(new CreateSessionRequest(timeout), new Caller(id, connection.ids()), 0, (txn, result) -> {
@@ -58,6 +58,14 @@ final class Handshake {
                         settle(connection, session, request);
                     }
                 });
+    }
+
+    /** The clock that ids begin with starts anew with the machine, and the sessions of an earlier life are still there. */
+    private long unusedSessionId() {
+        while (endpoint.tree().sessions().find(nextSessionId) != null) {
+            nextSessionId++;
+        }
+        return nextSessionId++;
     }
 
     /** The password comes first: a wrong one must not disturb the owner (known bugs, section E). */

@@ -4,7 +4,6 @@ import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
@@ -26,18 +25,12 @@ final class ClientPort {
         this.trace = trace;
     }
 
-    static ClientPort bind(InetSocketAddress address, int backlog, Consumer<String> trace) throws IOException {
+    static ClientPort bind(
+            InetSocketAddress address, int backlog, Surroundings.Listening listening, Consumer<String> trace)
+            throws IOException {
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
-        ServerSocketChannel listener = ServerSocketChannel.open();
-        try {
-            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listener.bind(resolved, backlog);
-            return new ClientPort(listener, trace);
-        } catch (IOException | RuntimeException e) {
-            listener.close();
-            throw e instanceof IOException io ? io : new IOException(e.toString(), e);
-        }
+        return new ClientPort(listening.listen(resolved, backlog), trace);
     }
 
     InetSocketAddress address() throws IOException {

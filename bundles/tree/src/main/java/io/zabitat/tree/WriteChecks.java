@@ -176,7 +176,9 @@ final class WriteChecks {
         if (node.childCount > 0) {
             return refused(ErrorCode.NOT_EMPTY);
         }
-        if (OwnerKind.of(node.owner, settings) == OwnerKind.SESSION) {
+        OwnerKind kind = OwnerKind.of(node.owner, settings);
+        if (kind == OwnerKind.SESSION || kind == OwnerKind.NOBODY) {
+            // Somebody has put another node in its place since the sweep looked: it is not the sweep's to delete.
             return refused(ErrorCode.BAD_VERSION);
         }
         remove(current(path.parent()), node);

@@ -89,24 +89,43 @@ public final class LogWriter {
         bytesSinceRoll = 0;
     }
 
-    /** Makes everything submitted durable, then ends the thread. */
+    /** Makes everything submitted durable, then ends the thread; without a thread the caller does it. */
     public void stop() throws InterruptedException {
         stopping = true;
-        LockSupport.unpark(thread);
-        thread.join();
+        if (thread.getState() == Thread.State.NEW) {
+            run();
+        } else {
+            LockSupport.unpark(thread);
+            thread.join();
+        }
     }
 
     private void run() {
+        while (failure == null && awaitWork()) {
+            step();
+        }
+    }
+
+    /**
+     * Writes everything that waits and syncs once: what the thread does, or in its place whoever never started it. After a
+     * failure it does nothing for good.
+     *
+     * @return whether there was anything
+     */
+    public boolean step() {
+        TxnBatch first = failure == null ? waiting.poll() : null;
+        if (first == null) {
+            return false;
+        }
         try {
-            for (TxnBatch first = next(); first != null; first = next()) {
-                writeAndSync(first);
-                onProgress.run();
-            }
+            writeAndSync(first);
+            onProgress.run();
         } catch (IOException e) {
             fail("the transaction log cannot be made durable: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             fail("the log writer died: " + e);
         }
+        return true;
     }
 
     private void fail(String reason) {
@@ -130,15 +149,14 @@ public final class LogWriter {
         durableUpTo = last;
     }
 
-    /** The next batch, or null when the writer shall end and nothing waits. */
-    private TxnBatch next() {
+    /** Waits for a batch; false when the writer shall end and nothing waits. */
+    private boolean awaitWork() {
         for (; ; ) {
-            TxnBatch batch = waiting.poll();
-            if (batch != null) {
-                return batch;
+            if (!waiting.isEmpty()) {
+                return true;
             }
             if (stopping) {
-                return waiting.poll();
+                return !waiting.isEmpty();
             }
             parked = true;
             if (waiting.isEmpty() && !stopping) {

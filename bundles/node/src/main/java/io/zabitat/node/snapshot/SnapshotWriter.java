@@ -91,10 +91,14 @@ public final class SnapshotWriter implements SnapshotTarget {
         jobs.add(new Job.Purge(retain));
     }
 
-    /** Finishes what waits, then ends the thread. */
+    /** Finishes what waits, then ends the thread; without a thread the caller does it. */
     public void stop() throws InterruptedException {
         jobs.add(new Job.Stop());
-        thread.join();
+        if (thread.getState() == Thread.State.NEW) {
+            run();
+        } else {
+            thread.join();
+        }
     }
 
     private void run() {
@@ -107,6 +111,16 @@ public final class SnapshotWriter implements SnapshotTarget {
         } finally {
             drop();
         }
+    }
+
+    /** Does the next piece of work, in place of the thread when it was never started. Whether there was any. */
+    public boolean step() {
+        Job job = jobs.poll();
+        if (job == null) {
+            return false;
+        }
+        perform(job);
+        return true;
     }
 
     private void perform(Job job) {

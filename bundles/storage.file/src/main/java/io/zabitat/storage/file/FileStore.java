@@ -58,6 +58,7 @@ final class FileStore implements Store {
             new EpochCheck(files, epochs, context.note()).run(found.lastZxid());
             found.notes().forEach(context.note());
             repair(found);
+            new TailSync(files).run(found.tail());
             openMark(found);
             snapshots.clean();
             segments.clean();

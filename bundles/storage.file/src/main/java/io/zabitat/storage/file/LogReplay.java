@@ -38,6 +38,8 @@ final class LogReplay {
     private final long snapshotZxid;
     private long last;
     private long txns;
+    private long tailFile = FileNames.NONE;
+    private long tailEnd;
     private Optional<Stop> open = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
     /** Whether the records before the mark's offset are the ones it was written for. */
@@ -104,6 +106,8 @@ final class LogReplay {
             deliver(log, reader, zxid);
         }
         if (any) {
+            tailFile = log;
+            tailEnd = reader.position();
             // What precedes is no longer at the end of the log.
             withoutRecords.clear();
         }
@@ -241,6 +245,16 @@ final class LogReplay {
 
     long txns() {
         return txns;
+    }
+
+    /** The last file with records, or {@link FileNames#NONE}. */
+    long tailFile() {
+        return tailFile;
+    }
+
+    /** Where its last record ends. */
+    long tailEnd() {
+        return tailEnd;
     }
 
     List<Repair> repairs() {

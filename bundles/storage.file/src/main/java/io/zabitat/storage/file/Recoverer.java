@@ -22,6 +22,7 @@ final class Recoverer {
      *
      * @param snapshotZxid of the snapshot that was loaded, or -1
      * @param voidMark whether the mark no longer belongs to these files
+     * @param tail the end of the log: what is read there may lie in a cache alone
      * @param repairs to be made when there is no damage
      */
     record Outcome(
@@ -29,9 +30,21 @@ final class Recoverer {
             long lastZxid,
             long txns,
             boolean voidMark,
+            Tail tail,
             List<Repair> repairs,
             List<String> notes,
             Optional<Damage> damage) {}
+
+    /**
+     * The end of the log.
+     *
+     * @param file the last with records, or {@link FileNames#NONE}
+     * @param durable how far it is known to be durable, or -1 when nobody knows
+     * @param end where its last record ends
+     */
+    record Tail(long file, long durable, long end) {
+        static final Tail NONE = new Tail(FileNames.NONE, 0, 0);
+    }
 
     private record FailedSnapshot(StoreFiles.SnapshotFile file, String reason) {}
 
@@ -87,12 +100,22 @@ final class Recoverer {
             voidMark = isVoid(mark.get(), replay);
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
         }
-        return new Outcome(snapshot, replay.lastZxid(), replay.txns(), voidMark, replay.repairs(), notes, damage);
+        Tail tail = new Tail(replay.tailFile(), voidMark ? -1 : durable(mark, replay.tailFile()), replay.tailEnd());
+        return new Outcome(
+                snapshot, replay.lastZxid(), replay.txns(), voidMark, tail, replay.repairs(), notes, damage);
+    }
+
+    /** The mark is at most one sync behind: of a file that it does not name yet nothing need be durable. */
+    private static long durable(Optional<DurableMark.State> mark, long file) {
+        if (mark.isEmpty() || mark.get().file() == FileNames.NONE) {
+            return -1;
+        }
+        return mark.get().file() == file ? mark.get().offset() : 0;
     }
 
     private static Outcome refused(String text) {
         Damage damage = new Damage(text, NONE, FileNames.NONE, 0);
-        return new Outcome(NONE, NONE, 0, false, List.of(), List.of(), Optional.of(damage));
+        return new Outcome(NONE, NONE, 0, false, Tail.NONE, List.of(), List.of(), Optional.of(damage));
     }
 
     private long loadSnapshot() throws IOException, StorageException {

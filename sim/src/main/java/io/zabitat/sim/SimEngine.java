@@ -1,0 +1,71 @@
+package io.zabitat.sim;
+
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TransportEngine;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves bytes between links and handlers. Never waits: time belongs to the simulation. */
+final class SimEngine implements TransportEngine {
+    final SimClock clock;
+    final int readBytes;
+    final int congestedBytes;
+    private final List<SimChannel> channels = new ArrayList<>();
+    private SimListener listener;
+    private Runnable onAcceptable;
+
+    /**
+     * @param readBytes the most that one channel reads in a poll
+     * @param congestedBytes what may wait before a channel counts as congested
+     */
+    SimEngine(SimClock clock, int readBytes, int congestedBytes) {
+        this.clock = clock;
+        this.readBytes = readBytes;
+        this.congestedBytes = congestedBytes;
+    }
+
+    @Override
+    public void watch(ServerSocketChannel watched, Runnable acceptable) {
+        listener = (SimListener) watched;
+        onAcceptable = acceptable;
+    }
+
+    @Override
+    public void unwatch(ServerSocketChannel watched) {
+        listener = null;
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler) {
+        SimChannel channel = new SimChannel(this, ((SimSocket) socket).link, handler);
+        channels.add(channel);
+        return channel;
+    }
+
+    @Override
+    public int poll(long timeoutNanos) {
+        if (listener != null && listener.hasWaiting()) {
+            onAcceptable.run();
+        }
+        int ready = 0;
+        for (SimChannel channel : List.copyOf(channels)) {
+            ready += channel.attend() ? 1 : 0;
+        }
+        channels.removeIf(SimChannel::isGone);
+        return ready;
+    }
+
+    @Override
+    public void wake() {
+        // nobody sleeps
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(SimChannel::close);
+        channels.clear();
+    }
+}
