@@ -14,6 +14,8 @@ import java.util.Map;
 record Configuration(String name, Map<String, String> keys, Map<String, String> systemProperties) {
     /** An array of {@code name=value} that a launcher may add. */
     static final String SYSTEM_PROPERTIES = "zabitat.system.properties";
+    /** An array of {@code key=value} for keys that differ from another only in case, which a dictionary cannot hold. */
+    static final String OTHER_CASE = "zabitat.config.other.case";
     /** The file that the keys came from, when a launcher read one. */
     static final String CONFIG_FILE = "zabitat.config.file";
 
@@ -27,17 +29,23 @@ record Configuration(String name, Map<String, String> keys, Map<String, String> 
         Map<String, String> systemProperties = new LinkedHashMap<>();
         properties.forEach((key, value) -> {
             if (key.equals(SYSTEM_PROPERTIES) && value instanceof String[] assignments) {
-                for (String assignment : assignments) {
-                    int equals = assignment.indexOf('=');
-                    if (equals > 0) {
-                        systemProperties.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-                    }
-                }
+                putAll(assignments, systemProperties);
+            } else if (key.equals(OTHER_CASE) && value instanceof String[] assignments) {
+                putAll(assignments, keys);
             } else if (!isOfTheFramework(key)) {
                 keys.put(key, String.valueOf(value).trim());
             }
         });
         return new Configuration(name(String.valueOf(properties.get("service.pid"))), keys, systemProperties);
+    }
+
+    private static void putAll(String[] assignments, Map<String, String> target) {
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals > 0) {
+                target.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+            }
+        }
     }
 
     /** What Configuration Admin, Declarative Services, FileInstall and Karaf put beside the keys. */
@@ -49,6 +57,7 @@ record Configuration(String name, Map<String, String> keys, Map<String, String> 
                 || key.startsWith(".")
                 || key.endsWith(".target")
                 || key.equals(CONFIG_FILE)
+                || key.equals(OTHER_CASE)
                 || key.equals(SYSTEM_PROPERTIES);
     }
 

@@ -31,4 +31,13 @@ class ConfigurationTest {
         assertEquals(
                 Map.of("zookeeper.forceSync", "no", "jute.maxbuffer", "1=2"), configuration.systemProperties());
     }
+
+    @Test
+    void shouldTakeKeysThatDifferOnlyInCase() {
+        Configuration configuration = Configuration.of(Map.of(
+                "service.pid", "io.zabitat.server~x",
+                "tickTime", "2000",
+                "zabitat.config.other.case", new String[] {"ticktime=1000"}));
+        assertEquals(Map.of("tickTime", "2000", "ticktime", "1000"), configuration.keys());
+    }
 }

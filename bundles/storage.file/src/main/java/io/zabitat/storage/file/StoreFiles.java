@@ -5,6 +5,7 @@ import io.zabitat.spi.storage.DiskFile;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +71,9 @@ final class StoreFiles {
                 disk.createDirectories(directory);
                 disk.syncDirectory(root);
             } catch (IOException failed) {
-                throw new StorageException("Cannot make " + directory + ": " + failed.getMessage(), failed);
+                // the message of a refused access is the bare path
+                String why = failed instanceof AccessDeniedException ? "permission denied" : failed.getMessage();
+                throw new StorageException("Cannot make " + directory + ": " + why, failed);
             }
         }
     }

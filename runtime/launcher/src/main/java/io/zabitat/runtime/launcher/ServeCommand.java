@@ -2,10 +2,14 @@ package io.zabitat.runtime.launcher;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
@@ -93,8 +97,8 @@ final class ServeCommand {
     }
 
     /** Hands the keys over; the server starts as soon as its providers are there. */
-    private static void configure(BundleContext context, ServerFile server) throws IOException {
-        Hashtable<String, Object> dictionary = new Hashtable<>(server.keys());
+    private static void configure(BundleContext context, ServerFile server) throws LaunchException, IOException {
+        Hashtable<String, Object> dictionary = dictionary(server.keys());
         server.file().ifPresent(file -> dictionary.put("zabitat.config.file", file.toString()));
         String[] properties = System.getProperties().stringPropertyNames().stream()
                 .filter(name -> PROPERTY_PREFIXES.stream().anyMatch(name::startsWith))
@@ -102,9 +106,34 @@ final class ServeCommand {
                 .toArray(String[]::new);
         dictionary.put("zabitat.system.properties", properties);
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
-        context.getService(reference)
-                .getFactoryConfiguration(FACTORY_PID, server.name(), "?")
-                .update(dictionary);
+        try {
+            context.getService(reference)
+                    .getFactoryConfiguration(FACTORY_PID, server.name(), "?")
+                    .update(dictionary);
+        } catch (IllegalArgumentException e) {
+            throw new LaunchException(ExitCodes.USAGE, "bad configuration: " + e.getMessage(), e);
+        }
         context.ungetService(reference);
+    }
+
+    /**
+     * Configuration Admin takes keys that differ only in case for the same and refuses them; ZooKeeper does not. Those that have
+     * no place any more travel as {@code key=value} in an array, so that the server can judge them as it does all keys.
+     */
+    static Hashtable<String, Object> dictionary(Map<String, String> keys) {
+        Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Hashtable<String, Object> dictionary = new Hashtable<>();
+        List<String> others = new ArrayList<>();
+        new TreeMap<>(keys).forEach((key, value) -> {
+            if (taken.add(key)) {
+                dictionary.put(key, value);
+            } else {
+                others.add(key + "=" + value);
+            }
+        });
+        if (!others.isEmpty()) {
+            dictionary.put("zabitat.config.other.case", others.toArray(String[]::new));
+        }
+        return dictionary;
     }
 }
