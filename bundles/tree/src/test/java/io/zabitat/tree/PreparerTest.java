@@ -99,6 +99,8 @@ class PreparerTest {
         refused(ErrorCode.NO_AUTH, new SetAclRequest(Path.of("/locked"), Acl.OPEN, -1));
         refused(ErrorCode.BAD_VERSION, new SetAclRequest(Path.of("/a"), Acl.OPEN, 3));
         refused(ErrorCode.NOT_EMPTY, new DeleteContainerRequest(Path.of("/a")));
+        // Put where a container was when the sweep looked: not the sweep's to delete.
+        refused(ErrorCode.BAD_VERSION, new DeleteContainerRequest(Path.of("/a/b")));
         refused(ErrorCode.RECONFIG_DISABLED, reconfig());
     }
 
