@@ -44,8 +44,9 @@ public final class Campaign {
                 }
                 case "--seconds" -> seconds = Long.parseLong(value);
                 case "--totals" -> totals = Path.of(value);
-                default -> throw new IllegalArgumentException(
-                        arguments[i] + ": known are --seeds FROM..TO, --seconds N, --totals FILE");
+                default ->
+                    throw new IllegalArgumentException(
+                            arguments[i] + ": known are --seeds FROM..TO, --seconds N, --totals FILE");
             }
         }
         Campaign campaign = new Campaign(from);
@@ -74,7 +75,8 @@ public final class Campaign {
 
     private void report(long from, long to, Path totals) throws IOException {
         counters.all().forEach((what, count) -> System.out.println(String.format("%10d  %s", count, what)));
-        String row = "| " + LocalDate.now() + " | simulator | " + from + ".." + (next - 1) + " | " + (next - from) + " runs, "
+        String row = "| " + LocalDate.now() + " | simulator | " + from + ".." + (next - 1) + " | " + (next - from)
+                + " runs, "
                 + counters.all().values().stream().mapToLong(n -> n).sum() + " counted events | "
                 + (found.isEmpty() ? "nothing" : "seeds " + String.join(", ", found)) + " |";
         System.out.println(row);

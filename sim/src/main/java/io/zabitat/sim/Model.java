@@ -98,7 +98,9 @@ final class Model {
 
     /** All paths there have been outside of /zookeeper, with the root. */
     List<String> paths() {
-        return versions.keySet().stream().filter(path -> !path.startsWith("/zookeeper")).toList();
+        return versions.keySet().stream()
+                .filter(path -> !path.startsWith("/zookeeper"))
+                .toList();
     }
 
     List<Change> changes(long zxid) {
@@ -128,9 +130,20 @@ final class Model {
         } else if (body instanceof SetDataTxn set) {
             Node node = existing(txn, set.path());
             expect(txn, set.version() == node.version() + 1, "setData makes version " + set.version());
-            put(set.path().toString(), lastZxid, new Node(
-                    set.data(), node.czxid(), lastZxid, node.pzxid(), node.ctime(), txn.header().timeMillis(), set.version(),
-                    node.cversion(), node.owner(), node.children()));
+            put(
+                    set.path().toString(),
+                    lastZxid,
+                    new Node(
+                            set.data(),
+                            node.czxid(),
+                            lastZxid,
+                            node.pzxid(),
+                            node.ctime(),
+                            txn.header().timeMillis(),
+                            set.version(),
+                            node.cversion(),
+                            node.owner(),
+                            node.children()));
             made.add(new Change(EventType.NODE_DATA_CHANGED, set.path().toString()));
         } else if (body instanceof DeleteTxn delete) {
             Node node = existing(txn, delete.path());
@@ -146,7 +159,10 @@ final class Model {
         } else if (body instanceof CloseSessionTxn close) {
             closeSession(txn, close, made);
         } else {
-            expect(txn, body instanceof ErrorTxn || body instanceof CheckVersionTxn, "is of a kind that nobody asked for");
+            expect(
+                    txn,
+                    body instanceof ErrorTxn || body instanceof CheckVersionTxn,
+                    "is of a kind that nobody asked for");
         }
     }
 
@@ -154,12 +170,18 @@ final class Model {
         String path = create.path().toString();
         expect(txn, at(path, lastZxid) == null, "creates what exists");
         expect(txn, !existing(txn, create.path().parent()).isEphemeral(), "creates below an ephemeral");
-        expect(txn, !create.ephemeral() || isOpen(txn.header().clientId()), "creates an ephemeral of a session that is closed");
+        expect(
+                txn,
+                !create.ephemeral() || isOpen(txn.header().clientId()),
+                "creates an ephemeral of a session that is closed");
         long owner = type == OpCode.CREATE_CONTAINER
                 ? EphemeralOwner.CONTAINER
                 : create.ephemeral() ? txn.header().clientId() : 0;
         long time = txn.header().timeMillis();
-        put(path, lastZxid, new Node(create.data(), lastZxid, lastZxid, lastZxid, time, time, 0, 0, owner, new TreeSet<>()));
+        put(
+                path,
+                lastZxid,
+                new Node(create.data(), lastZxid, lastZxid, lastZxid, time, time, 0, 0, owner, new TreeSet<>()));
         changeParent(path, true);
         made.add(new Change(EventType.NODE_CREATED, path));
     }
@@ -180,14 +202,26 @@ final class Model {
         } else {
             children.remove(name);
         }
-        put(parent, lastZxid, new Node(
-                node.data(), node.czxid(), node.mzxid(), lastZxid, node.ctime(), node.mtime(), node.version(),
-                node.cversion() + 1, node.owner(), children));
+        put(
+                parent,
+                lastZxid,
+                new Node(
+                        node.data(),
+                        node.czxid(),
+                        node.mzxid(),
+                        lastZxid,
+                        node.ctime(),
+                        node.mtime(),
+                        node.version(),
+                        node.cversion() + 1,
+                        node.owner(),
+                        children));
     }
 
     private void closeSession(Txn txn, CloseSessionTxn close, List<Change> made) {
         long id = txn.header().clientId();
-        // A session can expire while its own closeSession is on the way to the disk: then it is closed twice, as in ZooKeeper.
+        // A session can expire while its own closeSession is on the way to the disk: then it is closed twice, as in
+        // ZooKeeper.
         expect(txn, sessions.remove(id) || closed.contains(id), "closes a session that was never open");
         closed.add(id);
         Set<String> owned = new TreeSet<>();

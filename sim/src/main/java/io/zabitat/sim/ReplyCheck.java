@@ -85,11 +85,17 @@ final class ReplyCheck {
     // ------------------------------------------------------------------------------------------------ writes
 
     private void write(long session, Request request, long zxid, int error, JuteReader body) throws WireException {
-        expect(zxid > request.floor(), request, zxid, "zxid: it is not behind " + request.floor() + ", which was shown before");
+        expect(
+                zxid > request.floor(),
+                request,
+                zxid,
+                "zxid: it is not behind " + request.floor() + ", which was shown before");
         Txn txn = world.history.txn(zxid);
         expect(
                 txn.header().clientId() == session && txn.header().cxid() == request.xid(),
-                request, zxid, "transaction, which is " + txn);
+                request,
+                zxid,
+                "transaction, which is " + txn);
         if (request.type() == OpCode.MULTI) {
             multi(request, txn, error, body);
             return;
@@ -98,7 +104,12 @@ final class ReplyCheck {
         expect(error == logged, request, zxid, "error " + error + ", logged as " + logged);
         expect(error == rightError(request, zxid - 1), request, zxid, "error " + error + ", which is not right");
         if (error == 0) {
-            result(request, request.type(), txn.body() instanceof CreateTxn create ? create.path().toString() : "", txn, body);
+            result(
+                    request,
+                    request.type(),
+                    txn.body() instanceof CreateTxn create ? create.path().toString() : "",
+                    txn,
+                    body);
         }
     }
 
@@ -151,13 +162,15 @@ final class ReplyCheck {
                 return parent.isEphemeral() ? ErrorCode.NO_CHILDREN_FOR_EPHEMERALS.code() : 0;
             }
             case OpCode.SET_DATA, OpCode.DELETE -> {
-                if (request.type() == OpCode.DELETE && model.at(Model.parent(request.path()), before) == null || node == null) {
+                if (request.type() == OpCode.DELETE && model.at(Model.parent(request.path()), before) == null
+                        || node == null) {
                     return ErrorCode.NO_NODE.code();
                 }
                 if (request.version() != -1 && request.version() != node.version()) {
                     return ErrorCode.BAD_VERSION.code();
                 }
-                boolean full = request.type() == OpCode.DELETE && !node.children().isEmpty();
+                boolean full =
+                        request.type() == OpCode.DELETE && !node.children().isEmpty();
                 return full ? ErrorCode.NOT_EMPTY.code() : 0;
             }
             default -> {
@@ -180,10 +193,16 @@ final class ReplyCheck {
                 expect(failed && body.readInt() == partError, request, zxid, "part " + i + ": error " + partError);
             } else {
                 expect(!failed && partError == 0, request, zxid, "part " + i + ": success beside a failure");
-                String created = multi.parts().get(i).body() instanceof CreateTxn create ? create.path().toString() : "";
+                String created = multi.parts().get(i).body() instanceof CreateTxn create
+                        ? create.path().toString()
+                        : "";
                 result(request, type, created, txn, body);
             }
-            expect(type == OpCode.ERROR || type == answeredAs(part.type()), request, zxid, "part " + i + ": type " + type);
+            expect(
+                    type == OpCode.ERROR || type == answeredAs(part.type()),
+                    request,
+                    zxid,
+                    "part " + i + ": type " + type);
         }
         body.skip(9);
     }
@@ -194,8 +213,9 @@ final class ReplyCheck {
 
     private void expect(boolean condition, Request request, long zxid, String what) {
         if (!condition) {
-            throw new Violation("wrong " + what + ", in the reply of zxid " + zxid + " to " + request + "; the model has "
-                    + model.at(request.path(), zxid) + ", before " + model.at(request.path(), zxid - 1));
+            throw new Violation(
+                    "wrong " + what + ", in the reply of zxid " + zxid + " to " + request + "; the model has "
+                            + model.at(request.path(), zxid) + ", before " + model.at(request.path(), zxid - 1));
         }
     }
 }

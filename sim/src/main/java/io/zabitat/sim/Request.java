@@ -13,4 +13,13 @@ import java.util.List;
  * @param floor the highest zxid that anybody had been shown when it was sent: its own reply is not older
  * @param parts of a multi
  */
-record Request(int xid, int type, String path, boolean watch, int version, int flags, byte[] data, long floor, List<Request> parts) {}
+record Request(
+        int xid,
+        int type,
+        String path,
+        boolean watch,
+        int version,
+        int flags,
+        byte[] data,
+        long floor,
+        List<Request> parts) {}

@@ -30,6 +30,7 @@ final class SimClient {
     private final ArrayDeque<Request> outstanding = new ArrayDeque<>();
     /** The earlier links of the session: what they carried may still arrive. */
     private final List<SimLink> earlier = new ArrayList<>();
+
     private SimLink link;
     private boolean settled;
     private boolean closeSent;
@@ -51,9 +52,12 @@ final class SimClient {
 
     @Override
     public String toString() {
-        return "session " + session + " settled=" + settled + " closeSent=" + closeSent + " xid=" + xid + " waits for " + outstanding
-                + (link == null ? "" : " toServer=" + link.toServer.size() + " arrived=" + link.arrived.size() + " toClient="
-                        + link.toClient.size() + " over=" + link.clientClosed + "/" + link.serverClosed);
+        return "session " + session + " settled=" + settled + " closeSent=" + closeSent + " xid=" + xid + " waits for "
+                + outstanding
+                + (link == null
+                        ? ""
+                        : " toServer=" + link.toServer.size() + " arrived=" + link.arrived.size() + " toClient="
+                                + link.toClient.size() + " over=" + link.clientClosed + "/" + link.serverClosed);
     }
 
     SimLink link() {
@@ -223,8 +227,8 @@ final class SimClient {
                 long closedMillis = txn.header().timeMillis() - world.clock.wallOffsetMillis();
                 long last = lastHeard(closedMillis);
                 if (txn.header().cxid() == 0 && !world.clock.hasJumped() && closedMillis - last < timeoutMillis) {
-                    throw new Violation("session " + session + " expired " + (closedMillis - last) + " ms after it was heard of, timeout "
-                            + timeoutMillis);
+                    throw new Violation("session " + session + " expired " + (closedMillis - last)
+                            + " ms after it was heard of, timeout " + timeoutMillis);
                 }
                 return;
             }
@@ -264,7 +268,8 @@ final class SimClient {
         world.onShown(zxid);
         checkOrder(zxid);
         if (zxid < request.floor()) {
-            throw new Violation("a reply of zxid " + zxid + " to a request sent after " + request.floor() + " was shown: " + request);
+            throw new Violation("a reply of zxid " + zxid + " to a request sent after " + request.floor()
+                    + " was shown: " + request);
         }
         watches.onReply(zxid);
         if (request.type() != OpCode.PING) {

@@ -81,7 +81,9 @@ class SimDisk implements Disk {
             left.durableSize = random.nextDouble() < kept ? size : durableSize;
             dirty.forEach((sector, states) -> {
                 if (random.nextDouble() < kept) {
-                    left.store(sector, states.get(random.nextDouble() < 0.8 ? states.size() - 1 : random.nextInt(states.size())));
+                    left.store(
+                            sector,
+                            states.get(random.nextDouble() < 0.8 ? states.size() - 1 : random.nextInt(states.size())));
                 }
             });
             left.durable = Arrays.copyOf(left.durable, Math.max(roundUp(left.durableSize), left.durable.length));
@@ -165,11 +167,12 @@ class SimDisk implements Disk {
     SimDisk afterPowerLoss(Random random) {
         double kept = new double[] {0, 0, 0.3, 0.5, 0.8, 1}[random.nextInt(6)];
         Map<Path, Inode> left = new LinkedHashMap<>(durableNames);
-        pending.values().forEach(changes -> changes.forEach(change -> {
-            if (random.nextDouble() < kept) {
-                apply(change, left);
-            }
-        }));
+        pending.values()
+                .forEach(changes -> changes.forEach(change -> {
+                    if (random.nextDouble() < kept) {
+                        apply(change, left);
+                    }
+                }));
         SimDisk after = empty();
         after.directories.addAll(directories);
         left.forEach((path, file) -> {

@@ -92,9 +92,13 @@ final class SimServer {
 
     private Node open(SimDisk from, SimListener port) throws StartException {
         ServerParts parts = new ServerParts(
-                new Transport(), storage, new MajorityProvider(),
-                List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()), from);
-        return Node.open(config, parts, new Surroundings(world.clock, background::add, (address, backlog) -> port), Map.of());
+                new Transport(),
+                storage,
+                new MajorityProvider(),
+                List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
+                from);
+        return Node.open(
+                config, parts, new Surroundings(world.clock, background::add, (address, backlog) -> port), Map.of());
     }
 
     private void checkRecovered(Node opened, long atLeast) {

@@ -52,8 +52,8 @@ final class Simulation {
             return world.counters;
         } catch (RuntimeException e) {
             throw new Violation(
-                    "seed " + seed + ", step " + step + ": " + e.getMessage() + "\n  replay: sim/run --seeds " + seed + ".." + seed
-                            + "\n  with " + options,
+                    "seed " + seed + ", step " + step + ": " + e.getMessage() + "\n  replay: sim/run --seeds " + seed
+                            + ".." + seed + "\n  with " + options,
                     e);
         }
     }
@@ -215,7 +215,8 @@ final class Simulation {
     private void endIfFailed() {
         if (server.node().failure().isPresent()) {
             if (!diskErrorArmed) {
-                throw new Violation("the server gave up: " + server.node().failure().get());
+                throw new Violation(
+                        "the server gave up: " + server.node().failure().get());
             }
             world.counters.count("server that gave up with its disk");
             end();

@@ -37,7 +37,8 @@ final class WatchLedger {
             collect(zxid);
         }
         if (zxid != upTo || !due.remove(new Model.Change(type, path))) {
-            throw new Violation("event " + type + " of " + path + " at " + zxid + " was not due; due at " + upTo + ": " + due);
+            throw new Violation(
+                    "event " + type + " of " + path + " at " + zxid + " was not due; due at " + upTo + ": " + due);
         }
     }
 
@@ -54,7 +55,8 @@ final class WatchLedger {
     private void demandNothingDue(long zxid) {
         while (true) {
             if (!due.isEmpty()) {
-                throw new Violation("something of a zxid up to " + zxid + " came before the events " + due + " of " + upTo);
+                throw new Violation(
+                        "something of a zxid up to " + zxid + " came before the events " + due + " of " + upTo);
             }
             if (upTo >= zxid) {
                 return;

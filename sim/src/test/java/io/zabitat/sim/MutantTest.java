@@ -64,54 +64,64 @@ class MutantTest {
 
     @Test
     void shouldFindAcknowledgementsBeforeTheSync() {
-        assertFound(mutant(new MutantStore.Fault() {
-            @Override
-            public boolean skipsSync() {
-                return true;
-            }
-        }), "promised was");
+        assertFound(
+                mutant(new MutantStore.Fault() {
+                    @Override
+                    public boolean skipsSync() {
+                        return true;
+                    }
+                }),
+                "promised was");
     }
 
     @Test
     void shouldFindALogThatDropsABatchNowAndThen() {
-        assertFound(mutant(new MutantStore.Fault() {
-            private int batches;
+        assertFound(
+                mutant(new MutantStore.Fault() {
+                    private int batches;
 
-            @Override
-            public boolean drops(TxnBatch batch) {
-                return ++batches % 100 == 0;
-            }
-        }), "");
+                    @Override
+                    public boolean drops(TxnBatch batch) {
+                        return ++batches % 100 == 0;
+                    }
+                }),
+                "");
     }
 
     @Test
     void shouldFindASyncWhoseFailureIsIgnored() {
-        assertFound(mutant(new MutantStore.Fault() {
-            @Override
-            public boolean ignoresFailures() {
-                return true;
-            }
-        }), "");
+        assertFound(
+                mutant(new MutantStore.Fault() {
+                    @Override
+                    public boolean ignoresFailures() {
+                        return true;
+                    }
+                }),
+                "");
     }
 
     @Test
     void shouldFindARecoveryThatForgetsTheLastTransaction() {
-        assertFound(mutant(new MutantStore.Fault() {
-            @Override
-            public boolean losesLastTxn() {
-                return true;
-            }
-        }), "promised was");
+        assertFound(
+                mutant(new MutantStore.Fault() {
+                    @Override
+                    public boolean losesLastTxn() {
+                        return true;
+                    }
+                }),
+                "promised was");
     }
 
     @Test
     void shouldFindASnapshotOfAnotherState() {
-        assertFound(mutant(new MutantStore.Fault() {
-            @Override
-            public boolean bendsSnapshots() {
-                return true;
-            }
-        }), "");
+        assertFound(
+                mutant(new MutantStore.Fault() {
+                    @Override
+                    public boolean bendsSnapshots() {
+                        return true;
+                    }
+                }),
+                "");
     }
 
     private static Simulation.Parts mutant(MutantStore.Fault fault) {

@@ -47,7 +47,8 @@ public final class ZabitatServer implements AutoCloseable {
 
     private void begin(ServerParts parts, Map<String, String> environment) throws StartException {
         try {
-            node = Node.open(config, parts, new Surroundings(Clock.system(), background, Surroundings::listen), environment);
+            node = Node.open(
+                    config, parts, new Surroundings(Clock.system(), background, Surroundings::listen), environment);
         } catch (StartException e) {
             background.shutdown();
             throw e;

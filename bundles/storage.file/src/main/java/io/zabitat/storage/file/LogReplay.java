@@ -211,10 +211,7 @@ final class LogReplay {
                 && (markMatches || mark.get().offset() == LogFormat.HEADER_BYTES);
         if (stop.behind.lastZxid() > last) {
             if (unproven && stop.unwritten) {
-                cut(
-                        stop,
-                        place
-                                + ", being written when the power went; cut off, it was not acknowledged");
+                cut(stop, place + ", being written when the power went; cut off, it was not acknowledged");
             } else {
                 damage = Optional.of(new Damage(
                         place + ", but whole records follow at " + stop.behind.offset() + ". Transactions "

@@ -101,8 +101,7 @@ final class Recoverer {
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
         }
         Tail tail = new Tail(replay.tailFile(), voidMark ? -1 : durable(mark, replay.tailFile()), replay.tailEnd());
-        return new Outcome(
-                snapshot, replay.lastZxid(), replay.txns(), voidMark, tail, replay.repairs(), notes, damage);
+        return new Outcome(snapshot, replay.lastZxid(), replay.txns(), voidMark, tail, replay.repairs(), notes, damage);
     }
 
     /** The mark is at most one sync behind: of a file that it does not name yet nothing need be durable. */
