@@ -28,8 +28,7 @@ class ConfigurationTest {
                 "zabitat.system.properties", new String[] {"zookeeper.forceSync=no", "jute.maxbuffer=1=2"}));
         assertEquals("0a1b", configuration.name());
         assertEquals(Map.of(), configuration.keys());
-        assertEquals(
-                Map.of("zookeeper.forceSync", "no", "jute.maxbuffer", "1=2"), configuration.systemProperties());
+        assertEquals(Map.of("zookeeper.forceSync", "no", "jute.maxbuffer", "1=2"), configuration.systemProperties());
     }
 
     @Test

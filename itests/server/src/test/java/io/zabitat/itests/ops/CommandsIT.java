@@ -56,7 +56,8 @@ class CommandsIT {
             Path pidFile = Files.createDirectories(folder.resolve("data")).resolve("zookeeper_server.pid");
             Files.writeString(pidFile, stranger.pid() + "\n");
             assertEquals(0, zabitat.run("start", config).code());
-            assertNotEquals(String.valueOf(stranger.pid()), Files.readString(pidFile).strip());
+            assertNotEquals(
+                    String.valueOf(stranger.pid()), Files.readString(pidFile).strip());
             assertEquals(0, zabitat.run("stop", config).code());
             Files.writeString(pidFile, stranger.pid() + "\n");
             assertEquals(new Result(0, "zabitat: not running\n", ""), zabitat.run("stop", config));
@@ -73,7 +74,8 @@ class CommandsIT {
             Running one = zabitat.begin("", "start", config);
             Running other = zabitat.begin("", "start", config);
             List<Result> results = List.of(zabitat.end(one), zabitat.end(other));
-            assertEquals(List.of(0, 1), results.stream().map(Result::code).sorted().toList(), results.toString());
+            assertEquals(
+                    List.of(0, 1), results.stream().map(Result::code).sorted().toList(), results.toString());
             assertEquals(0, zabitat.run("stop", config).code());
             assertEquals(1, zabitat.run("status", config).code());
         }
@@ -93,7 +95,9 @@ class CommandsIT {
             assertEquals(0, start.code(), start.err());
             assertTrue(Files.exists(pidFile));
             assertTrue(Files.readString(logs.resolve("zabitat.log")).contains("recovered"));
-            assertTrue(Files.readString(logs.resolve("zabitat.out")).startsWith("zabitat: serving on "));
+            List<String> printed = Files.readAllLines(logs.resolve("zabitat.out"));
+            assertTrue(printed.get(0).startsWith("zabitat: serving on "), printed.toString());
+            assertEquals(1, printed.size(), "no JVM has anything to warn of: " + printed);
             assertTrue(Files.isDirectory(place.resolve("the data/version-2")));
             assertFalse(Files.exists(place.resolve("the data/zabitat/log")));
             assertEquals(0, zabitat.run("status", "zoo.cfg").code(), "a relative name is looked for in ZOOCFGDIR");
@@ -109,7 +113,11 @@ class CommandsIT {
         try (CommandLine zabitat = new CommandLine(folder)) {
             Result start = zabitat.run("start");
             if (start.code() == 0) {
-                assertTrue(start.out().contains(":2181, data in " + folder.toRealPath().resolve("zabitat-data")), start.out());
+                assertTrue(
+                        start.out()
+                                .contains(
+                                        ":2181, data in " + folder.toRealPath().resolve("zabitat-data")),
+                        start.out());
                 assertEquals(0, zabitat.run("status").code());
                 assertEquals(0, zabitat.run("stop").code());
             } else {
@@ -123,7 +131,8 @@ class CommandsIT {
     void shouldStartSeveralServersAtOnceOnAnEmptyCache() throws Exception {
         List<String> configs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            configs.add(CommandLine.config(folder.resolve("s" + i), ServerProcess.freePort()).toString());
+            configs.add(CommandLine.config(folder.resolve("s" + i), ServerProcess.freePort())
+                    .toString());
         }
         // with a choice of its own about class sharing, a start makes no class archive behind the test's back
         try (CommandLine zabitat = new CommandLine(folder)
@@ -148,7 +157,8 @@ class CommandsIT {
     void shouldStartWhereNoCacheCanBeWritten() throws Exception {
         String config = CommandLine.config(folder, ServerProcess.freePort()).toString();
         Path file = Files.writeString(folder.resolve("file"), "no directory");
-        try (CommandLine zabitat = new CommandLine(folder).set("ZABITAT_CACHE_DIR", file.resolve("cache").toString())) {
+        try (CommandLine zabitat = new CommandLine(folder)
+                .set("ZABITAT_CACHE_DIR", file.resolve("cache").toString())) {
             Result start = zabitat.run("start", config);
             assertEquals(0, start.code(), start.err());
             assertEquals("", start.err());

@@ -55,13 +55,17 @@ class DamagedStoreIT {
 
     @Test
     void shouldFindNothingAfterAKill() throws Exception {
-        try (ServerProcess server = filled(); CommandLine zabitat = new CommandLine(folder)) {
-            Result verify = zabitat.run("store", "verify", "--data-dir", server.dataDir().toString());
+        try (ServerProcess server = filled();
+                CommandLine zabitat = new CommandLine(folder)) {
+            Result verify = zabitat.run(
+                    "store", "verify", "--data-dir", server.dataDir().toString());
             assertEquals(0, verify.code(), verify.out());
-            Result recover = zabitat.run("store", "recover", "--config", folder.resolve("zoo.cfg").toString());
+            Result recover = zabitat.run(
+                    "store", "recover", "--config", folder.resolve("zoo.cfg").toString());
             assertEquals(0, recover.code(), recover.out());
             server.restart();
-            Result busy = zabitat.run("store", "verify", "--data-dir", server.dataDir().toString());
+            Result busy = zabitat.run(
+                    "store", "verify", "--data-dir", server.dataDir().toString());
             assertEquals(3, busy.code(), "a store in use is left alone: " + busy.out());
             try (StockClients clients = new StockClients(server)) {
                 assertNotNull(clients.connect(20_000).exists("/n" + (NODES - 1), false));
@@ -103,7 +107,8 @@ class DamagedStoreIT {
 
     /** Killed behind its last acknowledgement. */
     private ServerProcess filled() throws Exception {
-        ServerProcess server = ServerProcess.in(folder, ServerProcess.Kind.ZABITAT).start();
+        ServerProcess server =
+                ServerProcess.in(folder, ServerProcess.Kind.ZABITAT).start();
         try (StockClients clients = new StockClients(server)) {
             ZooKeeper client = clients.connect(20_000);
             for (int i = 0; i < NODES; i++) {
@@ -117,7 +122,9 @@ class DamagedStoreIT {
 
     private Path log() throws Exception {
         try (Stream<Path> files = Files.list(folder.resolve("data/version-2"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("log.")).findFirst().orElseThrow();
+            return files.filter(file -> file.getFileName().toString().startsWith("log."))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -55,7 +55,8 @@ class JvmPropertiesIT {
 
     private long snapshots() throws Exception {
         try (Stream<Path> files = Files.list(folder.resolve("data/version-2"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("snapshot.")).count();
+            return files.filter(file -> file.getFileName().toString().startsWith("snapshot."))
+                    .count();
         }
     }
 }

@@ -29,13 +29,17 @@ class OperationsPageIT {
     void shouldWorkAsWritten() throws Exception {
         String page = Files.readString(Checkout.root().resolve("docs/operations.md"));
         String config = String.join("\n", blocks(page, "properties"));
-        Files.writeString(folder.resolve("zoo.cfg"), config.replace("2181", String.valueOf(ServerProcess.freePort())) + "\n");
+        Files.writeString(
+                folder.resolve("zoo.cfg"), config.replace("2181", String.valueOf(ServerProcess.freePort())) + "\n");
         List<String> commands = blocks(page, "sh run");
         assertTrue(commands.size() > 10, commands.toString());
         try {
             for (String command : commands) {
                 Matcher exits = EXITS.matcher(command);
-                assertEquals(exits.find() ? Integer.parseInt(exits.group(1)) : 0, type(command), () -> command + "\n" + output());
+                assertEquals(
+                        exits.find() ? Integer.parseInt(exits.group(1)) : 0,
+                        type(command),
+                        () -> command + "\n" + output());
             }
         } finally {
             server().ifPresent(ProcessHandle::destroyForcibly);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zabitat.itests.harness.ServerProcess;
 import io.zabitat.itests.harness.Wait;
 import io.zabitat.itests.ops.CommandLine.Result;
 import io.zabitat.itests.ops.CommandLine.Running;
@@ -63,7 +62,14 @@ class RefusalIT {
     @Test
     void shouldWarnOnceOfKeysThatItDoesNotKnowAndEndByTheSignal() throws Exception {
         Path config = CommandLine.config(
-                folder, FREE, "tickTime=2000", "ticktime=1000", "foo.bar=1", "server.1=127.0.0.1:2888:3888", "initLimit=5", "syncLimit=2");
+                folder,
+                FREE,
+                "tickTime=2000",
+                "ticktime=1000",
+                "foo.bar=1",
+                "server.1=127.0.0.1:2888:3888",
+                "initLimit=5",
+                "syncLimit=2");
         Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("myid"), "1\n");
         try (CommandLine zabitat = new CommandLine(folder)) {
             Running run = serving(zabitat, config);
@@ -83,7 +89,9 @@ class RefusalIT {
     void shouldEndByTheInterruptOfATerminal() throws Exception {
         try (CommandLine zabitat = new CommandLine(folder)) {
             Running run = serving(zabitat, CommandLine.config(folder, FREE));
-            new ProcessBuilder("kill", "-INT", String.valueOf(run.process().pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", String.valueOf(run.process().pid()))
+                    .start()
+                    .waitFor();
             Result result = zabitat.end(run);
             assertEquals(130, result.code());
             assertFalse(result.hasTrace(), result.out() + result.err());
@@ -92,7 +100,10 @@ class RefusalIT {
 
     private static Running serving(CommandLine zabitat, Path config) throws Exception {
         Running run = zabitat.begin("", "start-foreground", config.toString());
-        Wait.until("it serves", Duration.ofSeconds(60), () -> Files.readString(run.out()).contains("zabitat: serving on"));
+        Wait.until(
+                "it serves",
+                Duration.ofSeconds(60),
+                () -> Files.readString(run.out()).contains("zabitat: serving on"));
         return run;
     }
 

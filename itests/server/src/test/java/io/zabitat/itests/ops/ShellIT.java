@@ -29,7 +29,8 @@ class ShellIT {
             Result status = zabitat.run("shell", "--config", config, "zab:status");
             assertEquals(0, status.code(), status.err());
             assertTrue(status.out().contains("standalone"), status.out());
-            Result json = zabitat.run("shell", "--data-dir", folder.resolve("data").toString(), "zab:status --json");
+            Result json =
+                    zabitat.run("shell", "--data-dir", folder.resolve("data").toString(), "zab:status --json");
             assertTrue(json.out().startsWith("[{\"server\": \"zoo.cfg\""), json.out());
             Result unknown = zabitat.run("shell", "--config", config, "nonsense");
             assertEquals(1, unknown.code());
@@ -66,7 +67,10 @@ class ShellIT {
             assertEquals(0, zabitat.run("start", config).code());
             Result set = zabitat.run("shell", "--config", config, "zab:log-level ROOT DEBUG");
             assertEquals(new Result(0, "ROOT DEBUG\n", ""), set);
-            assertEquals("io.zabitat DEBUG (inherited)\n", zabitat.run("shell", "--config", config, "zab:log-level io.zabitat").out());
+            assertEquals(
+                    "io.zabitat DEBUG (inherited)\n",
+                    zabitat.run("shell", "--config", config, "zab:log-level io.zabitat")
+                            .out());
             assertEquals(0, zabitat.run("stop", config).code());
             assertTrue(Files.readString(log).contains(" DEBUG "), "what came later has details");
         }
@@ -75,12 +79,15 @@ class ShellIT {
     @Test
     void shouldBeFoundWhereTheDataDirectoryLiesDeep() throws Exception {
         Path deep = folder.resolve("d".repeat(100)).resolve("e".repeat(100));
-        String config = CommandLine.config(folder, ServerProcess.freePort(), "dataDir=" + deep).toString();
+        String config = CommandLine.config(folder, ServerProcess.freePort(), "dataDir=" + deep)
+                .toString();
         try (CommandLine zabitat = new CommandLine(folder)) {
             assertEquals(0, zabitat.run("start", config).code());
-            Path socket = Path.of(Files.readString(deep.resolve("zabitat/shell.path")).strip());
+            Path socket =
+                    Path.of(Files.readString(deep.resolve("zabitat/shell.path")).strip());
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
-            assertEquals(0, zabitat.run("shell", "--config", config, "zab:status").code());
+            assertEquals(
+                    0, zabitat.run("shell", "--config", config, "zab:status").code());
             assertEquals(0, zabitat.run("stop", config).code());
             assertFalse(Files.exists(socket.getParent()));
         }

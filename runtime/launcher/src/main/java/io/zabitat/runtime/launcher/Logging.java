@@ -11,6 +11,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,6 +27,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LOGBACK_FILE = "logback.configurationFile";
     private static final int KEPT_FILES = 10;
     private static final long FILE_MEBIBYTES = 10;
+    /** Logback's own minute between two looks at the size lets a talkative minute fill a disk. */
+    private static final long SIZE_CHECK_MILLIS = 10;
 
     /** Called by logback itself at its first use. */
     @Override
@@ -83,6 +86,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
         trigger.setContext(context);
         trigger.setMaxFileSize(new FileSize(FILE_MEBIBYTES * FileSize.MB_COEFFICIENT));
+        trigger.setCheckIncrement(Duration.buildByMilliseconds(SIZE_CHECK_MILLIS));
         trigger.start();
         appender.setRollingPolicy(rolling);
         appender.setTriggeringPolicy(trigger);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 final class ServeCommand {
     private static final String FACTORY_PID = "io.zabitat.server";
     /** ZooKeeper's documented properties; those that a server does not know it ignores, as ZooKeeper does. */
-    private static final List<String> PROPERTY_PREFIXES =
-            List.of("zookeeper.", "zabitat.", "jute.", "readonlymode.", "znode.", "fsync.", "java.security.auth.login.");
+    private static final List<String> PROPERTY_PREFIXES = List.of(
+            "zookeeper.", "zabitat.", "jute.", "readonlymode.", "znode.", "fsync.", "java.security.auth.login.");
 
     private final Arguments arguments;
     private final PrintStream out;
@@ -44,7 +44,8 @@ final class ServeCommand {
     }
 
     /** Ends when the visit is over. */
-    int run(Visit visit) throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
+    int run(Visit visit)
+            throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
         return run(Optional.of(visit));
     }
 
