@@ -26,7 +26,7 @@ final class FileStore implements Store {
     private final EpochFiles epochs;
     private final DurableMark mark;
     private final SegmentFactory segments;
-    private Optional<LogWriter> log = Optional.empty();
+    private Optional<FileLog> log = Optional.empty();
 
     FileStore(StoreContext context, StoreSettings settings, StoreFiles files, StoreLocks locks) {
         this.context = context;
@@ -115,7 +115,7 @@ final class FileStore implements Store {
             context.note().accept("forceSync=no: acknowledged writes can be lost when the machine stops");
         }
         LogTruncation truncation = new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, epochs);
-        log = Optional.of(new LogWriter(
+        log = Optional.of(new FileLog(
                 files, context, settings, segments, mark, epochs, truncation, snapshots::exists, lastZxid));
         segments.prepareAfter(0);
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LogWriterTest {
+class FileLogTest {
     private final MemoryDisk disk = new MemoryDisk();
     private final StoreFixture fixture = new StoreFixture(disk);
 

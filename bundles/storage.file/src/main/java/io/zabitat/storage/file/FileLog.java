@@ -15,7 +15,7 @@ import java.util.zip.Adler32;
  * The log of a store in ZooKeeper's format. The log writer thread calls every method and owns every field. What lies
  * in more than one file was synced when the second one began, so only the last file can have a torn tail.
  */
-final class LogWriter implements TxnLog {
+final class FileLog implements TxnLog {
     private static final int BUFFER_BYTES = 256 << 10;
     /** Behind the last record of a preallocated file stays room for a zero prefix, where readers stop. */
     private static final int END_BYTES = 16;
@@ -50,7 +50,7 @@ final class LogWriter implements TxnLog {
     private long sinceRoll;
     private IOException dead;
 
-    LogWriter(
+    FileLog(
             StoreFiles files,
             StoreContext context,
             StoreSettings settings,
