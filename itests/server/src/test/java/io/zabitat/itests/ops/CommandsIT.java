@@ -107,6 +107,20 @@ class CommandsIT {
         }
     }
 
+    @Test
+    void shouldNotLeaveAServerBehindWhoseIdCannotBeWritten() throws Exception {
+        int port = ServerProcess.freePort();
+        String config = CommandLine.config(folder, port).toString();
+        Path directory = Files.createDirectories(folder.resolve("pid"));
+        try (CommandLine zabitat = new CommandLine(folder).set("ZOOPIDFILE", directory.toString())) {
+            Result start = zabitat.run("start", config);
+            assertEquals(3, start.code());
+            assertEquals("zabitat: cannot write " + directory + "\n", start.err());
+            Result again = new CommandLine(folder).run("store", "verify", "--config", config);
+            assertFalse(again.out().contains("held by another process"), again.out());
+        }
+    }
+
     /** Where something has the well-known port already, it must be that port that is complained of. */
     @Test
     void shouldServeOnTheWellKnownPortWithoutAnyConfiguration() throws Exception {
