@@ -11,6 +11,8 @@ import java.util.TreeMap;
 
 /** The authentication schemes of one server, as the connections and the tree ask for them. */
 public final class AuthRegistry implements AclSchemes {
+    private static final byte[] NOTHING = {};
+
     private final Map<String, AuthProvider> providers = new TreeMap<>();
 
     public AuthRegistry(List<AuthProvider> providers) {
@@ -19,9 +21,13 @@ public final class AuthRegistry implements AclSchemes {
         }
     }
 
+    /** @param credentials null proves nothing; only a scheme that looks at the connection alone takes it */
     AuthResult authenticate(String scheme, ConnectionInfo connection, byte[] credentials) {
         AuthProvider provider = providers.get(scheme);
-        return provider == null ? AuthResult.refuse() : provider.authenticate(connection, credentials);
+        if (provider == null || credentials == null && provider.isAuthenticated()) {
+            return AuthResult.refuse();
+        }
+        return provider.authenticate(connection, credentials == null ? NOTHING : credentials);
     }
 
     /** The user part of an identity, for {@code whoAmI}; empty for a scheme nobody provides. */

@@ -29,7 +29,7 @@ final class Authentication {
             result = registry.authenticate(
                     scheme == null ? "" : scheme,
                     new ConnectionInfo(connection.channel().remoteAddress(), false),
-                    credentials == null ? new byte[0] : credentials);
+                    credentials);
         } catch (WireException e) {
             endpoint.drop(connection, "malformed auth packet");
             return;
@@ -44,8 +44,14 @@ final class Authentication {
         }
     }
 
-    /** As a ZooKeeper without SASL answers: no error, no token. */
-    void onSasl(ClientConnection connection, int xid) {
+    /** As a ZooKeeper without SASL answers: no error, no token, whatever the client's token is. */
+    void onSasl(ClientConnection connection, int xid, byte[] bytes, int at, int length) {
+        try {
+            endpoint.reader(bytes, at, length).readRange();
+        } catch (WireException e) {
+            endpoint.drop(connection, "malformed SASL packet");
+            return;
+        }
         JuteWriter out = frames.beginReply(connection.channel(), xid, 0, 0, 4);
         out.writeInt(-1);
         connection.onFrameOut(frames.end());

@@ -37,6 +37,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private List<Id> ids;
     private Session session;
     private long sessionId;
+    private int timeoutMillis;
     private Pending head;
     private Pending tail;
     private int queued;
@@ -91,6 +92,11 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         return session;
     }
 
+    /** As negotiated by this connection. */
+    int timeoutMillis() {
+        return timeoutMillis;
+    }
+
     long sessionId() {
         return sessionId;
     }
@@ -134,6 +140,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
             }
             if (end - at - FRAME_LENGTH_BYTES < frame) {
                 if (!endpoint.admitLarge(frame)) {
+                    endpoint.stats().onLargeRejected();
                     endpoint.drop(this, "too many large requests in process");
                     return length;
                 }
@@ -183,10 +190,9 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     // ------------------------------------------------------------------------------------------------ requests
 
     private void onRequest(int xid, int type, byte[] bytes, int at, int length) {
-        if (!endpoint.touch(session)) {
+        if (!endpoint.touch(session, timeoutMillis)) {
             return; // a closing session: dropped without a reply (client protocol, section 10)
         }
-        stats.onRequest(xid, type);
         switch (type) {
             case OpCode.CREATE,
                     OpCode.CREATE2,
@@ -200,7 +206,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
                     OpCode.CLOSE_SESSION -> onWrite(xid, type, bytes, at, length);
             case OpCode.SYNC -> onSync(xid, bytes, at, length);
             case OpCode.AUTH -> endpoint.authentication().onAuth(this, xid, bytes, at, length);
-            case OpCode.SASL -> endpoint.authentication().onSasl(this, xid);
+            case OpCode.SASL -> endpoint.authentication().onSasl(this, xid, bytes, at, length);
             case OpCode.PING,
                     OpCode.EXISTS,
                     OpCode.GET_DATA,
@@ -227,8 +233,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private void onRead(int xid, int type, byte[] bytes, int at, int length) {
         if (head == null) {
             endpoint.reads().answer(this, xid, type, bytes, at, length);
-            stats.onReplied(endpoint.tree().lastZxid(), 0, endpoint.nowMillis());
-            endpoint.stats().onLatency(0);
+            stats.onReplied(xid, type, endpoint.tree().lastZxid(), 0, endpoint.nowMillis());
+            endpoint.stats().onReadLatency(0);
         } else {
             byte[] body = Arrays.copyOfRange(bytes, at, at + length);
             enqueue(new Pending(xid, type, body, endpoint.nowMillis(), 0));
@@ -262,6 +268,11 @@ public final class ClientConnection implements ChannelHandler, Watcher {
             }
             return;
         }
+        int refused = endpoint.refusedEarly(request, ids);
+        if (refused != 0) {
+            endpoint.replies().bare(this, xid, 0, refused); // at once, ahead of those in line, as ZooKeeper
+            return;
+        }
         pending.waiting = true;
         endpoint.largeStarted(large);
         enqueue(pending);
@@ -278,6 +289,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         assert head == pending;
         removeHead();
         endpoint.replies().write(this, pending, txn, result);
+        pending.error = result.error();
         replied(pending);
         if (pending.type == OpCode.CLOSE_SESSION) {
             closeAfterFlush();
@@ -309,6 +321,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         if (pending.error != 0) {
             endpoint.replies().error(this, pending.xid, pending.error);
         } else if (endpoint.isTooLate(pending)) {
+            endpoint.stats().onThrottledOp();
             endpoint.replies().error(this, pending.xid, ErrorCode.THROTTLED_OP.code());
         } else {
             endpoint.reads().answer(this, pending.xid, pending.type, pending.body, 0, pending.body.length);
@@ -318,8 +331,13 @@ public final class ClientConnection implements ChannelHandler, Watcher {
 
     private void replied(Pending pending) {
         long millis = endpoint.nowMillis() - pending.arrivedMillis;
-        stats.onReplied(endpoint.tree().lastZxid(), millis, endpoint.nowMillis());
-        endpoint.stats().onLatency(millis);
+        int named = pending.error == 0 ? pending.type : ConnectionStats.NO_OP;
+        stats.onReplied(pending.xid, named, endpoint.tree().lastZxid(), millis, endpoint.nowMillis());
+        if (pending.body == null) {
+            endpoint.stats().onUpdateLatency(millis);
+        } else {
+            endpoint.stats().onReadLatency(millis);
+        }
     }
 
     private void enqueue(Pending pending) {
@@ -350,10 +368,16 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     // ------------------------------------------------------------------------------------------------ life
 
     /** The session is open: the client may go on. */
-    void settle(Session opened) {
+    void settle(Session opened, int negotiatedMillis) {
         session = opened;
+        timeoutMillis = negotiatedMillis;
         sessionId = opened.id();
         resume(NOT_SETTLED);
+    }
+
+    /** Its creation is the first operation of a session. */
+    void onSessionCreated() {
+        stats.onReplied(0, OpCode.CREATE_SESSION, endpoint.tree().lastZxid(), 0, endpoint.nowMillis());
     }
 
     void proposeSession(long id) {
@@ -448,7 +472,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     @Override
     public void onWatchEvent(int type, Path path, long zxid) {
         if (!closed) {
-            endpoint.events().send(this, type, path, zxid);
+            endpoint.stats().onEventSent(endpoint.events().send(this, type, path, zxid));
             endpoint.markDirty(this);
         }
     }

@@ -43,6 +43,7 @@ public final class ClientEndpoint {
     private final JuteReader reader;
     private final Handshake handshake;
     private final Authentication authentication;
+    private final EagerAclCheck eagerAclCheck;
     private final Replies replies;
     private final ReadRequests reads;
     private final EventFrames events = new EventFrames();
@@ -85,6 +86,7 @@ public final class ClientEndpoint {
         FrameOut frames = new FrameOut();
         this.handshake = new Handshake(this, frames, firstSessionId);
         this.authentication = new Authentication(this, auth, frames);
+        this.eagerAclCheck = new EagerAclCheck(tree, acls);
         this.replies = new Replies(this, frames);
         this.reads = new ReadRequests(this, acls, frames);
         this.fourLetterWords = new FourLetterWords(this, facts);
@@ -124,6 +126,7 @@ public final class ClientEndpoint {
         connections.forEach(connection -> {
             long age = nowMillis() - connection.stats().establishedMillis();
             if (!connection.hasSession() && age > settings.sessionlessTimeoutMillis()) {
+                stats.onSessionlessExpired();
                 drop(connection, "no session after " + age + " ms");
             }
         });
@@ -240,11 +243,11 @@ public final class ClientEndpoint {
     }
 
     /** Whether the session is alive; a request keeps it so. */
-    boolean touch(Session session) {
+    boolean touch(Session session, int timeoutMillis) {
         if (session.isClosing() || session.isRemoved()) {
             return false;
         }
-        expiry.touch(session, nowMillis());
+        expiry.touch(session, timeoutMillis, nowMillis());
         return true;
     }
 
@@ -314,6 +317,11 @@ public final class ClientEndpoint {
 
     WriteRequest decodeWrite(int type, byte[] bytes, int at, int length) throws WireException {
         return RequestDecoder.decode(type, reader(bytes, at, length));
+    }
+
+    /** The error of a write that is not even proposed, else 0. */
+    int refusedEarly(WriteRequest request, List<Id> ids) {
+        return settings.eagerAclCheck() ? eagerAclCheck.check(request, ids).code() : 0;
     }
 
     boolean mayRead(List<Acl> acl, List<Id> ids) {

@@ -2,12 +2,18 @@ package io.zabitat.endpoint;
 
 /** Counters of one connection, for the words {@code cons} and {@code stat}. */
 final class ConnectionStats {
+    /** What an operation that failed is remembered as. */
+    static final int NO_OP = Integer.MIN_VALUE;
+
+    /** No operation yet. */
+    static final int NEVER = Integer.MIN_VALUE + 1;
+
     private final long establishedMillis;
     private int received;
     private int sent;
     private int lastOp;
     private int lastCxid;
-    private long lastZxid = -1;
+    private long lastZxid;
     private long lastResponseMillis;
     private int lastLatencyMillis;
     private int minLatencyMillis = Integer.MAX_VALUE;
@@ -17,24 +23,24 @@ final class ConnectionStats {
 
     ConnectionStats(long nowMillis) {
         establishedMillis = nowMillis;
-        lastOp = Integer.MIN_VALUE;
+        lastOp = NEVER;
     }
 
     void onReceived() {
         received++;
     }
 
-    void onRequest(int cxid, int type) {
-        lastCxid = cxid;
-        lastOp = type;
-    }
-
     void onSent() {
         sent++;
     }
 
-    void onReplied(long zxid, long latencyMillis, long nowMillis) {
+    /** Special xids, which are negative, do not hide the last of the client's own. */
+    void onReplied(int cxid, int type, long zxid, long latencyMillis, long nowMillis) {
         int latency = (int) Math.min(Integer.MAX_VALUE, latencyMillis);
+        lastOp = type;
+        if (cxid >= 0) {
+            lastCxid = cxid;
+        }
         lastZxid = zxid;
         lastResponseMillis = nowMillis;
         lastLatencyMillis = latency;
@@ -47,7 +53,7 @@ final class ConnectionStats {
     void reset() {
         received = 0;
         sent = 0;
-        lastOp = Integer.MIN_VALUE;
+        lastOp = NO_OP;
         lastCxid = -1;
         lastZxid = -1;
         lastResponseMillis = 0;
@@ -70,7 +76,7 @@ final class ConnectionStats {
         return sent;
     }
 
-    /** The last request's type, or {@link Integer#MIN_VALUE} for none yet. */
+    /** The type of the last request that was answered, {@link #NO_OP} or {@link #NEVER}. */
     int lastOp() {
         return lastOp;
     }

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param connectionTokens {@code connection_throttle_tokens}: bucket size for new sessions, 0 for no limit
  * @param connectionFillMillis {@code connection_throttle_fill_time}
  * @param connectionFillCount {@code connection_throttle_fill_count}
+ * @param eagerAclCheck {@code enableEagerACLCheck}: ACLs are looked at before a write is proposed; for members of an ensemble
  * @param fourLetterWords the words that are answered
  */
 public record EndpointSettings(
@@ -38,6 +39,7 @@ public record EndpointSettings(
         int connectionTokens,
         int connectionFillMillis,
         int connectionFillCount,
+        boolean eagerAclCheck,
         Set<String> fourLetterWords) {
     public EndpointSettings {
         fourLetterWords = Set.copyOf(fourLetterWords);

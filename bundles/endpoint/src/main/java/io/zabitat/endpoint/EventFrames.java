@@ -15,12 +15,14 @@ final class EventFrames {
     private Path framePath = Path.EMPTY;
     private long frameZxid = Long.MIN_VALUE;
 
-    void send(ClientConnection to, int type, Path path, long zxid) {
+    /** Returns the bytes of the frame. */
+    int send(ClientConnection to, int type, Path path, long zxid) {
         if (type != frameType || path != framePath || zxid != frameZxid) {
             encode(type, path, zxid);
         }
         to.channel().reserve(frame.length).put(frame);
         to.onFrameOut(frame.length);
+        return frame.length;
     }
 
     private void encode(int type, Path path, long zxid) {

@@ -15,6 +15,9 @@ final class FourLetterWords {
     private static final int TELNET_INTERRUPT = 0xfff4fffd;
     private static final int MASK_BYTES = 8;
 
+    /** ZooKeeper sends texts in pieces of this length and counts each as a packet. */
+    private static final int PACKET_BYTES = 8192;
+
     private final ClientEndpoint endpoint;
     private final Map<Integer, String> words = new HashMap<>();
     private final Map<String, Consumer<StringBuilder>> answers = new HashMap<>();
@@ -92,7 +95,8 @@ final class FourLetterWords {
             }
             answers.get(word).accept(text);
         }
-        send(connection.channel(), text);
+        int length = send(connection.channel(), text);
+        endpoint.stats().onTextSent((length + PACKET_BYTES - 1) / PACKET_BYTES);
         connection.closeAfterFlush();
         return wantedBytes(firstBytes);
     }
@@ -105,10 +109,11 @@ final class FourLetterWords {
         return value;
     }
 
-    private static void send(Channel channel, StringBuilder text) {
+    private static int send(Channel channel, StringBuilder text) {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > 0) {
             channel.reserve(bytes.length).put(bytes);
         }
+        return bytes.length;
     }
 }

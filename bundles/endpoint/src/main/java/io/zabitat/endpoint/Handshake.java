@@ -33,6 +33,7 @@ final class Handshake {
             endpoint.drop(connection, "malformed connect request");
             return;
         }
+        endpoint.stats().onConnectRequest(request.sessionId() != 0);
         if (!throttle.admit(endpoint.nowMillis())) {
             endpoint.drop(connection, "too many new sessions");
         } else if (request.lastZxidSeen() > endpoint.tree().lastZxid()) {
@@ -45,10 +46,14 @@ final class Handshake {
         }
     }
 
-    private void open(ClientConnection connection, ConnectRequest request) {
+    private int negotiate(ConnectRequest request) {
         EndpointSettings settings = endpoint.settings();
-        int timeout = Math.max(
-                settings.minSessionTimeoutMillis(), Math.min(settings.maxSessionTimeoutMillis(), request.timeoutMillis()));
+        int atMost = Math.min(settings.maxSessionTimeoutMillis(), request.timeoutMillis());
+        return Math.max(settings.minSessionTimeoutMillis(), atMost);
+    }
+
+    private void open(ClientConnection connection, ConnectRequest request) {
+        int timeout = negotiate(request);
         long id = unusedSessionId();
         connection.proposeSession(id);
         endpoint.pipeline()
@@ -56,6 +61,7 @@ final class Handshake {
                     Session session = endpoint.sessionOpened(id);
                     if (session != null && !connection.isClosed()) {
                         settle(connection, session, request);
+                        connection.onSessionCreated();
                     }
                 });
     }
@@ -78,21 +84,23 @@ final class Handshake {
             connection.closeAfterFlush();
             return;
         }
-        endpoint.touch(session);
+        endpoint.touch(session, negotiate(request));
         settle(connection, session, request);
     }
 
+    /** A client that comes back may ask for another time-out; it holds for as long as the connection. */
     private void settle(ClientConnection connection, Session session, ConnectRequest request) {
+        int timeout = negotiate(request);
         endpoint.takeOver(connection, session);
         respond(
                 connection,
                 new ConnectResponse(
-                        session.timeoutMillis(),
+                        timeout,
                         session.id(),
                         PasswordRule.passwordOf(session.id()),
                         request.hasReadOnly(),
                         false));
-        connection.settle(session);
+        connection.settle(session, timeout);
         endpoint.markDirty(connection);
     }
 

@@ -8,6 +8,7 @@ final class OpNames {
 
     static String shortName(int type) {
         return switch (type) {
+            case ConnectionStats.NEVER -> "null";
             case OpCode.NOTIFICATION -> "NOTI";
             case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL -> "CREA";
             case OpCode.DELETE -> "DELE";

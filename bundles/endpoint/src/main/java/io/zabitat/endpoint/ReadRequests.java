@@ -199,8 +199,13 @@ final class ReadRequests {
 
     private void multiRead(ClientConnection to, int xid, JuteReader in) throws WireException {
         List<MultiReadDecoder.ReadPart> parts = MultiReadDecoder.decode(in);
-        JuteWriter out = begin(to, xid, 16 + parts.size() * 128);
+        boolean malformed = parts.stream().anyMatch(part -> !part.hasPath());
+        int error = (malformed ? ErrorCode.MARSHALLING_ERROR : ErrorCode.OK).code();
+        JuteWriter out = frames.beginReply(to.channel(), xid, tree.lastZxid(), error, 16 + parts.size() * 128);
         for (MultiReadDecoder.ReadPart part : parts) {
+            if (!part.hasPath()) {
+                break; // ZooKeeper still sends what it had read before it failed
+            }
             ZNode node = tree.find(part.path());
             if (node == null) {
                 Replies.errorPart(out, ErrorCode.NO_NODE.code());
@@ -246,7 +251,9 @@ final class ReadRequests {
         } else if (!permits(node, Perms.READ, to)) {
             error(to, xid, ErrorCode.NO_AUTH);
         } else {
-            begin(to, xid, 4).writeInt(tree.descendantCount(node));
+            // ZooKeeper compares paths as text: by its empty name the root is one of its own descendants
+            int itself = length == 0 ? 1 : 0;
+            begin(to, xid, 4).writeInt(tree.descendantCount(node) + itself);
             end(to);
         }
     }

@@ -1,5 +1,7 @@
 package io.zabitat.endpoint;
 
+import java.util.function.BiConsumer;
+
 /** Counters of a client port. Owned by the node loop; others read the report made of them. */
 public final class ServerStats {
     private long received;
@@ -13,6 +15,14 @@ public final class ServerStats {
     private long rejectedConnections;
     private long staleSessions;
     private long authFailures;
+    private long connectRequests;
+    private long revalidations;
+    private long sessionlessExpired;
+    private long largeRejected;
+    private long throttledOps;
+    private long watchBytes;
+    private final LatencySummary reads = new LatencySummary();
+    private final LatencySummary updates = new LatencySummary();
     private int lastResponseBytes = -1;
     private int minResponseBytes = -1;
     private int maxResponseBytes = -1;
@@ -34,7 +44,22 @@ public final class ServerStats {
         }
     }
 
-    void onLatency(long millis) {
+    /** Text is no response: it counts as packets only. */
+    void onTextSent(int packets) {
+        sent += packets;
+    }
+
+    void onReadLatency(long millis) {
+        reads.record(millis);
+        onLatency(millis);
+    }
+
+    void onUpdateLatency(long millis) {
+        updates.record(millis);
+        onLatency(millis);
+    }
+
+    private void onLatency(long millis) {
         latencies++;
         totalLatencyMillis += millis;
         if (millis < minLatencyMillis) {
@@ -55,6 +80,39 @@ public final class ServerStats {
 
     void onAuthFailure() {
         authFailures++;
+    }
+
+    void onConnectRequest(boolean ofKnownSession) {
+        connectRequests++;
+        revalidations += ofKnownSession ? 1 : 0;
+    }
+
+    void onSessionlessExpired() {
+        sessionlessExpired++;
+    }
+
+    void onLargeRejected() {
+        largeRejected++;
+    }
+
+    void onThrottledOp() {
+        throttledOps++;
+    }
+
+    void onEventSent(int bytes) {
+        watchBytes += bytes;
+    }
+
+    /** Counters beyond those that have a method here, by the names of {@code mntr}. */
+    public void report(BiConsumer<String, String> into) {
+        into.accept("connection_request_count", Long.toString(connectRequests));
+        into.accept("connection_revalidate_count", Long.toString(revalidations));
+        into.accept("sessionless_connections_expired", Long.toString(sessionlessExpired));
+        into.accept("large_requests_rejected", Long.toString(largeRejected));
+        into.accept("throttled_ops", Long.toString(throttledOps));
+        into.accept("watch_bytes", Long.toString(watchBytes));
+        reads.report("readlatency", into);
+        updates.report("updatelatency", into);
     }
 
     public long received() {
@@ -117,6 +175,19 @@ public final class ServerStats {
         maxLatencyMillis = 0;
         totalLatencyMillis = 0;
         latencies = 0;
+        receivedBytes = 0;
+        sentBytes = 0;
+        rejectedConnections = 0;
+        staleSessions = 0;
+        authFailures = 0;
+        connectRequests = 0;
+        revalidations = 0;
+        sessionlessExpired = 0;
+        largeRejected = 0;
+        throttledOps = 0;
+        watchBytes = 0;
+        reads.reset();
+        updates.reset();
         lastResponseBytes = -1;
         minResponseBytes = -1;
         maxResponseBytes = -1;

@@ -77,7 +77,7 @@ final class StatusTexts {
         out.append(",sid=0x").append(Long.toHexString(connection.sessionId()));
         out.append(",lop=").append(OpNames.shortName(stats.lastOp()));
         out.append(",est=").append(stats.establishedMillis() + toWall);
-        out.append(",to=").append(connection.session().timeoutMillis());
+        out.append(",to=").append(connection.timeoutMillis());
         if (stats.lastCxid() >= 0) {
             out.append(",lcxid=0x").append(Integer.toHexString(stats.lastCxid()));
         }

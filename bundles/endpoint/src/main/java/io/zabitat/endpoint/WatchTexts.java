@@ -29,6 +29,7 @@ final class WatchTexts {
             out.append("0x").append(Long.toHexString(session)).append('\n');
             paths.forEach(path -> out.append('\t').append(path).append('\n'));
         });
+        out.append('\n');
     }
 
     void byPath(StringBuilder out) {
@@ -40,6 +41,7 @@ final class WatchTexts {
             out.append(path).append('\n');
             sessions.forEach(id -> out.append("\t0x").append(Long.toHexString(id)).append('\n'));
         });
+        out.append('\n');
     }
 
     private static long sessionOf(Watcher watcher) {

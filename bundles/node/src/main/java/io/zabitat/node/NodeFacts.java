@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a standalone server says of itself in four-letter words and reports. Owned by the node loop. */
@@ -79,7 +78,7 @@ final class NodeFacts implements ServerFacts {
         lines.add("maxClientCnxns=" + config.maxClientCnxns());
         lines.add("minSessionTimeout=" + config.minSessionTimeoutMillis());
         lines.add("maxSessionTimeout=" + config.maxSessionTimeoutMillis());
-        lines.add("clientPortListenBacklog=" + config.clientPortListenBacklog());
+        lines.add("clientPortListenBacklog=" + config.configuredListenBacklog());
         lines.add("serverId=0");
         return lines;
     }
@@ -117,6 +116,9 @@ final class NodeFacts implements ServerFacts {
     @Override
     public Map<String, String> metrics() {
         Map<String, String> m = counters();
+        endpoint.stats().report(m::put);
+        m.put("connection_drop_probability", "0.0");
+        m.putAll(IdleMetrics.shipped());
         m.put("open_file_descriptor_count", Long.toString(ProcessFigures.openDescriptors()));
         m.put("max_file_descriptor_count", Long.toString(ProcessFigures.maxDescriptors()));
         return m;
@@ -126,7 +128,7 @@ final class NodeFacts implements ServerFacts {
     Map<String, String> counters() {
         Map<String, String> m = new LinkedHashMap<>();
         ServerStats stats = endpoint.stats();
-        m.put("avg_latency", String.format(Locale.ROOT, "%.4f", stats.averageLatencyMillis()));
+        m.put("avg_latency", Double.toString(Math.round(stats.averageLatencyMillis() * 10_000) / 10_000.0));
         m.put("max_latency", Long.toString(stats.maxLatencyMillis()));
         m.put("min_latency", Long.toString(stats.minLatencyMillis()));
         m.put("packets_received", Long.toString(stats.received()));
@@ -152,9 +154,14 @@ final class NodeFacts implements ServerFacts {
         return m;
     }
 
+    /** One directory for both has one size. */
     @Override
     public long[] directorySizes() {
         Store.Usage usage = store.usage();
+        if (config.dataDir().equals(config.dataLogDir())) {
+            long both = usage.snapshotBytes() + usage.logBytes();
+            return new long[] {both, both};
+        }
         return new long[] {usage.snapshotBytes(), usage.logBytes()};
     }
 

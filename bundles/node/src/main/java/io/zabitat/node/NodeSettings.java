@@ -38,6 +38,7 @@ final class NodeSettings {
                 config.connectionThrottle().tokens(),
                 config.connectionThrottle().fillTimeMillis(),
                 config.connectionThrottle().fillCount(),
+                false, // as in ZooKeeper, only members of an ensemble look at ACLs before they propose
                 config.fourLetterWords());
     }
 

@@ -142,7 +142,7 @@ public final class Preparer {
 
     /**
      * All or nothing: the first refusal takes the changes of the parts before it back, the later parts are not looked
-     * at.
+     * at. A malformed part makes the whole multi malformed.
      */
     private TxnBody multi(MultiRequest multi, long zxid) {
         List<MultiTxn.Part> parts = new ArrayList<>(multi.parts().size());
@@ -155,6 +155,9 @@ public final class Preparer {
                 failed = true;
                 outstanding.rollBack(zxid);
                 checks.setDigest(digestBefore);
+                if (((ErrorTxn) body).error() == ErrorCode.MARSHALLING_ERROR.code()) {
+                    return body;
+                }
             }
             parts.add(new MultiTxn.Part(refused ? OpCode.ERROR : part.type(), body));
         }

@@ -1,5 +1,6 @@
 package io.zabitat.tree;
 
+import io.zabitat.api.ErrorCode;
 import io.zabitat.api.Path;
 import io.zabitat.tree.quota.QuotaPaths;
 import io.zabitat.tree.quota.QuotaText;
@@ -64,21 +65,25 @@ final class Quotas {
         });
     }
 
-    /** Whether a hard limit forbids so many bytes and nodes more. */
-    boolean forbids(Path path, long bytes, int count) {
+    /** Whether a hard limit forbids so many bytes and nodes more, or cannot be read. */
+    ErrorCode check(Path path, long bytes, int count) {
         if (paths.isEmpty()) {
-            return false;
+            return ErrorCode.OK;
         }
         Optional<Path> prefix = paths.longestPrefix(path);
         ZNode limits = prefix.map(p -> nodes.find(QuotaPaths.limitsOf(p))).orElse(null);
         ZNode stats = prefix.map(p -> nodes.find(QuotaPaths.statsOf(p))).orElse(null);
         if (limits == null || stats == null) {
-            return false;
+            return ErrorCode.OK;
         }
         QuotaText allowed = textOf(limits);
         QuotaText used = textOf(stats);
-        return exceeds(allowed.get(QuotaText.COUNT_HARD_LIMIT), used.get(QuotaText.COUNT) + count, count)
+        if (allowed.isMalformed() || used.isMalformed()) {
+            return ErrorCode.MARSHALLING_ERROR;
+        }
+        boolean exceeded = exceeds(allowed.get(QuotaText.COUNT_HARD_LIMIT), used.get(QuotaText.COUNT) + count, count)
                 || exceeds(allowed.get(QuotaText.BYTE_HARD_LIMIT), used.get(QuotaText.BYTES) + bytes, bytes);
+        return exceeded ? ErrorCode.QUOTA_EXCEEDED : ErrorCode.OK;
     }
 
     private static boolean exceeds(long limit, long wanted, long more) {

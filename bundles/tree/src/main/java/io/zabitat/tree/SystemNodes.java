@@ -5,7 +5,7 @@ import io.zabitat.api.Path;
 import java.util.List;
 
 /** The nodes that exist from the beginning and cannot be deleted (storage format 5.1). */
-final class SystemNodes {
+public final class SystemNodes {
     static final Path ZOOKEEPER = Path.of("/zookeeper");
     static final Path QUOTA = Path.of("/zookeeper/quota");
     static final Path CONFIG = Path.of("/zookeeper/config");
@@ -14,7 +14,7 @@ final class SystemNodes {
 
     private SystemNodes() {}
 
-    static boolean contains(Path path) {
+    public static boolean contains(Path path) {
         return path.isRoot() || path.equals(ZOOKEEPER) || path.equals(QUOTA) || path.equals(CONFIG);
     }
 

@@ -92,7 +92,7 @@ final class WriteChecks {
         }
         Optional<List<Acl>> acl = acls.fixUp(request.acl(), caller.ids());
         if (acl.isEmpty()) {
-            return refused(ErrorCode.INVALID_ACL);
+            return refused(acls.faultOf(request.acl(), caller.ids()));
         }
         ChangeRecord parent = current(path.parent());
         if (parent == null) {
@@ -114,8 +114,9 @@ final class WriteChecks {
             return refused(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
         }
         int dataLength = request.data() == null ? 0 : request.data().length;
-        if (settings.enforceQuota() && tree.quotas().forbids(path, dataLength, 1)) {
-            return refused(ErrorCode.QUOTA_EXCEEDED);
+        ErrorCode quota = checkQuota(path, dataLength, 1);
+        if (quota != ErrorCode.OK) {
+            return refused(quota);
         }
         boolean ephemeral = CreateFlags.isEphemeral(request.flags());
         int parentCversion = parent.cversion + 1;
@@ -200,11 +201,10 @@ final class WriteChecks {
         if (!acls.permits(node.acl, Perms.WRITE, caller.ids())) {
             return refused(ErrorCode.NO_AUTH);
         }
-        if (settings.enforceQuota()) {
-            int length = request.data() == null ? 0 : request.data().length;
-            if (tree.quotas().forbids(path, length - Math.max(0, node.dataLength), 0)) {
-                return refused(ErrorCode.QUOTA_EXCEEDED);
-            }
+        int length = request.data() == null ? 0 : request.data().length;
+        ErrorCode quota = checkQuota(path, length - Math.max(0, node.dataLength), 0);
+        if (quota != ErrorCode.OK) {
+            return refused(quota);
         }
         if (!matches(request.version(), node.version)) {
             return refused(ErrorCode.BAD_VERSION);
@@ -229,7 +229,7 @@ final class WriteChecks {
         }
         Optional<List<Acl>> acl = acls.fixUp(request.acl(), caller.ids());
         if (acl.isEmpty()) {
-            return refused(ErrorCode.INVALID_ACL);
+            return refused(acls.faultOf(request.acl(), caller.ids()));
         }
         ChangeRecord node = current(path);
         if (node == null) {
@@ -278,6 +278,10 @@ final class WriteChecks {
         }
     }
 
+    private ErrorCode checkQuota(Path path, long bytes, int count) {
+        return settings.enforceQuota() ? tree.quotas().check(path, bytes, count) : ErrorCode.OK;
+    }
+
     /** A mode the type cannot carry is refused, because the transaction could not carry it either. */
     private ErrorCode checkMode(CreateRequest request) {
         int flags = request.flags();
@@ -288,11 +292,7 @@ final class WriteChecks {
         if (ttlMode && !settings.extendedTypesEnabled()) {
             return ErrorCode.UNIMPLEMENTED;
         }
-        boolean ttlType = request.type() == OpCode.CREATE_TTL;
-        if (ttlType && !settings.extendedTypesEnabled()) {
-            return ErrorCode.UNIMPLEMENTED;
-        }
-        if (ttlMode != ttlType) {
+        if (ttlMode != (request.type() == OpCode.CREATE_TTL)) {
             return ErrorCode.BAD_ARGUMENTS;
         }
         boolean ttlInRange = request.ttlMillis() > 0 && request.ttlMillis() <= EphemeralOwner.MAX_TTL_MILLIS;

@@ -17,6 +17,7 @@ import io.zabitat.api.request.CreateRequest;
 import io.zabitat.api.request.CreateSessionRequest;
 import io.zabitat.api.request.DeleteContainerRequest;
 import io.zabitat.api.request.DeleteRequest;
+import io.zabitat.api.request.MalformedRequest;
 import io.zabitat.api.request.MultiRequest;
 import io.zabitat.api.request.ReconfigRequest;
 import io.zabitat.api.request.SetAclRequest;
@@ -226,6 +227,28 @@ class PreparerTest {
         done(new DeleteRequest(Path.of("/c/x"), -1));
         assertEquals(List.of(Path.of("/c"), Path.of("/t")), tree.sweepCandidates(born + 101, 0, 10));
         assertEquals(List.of(Path.of("/c")), tree.sweepCandidates(born + 101, 0, 1));
+    }
+
+    @Test
+    void shouldMakeErrorTransactionsOfMalformedRequests() {
+        List<Acl> nameless = List.of(new Acl(Perms.ALL, new Id("digest", Id.NULL_NAME)));
+        refused(ErrorCode.MARSHALLING_ERROR, new MalformedRequest(OpCode.MULTI));
+        refused(ErrorCode.MARSHALLING_ERROR, create("/n", 0, nameless));
+        refused(ErrorCode.BAD_ARGUMENTS, create("noslash", 0, nameless));
+        refused(ErrorCode.INVALID_ACL, create("/n", 0, List.of(new Acl(Perms.ALL, new Id("none", Id.NULL_NAME)))));
+        refused(ErrorCode.MARSHALLING_ERROR, new MultiRequest(List.of(create("/m", 0), create("/n", 0, nameless))));
+        done(create("/m", 0));
+    }
+
+    @Test
+    void shouldRefuseWritesBelowQuotasThatCannotBeRead() {
+        start(new TreeSettings(true, false, false, true, false, false));
+        done(create("/a", 0));
+        done(create("/zookeeper/quota/a", 0));
+        done(create("/zookeeper/quota/a/zookeeper_limits", 0));
+        done(create("/zookeeper/quota/a/zookeeper_stats", 0));
+        refused(ErrorCode.MARSHALLING_ERROR, create("/a/b", 0));
+        refused(ErrorCode.MARSHALLING_ERROR, new SetDataRequest(Path.of("/a"), new byte[1], -1));
     }
 
     @Test

@@ -25,8 +25,8 @@ public final class AclCodec {
     private AclCodec() {}
 
     /**
-     * A null vector becomes an empty list, null strings become empty ones: each of them is refused like the other when
-     * an ACL is checked.
+     * A null vector becomes an empty list and a null scheme an empty one: each of them is refused like the other when an
+     * ACL is checked. A null name becomes {@link Id#NULL_NAME}, which is refused in its own way.
      */
     public static List<Acl> read(JuteReader in) throws WireException {
         if (isOpen(in)) {
@@ -50,7 +50,7 @@ public final class AclCodec {
 
     private static Acl readEntry(JuteReader in) throws WireException {
         int perms = in.readInt();
-        return new Acl(perms, new Id(readScheme(in), readText(in)));
+        return new Acl(perms, new Id(readScheme(in), readName(in)));
     }
 
     private static String readScheme(JuteReader in) throws WireException {
@@ -79,9 +79,9 @@ public final class AclCodec {
         return true;
     }
 
-    private static String readText(JuteReader in) throws WireException {
-        String text = in.readString();
-        return text == null ? "" : text;
+    private static String readName(JuteReader in) throws WireException {
+        String name = in.readString();
+        return name == null ? Id.NULL_NAME : name;
     }
 
     public static void write(List<Acl> acl, JuteWriter out) {
@@ -91,7 +91,8 @@ public final class AclCodec {
             Acl entry = acl.get(i);
             out.writeInt(entry.perms());
             out.writeString(entry.id().scheme());
-            out.writeString(entry.id().id());
+            String name = entry.id().id();
+            out.writeString(name.equals(Id.NULL_NAME) ? null : name);
         }
     }
 

@@ -63,6 +63,11 @@ public final class JuteReader {
         return (int) INT.get(buf, at);
     }
 
+    /** The next int, which stays to be read; 0 when there is none. */
+    public int peekInt() {
+        return limit - position < 4 ? 0 : (int) INT.get(buf, position);
+    }
+
     public long readLong() throws WireException {
         int at = take(8);
         return (long) LONG.get(buf, at);

@@ -163,14 +163,14 @@ class JuteTest {
     }
 
     @Test
-    void shouldReadNullsInAclsAsEmpty() throws WireException {
+    void shouldReadNullsInAclsAsNoSchemeAndNoName() throws WireException {
         out.writeInt(-1);
         assertEquals(List.of(), AclCodec.read(reader()));
         out.clear().writeInt(1);
         out.writeInt(31);
         out.writeInt(-1);
         out.writeInt(-1);
-        assertEquals(List.of(new Acl(31, new Id("", ""))), AclCodec.read(reader()));
+        assertEquals(List.of(new Acl(31, new Id("", Id.NULL_NAME))), AclCodec.read(reader()));
     }
 
     @Test

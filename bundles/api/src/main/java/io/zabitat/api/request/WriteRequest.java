@@ -3,7 +3,7 @@ package io.zabitat.api.request;
 /** A request that becomes a transaction. Decoded from the wire, nothing in it has been checked against the tree. */
 public sealed interface WriteRequest
         permits CreateRequest, DeleteRequest, SetDataRequest, SetAclRequest, CheckRequest, MultiRequest, ReconfigRequest,
-                CreateSessionRequest, CloseSessionRequest, DeleteContainerRequest {
+                CreateSessionRequest, CloseSessionRequest, DeleteContainerRequest, MalformedRequest {
     /** The {@link io.zabitat.api.OpCode} it came with. */
     int type();
 }

@@ -114,6 +114,11 @@ public final class ServerConfig {
         return backlog > 0 ? backlog : 4096;
     }
 
+    /** What the word {@code conf} shows: -1 unless set. */
+    public int configuredListenBacklog() {
+        return settings.containsKey("clientPortListenBacklog") ? values.intOf("clientPortListenBacklog") : -1;
+    }
+
     public int tickTimeMillis() {
         return values.intOf("tickTime");
     }

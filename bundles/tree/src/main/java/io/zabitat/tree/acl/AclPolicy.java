@@ -1,6 +1,7 @@
 package io.zabitat.tree.acl;
 
 import io.zabitat.api.Acl;
+import io.zabitat.api.ErrorCode;
 import io.zabitat.api.Id;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -74,6 +75,21 @@ public final class AclPolicy {
         return Optional.of(List.copyOf(fixed));
     }
 
+    /** Why {@link #fixUp} refuses a list: the first entry that is not valid says it. */
+    public ErrorCode faultOf(List<Acl> asked, List<Id> ids) {
+        for (Acl entry : asked) {
+            if (!fixUpEntry(entry, ids, new ArrayList<>())) {
+                return isUnreadable(entry.id()) ? ErrorCode.MARSHALLING_ERROR : ErrorCode.INVALID_ACL;
+            }
+        }
+        return ErrorCode.INVALID_ACL;
+    }
+
+    /** ZooKeeper stumbles over a null name only when there is somebody to look at it. */
+    private boolean isUnreadable(Id id) {
+        return id.id().equals(Id.NULL_NAME) && (id.scheme().equals(WORLD) || schemes.isKnown(id.scheme()));
+    }
+
     private boolean fixUpEntry(Acl entry, List<Id> ids, List<Acl> into) {
         String scheme = entry.id().scheme();
         if (entry.id().equals(Id.ANYONE)) {
@@ -90,7 +106,7 @@ public final class AclPolicy {
             }
             return any;
         }
-        if (scheme.equals(WORLD) || !schemes.isKnown(scheme) || !schemes.isValid(scheme, entry.id().id())) {
+        if (isUnreadable(entry.id()) || scheme.equals(WORLD) || !schemes.isKnown(scheme) || !schemes.isValid(scheme, entry.id().id())) {
             return false;
         }
         into.add(entry);

@@ -15,8 +15,9 @@ public final class QuotaText {
     public static final long NONE = -1;
 
     private final Map<String, Long> values = new TreeMap<>();
+    private boolean malformed;
 
-    /** Reads the text; what is not a number counts as not said. */
+    /** Reads the text; what is not a number counts as not said, but see {@link #isMalformed}. */
     public static QuotaText parse(byte[] text, int offset, int length) {
         QuotaText parsed = new QuotaText();
         if (length <= 0) {
@@ -24,11 +25,17 @@ public final class QuotaText {
         }
         for (String pair : new String(text, offset, length, StandardCharsets.UTF_8).split("[,;]+")) {
             String[] parts = pair.split("=");
+            parsed.malformed |= parts.length < 2;
             if (parts.length > 0 && !parts[0].isEmpty()) {
-                parsed.set(parts[0], parts.length > 1 ? number(parts[1]) : NONE);
+                parsed.set(parts[0], parts.length > 1 ? parsed.number(parts[1]) : NONE);
             }
         }
         return parsed;
+    }
+
+    /** Whether some pair had no number: ZooKeeper cannot enforce such a quota and refuses the writes below it. */
+    public boolean isMalformed() {
+        return malformed;
     }
 
     public long get(String key) {
@@ -55,10 +62,11 @@ public final class QuotaText {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static long number(String digits) {
+    private long number(String digits) {
         try {
-            return Long.parseLong(digits);
+            return digits.isEmpty() ? NONE : Long.parseLong(digits);
         } catch (NumberFormatException notSaid) {
+            malformed = true;
             return NONE;
         }
     }

@@ -29,7 +29,12 @@ public final class SessionExpiry {
 
     /** The session was heard of. Its deadline never goes back. */
     public void touch(Session session, long nowMillis) {
-        long deadline = (nowMillis + session.timeoutMillis()) / tickMillis * tickMillis + tickMillis;
+        touch(session, session.timeoutMillis(), nowMillis);
+    }
+
+    /** The same for a client that came back with another time-out. */
+    public void touch(Session session, int timeoutMillis, long nowMillis) {
+        long deadline = (nowMillis + timeoutMillis) / tickMillis * tickMillis + tickMillis;
         if (deadline > session.deadlineMillis) {
             session.deadlineMillis = deadline;
         }

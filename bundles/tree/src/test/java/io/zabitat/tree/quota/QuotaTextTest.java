@@ -30,6 +30,20 @@ class QuotaTextTest {
         assertEquals(expected.getCountHardLimit(), parsed.get(QuotaText.COUNT_HARD_LIMIT));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "count=5,bytes=7", "count=-1=;countHardLimit=3", "garbage", "count=", "count=x", "=", "count=1=2", ","})
+    void shouldKnowWhatApacheCannotRead(String text) {
+        boolean readable = true;
+        try {
+            new StatsTrack(text);
+        } catch (RuntimeException e) {
+            readable = false;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+
+        assertEquals(!readable, QuotaText.parse(bytes, 0, bytes.length).isMalformed());
+    }
+
     @Test
     void shouldFindTheLongestPrefix() {
         QuotaPaths paths = new QuotaPaths();

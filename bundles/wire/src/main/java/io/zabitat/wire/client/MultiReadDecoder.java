@@ -11,8 +11,12 @@ import java.util.List;
 public final class MultiReadDecoder {
     private MultiReadDecoder() {}
 
-    /** One read: getData or getChildren. Its watch flag is dropped, since it never registers anything. */
-    public record ReadPart(int type, Path path) {}
+    /**
+     * One read: getData or getChildren. Its watch flag is dropped, since it never registers anything.
+     *
+     * @param hasPath false for a null path
+     */
+    public record ReadPart(int type, Path path, boolean hasPath) {}
 
     public static List<ReadPart> decode(JuteReader body) throws WireException {
         List<ReadPart> parts = new ArrayList<>();
@@ -20,7 +24,8 @@ public final class MultiReadDecoder {
             if (type != OpCode.GET_DATA && type != OpCode.GET_CHILDREN) {
                 throw new WireException("not a part of a multiRead");
             }
-            parts.add(new ReadPart(type, body.readPath()));
+            boolean hasPath = body.peekInt() != -1;
+            parts.add(new ReadPart(type, body.readPath(), hasPath));
             body.readBoolean();
         }
         return List.copyOf(parts);

@@ -13,6 +13,7 @@ import io.zabitat.api.request.CloseSessionRequest;
 import io.zabitat.api.request.CreateRequest;
 import io.zabitat.api.request.CreateSessionRequest;
 import io.zabitat.api.request.DeleteContainerRequest;
+import io.zabitat.api.request.MalformedRequest;
 import io.zabitat.api.request.MultiRequest;
 import io.zabitat.api.request.ReconfigRequest;
 import io.zabitat.api.request.WriteRequest;
@@ -114,9 +115,41 @@ class RequestDecoderTest {
     }
 
     @Test
-    void shouldTakeANullPathAsAnEmptyOne() throws WireException {
-        byte[] body = Apache.bytes(new DeleteRequest(null, 3));
-        assertEquals(new io.zabitat.api.request.DeleteRequest(Path.EMPTY, 3), decode(OpCode.DELETE, body));
+    void shouldTakeANullPathAsZooKeeperTrips() throws WireException {
+        byte[] delete = Apache.bytes(new DeleteRequest(null, 3));
+        byte[] setData = Apache.bytes(new SetDataRequest(null, null, 3));
+
+        assertEquals(new MalformedRequest(OpCode.DELETE), decode(OpCode.DELETE, delete));
+        assertEquals(new io.zabitat.api.request.SetDataRequest(Path.EMPTY, null, 3), decode(OpCode.SET_DATA, setData));
+    }
+
+    @Test
+    void shouldMakePartsOfAMultiAnewFromTheirFlags() throws WireException {
+        assertEquals(OpCode.CREATE_CONTAINER, partType(OpCode.CREATE, 4));
+        assertEquals(OpCode.CREATE2, partType(OpCode.CREATE2, 1));
+        assertEquals(OpCode.CREATE_TTL, partType(OpCode.CREATE_TTL, 5));
+        assertEquals(OpCode.CREATE, partType(OpCode.CREATE_TTL, 0));
+        assertEquals(OpCode.CREATE_CONTAINER, partType(OpCode.CREATE_TTL, 4));
+        assertEquals(new MalformedRequest(OpCode.MULTI), multiOfOneCreate(OpCode.CREATE, 5));
+        assertEquals(new MalformedRequest(OpCode.MULTI), multiOfOneCreate(OpCode.CREATE, 99));
+    }
+
+    private static int partType(int type, int flags) throws WireException {
+        return ((MultiRequest) multiOfOneCreate(type, flags)).parts().get(0).type();
+    }
+
+    private static WriteRequest multiOfOneCreate(int type, int flags) throws WireException {
+        JuteWriter out = new JuteWriter(64);
+        MultiHeader.write(out, type, false, -1);
+        out.writeString("/n");
+        out.writeInt(-1);
+        out.writeInt(0);
+        out.writeInt(flags);
+        if (type == OpCode.CREATE_TTL) {
+            out.writeLong(7);
+        }
+        MultiHeader.write(out, -1, true, -1);
+        return decode(OpCode.MULTI, Arrays.copyOf(out.array(), out.length()));
     }
 
     @Test
@@ -135,9 +168,9 @@ class RequestDecoderTest {
     }
 
     @Test
-    void shouldRefuseOtherPartsInAMulti() {
+    void shouldRefuseOtherPartsInAMulti() throws WireException {
         byte[] mixed = Arrays.copyOfRange(vectors.get("req.multiRead"), REQUEST_HEADER_BYTES, 49);
-        assertThrows(WireException.class, () -> decode(OpCode.MULTI, mixed));
+        assertEquals(new MalformedRequest(OpCode.MULTI), decode(OpCode.MULTI, mixed));
         byte[] multi = Arrays.copyOfRange(vectors.get("req.multi"), REQUEST_HEADER_BYTES, 100);
         assertThrows(WireException.class, () -> multiRead(multi));
     }
@@ -151,8 +184,8 @@ class RequestDecoderTest {
         byte[] body = Arrays.copyOfRange(vectors.get("req.multiRead"), REQUEST_HEADER_BYTES, 49);
         assertEquals(
                 List.of(
-                        new MultiReadDecoder.ReadPart(OpCode.GET_DATA, Path.of("/a")),
-                        new MultiReadDecoder.ReadPart(OpCode.GET_CHILDREN, Path.of("/a"))),
+                        new MultiReadDecoder.ReadPart(OpCode.GET_DATA, Path.of("/a"), true),
+                        new MultiReadDecoder.ReadPart(OpCode.GET_CHILDREN, Path.of("/a"), true)),
                 multiRead(body));
         Truncations.shouldRefuseEveryPrefix("multiRead", body, length -> false, RequestDecoderTest::multiRead);
     }
@@ -179,10 +212,18 @@ class RequestDecoderTest {
             for (int round = 0; round < 5; round++) {
                 byte[] body = randomBody(type, random);
                 String name = "type " + type + ", seed " + seed;
-                Truncations.shouldRefuseEveryPrefix(name, body, length -> false, cut -> decode(type, cut));
+                Truncations.shouldRefuseEveryPrefix(name, body, length -> false, cut -> decodeOrThrow(type, cut));
                 Truncations.shouldNotAllocateForHostileLengths(name, body, bent -> decode(type, bent));
             }
         }
+    }
+
+    private static WriteRequest decodeOrThrow(int type, byte[] body) throws WireException {
+        WriteRequest request = decode(type, body);
+        if (request instanceof MalformedRequest) {
+            throw new WireException("malformed");
+        }
+        return request;
     }
 
     private static byte[] randomBody(int type, Random random) {

@@ -42,6 +42,10 @@ final class AclStories {
                 new Acl(31, "", ""),
                 new Acl(31, null, null),
                 new Acl(31, "digest", null),
+                new Acl(31, "world", null),
+                new Acl(31, "auth", null),
+                new Acl(31, "ip", null),
+                new Acl(31, "none", null),
                 new Acl(31, null, "x"),
                 new Acl(1, "ip", "10.0.0.0/8"))) {
             stories.add("acl " + acl, s -> s.op(CREATE, create(s.root() + "/n", "d", 0, acl))
@@ -103,6 +107,36 @@ final class AclStories {
         for (String scheme : List.of("none", "world", "auth", "super", "sasl", "x509", "")) {
             stories.add("auth with scheme '" + scheme + "'", s -> s.op(-4, AUTH, auth(scheme, "x:y")).end());
         }
+        for (String scheme : List.of("ip", "world", "none", "sasl")) {
+            stories.add("auth with scheme " + scheme + " and null", s -> s.op(-4, AUTH, auth(scheme, null)).op(WHO_AM_I, nothing()).end());
+        }
+        stories.add("what is refused early", s -> s.op(-4, AUTH, auth("digest", "u:p"))
+                .op(CREATE, create(s.root() + "/p", "d", 0, new Acl(31, "digest", USER)))
+                .op(CREATE, create(s.root() + "/p/c", "d", 0))
+                .connect("b")
+                .op(CREATE, create(s.root() + "/p/x", "", 99))
+                .op(CREATE2, create(s.root() + "/p/x", "", 0))
+                .op(CREATE_CONTAINER, create(s.root() + "/p/x", "", 4))
+                .op(CREATE, create(s.root() + "/p/x/y", "", 0))
+                .op(CREATE, create(s.root() + "/p/", "", 0))
+                .op(CREATE, create("p", "", 0))
+                .op(CREATE, create("", "", 0))
+                .op(CREATE, create("/", "", 0))
+                .op(CREATE, create("/zookeeper", "", 0))
+                .op(CREATE, create(s.root() + "/p/x", "", 0, new Acl(31, "none", "")))
+                .op(SET_ACL, setAcl(s.root() + "/none", -1, new Acl(31, "none", "")))
+                .op(SET_ACL, setAcl(s.root() + "/p", 7, Jute.OPEN))
+                .op(SET_ACL, setAcl("", 7, Jute.OPEN))
+                .op(SET_DATA, setData(s.root() + "/p", "x", 7))
+                .op(SET_DATA, setData("", "x", 7))
+                .op(SET_DATA, setData("/zookeeper/config", "x", 7))
+                .op(DELETE, version(s.root() + "/p/c", 7))
+                .op(DELETE, version(s.root() + "/p/none", 7))
+                .op(DELETE, version("/zookeeper/config", -1))
+                .op(DELETE, version("x", -1))
+                .op(CREATE, Jute.frame().string("/a"))
+                .op(MULTI, Jute.frame().op(SET_DATA).raw(setData(s.root() + "/p", "x", 7).bytes()).end())
+                .op(EXISTS, watch(s.root() + "/p", false)));
         stories.add("auth with scheme null", s -> s.op(-4, AUTH, auth(null, "x:y")).end());
         stories.add("auth with ip", s -> s.op(-4, AUTH, auth("ip", "1.2.3.4")).op(WHO_AM_I, nothing()));
         for (String credentials : List.of("", "u", "u:", ":p", ":", "u:p:q")) {

@@ -143,6 +143,54 @@ final class MultiStories {
                 .op(MULTI, Jute.frame().op(SET_DATA).raw(setData("/none", "", -1).bytes()).end())
                 .op(MULTI, Jute.frame().op(DELETE).raw(version("/", -1).bytes()).end())
                 .op(MULTI, Jute.frame().op(CREATE).raw(create(s.root() + "/n", "", 0, new Jute.Acl(31, "none", "")).bytes()).end()));
+        for (int type : new int[] {CREATE, CREATE2, CREATE_CONTAINER, CREATE_TTL}) {
+            for (int flags : new int[] {0, 1, 2, 4, 5, 6, -1}) {
+                for (long ttl : new long[] {0, 5, 1L << 40}) {
+                    if (type == CREATE_TTL || ttl == 0) {
+                        stories.add("multi with op " + type + ", flags " + flags + ", ttl " + ttl, s -> s.op(MULTI, Jute.frame()
+                                        .op(type).raw(type == CREATE_TTL ? createTtl(s.root() + "/n", flags, ttl).bytes() : create(s.root() + "/n", "", flags).bytes())
+                                        .op(CHECK).raw(version(s.root(), 0).bytes())
+                                        .end())
+                                .op(GET_CHILDREN2, watch(s.root(), false))
+                                .op(EXISTS, watch(s.root() + "/n", false)));
+                    }
+                }
+            }
+        }
+        stories.add("multi with null paths", s -> s.op(MULTI, Jute.frame().op(CREATE).raw(create(null, "", 0).bytes()).end())
+                .op(MULTI, Jute.frame().op(DELETE).raw(version(null, 0).bytes()).end())
+                .op(MULTI, Jute.frame().op(SET_DATA).raw(setData(null, "", 0).bytes()).end())
+                .op(MULTI, Jute.frame().op(DELETE).raw(version("/none", 0).bytes()).op(CREATE).raw(create(null, "", 0).bytes()).end())
+                .op(MULTI_READ, Jute.frame().op(GET_DATA).raw(watch(null, false).bytes()).end())
+                .op(MULTI_READ, Jute.frame().op(GET_CHILDREN).raw(watch(null, false).bytes()).end())
+                .op(EXISTS, watch(s.root(), false)));
+        stories.add("multi with an acl that has no name", s -> s.op(MULTI, Jute.frame()
+                        .op(CREATE).raw(create(s.root() + "/m", "", 0).bytes())
+                        .op(CREATE).raw(create(s.root() + "/n", "", 0, new Jute.Acl(31, "digest", null)).bytes())
+                        .end())
+                .op(MULTI, Jute.frame()
+                        .op(DELETE).raw(version("/none", 0).bytes())
+                        .op(CREATE).raw(create(s.root() + "/n", "", 0, new Jute.Acl(31, "digest", null)).bytes())
+                        .end())
+                .op(EXISTS, watch(s.root(), false)));
+        stories.add("multi of a thousand", s -> {
+            Jute body = Jute.frame();
+            for (int i = 0; i < 1_000; i++) {
+                body.op(CREATE).raw(create(s.root() + "/n", "d", 2).bytes());
+            }
+            s.op(MULTI, body.end()).op(GET_CHILDREN2, watch(s.root(), false)).op(CREATE, create(s.root() + "/", "", 2));
+        });
+        stories.add("multi near the largest frame", s -> s.op(CREATE, create(s.root() + "/n", "", 0))
+                .op(MULTI, Jute.frame()
+                        .op(SET_DATA).raw(path(s.root()).buffer(new byte[500_000]).i32(-1).bytes())
+                        .op(SET_DATA).raw(path(s.root() + "/n").buffer(new byte[500_000]).i32(-1).bytes())
+                        .end())
+                .op(MULTI_READ, Jute.frame()
+                        .op(GET_DATA).raw(watch(s.root(), false).bytes())
+                        .op(GET_DATA).raw(watch(s.root() + "/n", false).bytes())
+                        .op(GET_DATA).raw(watch(s.root() + "/n", false).bytes())
+                        .end())
+                .op(EXISTS, watch(s.root(), false)));
         stories.add("ephemeral in multi belongs to the session", s -> s.connect("b")
                 .op(MULTI, Jute.frame().op(CREATE).raw(create(s.root() + "/e", "", 1).bytes()).end())
                 .op(GET_EPHEMERALS, path("/"))

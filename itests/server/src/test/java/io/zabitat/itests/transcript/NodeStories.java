@@ -41,6 +41,9 @@ final class NodeStories {
                 stories.add("createTTL with flags " + flags + " and ttl " + ttl, s -> s.op(CREATE_TTL, createTtl(s.root() + "/n", flags, ttl))
                         .op(GET_CHILDREN2, watch(s.root(), false))
                         .op(EXISTS, watch(s.root() + "/n", false)));
+                if (ttl < 0 && (flags == 0 || flags == 1 || flags == 4)) {
+                    stories.deviates("Apache takes it into the pipeline, where it ends the server", "a< xid=2 zxid=\\d+ err=-8 ");
+                }
             }
         }
         for (String bad : paths()) {
@@ -228,7 +231,7 @@ final class NodeStories {
                 .op(DELETE, version("/zookeeper/quota" + s.root(), -1)));
         for (String limits : List.of(
                 "count=2,bytes=-1=;byteHardLimit=-1;countHardLimit=2", "count=-1,bytes=-1=;byteHardLimit=10;countHardLimit=-1", "byteHardLimit=8", "countHardLimit=1",
-                "garbage", "")) {
+                "garbage", "", "count=", "count=x,bytes=1", "count=1=2,bytes=-1", ",")) {
             stories.add("quota with limits '" + limits + "'", s -> s.op(CREATE, Ops.create("/zookeeper/quota" + s.root(), "", 0))
                     .op(CREATE, Ops.create("/zookeeper/quota" + s.root() + "/zookeeper_limits", limits, 0))
                     .op(CREATE, Ops.create("/zookeeper/quota" + s.root() + "/zookeeper_stats", "count=0,bytes=0", 0))

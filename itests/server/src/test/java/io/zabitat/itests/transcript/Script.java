@@ -107,7 +107,7 @@ public final class Script implements AutoCloseable {
 
     /** Any payload as a frame. */
     public Script frame(Jute payload) throws IOException {
-        lines.add(current + "> frame " + hex(payload.bytes()));
+        lines.add(current + "> frame " + masks.bytes(payload.bytes()));
         client().sendFrame(payload.bytes());
         return this;
     }
@@ -132,6 +132,16 @@ public final class Script implements AutoCloseable {
                 return this;
             }
         }
+    }
+
+    /** The same for several requests whose answers may overtake each other. */
+    public Script repliesInAnyOrder(int count) throws IOException {
+        List<String> replies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            next().ifPresent(frame -> replies.add(current + "< " + masks.describe(0, frame)));
+        }
+        replies.stream().sorted().forEach(lines::add);
+        return this;
     }
 
     /** Writes down the answer to a handshake, whatever it is. */
@@ -174,6 +184,54 @@ public final class Script implements AutoCloseable {
                 .replaceAll("/[^ \\[(]*/?[\\w./-]*data[\\w./-]*", "DIR")
                 .replaceAll("0x[0-9a-f]+", "0xH")
                 .replaceAll("\\d+(\\.\\d+)*", "N"));
+        return this;
+    }
+
+    /** A four-letter word line by line: equal lines once, in order of their text, since maps have none. */
+    public Script wordLines(String word) throws IOException {
+        RawClient.fourLetterWord(port, word)
+                .replaceAll("expire at .*:", "expire at DATE:")
+                .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                .replaceAll("0x[0-9a-f]+", "0xH")
+                .replaceAll("(?m)^[0-9a-f]+: -?[0-9a-f]+$", "ZXID: DIGEST")
+                .replaceAll("\\d+(\\.\\d+)*", "N")
+                .lines()
+                .distinct()
+                .sorted()
+                .forEach(line -> lines.add(word + " = " + line));
+        return this;
+    }
+
+    /** A four-letter word with all its figures, but for those that depend on time and on other connections. */
+    public Script wordFigures(String word) throws IOException {
+        lines.add(word + " = " + RawClient.fourLetterWord(port, word)
+                .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                .replaceAll("(Latency [a-z/]*|Connections): .*", "$1")
+                .replaceAll("(clientPort|dataDir|dataDirSize|dataLogDir|dataLogSize)=.*", "$1"));
+        return this;
+    }
+
+    /** The names of a word's lines. */
+    public Script wordKeys(String word) throws IOException {
+        RawClient.fourLetterWord(port, word).lines().map(line -> line.replaceAll("[=\t].*", "")).sorted().forEach(key -> lines.add(word + " = " + key));
+        return this;
+    }
+
+    /** What `cons` says of the connection: all but times and latencies. */
+    public Script consLine() throws IOException {
+        String own = "sid=0x" + Long.toHexString(client().sessionId());
+        RawClient.fourLetterWord(port, "cons")
+                .lines()
+                .filter(line -> line.contains(own + ","))
+                .forEach(line -> lines.add("cons = " + line.replace(own, "sid").replaceAll(":\\d+\\[", ":PORT[").replaceAll("\\[\\d\\]", "").replaceAll("(queued|sent|est|lresp|[a-z]*lat)=\\d+", "$1")));
+        return this;
+    }
+
+    /** Waits for something that comes by itself after some seconds; what it is is written down. */
+    public Script awaitEvent() throws IOException {
+        client().timeout(15_000);
+        next().ifPresent(frame -> lines.add(current + "< " + masks.bytes(frame)));
+        client().timeout(SILENCE_MILLIS);
         return this;
     }
 

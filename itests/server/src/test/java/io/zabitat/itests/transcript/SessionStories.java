@@ -142,17 +142,51 @@ final class SessionStories {
                 .reply(SYNC)
                 .reply(DELETE)
                 .reply(GET_DATA));
-        stories.addBare("four-letter words", s -> s.word("ruok").word("isro").word("crst").word("srst").word("gtmk").word("wchs").word("wchc").word("wchp"));
-        stories.addBare("unknown word", s -> s.open("a").bytes(new Jute().raw(utf8("abcd"))).end());
-        stories.add("shape of srvr", s -> s.wordShape("srvr"));
-        stories.add("shape of conf", s -> s.wordShape("conf"));
-        stories.add("shape of dirs", s -> s.wordShape("dirs"));
         stories.add("word inside a session is a length", s -> s.bytes(new Jute().raw(utf8("ruok"))).end());
-        stories.add("watches in four-letter words", s -> s.op(GET_DATA, watch(s.root(), true))
-                .op(EXISTS, watch(s.root() + "/x", true))
+        stories.add("wrong password and the owner", s -> s.reattach("b", 0, s.client().sessionId(), new byte[16])
+                        .end()
+                        .on("a")
+                        .op(EXISTS, watch(s.root(), false)))
+                .deviates("Apache closes the owner's connection before it looks at the password", "a< xid=2 zxid=\\d+ err=0 .*");
+        stories.add("re-attach from the future leaves the owner alone", s -> s.reattach("b", Long.MAX_VALUE - 1, s.client().sessionId(), s.client().password())
+                .end()
+                .on("a")
+                .op(EXISTS, watch(s.root(), false)));
+        stories.add("re-attach without the readOnly byte", s -> {
+            RawClient owner = s.client();
+            s.open("b")
+                    .frame(Jute.frame().i32(0).i64(0).i32(10_000).i64(owner.sessionId()).buffer(owner.password()))
+                    .handshakeReply()
+                    .op(PING, nothing())
+                    .on("a")
+                    .end();
+        });
+        stories.add("re-attach asks for another time-out", s -> s.open("b")
+                .frame(new Jute().raw(RawClient.connectRequest(0, 5_000, 1L << 56, new byte[16])))
+                .handshakeReply()
+                .end());
+        stories.add("client sends createSession", s -> s.op(-10, Jute.frame().i32(10_000)).end())
+                .deviates("Apache opens a second session on the connection", "a< closed");
+        stories.add("auth may overtake a write and holds for those behind it", s -> s.send(CREATE, create(s.root() + "/1", "", 0))
+                .send(AUTH, auth("digest", "u:p"))
+                .send(CREATE, create(s.root() + "/2", "", 0, new Jute.Acl(31, "auth", "")))
+                .send(EXISTS, watch(s.root() + "/2", false))
+                .repliesInAnyOrder(4)
+                .op(GET_ACL, path(s.root() + "/2")));
+        stories.add("session expires", s -> s.op(GET_CHILDREN, watch(s.root(), true))
+                .open("b")
+                .frame(new Jute().raw(RawClient.connectRequest(0, 4_000, 0, new byte[16])))
+                .handshakeReply()
+                .op(CREATE, create(s.root() + "/e", "", 1))
+                .on("a")
+                .events()
                 .op(GET_CHILDREN, watch(s.root(), true))
-                .wordShape("wchs")
-                .wordShape("wchc"));
+                .op(EXISTS, watch(s.root() + "/e", true))
+                .awaitEvent()
+                .events()
+                .op(GET_CHILDREN2, watch(s.root(), false))
+                .on("b")
+                .end());
         return stories.cases();
     }
 }
