@@ -78,7 +78,7 @@ final class NodeFacts implements ServerFacts {
         lines.add("maxClientCnxns=" + config.maxClientCnxns());
         lines.add("minSessionTimeout=" + config.minSessionTimeoutMillis());
         lines.add("maxSessionTimeout=" + config.maxSessionTimeoutMillis());
-        lines.add("clientPortListenBacklog=" + config.configuredListenBacklog());
+        lines.add("clientPortListenBacklog=" + config.asSet("clientPortListenBacklog", "-1"));
         lines.add("serverId=0");
         return lines;
     }

@@ -114,9 +114,9 @@ public final class ServerConfig {
         return backlog > 0 ? backlog : 4096;
     }
 
-    /** What the word {@code conf} shows: -1 unless set. */
-    public int configuredListenBacklog() {
-        return settings.containsKey("clientPortListenBacklog") ? values.intOf("clientPortListenBacklog") : -1;
+    /** The text of a key as it was set, for those who show settings and do not use them. */
+    public String asSet(String key, String otherwise) {
+        return settings.getOrDefault(key, otherwise);
     }
 
     public int tickTimeMillis() {
