@@ -21,7 +21,9 @@ public final class CreateFlags {
     }
 
     public static boolean isSequential(int flags) {
-        return flags == PERSISTENT_SEQUENTIAL || flags == EPHEMERAL_SEQUENTIAL || flags == PERSISTENT_SEQUENTIAL_WITH_TTL;
+        return flags == PERSISTENT_SEQUENTIAL
+                || flags == EPHEMERAL_SEQUENTIAL
+                || flags == PERSISTENT_SEQUENTIAL_WITH_TTL;
     }
 
     public static boolean isContainer(int flags) {

@@ -16,7 +16,8 @@ final class Looking implements Role {
     @Override
     public void onElected(long leader, ActionSink out) {
         if (leader != core.settings().self()) {
-            throw new InvariantViolation("elected " + leader + ", but " + core.settings().self() + " is the only member");
+            throw new InvariantViolation(
+                    "elected " + leader + ", but " + core.settings().self() + " is the only member");
         }
         Leading leading = new Leading(core);
         core.become(leading);

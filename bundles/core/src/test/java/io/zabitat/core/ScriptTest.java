@@ -32,7 +32,8 @@ class ScriptTest {
             scripts = files.sorted().toList();
         }
         assertTrue(!scripts.isEmpty(), "no scripts in " + SCRIPTS.toAbsolutePath());
-        return scripts.stream().map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> run(script)));
+        return scripts.stream()
+                .map(script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> run(script)));
     }
 
     private static void run(Path script) throws IOException {
@@ -53,7 +54,8 @@ class ScriptTest {
             }
             out.append(line).append('\n');
             if (!line.isBlank() && !line.startsWith("#")) {
-                player.perform(line).forEach(action -> out.append("  ").append(action).append('\n'));
+                player.perform(line)
+                        .forEach(action -> out.append("  ").append(action).append('\n'));
             }
         }
         return out.toString();

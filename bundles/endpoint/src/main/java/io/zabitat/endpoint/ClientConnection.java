@@ -222,7 +222,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
                     OpCode.GET_ALL_CHILDREN_NUMBER,
                     OpCode.ADD_WATCH,
                     OpCode.WHO_AM_I -> onRead(xid, type, bytes, at, length);
-            case OpCode.CREATE_SESSION, OpCode.DELETE_CONTAINER -> endpoint.drop(this, "operation " + type + " is the server's own");
+            case OpCode.CREATE_SESSION, OpCode.DELETE_CONTAINER ->
+                endpoint.drop(this, "operation " + type + " is the server's own");
             default -> {
                 endpoint.replies().unimplemented(this, xid);
                 closeAfterFlush();
@@ -242,8 +243,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     }
 
     private void onSync(int xid, byte[] bytes, int at, int length) {
-        Pending pending = new Pending(
-                xid, OpCode.SYNC, Arrays.copyOfRange(bytes, at, at + length), endpoint.nowMillis(), 0);
+        Pending pending =
+                new Pending(xid, OpCode.SYNC, Arrays.copyOfRange(bytes, at, at + length), endpoint.nowMillis(), 0);
         if (head == null && !endpoint.pipeline().hasOutstanding()) {
             answer(pending);
         } else {
@@ -285,7 +286,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         if (closed) {
             return;
         }
-        // Every write ahead of this one is applied, and what stood between them is answered: it is at the head of the line.
+        // Every write ahead of this one is applied, and what stood between them is answered: it is at the head of the
+        // line.
         assert head == pending;
         removeHead();
         endpoint.replies().write(this, pending, txn, result);

@@ -120,7 +120,8 @@ public final class ClientEndpoint {
     public void onTick() {
         for (Session session : expiry.expired(nowMillis())) {
             stats.onSessionExpired();
-            trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis() + " ms");
+            trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis()
+                    + " ms");
             closeSession(session);
         }
         connections.forEach(connection -> {

@@ -77,8 +77,9 @@ final class Handshake {
     /** The password comes first: a wrong one must not disturb the owner (known bugs, section E). */
     private void reattach(ClientConnection connection, ConnectRequest request) {
         long id = request.sessionId();
-        Session session =
-                PasswordRule.isRight(id, request.passwd()) ? endpoint.tree().sessions().find(id) : null;
+        Session session = PasswordRule.isRight(id, request.passwd())
+                ? endpoint.tree().sessions().find(id)
+                : null;
         if (session == null || session.isClosing()) {
             respond(connection, ConnectResponse.invalid(request.hasReadOnly(), false));
             connection.closeAfterFlush();
@@ -95,11 +96,7 @@ final class Handshake {
         respond(
                 connection,
                 new ConnectResponse(
-                        timeout,
-                        session.id(),
-                        PasswordRule.passwordOf(session.id()),
-                        request.hasReadOnly(),
-                        false));
+                        timeout, session.id(), PasswordRule.passwordOf(session.id()), request.hasReadOnly(), false));
         connection.settle(session, timeout);
         endpoint.markDirty(connection);
     }

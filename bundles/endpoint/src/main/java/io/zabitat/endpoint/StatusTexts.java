@@ -46,7 +46,9 @@ final class StatusTexts {
         out.append("Sent: ").append(stats.sent()).append('\n');
         out.append("Connections: ").append(endpoint.connectionCount()).append('\n');
         out.append("Outstanding: ").append(endpoint.outstandingRequests()).append('\n');
-        out.append("Zxid: 0x").append(Long.toHexString(endpoint.tree().lastZxid())).append('\n');
+        out.append("Zxid: 0x")
+                .append(Long.toHexString(endpoint.tree().lastZxid()))
+                .append('\n');
         out.append("Mode: ").append(facts.mode()).append('\n');
         out.append("Node count: ").append(endpoint.tree().nodeCount()).append('\n');
     }
@@ -64,7 +66,10 @@ final class StatusTexts {
         ConnectionStats stats = connection.stats();
         out.append(" /").append(connection.host().address());
         out.append(':').append(connection.channel().remoteAddress().getPort());
-        out.append('[').append(connection.hasSession() ? 1 : 0).append("](queued=").append(connection.queued());
+        out.append('[')
+                .append(connection.hasSession() ? 1 : 0)
+                .append("](queued=")
+                .append(connection.queued());
         out.append(",recved=").append(stats.received()).append(",sent=").append(stats.sent());
         if (!brief && connection.hasSession()) {
             sessionPart(out, connection, stats);
@@ -107,7 +112,9 @@ final class StatusTexts {
 
     void environment(StringBuilder out) {
         out.append("Environment:\n");
-        facts.environment().forEach((key, value) -> out.append(key).append('=').append(value).append('\n'));
+        facts.environment()
+                .forEach((key, value) ->
+                        out.append(key).append('=').append(value).append('\n'));
     }
 
     void monitor(StringBuilder out) {
@@ -143,7 +150,8 @@ final class StatusTexts {
         endpoint.connections().forEach(connection -> {
             long deadline = connection.hasSession()
                     ? connection.session().deadlineMillis()
-                    : connection.stats().establishedMillis() + endpoint.settings().sessionlessTimeoutMillis();
+                    : connection.stats().establishedMillis()
+                            + endpoint.settings().sessionlessTimeoutMillis();
             connections
                     .computeIfAbsent(deadline, at -> new ArrayList<>())
                     .add("ip: /" + connection.host().address() + ":"
@@ -161,9 +169,17 @@ final class StatusTexts {
     private static void sets(
             StringBuilder out, String title, TreeMap<Long, List<String>> sets, LongFunction<String> date) {
         int members = sets.values().stream().mapToInt(List::size).sum();
-        out.append(title).append(" (").append(sets.size()).append(")/(").append(members).append("):\n");
+        out.append(title)
+                .append(" (")
+                .append(sets.size())
+                .append(")/(")
+                .append(members)
+                .append("):\n");
         for (Map.Entry<Long, List<String>> set : sets.entrySet()) {
-            out.append(set.getValue().size()).append(" expire at ").append(date.apply(set.getKey())).append(":\n");
+            out.append(set.getValue().size())
+                    .append(" expire at ")
+                    .append(date.apply(set.getKey()))
+                    .append(":\n");
             set.getValue().forEach(member -> out.append('\t').append(member).append('\n'));
         }
     }

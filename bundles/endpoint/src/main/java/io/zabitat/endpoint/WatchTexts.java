@@ -22,9 +22,10 @@ final class WatchTexts {
 
     void byConnection(StringBuilder out) {
         TreeMap<Long, List<String>> bySession = new TreeMap<>();
-        tree.watches().forEachData((path, watcher) -> bySession
-                .computeIfAbsent(sessionOf(watcher), id -> new ArrayList<>())
-                .add(path.toString()));
+        tree.watches()
+                .forEachData((path, watcher) -> bySession
+                        .computeIfAbsent(sessionOf(watcher), id -> new ArrayList<>())
+                        .add(path.toString()));
         bySession.forEach((session, paths) -> {
             out.append("0x").append(Long.toHexString(session)).append('\n');
             paths.forEach(path -> out.append('\t').append(path).append('\n'));
@@ -34,12 +35,13 @@ final class WatchTexts {
 
     void byPath(StringBuilder out) {
         TreeMap<String, List<Long>> byPath = new TreeMap<>();
-        tree.watches().forEachData((path, watcher) -> byPath
-                .computeIfAbsent(path.toString(), p -> new ArrayList<>())
-                .add(sessionOf(watcher)));
+        tree.watches()
+                .forEachData((path, watcher) -> byPath.computeIfAbsent(path.toString(), p -> new ArrayList<>())
+                        .add(sessionOf(watcher)));
         byPath.forEach((path, sessions) -> {
             out.append(path).append('\n');
-            sessions.forEach(id -> out.append("\t0x").append(Long.toHexString(id)).append('\n'));
+            sessions.forEach(
+                    id -> out.append("\t0x").append(Long.toHexString(id)).append('\n'));
         });
         out.append('\n');
     }

@@ -54,7 +54,8 @@ final class ClientPort {
                 endpoint.accept(engine, socket);
             }
         } catch (IOException e) {
-            // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at the next tick.
+            // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at
+            // the next tick.
             trace.accept("cannot accept connections for now: " + e.getMessage());
             unwatch(engine);
         }

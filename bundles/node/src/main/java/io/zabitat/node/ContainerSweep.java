@@ -25,7 +25,12 @@ final class ContainerSweep {
     private double allowance;
 
     ContainerSweep(
-            DataTree tree, WritePipeline pipeline, long intervalMillis, long maxPerMinute, long maxNeverUsedMillis, long now) {
+            DataTree tree,
+            WritePipeline pipeline,
+            long intervalMillis,
+            long maxPerMinute,
+            long maxNeverUsedMillis,
+            long now) {
         this.tree = tree;
         this.pipeline = pipeline;
         this.intervalMillis = Math.max(1, intervalMillis);
@@ -45,7 +50,8 @@ final class ContainerSweep {
         if (nowMillis >= nextSweepMillis) {
             nextSweepMillis = nowMillis + intervalMillis;
             if (due.isEmpty()) {
-                due.addAll(tree.sweepCandidates(wallMillis, maxNeverUsedMillis, (int) Math.min(Integer.MAX_VALUE, maxPerMinute)));
+                due.addAll(tree.sweepCandidates(
+                        wallMillis, maxNeverUsedMillis, (int) Math.min(Integer.MAX_VALUE, maxPerMinute)));
             }
         }
         double earned = (double) (nowMillis - lastStepMillis) * maxPerMinute / MINUTE_MILLIS;

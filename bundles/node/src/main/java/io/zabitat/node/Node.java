@@ -104,7 +104,8 @@ public final class Node {
             report = reporter.get();
             nextReportNanos = now + REPORT_NANOS;
         }
-        long nextMillis = Math.min(parts.endpoint().nextDeadlineMillis(), parts.sweep().nextMillis());
+        long nextMillis =
+                Math.min(parts.endpoint().nextDeadlineMillis(), parts.sweep().nextMillis());
         long wait = TimeUnit.MILLISECONDS.toNanos(Math.max(1, Math.min(1000, nextMillis - nowMillis)));
         nextTickNanos = now + Math.min(MAX_WAIT_NANOS, wait);
     }
@@ -114,7 +115,9 @@ public final class Node {
             if (snapshot.advance()) {
                 snapshot = null;
             }
-        } else if (parts.schedule().isDue(parts.log().bytesSinceRoll(), parts.tree().nodeCount()) && !parts.snapshots().isBusy()) {
+        } else if (parts.schedule()
+                        .isDue(parts.log().bytesSinceRoll(), parts.tree().nodeCount())
+                && !parts.snapshots().isBusy()) {
             parts.log().requestRoll();
             parts.schedule().onBegun(parts.tree().lastZxid());
             snapshot = new SnapshotJob(parts.tree(), parts.snapshots());

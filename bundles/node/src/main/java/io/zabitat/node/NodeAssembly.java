@@ -62,7 +62,8 @@ final class NodeAssembly {
         this.clock = surroundings.clock();
     }
 
-    static Node assemble(ServerConfig config, ServerParts parts, Surroundings surroundings, Map<String, String> environment)
+    static Node assemble(
+            ServerConfig config, ServerParts parts, Surroundings surroundings, Map<String, String> environment)
             throws StartException {
         NodeAssembly assembly = new NodeAssembly(config, parts, surroundings);
         try {
@@ -101,7 +102,8 @@ final class NodeAssembly {
             engine = parts.clientTransport()
                     .open(new TransportSettings(64 * 1024, 16 * 1024 * 1024, config.clientTcpKeepAlive()));
         } catch (IOException e) {
-            throw new StartException(EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
+            throw new StartException(
+                    EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
         }
         bind();
         return join(tree, recovery, orphansRemoved, environment);
@@ -141,7 +143,9 @@ final class NodeAssembly {
             }
         } catch (UncheckedIOException e) {
             throw new StartException(
-                    EXIT_SNAPSHOT, "cannot write the first snapshot: " + e.getCause().getMessage(), e);
+                    EXIT_SNAPSHOT,
+                    "cannot write the first snapshot: " + e.getCause().getMessage(),
+                    e);
         }
     }
 
@@ -165,8 +169,8 @@ final class NodeAssembly {
         AuthRegistry auth = new AuthRegistry(providers);
         AclPolicy acls = new AclPolicy(auth, config.skipAcl());
         LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engine::wake);
-        SnapshotWriter snapshots =
-                new SnapshotWriter(threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
+        SnapshotWriter snapshots = new SnapshotWriter(
+                threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns());
         if (orphansRemoved) {
@@ -177,8 +181,16 @@ final class NodeAssembly {
         Core core = new Core(new CoreSettings(
                 STANDALONE_ID, voters, parts.quorum().create(List.of(STANDALONE_ID), Map.of()), Numbering.STANDALONE));
         NodeLoop loop = new NodeLoop(
-                STANDALONE_ID, clock, core, tree, new Preparer(tree, acls), log, schedule, digests,
-                config.maxRecordBytes(), new Roles());
+                STANDALONE_ID,
+                clock,
+                core,
+                tree,
+                new Preparer(tree, acls),
+                log,
+                schedule,
+                digests,
+                config.maxRecordBytes(),
+                new Roles());
         NodeFacts facts = new NodeFacts(config, address(), store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(
@@ -202,8 +214,8 @@ final class NodeAssembly {
                 config.containerMaxNeverUsedMillis(),
                 nowMillis);
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
-        Node.Parts owned =
-                new Node.Parts(clock, engine, port, endpoint, loop, tree, store, log, snapshots, schedule, sweep, purge);
+        Node.Parts owned = new Node.Parts(
+                clock, engine, port, endpoint, loop, tree, store, log, snapshots, schedule, sweep, purge);
         node = new Node(owned, () -> makeReport(facts, endpoint, tree));
         return node;
     }

@@ -98,7 +98,8 @@ final class NodeLoop implements WritePipeline, ActionSink {
     public void submit(WriteRequest request, Caller caller, int cxid, Completion completion) {
         Txn txn = preparer.prepare(request, caller, cxid, core.nextZxid(), clock.wallMillis());
         if (encode(txn) > maxRecordBytes) {
-            // ACLs can grow while they are fixed up. No member could read such a record back (known bugs, "size hazard").
+            // ACLs can grow while they are fixed up. No member could read such a record back (known bugs, "size
+            // hazard").
             txn = preparer.refuse(txn, ErrorCode.BAD_ARGUMENTS);
             encode(txn);
         }

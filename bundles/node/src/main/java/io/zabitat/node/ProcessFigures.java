@@ -20,7 +20,8 @@ final class ProcessFigures {
     static long maxDescriptors() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
             return lines.filter(line -> line.startsWith("Max open files"))
-                    .map(line -> line.substring("Max open files".length()).trim().split(" +")[0])
+                    .map(line ->
+                            line.substring("Max open files".length()).trim().split(" +")[0])
                     .mapToLong(limit -> limit.equals("unlimited") ? -1 : Long.parseLong(limit))
                     .findFirst()
                     .orElse(-1);

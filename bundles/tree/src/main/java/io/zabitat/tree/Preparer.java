@@ -73,8 +73,7 @@ public final class Preparer {
             body = prepareOne(request);
         }
         boolean refused = body instanceof ErrorTxn;
-        TxnHeader header =
-                new TxnHeader(caller.sessionId(), cxid, zxid, timeMillis, refused ? OpCode.ERROR : type);
+        TxnHeader header = new TxnHeader(caller.sessionId(), cxid, zxid, timeMillis, refused ? OpCode.ERROR : type);
         boolean hasDigest = tree.settings().digestEnabled() && !refused;
         return new Txn(header, body, hasDigest, hasDigest ? checks.digest() : 0);
     }

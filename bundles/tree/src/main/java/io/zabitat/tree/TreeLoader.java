@@ -128,8 +128,7 @@ public final class TreeLoader {
         if (length < 0) {
             throw new LoadException("a path without a slash");
         }
-        if (length == lastParentLength
-                && Arrays.equals(buf, offset, offset + length, lastParentPath, 0, length)) {
+        if (length == lastParentLength && Arrays.equals(buf, offset, offset + length, lastParentPath, 0, length)) {
             return lastParent;
         }
         ZNode parent = nodes.find(buf, offset, length);

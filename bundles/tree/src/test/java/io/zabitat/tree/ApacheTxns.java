@@ -36,12 +36,14 @@ final class ApacheTxns {
             String path = create.path().toString();
             List<ACL> acl = acl(create.acl());
             return switch (type) {
-                case OpCode.CREATE_CONTAINER -> new org.apache.zookeeper.txn.CreateContainerTxn(
-                        path, create.data(), acl, create.parentCVersion());
-                case OpCode.CREATE_TTL -> new org.apache.zookeeper.txn.CreateTTLTxn(
-                        path, create.data(), acl, create.parentCVersion(), create.ttlMillis());
-                default -> new org.apache.zookeeper.txn.CreateTxn(
-                        path, create.data(), acl, create.ephemeral(), create.parentCVersion());
+                case OpCode.CREATE_CONTAINER ->
+                    new org.apache.zookeeper.txn.CreateContainerTxn(path, create.data(), acl, create.parentCVersion());
+                case OpCode.CREATE_TTL ->
+                    new org.apache.zookeeper.txn.CreateTTLTxn(
+                            path, create.data(), acl, create.parentCVersion(), create.ttlMillis());
+                default ->
+                    new org.apache.zookeeper.txn.CreateTxn(
+                            path, create.data(), acl, create.ephemeral(), create.parentCVersion());
             };
         }
         if (body instanceof DeleteTxn delete) {
@@ -76,7 +78,8 @@ final class ApacheTxns {
     static List<ACL> acl(List<io.zabitat.api.Acl> acl) {
         List<ACL> converted = new ArrayList<>();
         for (io.zabitat.api.Acl entry : acl) {
-            converted.add(new ACL(entry.perms(), new Id(entry.id().scheme(), entry.id().id())));
+            converted.add(new ACL(
+                    entry.perms(), new Id(entry.id().scheme(), entry.id().id())));
         }
         return converted;
     }

@@ -34,7 +34,15 @@ class NodeDigestTest {
             crc.update(data, 2, dataLength);
         }
         ByteBuffer stat = ByteBuffer.allocate(60);
-        stat.putLong(1).putLong(2).putLong(3).putLong(4).putLong(5).putInt(6).putInt(7).putInt(8).putLong(9);
+        stat.putLong(1)
+                .putLong(2)
+                .putLong(3)
+                .putLong(4)
+                .putLong(5)
+                .putInt(6)
+                .putInt(7)
+                .putInt(8)
+                .putLong(9);
         crc.update(stat.array());
         return crc.getValue();
     }

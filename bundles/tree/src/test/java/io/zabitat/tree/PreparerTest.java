@@ -158,8 +158,11 @@ class PreparerTest {
         MultiTxn multi = (MultiTxn) txn.body();
         assertEquals(OpCode.MULTI, txn.header().type());
         assertTrue(txn.hasDigest());
-        assertEquals(new ErrorTxn(ErrorCode.BAD_VERSION.code()), multi.parts().get(2).body());
-        assertEquals(new ErrorTxn(ErrorCode.RUNTIME_INCONSISTENCY.code()), multi.parts().get(3).body());
+        assertEquals(
+                new ErrorTxn(ErrorCode.BAD_VERSION.code()), multi.parts().get(2).body());
+        assertEquals(
+                new ErrorTxn(ErrorCode.RUNTIME_INCONSISTENCY.code()),
+                multi.parts().get(3).body());
         prepare(create("/a/b", 0));
         prepare(new SetDataRequest(Path.of("/a"), DATA, 0));
         TxnResult result = applyAll().get(1);
@@ -171,7 +174,8 @@ class PreparerTest {
 
     @Test
     void shouldAllowAnEmptyMulti() {
-        assertEquals(new MultiTxn(List.of()), prepare(new MultiRequest(List.of())).body());
+        assertEquals(
+                new MultiTxn(List.of()), prepare(new MultiRequest(List.of())).body());
     }
 
     @Test
@@ -203,8 +207,7 @@ class PreparerTest {
         Acl auth = new Acl(Perms.READ, new Id("auth", "ignored"));
         Acl open = new Acl(Perms.CREATE, Id.ANYONE);
         Txn txn = prepare(create("/a", 0, List.of(auth, open, open, auth)));
-        assertEquals(
-                List.of(new Acl(Perms.READ, new Id("digest", "u:x")), open), ((CreateTxn) txn.body()).acl());
+        assertEquals(List.of(new Acl(Perms.READ, new Id("digest", "u:x")), open), ((CreateTxn) txn.body()).acl());
         prepare(new SetAclRequest(Path.of("/a"), Acl.OPEN, 0), new Caller(SESSION, List.of(new Id("super", ""))));
         assertEquals(SetAclTxn.class, proposed.peekLast().body().getClass());
     }

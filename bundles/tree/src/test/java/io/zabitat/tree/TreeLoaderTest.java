@@ -53,7 +53,8 @@ class TreeLoaderTest {
         assertEquals(List.of(2L), tree.ephemeralsWithoutSession());
         tree.apply(new Txn(new TxnHeader(2, 0, 10, 1, OpCode.CREATE_SESSION), new CreateSessionTxn(4000), false, 0));
         assertEquals(List.of(), tree.ephemeralsWithoutSession());
-        assertEquals(List.of(Path.of("/orphan")), List.copyOf(tree.sessions().find(2).ephemerals()));
+        assertEquals(
+                List.of(Path.of("/orphan")), List.copyOf(tree.sessions().find(2).ephemerals()));
     }
 
     @Test
@@ -100,7 +101,6 @@ class TreeLoaderTest {
     private void add(String path, long aclId, long owner) throws LoadException {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
         long zxid = bytes.length == 0 ? 0 : 5;
-        loader.addNode(
-                bytes, 0, bytes.length, bytes.length, 0, aclId, zxid, zxid, zxid, zxid, 0, 0, 0, owner, zxid);
+        loader.addNode(bytes, 0, bytes.length, bytes.length, 0, aclId, zxid, zxid, zxid, zxid, 0, 0, 0, owner, zxid);
     }
 }

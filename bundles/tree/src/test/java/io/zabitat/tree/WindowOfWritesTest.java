@@ -76,8 +76,11 @@ class WindowOfWritesTest {
     /** Every node with its whole state. */
     private static List<String> dump(DataTree tree) {
         List<String> nodes = new ArrayList<>();
-        SnapshotCursor cursor = tree.beginSnapshot((path, offset, length, node) -> nodes.add(
-                new String(path, offset, length) + StatCopy.of(node) + node.ephemeralOwner() + tree.acl(node)
+        SnapshotCursor cursor =
+                tree.beginSnapshot((path, offset, length, node) -> nodes.add(new String(path, offset, length)
+                        + StatCopy.of(node)
+                        + node.ephemeralOwner()
+                        + tree.acl(node)
                         + Arrays.toString(Arrays.copyOfRange(node.array(), node.dataOffset(), node.array().length))));
         while (!cursor.advance(100)) {
             // the walk goes on

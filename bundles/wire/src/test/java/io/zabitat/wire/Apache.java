@@ -45,7 +45,8 @@ public final class Apache {
     public static List<ACL> acl(List<Acl> acl) {
         List<ACL> theirs = new ArrayList<>();
         for (Acl entry : acl) {
-            theirs.add(new ACL(entry.perms(), new Id(entry.id().scheme(), entry.id().id())));
+            theirs.add(new ACL(
+                    entry.perms(), new Id(entry.id().scheme(), entry.id().id())));
         }
         return theirs;
     }

@@ -63,7 +63,9 @@ class ConformanceTableTest {
             return Optional.of(type + "#" + method + " is no test");
         }
         boolean disabled = DISABLED.matcher(annotations).find()
-                || Pattern.compile("^" + DISABLED, Pattern.MULTILINE).matcher(text).find();
+                || Pattern.compile("^" + DISABLED, Pattern.MULTILINE)
+                        .matcher(text)
+                        .find();
         return disabled ? Optional.of(type + "#" + method + " is disabled") : Optional.empty();
     }
 

@@ -22,7 +22,10 @@ class BadNeighbourIT {
 
     @Test
     void shouldEndSlowHandshakes() throws IOException {
-        try (ServerProcess server = ServerProcess.in(folder).set("nio.sessionlessCnxnTimeout", "1000").set("maxClientCnxns", "0").start();
+        try (ServerProcess server = ServerProcess.in(folder)
+                        .set("nio.sessionlessCnxnTimeout", "1000")
+                        .set("maxClientCnxns", "0")
+                        .start();
                 RawClient good = RawClient.withSession(server.port(), 40_000)) {
             List<RawClient> slow = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -35,13 +38,17 @@ class BadNeighbourIT {
                 assertEquals(Optional.empty(), client.readFrameOrEnd());
                 client.close();
             }
-            assertEquals(0, RawClient.errorOf(good.call(1, Ops.GET_DATA, Ops.watch("/", false).bytes())));
+            assertEquals(
+                    0,
+                    RawClient.errorOf(
+                            good.call(1, Ops.GET_DATA, Ops.watch("/", false).bytes())));
         }
     }
 
     @Test
     void shouldLimitConnectionsOfOneAddress() throws IOException {
-        try (ServerProcess server = ServerProcess.in(folder).set("maxClientCnxns", "5").start()) {
+        try (ServerProcess server =
+                ServerProcess.in(folder).set("maxClientCnxns", "5").start()) {
             List<RawClient> clients = new ArrayList<>();
             int refused = 0;
             for (int i = 0; i < 20; i++) {
@@ -53,7 +60,10 @@ class BadNeighbourIT {
             }
             assertEquals(15, refused);
             for (RawClient client : clients) {
-                assertEquals(0, RawClient.errorOf(client.call(1, Ops.GET_DATA, Ops.watch("/", false).bytes())));
+                assertEquals(
+                        0,
+                        RawClient.errorOf(client.call(
+                                1, Ops.GET_DATA, Ops.watch("/", false).bytes())));
                 client.close();
             }
         }
@@ -67,8 +77,12 @@ class BadNeighbourIT {
             Thread sender = new Thread(() -> {
                 try {
                     for (int xid = 1; xid <= requests; xid++) {
-                        client.sendRequest(xid, xid % 10 == 0 ? Ops.SET_DATA : Ops.GET_DATA,
-                                xid % 10 == 0 ? Ops.setData("/", "x", -1).bytes() : Ops.watch("/", false).bytes());
+                        client.sendRequest(
+                                xid,
+                                xid % 10 == 0 ? Ops.SET_DATA : Ops.GET_DATA,
+                                xid % 10 == 0
+                                        ? Ops.setData("/", "x", -1).bytes()
+                                        : Ops.watch("/", false).bytes());
                     }
                 } catch (IOException e) {
                     // the reader finds it

@@ -107,9 +107,11 @@ class CuratorIT {
             node.start();
             assertTrue(node.waitForInitialCreate(20, TimeUnit.SECONDS));
             other.delete().forPath("/node");
-            Wait.until("the node is made again", LIMIT, () -> other.checkExists().forPath("/node") != null);
+            Wait.until(
+                    "the node is made again", LIMIT, () -> other.checkExists().forPath("/node") != null);
         }
-        Wait.until("the node goes with its owner", LIMIT, () -> other.checkExists().forPath("/node") == null);
+        Wait.until(
+                "the node goes with its owner", LIMIT, () -> other.checkExists().forPath("/node") == null);
     }
 
     @Test
@@ -123,7 +125,10 @@ class CuratorIT {
             writer.setData().forPath("/cache/3/leaf", new byte[] {77});
             writer.delete().deletingChildrenIfNeeded().forPath("/cache/4");
             Wait.until("the cache sees all", LIMIT, () -> cache.size() == 1 + 2 * 19);
-            Wait.until("the cache sees the change", LIMIT, () -> cache.get("/cache/3/leaf").orElseThrow().getData()[0] == 77);
+            Wait.until(
+                    "the cache sees the change",
+                    LIMIT,
+                    () -> cache.get("/cache/3/leaf").orElseThrow().getData()[0] == 77);
         }
     }
 
@@ -153,7 +158,8 @@ class CuratorIT {
     }
 
     private CuratorFramework client() throws InterruptedException {
-        CuratorFramework client = CuratorFrameworkFactory.newClient(server.address(), 20_000, 10_000, new RetryOneTime(100));
+        CuratorFramework client =
+                CuratorFrameworkFactory.newClient(server.address(), 20_000, 10_000, new RetryOneTime(100));
         client.start();
         clients.add(client);
         assertTrue(client.blockUntilConnected(20, TimeUnit.SECONDS));

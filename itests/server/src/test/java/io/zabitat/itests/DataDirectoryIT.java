@@ -70,10 +70,17 @@ class DataDirectoryIT {
             try (ServerProcess server = start("round" + round, kind, data, 60)) {
                 try (StockClients clients = new StockClients(server)) {
                     ZooKeeper client = clients.connect(30_000);
-                    assertEquals(expected, dump(client, expected.keySet().stream().toList()), "what round " + round + " found");
+                    assertEquals(
+                            expected,
+                            dump(client, expected.keySet().stream().toList()),
+                            "what round " + round + " found");
                     client.create("/round" + round, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
                     for (int i = 0; i < 100; i++) {
-                        client.create("/round" + round + "/n", new byte[i], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+                        client.create(
+                                "/round" + round + "/n",
+                                new byte[i],
+                                Ids.OPEN_ACL_UNSAFE,
+                                CreateMode.PERSISTENT_SEQUENTIAL);
                     }
                     expected = dump(client, tree(client, "/"));
                 }
@@ -114,7 +121,9 @@ class DataDirectoryIT {
             ZooKeeper other = clients.connect(30_000);
             client.close();
             assertEquals(List.of(), other.getChildren("/ephemerals", false));
-            assertEquals("/sequence/s-0000000003", other.create("/sequence/s-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL));
+            assertEquals(
+                    "/sequence/s-0000000003",
+                    other.create("/sequence/s-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL));
         }
     }
 
@@ -136,7 +145,10 @@ class DataDirectoryIT {
             client.create("/sequence/s-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
         }
         client.create("/acl/creator", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
-        client.create("/acl/mixed", null, Arrays.asList(
+        client.create(
+                "/acl/mixed",
+                null,
+                Arrays.asList(
                         new ACL(Perms.ALL, new Id("digest", StockClients.digest("u:p"))),
                         new ACL(Perms.READ, new Id("ip", "127.0.0.0/8"))),
                 CreateMode.PERSISTENT);
@@ -184,13 +196,15 @@ class DataDirectoryIT {
             String text = data == null ? "null" : new String(data, StandardCharsets.ISO_8859_1);
             nodes.put(path, text + " " + client.getACL(path, new Stat()) + " " + stat);
         }
-        // the root's children and the config node may change with a session of the test itself, never their transactions
+        // the root's children and the config node may change with a session of the test itself, never their
+        // transactions
         return nodes;
     }
 
     private static long count(Path data, String prefix) throws IOException {
         try (Stream<Path> files = Files.walk(data)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .count();
         }
     }
 }

@@ -20,11 +20,12 @@ class FourLetterWordIT {
 
     @Test
     void shouldAnswerOnlyWordsOfTheWhiteList() throws IOException {
-        try (ServerProcess server = ServerProcess.in(folder).set("4lw.commands.whitelist", "ruok,srvr").start()) {
+        try (ServerProcess server = ServerProcess.in(folder)
+                .set("4lw.commands.whitelist", "ruok,srvr")
+                .start()) {
             assertEquals("imok", server.fourLetterWord("ruok"));
             assertTrue(server.fourLetterWord("srvr").contains("Mode: standalone\n"));
-            assertEquals(
-                    "stat is not executed because it is not in the whitelist.\n", server.fourLetterWord("stat"));
+            assertEquals("stat is not executed because it is not in the whitelist.\n", server.fourLetterWord("stat"));
         }
     }
 

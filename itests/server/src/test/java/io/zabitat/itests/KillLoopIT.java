@@ -86,7 +86,9 @@ class KillLoopIT {
                 sent.put(key, next);
                 byte[] value = ByteBuffer.allocate(8).putLong(next).array();
                 byte[] reply = client.call(
-                        xid, Ops.SET_DATA, Jute.frame().string(key).buffer(value).i32(-1).bytes());
+                        xid,
+                        Ops.SET_DATA,
+                        Jute.frame().string(key).buffer(value).i32(-1).bytes());
                 assertEquals(0, RawClient.errorOf(reply));
                 acknowledged.put(key, next);
                 highestZxid.accumulateAndGet(RawClient.zxidOf(reply), Math::max);

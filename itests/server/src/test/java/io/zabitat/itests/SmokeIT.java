@@ -41,9 +41,12 @@ class SmokeIT {
 
     @Test
     void shouldRefuseABadValueAndNameTheKey() {
-        try (ServerProcess server = ServerProcess.in(folder).set("tickTime", "soon").launch()) {
+        try (ServerProcess server =
+                ServerProcess.in(folder).set("tickTime", "soon").launch()) {
             assertNotEquals(0, server.awaitExit(Duration.ofSeconds(30)));
-            assertTrue(server.output().contains("tickTime") || ServerProcess.Kind.underTest() == ServerProcess.Kind.APACHE, server.output());
+            assertTrue(
+                    server.output().contains("tickTime") || ServerProcess.Kind.underTest() == ServerProcess.Kind.APACHE,
+                    server.output());
         }
     }
 }

@@ -115,25 +115,67 @@ class StockClientIT {
     void shouldDoEverythingAsynchronously() throws Exception {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(1);
-        zk.create(root + "/a", bytes("x"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT, (rc, path, context, name) -> order.add("create " + rc + " " + name), null);
-        zk.setData(root + "/a", bytes("y"), 0, (rc, path, context, stat) -> order.add("set " + rc + " " + stat.getVersion()), null);
-        zk.getData(root + "/a", false, (rc, path, context, data, stat) -> order.add("get " + rc + " " + new String(data, StandardCharsets.UTF_8)), null);
+        zk.create(
+                root + "/a",
+                bytes("x"),
+                Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                (rc, path, context, name) -> order.add("create " + rc + " " + name),
+                null);
+        zk.setData(
+                root + "/a",
+                bytes("y"),
+                0,
+                (rc, path, context, stat) -> order.add("set " + rc + " " + stat.getVersion()),
+                null);
+        zk.getData(
+                root + "/a",
+                false,
+                (rc, path, context, data, stat) ->
+                        order.add("get " + rc + " " + new String(data, StandardCharsets.UTF_8)),
+                null);
         zk.exists(root + "/none", false, (rc, path, context, stat) -> order.add("exists " + rc), null);
-        zk.getChildren(root, false, (int rc, String path, Object context, List<String> children) -> order.add("children " + rc + " " + children), null);
-        zk.getACL(root, new Stat(), (int rc, String path, Object context, List<ACL> acl, Stat stat) -> order.add("acl " + rc), null);
-        zk.setACL(root, Ids.OPEN_ACL_UNSAFE, 0, (rc, path, context, stat) -> order.add("setAcl " + rc + " " + stat.getAversion()), null);
+        zk.getChildren(
+                root,
+                false,
+                (int rc, String path, Object context, List<String> children) ->
+                        order.add("children " + rc + " " + children),
+                null);
+        zk.getACL(
+                root,
+                new Stat(),
+                (int rc, String path, Object context, List<ACL> acl, Stat stat) -> order.add("acl " + rc),
+                null);
+        zk.setACL(
+                root,
+                Ids.OPEN_ACL_UNSAFE,
+                0,
+                (rc, path, context, stat) -> order.add("setAcl " + rc + " " + stat.getAversion()),
+                null);
         zk.multi(List.of(Op.check(root, -1)), (rc, path, context, results) -> order.add("multi " + rc), null);
         zk.sync(root, (rc, path, context) -> order.add("sync " + rc), null);
         zk.delete(root + "/a", -1, (rc, path, context) -> order.add("delete " + rc), null);
-        zk.getAllChildrenNumber(root, (rc, path, context, number) -> {
-            order.add("number " + rc + " " + number);
-            done.countDown();
-        }, null);
+        zk.getAllChildrenNumber(
+                root,
+                (rc, path, context, number) -> {
+                    order.add("number " + rc + " " + number);
+                    done.countDown();
+                },
+                null);
         assertTrue(done.await(10, TimeUnit.SECONDS), order.toString());
         assertEquals(
                 List.of(
-                        "create 0 " + root + "/a", "set 0 1", "get 0 y", "exists -101", "children 0 [a]", "acl 0", "setAcl 0 1", "multi 0",
-                        "sync 0", "delete 0", "number 0 0"),
+                        "create 0 " + root + "/a",
+                        "set 0 1",
+                        "get 0 y",
+                        "exists -101",
+                        "children 0 [a]",
+                        "acl 0",
+                        "setAcl 0 1",
+                        "multi 0",
+                        "sync 0",
+                        "delete 0",
+                        "number 0 0"),
                 order);
     }
 
@@ -193,7 +235,9 @@ class StockClientIT {
         watcher.expect(EventType.DataWatchRemoved, root);
         zk.setData(root, bytes("x"), -1);
         watcher.expectNothingMore();
-        assertThrows(KeeperException.NoWatcherException.class, () -> zk.removeWatches(root, watcher, WatcherType.Data, false));
+        assertThrows(
+                KeeperException.NoWatcherException.class,
+                () -> zk.removeWatches(root, watcher, WatcherType.Data, false));
     }
 
     @Test
@@ -204,7 +248,8 @@ class StockClientIT {
         assertEquals(owner.getSessionId(), zk.exists(root + "/e1", false).getEphemeralOwner());
         assertEquals(2, owner.getEphemerals(root).size());
         assertThrows(
-                KeeperException.NoChildrenForEphemeralsException.class, () -> create(root + "/e1/n", CreateMode.PERSISTENT));
+                KeeperException.NoChildrenForEphemeralsException.class,
+                () -> create(root + "/e1/n", CreateMode.PERSISTENT));
         RecordingWatcher watcher = new RecordingWatcher();
         zk.exists(root + "/e1", watcher);
         owner.close();
@@ -237,7 +282,9 @@ class StockClientIT {
 
     @Test
     void shouldRefuseWrongPasswordWithoutDisturbingTheOwner() throws Exception {
-        assumeTrue(Kind.underTest() == Kind.ZABITAT, "Apache's server cuts the owner's connection before it checks the password");
+        assumeTrue(
+                Kind.underTest() == Kind.ZABITAT,
+                "Apache's server cuts the owner's connection before it checks the password");
         RecordingWatcher watcher = new RecordingWatcher();
         zk.getData(root, watcher, null);
         byte[] wrong = zk.getSessionPasswd().clone();
@@ -286,15 +333,25 @@ class StockClientIT {
         ZooKeeper owner = clients.connect(30_000);
         owner.addAuthInfo("digest", bytes("u:p"));
         owner.create(root + "/d", bytes("secret"), Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
-        assertEquals(new Id("digest", StockClients.digest("u:p")), owner.getACL(root + "/d", new Stat()).get(0).getId());
+        assertEquals(
+                new Id("digest", StockClients.digest("u:p")),
+                owner.getACL(root + "/d", new Stat()).get(0).getId());
         assertThrows(KeeperException.NoAuthException.class, () -> zk.getData(root + "/d", false, null));
         assertThrows(KeeperException.NoAuthException.class, () -> zk.setData(root + "/d", null, -1));
         assertThrows(KeeperException.NoAuthException.class, () -> create(root + "/d/c", CreateMode.PERSISTENT));
         assertThrows(KeeperException.NoAuthException.class, () -> zk.setACL(root + "/d", Ids.OPEN_ACL_UNSAFE, -1));
 
-        owner.create(root + "/ip", null, Arrays.asList(new ACL(Perms.READ, new Id("ip", "127.0.0.0/8"))), CreateMode.PERSISTENT);
+        owner.create(
+                root + "/ip",
+                null,
+                Arrays.asList(new ACL(Perms.READ, new Id("ip", "127.0.0.0/8"))),
+                CreateMode.PERSISTENT);
         assertNull(zk.getData(root + "/ip", false, null));
-        owner.create(root + "/far", null, Arrays.asList(new ACL(Perms.ALL, new Id("ip", "10.0.0.0/8"))), CreateMode.PERSISTENT);
+        owner.create(
+                root + "/far",
+                null,
+                Arrays.asList(new ACL(Perms.ALL, new Id("ip", "10.0.0.0/8"))),
+                CreateMode.PERSISTENT);
         assertThrows(KeeperException.NoAuthException.class, () -> zk.getData(root + "/far", false, null));
 
         ZooKeeper operator = clients.connect(30_000);
@@ -325,14 +382,21 @@ class StockClientIT {
         assertEquals(0, zk.exists(root + "/container", false).getEphemeralOwner());
         assertEquals(0, zk.exists(root + "/ttl", false).getEphemeralOwner());
         zk.delete(root + "/container/child", -1);
-        Wait.until("container and TTL node go", Duration.ofSeconds(20), () -> zk.getChildren(root, false).equals(List.of("long")));
+        Wait.until(
+                "container and TTL node go",
+                Duration.ofSeconds(20),
+                () -> zk.getChildren(root, false).equals(List.of("long")));
     }
 
     @Test
     void shouldEnforceQuotas() throws Exception {
         String quota = "/zookeeper/quota" + root;
         create(quota, CreateMode.PERSISTENT);
-        zk.create(quota + "/zookeeper_limits", bytes("count=-1,bytes=-1=;byteHardLimit=20;countHardLimit=3"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        zk.create(
+                quota + "/zookeeper_limits",
+                bytes("count=-1,bytes=-1=;byteHardLimit=20;countHardLimit=3"),
+                Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT);
         zk.create(quota + "/zookeeper_stats", bytes("count=0,bytes=0"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         create(root + "/1", CreateMode.PERSISTENT);
         create(root + "/2", CreateMode.PERSISTENT);
@@ -376,7 +440,8 @@ class StockClientIT {
         zk.setData(root, bytes("changed"), -1);
         watcher.expect(EventType.NodeDataChanged, root);
         create(root + "/n", CreateMode.PERSISTENT);
-        Wait.until("the recursive watch is armed again", LIMIT, () -> persistent.saw(EventType.NodeCreated, root + "/n"));
+        Wait.until(
+                "the recursive watch is armed again", LIMIT, () -> persistent.saw(EventType.NodeCreated, root + "/n"));
         assertFalse(persistent.saw(EventType.NodeDeleted, root));
     }
 

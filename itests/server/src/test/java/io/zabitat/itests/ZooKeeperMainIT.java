@@ -18,10 +18,9 @@ class ZooKeeperMainIT {
 
     @Test
     void shouldServeACommandLineSession() throws Exception {
-        try (ServerProcess server = ServerProcess.in(folder).set("extendedTypesEnabled", "true").start()) {
-            String output = run(
-                    server,
-                    """
+        try (ServerProcess server =
+                ServerProcess.in(folder).set("extendedTypesEnabled", "true").start()) {
+            String output = run(server, """
                     create /cli hello
                     create -s /cli/seq x
                     create -e /cli/eph y

@@ -17,8 +17,7 @@ import org.openjdk.jmh.results.ScalarResult;
  * because time spent waiting for a core is not in it. The least of the iterations is shown.
  */
 public final class CpuProfiler implements InternalProfiler {
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long beganNanos;
 
     @Override

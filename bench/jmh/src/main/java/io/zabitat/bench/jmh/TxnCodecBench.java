@@ -11,7 +11,6 @@ import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.wire.JuteWriter;
 import io.zabitat.wire.WireException;
 import io.zabitat.wire.txn.TxnCodec;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,13 +29,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(value = 1, jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
 public class TxnCodecBench {
     private final TxnCodec codec = new TxnCodec(Sample.MAX_BYTES);
     private final JuteWriter out = new JuteWriter(8192);
     private final Txn setData = txn(OpCode.SET_DATA, setDataBody(1234));
-    private final Txn create = txn(
-            OpCode.CREATE, new CreateTxn(Sample.node(1234), Sample.data(1), Acl.OPEN, false, 17, 0));
+    private final Txn create =
+            txn(OpCode.CREATE, new CreateTxn(Sample.node(1234), Sample.data(1), Acl.OPEN, false, 17, 0));
     private final Txn multi = txn(
             OpCode.MULTI,
             new MultiTxn(IntStream.range(0, Sample.PARTS)

@@ -39,9 +39,7 @@ class CodecBenchTest {
     void shouldEncodeWholeTransactions() {
         assertEquals(TxnCodec.HEADER_BYTES + SET_DATA_BYTES + DIGEST_BYTES, txns.encodeSetData());
         int aclBytes = 4 + 4 + 4 + "world".length() + 4 + "anyone".length();
-        assertEquals(
-                TxnCodec.HEADER_BYTES + SET_DATA_BYTES + aclBytes + 1 + DIGEST_BYTES,
-                txns.encodeCreate());
+        assertEquals(TxnCodec.HEADER_BYTES + SET_DATA_BYTES + aclBytes + 1 + DIGEST_BYTES, txns.encodeCreate());
         int parts = Sample.PARTS * (8 + SET_DATA_BYTES - "34".length() + "0".length() - 1);
         assertEquals(TxnCodec.HEADER_BYTES + 4 + parts + DIGEST_BYTES, txns.encodeMultiOfTen());
     }
@@ -50,7 +48,9 @@ class CodecBenchTest {
     void shouldDecodeTransactionsAgain() throws WireException {
         assertEquals(Sample.node(1234), ((SetDataTxn) txns.decodeSetData().body()).path());
         assertEquals(17, ((CreateTxn) txns.decodeCreate().body()).parentCVersion());
-        assertEquals(Sample.PARTS, ((MultiTxn) txns.decodeMultiOfTen().body()).parts().size());
+        assertEquals(
+                Sample.PARTS,
+                ((MultiTxn) txns.decodeMultiOfTen().body()).parts().size());
         assertEquals(99, txns.decodeMultiOfTen().digest());
     }
 }

@@ -13,12 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param clientShare how much of one core the load itself took: near 1 it is the load that was measured
  */
 record Measurement(
-        Op op,
-        double perSecond,
-        double p50Micros,
-        double p99Micros,
-        OptionalDouble serverMicros,
-        double clientShare) {
+        Op op, double perSecond, double p50Micros, double p99Micros, OptionalDouble serverMicros, double clientShare) {
     static final String HEADING = "op            ops/s     p50 us     p99 us   server CPU us/op   load's core";
 
     static Measurement of(Op op, Options options, Loop loop) throws IOException, LoadException {

@@ -25,7 +25,9 @@ final class Nodes {
         for (String parent : List.of(root, root + "/k", root + "/p", root + "/c")) {
             each(1, (xid, number, out) -> requests(0).create(xid, parent, NO_DATA, out));
         }
-        each(sessions.size(), (xid, n, out) -> requests(0).create(xid, requests(n).ownParent(), NO_DATA, out));
+        each(
+                sessions.size(),
+                (xid, n, out) -> requests(0).create(xid, requests(n).ownParent(), NO_DATA, out));
         each(Requests.CHILDREN, (xid, n, out) -> requests(0).create(xid, root + "/p/" + n, NO_DATA, out));
         each(keys, (xid, number, out) -> requests(0).key(xid, number, out));
     }
@@ -37,7 +39,9 @@ final class Nodes {
         }
         each(keys, (xid, number, out) -> requests(0).delete(xid, requests(0).key(number), out));
         each(Requests.CHILDREN, (xid, number, out) -> requests(0).delete(xid, root + "/p/" + number, out));
-        each(sessions.size(), (xid, n, out) -> requests(0).delete(xid, requests(n).ownParent(), out));
+        each(
+                sessions.size(),
+                (xid, n, out) -> requests(0).delete(xid, requests(n).ownParent(), out));
         for (String parent : List.of(root + "/k", root + "/p", root + "/c", root)) {
             each(1, (xid, number, out) -> requests(0).delete(xid, parent, out));
         }

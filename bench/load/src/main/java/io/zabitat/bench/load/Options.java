@@ -18,8 +18,7 @@ record Options(
         int dataBytes,
         int keys,
         String root) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: bench/run load [HOST:PORT] [OPTIONS]
 
             Sends requests in a closed loop to a server of ZooKeeper's protocol, checks every reply, and prints
@@ -77,8 +76,7 @@ record Options(
         if (!root.matches("/[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("--root must be one name below /: " + root);
         }
-        return new Options(
-                address(address), pid, ops, connections, window, seconds, warmup, size, keys, root);
+        return new Options(address(address), pid, ops, connections, window, seconds, warmup, size, keys, root);
     }
 
     private static InetSocketAddress address(String text) {

@@ -153,7 +153,12 @@ final class Session implements AutoCloseable {
         socket.socket().setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         ByteBuffer request = ByteBuffer.allocate(49);
-        request.putInt(45).putInt(0).putLong(0).putInt(SESSION_TIMEOUT_MILLIS).putLong(0).putInt(16);
+        request.putInt(45)
+                .putInt(0)
+                .putLong(0)
+                .putInt(SESSION_TIMEOUT_MILLIS)
+                .putLong(0)
+                .putInt(16);
         socket.socket().getOutputStream().write(request.array());
         // through the stream, because only that obeys the timeout
         byte[] response = socket.socket().getInputStream().readNBytes(41);

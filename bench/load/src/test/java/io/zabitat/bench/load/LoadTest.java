@@ -53,7 +53,9 @@ class LoadTest {
         try (WrongServer server = new WrongServer(7, 0)) {
             assertEquals(1, run("127.0.0.1:" + server.port(), "--connections", "1"));
         }
-        assertEquals("failed: a reply with xid 7 where 1 is due", err.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(
+                "failed: a reply with xid 7 where 1 is due",
+                err.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
@@ -61,7 +63,9 @@ class LoadTest {
         try (WrongServer server = new WrongServer(1, -110)) {
             assertEquals(1, run("127.0.0.1:" + server.port(), "--connections", "1"));
         }
-        assertEquals("failed: error -110 to xid 1", err.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(
+                "failed: error -110 to xid 1",
+                err.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
@@ -69,13 +73,11 @@ class LoadTest {
         assertEquals(2, run("localhost:2181", "--window", "0"));
         assertEquals(2, run("localhost:2181", "--ops", "get,fly"));
         assertEquals(2, run("localhost"));
-        assertEquals(
-                """
+        assertEquals("""
                 --window must be a number from 1 to 4096: 0 (--help tells more)
                 unknown operation: fly (--help tells more)
                 not HOST:PORT: localhost (--help tells more)
-                """,
-                err.toString(StandardCharsets.UTF_8));
+                """, err.toString(StandardCharsets.UTF_8));
         assertEquals(0, run("--help"));
         assertEquals(Options.USAGE, out.toString(StandardCharsets.UTF_8));
     }

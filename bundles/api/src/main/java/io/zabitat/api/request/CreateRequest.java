@@ -11,4 +11,5 @@ import java.util.List;
  * @param acl empty for a null vector: both are refused alike
  * @param ttlMillis of createTTL; -1 for the other types
  */
-public record CreateRequest(int type, Path path, byte[] data, List<Acl> acl, int flags, long ttlMillis) implements WriteRequest {}
+public record CreateRequest(int type, Path path, byte[] data, List<Acl> acl, int flags, long ttlMillis)
+        implements WriteRequest {}

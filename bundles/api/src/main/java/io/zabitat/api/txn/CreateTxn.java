@@ -12,4 +12,5 @@ import java.util.List;
  * @param parentCVersion the parent's new count of creations, or -1 in very old logs
  * @param ttlMillis the time to live of type createTTL, else 0
  */
-public record CreateTxn(Path path, byte[] data, List<Acl> acl, boolean ephemeral, int parentCVersion, long ttlMillis) implements TxnBody {}
+public record CreateTxn(Path path, byte[] data, List<Acl> acl, boolean ephemeral, int parentCVersion, long ttlMillis)
+        implements TxnBody {}

@@ -29,8 +29,7 @@ public final class DigestAuthProviderFactory implements AuthProviderFactory {
         }
         String algorithm = settings.getOrDefault(PREFIX + "digestAlg", "SHA1");
         try {
-            return new DigestAuthProvider(
-                    new IdHash(algorithm), settings.getOrDefault(PREFIX + "superDigest", ""));
+            return new DigestAuthProvider(new IdHash(algorithm), settings.getOrDefault(PREFIX + "superDigest", ""));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalArgumentException(
                     PREFIX + "digestAlg=" + algorithm + ": allowed: "

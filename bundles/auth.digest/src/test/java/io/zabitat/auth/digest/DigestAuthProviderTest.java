@@ -48,19 +48,26 @@ class DigestAuthProviderTest {
         Map<String, String> settings = Map.of("DigestAuthenticationProvider.superDigest", U_P);
 
         assertEquals(
-                List.of(new Id("super", ""), new Id("digest", U_P)), authenticate(settings, "u:p").ids());
+                List.of(new Id("super", ""), new Id("digest", U_P)),
+                authenticate(settings, "u:p").ids());
         assertEquals(1, authenticate(settings, "u:q").ids().size());
         assertEquals(1, authenticate(settings, "").ids().size());
     }
 
     @Test
     void shouldKnowNoSuperUserWithoutSetting() {
-        assertEquals(1, authenticate(Map.of("DigestAuthenticationProvider.superDigest", ""), "").ids().size());
+        assertEquals(
+                1,
+                authenticate(Map.of("DigestAuthenticationProvider.superDigest", ""), "")
+                        .ids()
+                        .size());
     }
 
     @Test
     void shouldUseAnotherAlgorithm() {
-        Id id = authenticate(Map.of("DigestAuthenticationProvider.digestAlg", "SHA-256"), "u:p").ids().get(0);
+        Id id = authenticate(Map.of("DigestAuthenticationProvider.digestAlg", "SHA-256"), "u:p")
+                .ids()
+                .get(0);
 
         assertEquals("u:".length() + 44, id.id().length());
     }
@@ -69,8 +76,7 @@ class DigestAuthProviderTest {
     void shouldRefuseAnUnknownAlgorithm() {
         Map<String, String> settings = Map.of("DigestAuthenticationProvider.digestAlg", "SHA-0");
 
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> factory.create(settings));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> factory.create(settings));
 
         assertTrue(refused.getMessage().startsWith("DigestAuthenticationProvider.digestAlg=SHA-0: allowed: ["));
         assertTrue(refused.getMessage().contains("SHA-256"), refused.getMessage());
@@ -120,7 +126,9 @@ class DigestAuthProviderTest {
             String where = "seed " + seed + " input '" + input + "'";
             assertEquals(apache.isValid(input), own.isValid(input), where);
             assertEquals(apache.matches(input, U_P), own.matches(input, U_P), where);
-            Id id = own.authenticate(CLIENT, input.getBytes(StandardCharsets.UTF_8)).ids().get(0);
+            Id id = own.authenticate(CLIENT, input.getBytes(StandardCharsets.UTF_8))
+                    .ids()
+                    .get(0);
             if (!input.isEmpty()) {
                 assertEquals(DigestAuthenticationProvider.generateDigest(input), id.id(), where);
             }

@@ -71,9 +71,7 @@ class IpAuthProviderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "1.2.3.4", "1.2.3.4/0", "1.2.3.4/32", "::", "::/128", "1::", "::1", "1:2:3:4:5:6:7:8/0", "a::B"
-            })
+            strings = {"1.2.3.4", "1.2.3.4/0", "1.2.3.4/32", "::", "::/128", "1::", "::1", "1:2:3:4:5:6:7:8/0", "a::B"})
     void shouldTakeAddressesAndNetworks(String aclId) {
         assertTrue(provider.isValid(aclId));
         assertTrue(apache.isValid(aclId));
@@ -82,9 +80,26 @@ class IpAuthProviderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "1.2.3", "1.2.3.256", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/", "1.2.3.4/8/8", "1.2.3.4.",
-                "::1/129", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "1:2:3:4::5:6:7:8", "12345::", "g::",
-                "fe80::1%eth0", "localhost", "1.2.3.4 ", "::ffff:1.2.3.4"
+                "",
+                "/",
+                "1.2.3",
+                "1.2.3.256",
+                "1.2.3.4/33",
+                "1.2.3.4/-1",
+                "1.2.3.4/",
+                "1.2.3.4/8/8",
+                "1.2.3.4.",
+                "::1/129",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1::2::3",
+                "1:2:3:4::5:6:7:8",
+                "12345::",
+                "g::",
+                "fe80::1%eth0",
+                "localhost",
+                "1.2.3.4 ",
+                "::ffff:1.2.3.4"
             })
     void shouldRefuseWhatIsNoAddress(String aclId) {
         assertFalse(provider.isValid(aclId));

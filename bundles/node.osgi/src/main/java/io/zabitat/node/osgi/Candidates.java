@@ -58,11 +58,12 @@ final class Candidates {
     /** What the configuration names and nobody offers, such as {@code zabitat.storage=file}. */
     synchronized Set<String> missing(ServerConfig config) {
         Set<String> missing = new TreeSet<>();
-        wanted(config).forEach((slot, names) -> names.forEach(name -> {
-            if (best(slot, name).isEmpty()) {
-                missing.add(slot.property + "=" + name);
-            }
-        }));
+        wanted(config)
+                .forEach((slot, names) -> names.forEach(name -> {
+                    if (best(slot, name).isEmpty()) {
+                        missing.add(slot.property + "=" + name);
+                    }
+                }));
         return missing;
     }
 
@@ -79,8 +80,7 @@ final class Candidates {
             giveBack();
             return Optional.empty();
         }
-        return Optional.of(
-                new ServerParts(transport.get(), storage.get(), quorum.get(), schemes, new FileDisk()));
+        return Optional.of(new ServerParts(transport.get(), storage.get(), quorum.get(), schemes, new FileDisk()));
     }
 
     synchronized void giveBack() {

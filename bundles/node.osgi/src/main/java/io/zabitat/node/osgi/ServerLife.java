@@ -56,7 +56,8 @@ final class ServerLife {
         this.environment = environment;
         this.publisher = publisher;
         this.events = events;
-        this.thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "zabitat-life-" + configuration.name()));
+        this.thread =
+                Executors.newSingleThreadExecutor(task -> new Thread(task, "zabitat-life-" + configuration.name()));
     }
 
     /** Checks the configuration and starts the server if its providers are there. Returns at once. */
@@ -139,8 +140,7 @@ final class ServerLife {
             LOG.error("server={} ended exitCode={} reason={}", configuration.name(), exitCode, reason);
         }
         stop();
-        events.accept(
-                Map.of("event", "ended", "server", configuration.name(), "exitCode", exitCode, "reason", reason));
+        events.accept(Map.of("event", "ended", "server", configuration.name(), "exitCode", exitCode, "reason", reason));
     }
 
     private void stop() {

@@ -74,8 +74,7 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
         return damaged == 0 ? OK : DATA_DIRECTORY;
     }
 
-    private static int recover(
-            StoreMaintenance store, StoreContext context, boolean acceptLoss, Consumer<String> lines)
+    private static int recover(StoreMaintenance store, StoreContext context, boolean acceptLoss, Consumer<String> lines)
             throws StorageException {
         List<String> losses = store.planRecovery(context);
         if (losses.isEmpty()) {

@@ -15,7 +15,13 @@ import java.util.Locale;
  * @param section the heading it stands under
  */
 record ConfigKey(
-        String name, Scope scope, ValueType type, String defaultValue, State state, boolean offAsks, String meaning,
+        String name,
+        Scope scope,
+        ValueType type,
+        String defaultValue,
+        State state,
+        boolean offAsks,
+        String meaning,
         String section) {
     /** The prefix of ZooKeeper's properties. */
     static final String PREFIX = "zookeeper.";

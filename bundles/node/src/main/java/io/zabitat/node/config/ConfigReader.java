@@ -84,11 +84,13 @@ final class ConfigReader {
         } else if (known.isPresent()) {
             warnings.add(key + " has no effect in the configuration, as in ZooKeeper: give it as -D" + key + "=...");
         } else if (key.startsWith("zabitat.")) {
-            String nearest = table.nearest(key).map(name -> "; did you mean " + name + "?").orElse("");
+            String nearest = table.nearest(key)
+                    .map(name -> "; did you mean " + name + "?")
+                    .orElse("");
             throw new ConfigException(key, value, "no such key" + nearest + " Known: " + ownKeys());
         } else if (isPrefixedTwin(key)) {
-            warnings.add(key + " has no effect in the configuration, as in ZooKeeper: write it without "
-                    + ConfigKey.PREFIX);
+            warnings.add(
+                    key + " has no effect in the configuration, as in ZooKeeper: write it without " + ConfigKey.PREFIX);
         } else {
             keepUnknown(key, key, value);
         }

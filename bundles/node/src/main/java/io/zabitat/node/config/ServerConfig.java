@@ -24,8 +24,14 @@ public final class ServerConfig {
     private final List<String> notes;
 
     private ServerConfig(
-            String name, Map<String, String> settings, Values values, Membership membership, OptionalLong myid,
-            Set<String> fourLetterWords, List<String> warnings, List<String> notes) {
+            String name,
+            Map<String, String> settings,
+            Values values,
+            Membership membership,
+            OptionalLong myid,
+            Set<String> fourLetterWords,
+            List<String> warnings,
+            List<String> notes) {
         this.name = name;
         this.settings = Collections.unmodifiableMap(settings);
         this.values = values;

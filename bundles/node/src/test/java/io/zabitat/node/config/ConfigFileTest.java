@@ -41,7 +41,9 @@ class ConfigFileTest {
         Path latin = dir.resolve("latin.cfg");
         Files.write(latin, "dataDir=/\u00fc".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertTrue(assertThrows(ConfigException.class, () -> ConfigFile.read(latin)).getMessage().contains("UTF-8"));
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigFile.read(latin))
+                .getMessage()
+                .contains("UTF-8"));
         assertThrows(ConfigException.class, () -> ConfigFile.read(dir.resolve("none.cfg")));
         Path broken = file("broken.cfg", "a=\\u12");
         assertThrows(ConfigException.class, () -> ConfigFile.read(broken));

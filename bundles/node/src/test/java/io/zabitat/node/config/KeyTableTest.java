@@ -61,13 +61,15 @@ class KeyTableTest {
         return switch (key.type().kind()) {
             case BOOL -> key.defaultValue().equals("true") ? "false" : "true";
             case YESNO -> key.defaultValue().equals("yes") ? "no" : "yes";
-            case CHOICE -> key.type().choices().stream()
-                    .filter(choice -> !choice.equals("none") && !choice.equals(key.defaultValue()))
-                    .findFirst()
-                    .orElse(key.defaultValue());
+            case CHOICE ->
+                key.type().choices().stream()
+                        .filter(choice -> !choice.equals("none") && !choice.equals(key.defaultValue()))
+                        .findFirst()
+                        .orElse(key.defaultValue());
             case NUMBER -> "0.125";
-            case INT, LONG -> Long.toString(
-                    1 + Math.max(6000, key.defaultValue().isEmpty() ? 0 : Long.parseLong(key.defaultValue())));
+            case INT, LONG ->
+                Long.toString(
+                        1 + Math.max(6000, key.defaultValue().isEmpty() ? 0 : Long.parseLong(key.defaultValue())));
             case TEXT -> key.name().equals("4lw.commands.whitelist") ? "stat" : "something";
         };
     }
@@ -113,12 +115,13 @@ class KeyTableTest {
 
     @TestFactory
     Stream<DynamicTest> shouldBeSilentAboutDefaults() {
-        return keys().filter(key -> !key.defaultValue().isEmpty()).map(key -> dynamicTest(key.name(), () -> {
-            ServerConfig config = parse(key, key.defaultValue());
-            assertEquals(List.of(), config.warnings());
-            assertEquals(List.of(), config.notes());
-            assertEquals(accessors(ServerConfigTest.minimal()), accessors(config));
-        }));
+        return keys().filter(key -> !key.defaultValue().isEmpty())
+                .map(key -> dynamicTest(key.name(), () -> {
+                    ServerConfig config = parse(key, key.defaultValue());
+                    assertEquals(List.of(), config.warnings());
+                    assertEquals(List.of(), config.notes());
+                    assertEquals(accessors(ServerConfigTest.minimal()), accessors(config));
+                }));
     }
 
     @TestFactory

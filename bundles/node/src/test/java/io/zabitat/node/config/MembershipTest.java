@@ -36,8 +36,8 @@ class MembershipTest {
         } else {
             Files.writeString(dir.resolve("myid"), myid);
         }
-        Path file = Files.writeString(
-                dir.resolve("zoo.cfg"), "dataDir=" + dir + "\nclientPort=2181\n" + limits + lines);
+        Path file =
+                Files.writeString(dir.resolve("zoo.cfg"), "dataDir=" + dir + "\nclientPort=2181\n" + limits + lines);
         return ServerConfig.parse("test", ConfigFile.read(file), Map.of());
     }
 
@@ -95,10 +95,12 @@ class MembershipTest {
     void shouldRefuseAMemberWithoutLimitsOrId() {
         assertEquals(
                 "initLimit",
-                assertThrows(ConfigException.class, () -> parse(THREE, "syncLimit=5\n", "1")).key());
+                assertThrows(ConfigException.class, () -> parse(THREE, "syncLimit=5\n", "1"))
+                        .key());
         assertEquals(
                 "syncLimit",
-                assertThrows(ConfigException.class, () -> parse(THREE, "initLimit=5\n", "1")).key());
+                assertThrows(ConfigException.class, () -> parse(THREE, "initLimit=5\n", "1"))
+                        .key());
         assertEquals(
                 "myid: the file myid is missing in dataDir",
                 assertThrows(ConfigException.class, () -> parse(THREE, "initLimit=5\nsyncLimit=5\n", ""))
@@ -112,10 +114,22 @@ class MembershipTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "server.x=a:1:2", "server.1=a", "server.1=:1:2", "server.1=a:1:2:3:4", "server.1=a:1:2:leader",
-                "server.1=a:65536:2", "server.1=a:1:2;x", "server.1=a:1:2;1;2", "server.1=a:1:2;a:b:1",
-                "server.1=a:1:2|b", "server.1=[::1]x:1:2", "server.1=a:1:2\ngroup.1=1:1", "server.1=a:1:2\ngroup.1=2",
-                "server.1=a:1:2\nweight.2=1", "server.1=a:1:2\nweight.1=-1", "server.1=a:1:2\ngroup.x=1",
+                "server.x=a:1:2",
+                "server.1=a",
+                "server.1=:1:2",
+                "server.1=a:1:2:3:4",
+                "server.1=a:1:2:leader",
+                "server.1=a:65536:2",
+                "server.1=a:1:2;x",
+                "server.1=a:1:2;1;2",
+                "server.1=a:1:2;a:b:1",
+                "server.1=a:1:2|b",
+                "server.1=[::1]x:1:2",
+                "server.1=a:1:2\ngroup.1=1:1",
+                "server.1=a:1:2\ngroup.1=2",
+                "server.1=a:1:2\nweight.2=1",
+                "server.1=a:1:2\nweight.1=-1",
+                "server.1=a:1:2\ngroup.x=1",
                 "server.1=a:1:2\nserver.2=a:3:4\ngroup.1=1"
             })
     void shouldRefuseMalformedLines(String lines) {
@@ -125,8 +139,7 @@ class MembershipTest {
     @Test
     void shouldReadEveryFormOfALine() throws Exception {
         assertEquals(
-                new ServerLine(
-                        3, "::1", 2888, OptionalInt.of(3888), true, Optional.of("::2"), OptionalInt.of(2181)),
+                new ServerLine(3, "::1", 2888, OptionalInt.of(3888), true, Optional.of("::2"), OptionalInt.of(2181)),
                 ServerLine.parse("server.3", "[::1]:2888:3888:OBSERVER;[::2]:2181"));
         assertEquals(
                 new ServerLine(1, "a", 1, OptionalInt.of(2), false, Optional.empty(), OptionalInt.of(5)),
@@ -151,7 +164,8 @@ class MembershipTest {
         Path dynamic = Files.writeString(dir.resolve("zoo.cfg.dynamic"), THREE + "version=100000000\n");
 
         assertTrue(refusal("dynamicConfigFile=" + dynamic + "\n").contains("ensembles are not available"));
-        assertTrue(refusal("dynamicConfigFile=" + dynamic + "\nserver.1=a:1:2\n").contains("belongs into"));
+        assertTrue(
+                refusal("dynamicConfigFile=" + dynamic + "\nserver.1=a:1:2\n").contains("belongs into"));
         assertTrue(refusal("dynamicConfigFile=" + dir.resolve("none") + "\n").contains("cannot be read"));
     }
 

@@ -172,13 +172,19 @@ class ServerConfigTest {
         assertEquals(4000, with(Map.of("tickTime", "2000")).minSessionTimeoutMillis());
         assertEquals(40_000, with(Map.of("tickTime", "2000")).maxSessionTimeoutMillis());
         assertEquals(Integer.MAX_VALUE, with(Map.of("tickTime", "2000000000")).maxSessionTimeoutMillis());
-        assertEquals("minSessionTimeout", refused(Map.of("maxSessionTimeout", "5999")).key());
+        assertEquals(
+                "minSessionTimeout",
+                refused(Map.of("maxSessionTimeout", "5999")).key());
     }
 
     @Test
     void shouldLeaveHostsUnresolved() throws Exception {
-        assertTrue(with(Map.of("clientPortAddress", "no.such.host.invalid")).clientAddress().isUnresolved());
-        assertEquals("::1", with(Map.of("clientPortAddress", "[::1]")).clientAddress().getHostString());
+        assertTrue(with(Map.of("clientPortAddress", "no.such.host.invalid"))
+                .clientAddress()
+                .isUnresolved());
+        assertEquals(
+                "::1",
+                with(Map.of("clientPortAddress", "[::1]")).clientAddress().getHostString());
     }
 
     @Test
@@ -189,7 +195,9 @@ class ServerConfigTest {
 
     @Test
     void shouldWriteOutTheFourLetterWords() throws Exception {
-        assertEquals(18, with(Map.of("4lw.commands.whitelist", "*")).fourLetterWords().size());
+        assertEquals(
+                18,
+                with(Map.of("4lw.commands.whitelist", "*")).fourLetterWords().size());
         ServerConfig config = with(Map.of("4lw.commands.whitelist", " ruok,, stat,nope"));
         assertEquals(Set.of("ruok", "stat", "srvr"), config.fourLetterWords());
         assertEquals(List.of("4lw.commands.whitelist has an unknown word: nope"), config.warnings());

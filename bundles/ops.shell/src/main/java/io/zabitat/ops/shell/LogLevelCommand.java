@@ -53,8 +53,7 @@ public final class LogLevelCommand implements Function {
         String set(String level) {
             Level known = Level.toLevel(level, null);
             if (known == null && !level.equalsIgnoreCase("inherit")) {
-                throw new IllegalArgumentException(
-                        "level " + level + ": " + USAGE);
+                throw new IllegalArgumentException("level " + level + ": " + USAGE);
             }
             logger.setLevel(known);
             return show();

@@ -16,7 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens a shell in the data directory of each running server. Called by the framework's threads; guarded by itself. */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class ShellSockets {
     private static final Logger LOG = LoggerFactory.getLogger(ShellSockets.class);
 

@@ -63,7 +63,8 @@ final class Table {
         return text.append(']').toString();
     }
 
-    private static final Map<Character, String> ESCAPES = Map.of('"', "\\\"", '\\', "\\\\", '\n', "\\n", '\t', "\\t", '\r', "\\r");
+    private static final Map<Character, String> ESCAPES =
+            Map.of('"', "\\\"", '\\', "\\\\", '\n', "\\n", '\t', "\\t", '\r', "\\r");
 
     private static String quoted(String value) {
         StringBuilder text = new StringBuilder("\"");

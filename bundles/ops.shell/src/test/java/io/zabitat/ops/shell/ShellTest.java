@@ -35,7 +35,9 @@ class ShellTest {
         Path socket;
         try (SocketFile file = SocketFile.open(deep, 1)) {
             socket = file.path();
-            assertEquals(socket.toString(), Files.readString(deep.resolve("zabitat/shell.path")).strip());
+            assertEquals(
+                    socket.toString(),
+                    Files.readString(deep.resolve("zabitat/shell.path")).strip());
             SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
         }
         assertFalse(Files.exists(socket.getParent()));
@@ -44,7 +46,10 @@ class ShellTest {
 
     @Test
     void shouldAlignColumns() {
-        String text = new Table("server", "mode").row("a", "standalone").row("longer", "x").text(false);
+        String text = new Table("server", "mode")
+                .row("a", "standalone")
+                .row("longer", "x")
+                .text(false);
         assertEquals("server  mode\na       standalone\nlonger  x", text);
     }
 

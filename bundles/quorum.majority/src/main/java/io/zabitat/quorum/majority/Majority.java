@@ -9,7 +9,8 @@ final class Majority implements QuorumVerifier {
     private final long[] voters;
 
     Majority(List<Long> voters) {
-        this.voters = voters.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+        this.voters =
+                voters.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
         if (voters.isEmpty() || this.voters.length != voters.size()) {
             throw new IllegalArgumentException("voters must be at least one, each listed once: " + voters);
         }

@@ -20,7 +20,8 @@ public final class MajorityProvider implements QuorumVerifierProvider {
     @Override
     public QuorumVerifier create(List<Long> voters, Map<String, String> settings) {
         for (String key : settings.keySet()) {
-            // One voter alone decides in every quorum system. Else groups change which sets are quorums: to ignore them could let two leaders stand beside each other.
+            // One voter alone decides in every quorum system. Else groups change which sets are quorums: to ignore them
+            // could let two leaders stand beside each other.
             if (voters.size() > 1 && (key.startsWith("group.") || key.startsWith("weight."))) {
                 throw new IllegalArgumentException(key + ": a majority knows no groups and weights");
             }

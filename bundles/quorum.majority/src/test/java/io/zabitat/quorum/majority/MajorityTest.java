@@ -57,8 +57,7 @@ class MajorityTest {
     void shouldRefuseUnsafeConfigurations() {
         assertThrows(IllegalArgumentException.class, () -> provider.create(List.of(), Map.of()));
         assertThrows(IllegalArgumentException.class, () -> provider.create(List.of(1L, 1L), Map.of()));
-        assertThrows(
-                IllegalArgumentException.class, () -> provider.create(List.of(1L, 2L), Map.of("group.1", "1:2")));
+        assertThrows(IllegalArgumentException.class, () -> provider.create(List.of(1L, 2L), Map.of("group.1", "1:2")));
         assertThrows(IllegalArgumentException.class, () -> provider.create(List.of(1L, 2L), Map.of("weight.1", "3")));
     }
 
@@ -67,7 +66,10 @@ class MajorityTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 5_000; round++) {
-            List<Long> voters = LongStream.range(0, 1 + random.nextInt(9)).map(i -> i * 37 - 100).boxed().toList();
+            List<Long> voters = LongStream.range(0, 1 + random.nextInt(9))
+                    .map(i -> i * 37 - 100)
+                    .boxed()
+                    .toList();
             QuorumVerifier verifier = provider.create(voters, Map.of("tickTime", "2000"));
             Set<Long> left = randomServers(random, voters);
             Set<Long> right = randomServers(random, voters);

@@ -115,8 +115,8 @@ final class FileStore implements Store {
             context.note().accept("forceSync=no: acknowledged writes can be lost when the machine stops");
         }
         LogTruncation truncation = new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, epochs);
-        log = Optional.of(new FileLog(
-                files, context, settings, segments, mark, epochs, truncation, snapshots::exists, lastZxid));
+        log = Optional.of(
+                new FileLog(files, context, settings, segments, mark, epochs, truncation, snapshots::exists, lastZxid));
         segments.prepareAfter(0);
     }
 

@@ -106,7 +106,10 @@ public final class AclPolicy {
             }
             return any;
         }
-        if (isUnreadable(entry.id()) || scheme.equals(WORLD) || !schemes.isKnown(scheme) || !schemes.isValid(scheme, entry.id().id())) {
+        if (isUnreadable(entry.id())
+                || scheme.equals(WORLD)
+                || !schemes.isKnown(scheme)
+                || !schemes.isValid(scheme, entry.id().id())) {
             return false;
         }
         into.add(entry);
@@ -119,7 +122,10 @@ public final class AclPolicy {
         for (Acl entry : acl) {
             Id id = entry.id();
             int colon = id.scheme().equals(DIGEST) ? id.id().indexOf(':') : -1;
-            shown.add(colon < 0 ? entry : new Acl(entry.perms(), new Id(DIGEST, id.id().substring(0, colon) + ":x")));
+            shown.add(
+                    colon < 0
+                            ? entry
+                            : new Acl(entry.perms(), new Id(DIGEST, id.id().substring(0, colon) + ":x")));
         }
         return shown;
     }

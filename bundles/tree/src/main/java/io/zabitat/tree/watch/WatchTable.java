@@ -75,11 +75,12 @@ public final class WatchTable {
         return switch (watchType) {
             case WatchType.CHILDREN -> drop(child, path, subscriber, WatchedPath.STANDARD);
             case WatchType.DATA -> drop(data, path, subscriber, WatchedPath.STANDARD);
-            case WatchType.PERSISTENT -> drop(data, path, subscriber, WatchedPath.PERSISTENT)
-                    | drop(child, path, subscriber, WatchedPath.PERSISTENT);
+            case WatchType.PERSISTENT ->
+                drop(data, path, subscriber, WatchedPath.PERSISTENT)
+                        | drop(child, path, subscriber, WatchedPath.PERSISTENT);
             case WatchType.PERSISTENT_RECURSIVE -> drop(data, path, subscriber, WatchedPath.RECURSIVE);
-            case WatchType.ANY -> drop(data, path, subscriber, WatchedPath.ANY)
-                    | drop(child, path, subscriber, WatchedPath.ANY);
+            case WatchType.ANY ->
+                drop(data, path, subscriber, WatchedPath.ANY) | drop(child, path, subscriber, WatchedPath.ANY);
             default -> false;
         };
     }

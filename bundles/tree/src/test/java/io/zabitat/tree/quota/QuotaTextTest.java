@@ -31,7 +31,18 @@ class QuotaTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "count=5,bytes=7", "count=-1=;countHardLimit=3", "garbage", "count=", "count=x", "=", "count=1=2", ","})
+    @ValueSource(
+            strings = {
+                "",
+                "count=5,bytes=7",
+                "count=-1=;countHardLimit=3",
+                "garbage",
+                "count=",
+                "count=x",
+                "=",
+                "count=1=2",
+                ","
+            })
     void shouldKnowWhatApacheCannotRead(String text) {
         boolean readable = true;
         try {

@@ -8,8 +8,7 @@ import io.zabitat.wire.JuteWriter;
  * @param timeoutMillis what was negotiated, 0 when the session is not valid
  * @param hasReadOnly whether the request had the last byte; the response has it only then
  */
-public record ConnectResponse(
-        int timeoutMillis, long sessionId, byte[] passwd, boolean hasReadOnly, boolean readOnly) {
+public record ConnectResponse(int timeoutMillis, long sessionId, byte[] passwd, boolean hasReadOnly, boolean readOnly) {
     /** The session is unknown, expired, or the password is wrong. The connection is closed behind it. */
     public static ConnectResponse invalid(boolean hasReadOnly, boolean readOnly) {
         return new ConnectResponse(0, 0, new byte[PasswordRule.LENGTH], hasReadOnly, readOnly);

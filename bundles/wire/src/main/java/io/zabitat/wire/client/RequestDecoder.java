@@ -108,7 +108,8 @@ public final class RequestDecoder {
             throw new WireException("null path");
         }
         return switch (type) {
-            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL -> decodeCreatePart(type, body);
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL ->
+                decodeCreatePart(type, body);
             case OpCode.DELETE, OpCode.SET_DATA -> decode(type, body);
             case OpCode.CHECK -> new CheckRequest(body.readPath(), body.readInt());
             default -> throw new WireException("not a part of a multi");

@@ -31,10 +31,10 @@ final class TxnBodyReader {
         return switch (type) {
             case OpCode.CREATE -> readCreate(in, true);
             case OpCode.CREATE2 -> readCreate(in, false);
-            case OpCode.CREATE_CONTAINER -> new CreateTxn(
-                    in.readPath(), in.readBuffer(), AclCodec.read(in), false, in.readInt(), 0);
-            case OpCode.CREATE_TTL -> new CreateTxn(
-                    in.readPath(), in.readBuffer(), AclCodec.read(in), false, in.readInt(), in.readLong());
+            case OpCode.CREATE_CONTAINER ->
+                new CreateTxn(in.readPath(), in.readBuffer(), AclCodec.read(in), false, in.readInt(), 0);
+            case OpCode.CREATE_TTL ->
+                new CreateTxn(in.readPath(), in.readBuffer(), AclCodec.read(in), false, in.readInt(), in.readLong());
             case OpCode.DELETE, OpCode.DELETE_CONTAINER -> new DeleteTxn(in.readPath());
             case OpCode.SET_DATA, OpCode.RECONFIG -> readSetData(in);
             case OpCode.SET_ACL -> new SetAclTxn(in.readPath(), AclCodec.read(in), in.readInt());

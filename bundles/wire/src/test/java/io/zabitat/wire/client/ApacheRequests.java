@@ -14,9 +14,9 @@ import io.zabitat.wire.Apache;
 import io.zabitat.wire.JuteWriter;
 import java.util.Arrays;
 import org.apache.jute.Record;
-import org.apache.zookeeper.proto.MultiHeader;
 import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.CreateTTLRequest;
+import org.apache.zookeeper.proto.MultiHeader;
 
 /** Our decoded requests back to bytes by ZooKeeper's records. */
 final class ApacheRequests {
@@ -60,7 +60,10 @@ final class ApacheRequests {
         }
         if (request instanceof ReconfigRequest r) {
             return new org.apache.zookeeper.proto.ReconfigRequest(
-                    r.joining().orElse(null), r.leaving().orElse(null), r.newMembers().orElse(null), r.configId());
+                    r.joining().orElse(null),
+                    r.leaving().orElse(null),
+                    r.newMembers().orElse(null),
+                    r.configId());
         }
         throw new AssertionError(request);
     }

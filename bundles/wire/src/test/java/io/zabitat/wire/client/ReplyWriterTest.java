@@ -66,10 +66,7 @@ class ReplyWriterTest {
         check("rsp.getData.null");
         reply.begin(10);
         AclCodec.write(
-                List.of(
-                        new Acl(31, new Id("digest", "u:Jq7wMyA/w2Vd5WIDAKdu4OIIFEQ=")),
-                        new Acl(1, Id.ANYONE)),
-                out);
+                List.of(new Acl(31, new Id("digest", "u:Jq7wMyA/w2Vd5WIDAKdu4OIIFEQ=")), new Acl(1, Id.ANYONE)), out);
         stat();
         reply.end(ZXID, 0);
         check("rsp.getACL");

@@ -75,13 +75,15 @@ class RequestDecoderTest {
                     Vectors.load("/io/zabitat/wire/" + file).entrySet()) {
                 byte[] frame = vector.getValue();
                 boolean request = vector.getKey().startsWith("req.")
-                        || vector.getKey().endsWith(".client") && !vector.getKey().contains(".000.");
-                if (!request || !WRITES.contains(typeOf(frame)) || vector.getKey().equals("req.create.nullacl")) {
+                        || vector.getKey().endsWith(".client")
+                                && !vector.getKey().contains(".000.");
+                if (!request
+                        || !WRITES.contains(typeOf(frame))
+                        || vector.getKey().equals("req.create.nullacl")) {
                     continue;
                 }
                 byte[] body = Arrays.copyOfRange(frame, REQUEST_HEADER_BYTES, frame.length);
-                assertEquals(
-                        Vectors.hex(body), Vectors.hex(ApacheRequests.bytes(decode(frame))), vector.getKey());
+                assertEquals(Vectors.hex(body), Vectors.hex(ApacheRequests.bytes(decode(frame))), vector.getKey());
                 checked++;
             }
         }
@@ -233,15 +235,18 @@ class RequestDecoderTest {
     private static Record randomRecord(int type, Random random) {
         String path = Apache.randomPath(random);
         return switch (type) {
-            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER -> new org.apache.zookeeper.proto.CreateRequest(
-                    path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt());
-            case OpCode.CREATE_TTL -> new CreateTTLRequest(
-                    path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt(), random.nextLong());
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER ->
+                new org.apache.zookeeper.proto.CreateRequest(
+                        path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt());
+            case OpCode.CREATE_TTL ->
+                new CreateTTLRequest(
+                        path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt(), random.nextLong());
             case OpCode.DELETE -> new DeleteRequest(path, random.nextInt());
             case OpCode.SET_DATA -> new SetDataRequest(path, Apache.randomData(random), random.nextInt());
             case OpCode.SET_ACL -> new SetACLRequest(path, Apache.randomAcl(random), random.nextInt());
-            case OpCode.RECONFIG -> new org.apache.zookeeper.proto.ReconfigRequest(
-                    random.nextBoolean() ? null : Apache.randomText(random), path, null, random.nextLong());
+            case OpCode.RECONFIG ->
+                new org.apache.zookeeper.proto.ReconfigRequest(
+                        random.nextBoolean() ? null : Apache.randomText(random), path, null, random.nextLong());
             default -> randomMulti(random);
         };
     }
@@ -253,14 +258,15 @@ class RequestDecoderTest {
             parts.add(
                     switch (random.nextInt(6)) {
                         case 0 -> Op.create(path, Apache.randomData(random), Apache.randomAcl(random), 1);
-                        case 1 -> Op.create(
-                                path,
-                                Apache.randomData(random),
-                                Apache.randomAcl(random),
-                                CreateMode.PERSISTENT_WITH_TTL,
-                                1 + random.nextInt(100));
-                        case 2 -> Op.create(
-                                path, Apache.randomData(random), Apache.randomAcl(random), CreateMode.CONTAINER);
+                        case 1 ->
+                            Op.create(
+                                    path,
+                                    Apache.randomData(random),
+                                    Apache.randomAcl(random),
+                                    CreateMode.PERSISTENT_WITH_TTL,
+                                    1 + random.nextInt(100));
+                        case 2 ->
+                            Op.create(path, Apache.randomData(random), Apache.randomAcl(random), CreateMode.CONTAINER);
                         case 3 -> Op.delete(path, random.nextInt());
                         case 4 -> Op.setData(path, Apache.randomData(random), random.nextInt());
                         default -> Op.check(path, random.nextInt());

@@ -46,12 +46,7 @@ class WatchAndAuthRequestsTest {
                 SetWatchesRequest.decode(OpCode.SET_WATCHES, vector("req.setWatches")));
         assertEquals(
                 new SetWatchesRequest(
-                        4294967301L,
-                        List.of(a),
-                        List.of(),
-                        List.of(),
-                        List.of(Path.of("/p")),
-                        List.of(Path.of("/r"))),
+                        4294967301L, List.of(a), List.of(), List.of(), List.of(Path.of("/p")), List.of(Path.of("/r"))),
                 SetWatchesRequest.decode(OpCode.SET_WATCHES2, vector("req.setWatches2")));
         assertEquals(
                 new AddWatchRequest(a, AddWatchRequest.PERSISTENT_RECURSIVE),
@@ -99,8 +94,7 @@ class WatchAndAuthRequestsTest {
     @Test
     void shouldRefuseNullLists() {
         byte[] bytes = Apache.bytes(new SetWatches(1, List.of(), null, List.of()));
-        assertThrows(
-                WireException.class, () -> SetWatchesRequest.decode(OpCode.SET_WATCHES, reader(bytes)));
+        assertThrows(WireException.class, () -> SetWatchesRequest.decode(OpCode.SET_WATCHES, reader(bytes)));
     }
 
     @Test

@@ -79,13 +79,11 @@ class QuorumPacketTest {
         byte[] packet = vectors.get("qp.REQUEST.create").clone();
         int authAt = 16 + 0x3b;
         new JuteWriter(0).reset(packet, authAt).writeInt(Integer.MAX_VALUE);
-        assertThrows(
-                WireException.class, () -> QuorumPacket.wantedBytes(packet, 0, packet.length, Integer.MAX_VALUE));
+        assertThrows(WireException.class, () -> QuorumPacket.wantedBytes(packet, 0, packet.length, Integer.MAX_VALUE));
         assertThrows(WireException.class, () -> decode(packet));
         new JuteWriter(0).reset(packet, authAt).writeInt(1);
         new JuteWriter(0).reset(packet, authAt + 4).writeInt(Integer.MAX_VALUE);
-        assertThrows(
-                WireException.class, () -> QuorumPacket.wantedBytes(packet, 0, packet.length, Integer.MAX_VALUE));
+        assertThrows(WireException.class, () -> QuorumPacket.wantedBytes(packet, 0, packet.length, Integer.MAX_VALUE));
         byte[] ack = vectors.get("qp.ACK").clone();
         new JuteWriter(0).reset(ack, 12).writeInt(MAX + 1);
         assertThrows(WireException.class, () -> QuorumPacket.wantedBytes(ack, 0, ack.length, MAX));

@@ -50,8 +50,22 @@ final class SnapshotRecorder implements SnapshotVisitor {
         byte[] bytes = Arrays.copyOfRange(buf, pathOffset, pathOffset + pathLength);
         byte[] data = dataLength < 0 ? null : Arrays.copyOfRange(buf, dataOffset, dataOffset + dataLength);
         nodes.add(() -> encoder.node(
-                bytes, 0, pathLength, data, 0, dataLength, aclId, czxid, mzxid, ctime, mtime, version, cversion,
-                aversion, owner, pzxid));
+                bytes,
+                0,
+                pathLength,
+                data,
+                0,
+                dataLength,
+                aclId,
+                czxid,
+                mzxid,
+                ctime,
+                mtime,
+                version,
+                cversion,
+                aversion,
+                owner,
+                pzxid));
     }
 
     /** The body that says the same. */

@@ -90,7 +90,9 @@ class TxnCodecTest {
 
     @Test
     void shouldReadCloseSessionWithoutAList() throws WireException {
-        assertEquals(new CloseSessionTxn(List.of(), false), vector("txn.closeSession.old").body());
+        assertEquals(
+                new CloseSessionTxn(List.of(), false),
+                vector("txn.closeSession.old").body());
         byte[] old = vectors.get("txn.closeSession.old");
         JuteWriter digested = new JuteWriter(64);
         digested.writeRaw(old, 0, old.length);

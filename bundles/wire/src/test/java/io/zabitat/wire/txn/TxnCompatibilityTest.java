@@ -133,16 +133,18 @@ class TxnCompatibilityTest {
     private static Record randomRecord(int type, Random random) {
         String path = Apache.randomPath(random);
         return switch (type) {
-            case OpCode.create, OpCode.create2 -> new CreateTxn(
-                    path,
-                    Apache.randomData(random),
-                    Apache.randomAcl(random),
-                    random.nextBoolean(),
-                    random.nextInt());
-            case OpCode.createContainer -> new CreateContainerTxn(
-                    path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt());
-            case OpCode.createTTL -> new CreateTTLTxn(
-                    path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt(), random.nextLong());
+            case OpCode.create, OpCode.create2 ->
+                new CreateTxn(
+                        path,
+                        Apache.randomData(random),
+                        Apache.randomAcl(random),
+                        random.nextBoolean(),
+                        random.nextInt());
+            case OpCode.createContainer ->
+                new CreateContainerTxn(path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt());
+            case OpCode.createTTL ->
+                new CreateTTLTxn(
+                        path, Apache.randomData(random), Apache.randomAcl(random), random.nextInt(), random.nextLong());
             case OpCode.delete, OpCode.deleteContainer -> new DeleteTxn(path);
             case OpCode.setData, OpCode.reconfig -> new SetDataTxn(path, Apache.randomData(random), random.nextInt());
             case OpCode.setACL -> new SetACLTxn(path, Apache.randomAcl(random), random.nextInt());

@@ -66,8 +66,12 @@ public class PaxExamFelixIT {
                 // the stock client comes from the test's class path, through the framework's parent
                 frameworkProperty("org.osgi.framework.bundle.parent").value("app"),
                 bootDelegationPackages("org.apache.zookeeper", "org.apache.zookeeper.*", "sun.*", "com.sun.*"),
-                mavenBundle("org.ops4j.pax.logging", "pax-logging-api").versionAsInProject().startLevel(2),
-                mavenBundle("org.ops4j.pax.logging", "pax-logging-logback").versionAsInProject().startLevel(2),
+                mavenBundle("org.ops4j.pax.logging", "pax-logging-api")
+                        .versionAsInProject()
+                        .startLevel(2),
+                mavenBundle("org.ops4j.pax.logging", "pax-logging-logback")
+                        .versionAsInProject()
+                        .startLevel(2),
                 composite(distribution()),
                 junitBundles());
     }

@@ -58,7 +58,8 @@ class FuzzIT {
                 grown.set(server.liveHeap() - heapBefore);
                 return grown.get() < HEAP_SLACK;
             });
-            System.out.println("FuzzIT: " + rounds + " control rounds, " + left + " nodes left behind, heap grew by " + grown);
+            System.out.println(
+                    "FuzzIT: " + rounds + " control rounds, " + left + " nodes left behind, heap grew by " + grown);
             assertEquals("imok", server.fourLetterWord("ruok"));
         }
     }
@@ -75,11 +76,13 @@ class FuzzIT {
     }
 
     /** Mutants of one seed over as many connections as the server's answers make necessary. */
-    private static void burst(ServerProcess server, Mutator mutator, String name, byte[] seed, int count) throws IOException {
+    private static void burst(ServerProcess server, Mutator mutator, String name, byte[] seed, int count)
+            throws IOException {
         int sent = 0;
         while (sent < count) {
             boolean handshake = name.startsWith("handshake");
-            try (RawClient client = handshake ? new RawClient(server.port()) : RawClient.withSession(server.port(), SESSION_MILLIS)) {
+            try (RawClient client =
+                    handshake ? new RawClient(server.port()) : RawClient.withSession(server.port(), SESSION_MILLIS)) {
                 client.timeout(5_000);
                 boolean open = true;
                 do {
@@ -129,11 +132,16 @@ class FuzzIT {
         private void work(ServerProcess server) {
             try (RawClient client = RawClient.withSession(server.port(), SESSION_MILLIS)) {
                 int xid = 1;
-                check(client.call(xid++, Ops.CREATE, Ops.create("/control", "", 0).bytes()));
+                check(client.call(
+                        xid++, Ops.CREATE, Ops.create("/control", "", 0).bytes()));
                 while (running.get()) {
                     String value = "v" + xid;
-                    check(client.call(xid++, Ops.SET_DATA, Ops.setData("/control", value, -1).bytes()));
-                    byte[] reply = client.call(xid++, Ops.GET_DATA, Ops.watch("/control", false).bytes());
+                    check(client.call(
+                            xid++,
+                            Ops.SET_DATA,
+                            Ops.setData("/control", value, -1).bytes()));
+                    byte[] reply = client.call(
+                            xid++, Ops.GET_DATA, Ops.watch("/control", false).bytes());
                     check(reply);
                     assertEquals(value, new String(reply, 20, value.length()));
                     rounds.incrementAndGet();
@@ -151,7 +159,8 @@ class FuzzIT {
     /** Empties the tree, so that what is left on the heap is not data. */
     private static final class Cleaner {
         static long removeChildren(RawClient client, String path) throws IOException {
-            byte[] reply = client.call(1, Ops.GET_CHILDREN, Ops.watch(path, false).bytes());
+            byte[] reply =
+                    client.call(1, Ops.GET_CHILDREN, Ops.watch(path, false).bytes());
             if (RawClient.errorOf(reply) != 0) {
                 return 0;
             }
@@ -160,10 +169,15 @@ class FuzzIT {
             for (int count = names.getInt(); count > 0; count--) {
                 byte[] name = new byte[names.getInt()];
                 names.get(name);
-                byte[] child = Jute.frame().raw(path.getBytes()).raw(path.endsWith("/") ? new byte[0] : new byte[] {'/'}).raw(name).bytes();
+                byte[] child = Jute.frame()
+                        .raw(path.getBytes())
+                        .raw(path.endsWith("/") ? new byte[0] : new byte[] {'/'})
+                        .raw(name)
+                        .bytes();
                 if (!new String(child).equals("/zookeeper")) {
                     removeChildren(client, new String(child));
-                    byte[] gone = client.call(1, Ops.DELETE, Jute.frame().buffer(child).i32(-1).bytes());
+                    byte[] gone = client.call(
+                            1, Ops.DELETE, Jute.frame().buffer(child).i32(-1).bytes());
                     left += RawClient.errorOf(gone) == 0 ? 0 : 1;
                 }
             }

@@ -6,7 +6,9 @@ import java.util.Random;
 
 /** Makes a wrong frame of a right one. The length in front is right for most mutants, so that their bodies are looked at. */
 final class Mutator {
-    private static final int[] NASTY = {-1, 0, 1, -2, Integer.MIN_VALUE, Integer.MAX_VALUE, 0xfffff, 0x100000, 1_000_000, 65_536, 127, 255};
+    private static final int[] NASTY = {
+        -1, 0, 1, -2, Integer.MIN_VALUE, Integer.MAX_VALUE, 0xfffff, 0x100000, 1_000_000, 65_536, 127, 255
+    };
 
     private final Random random;
     private byte[] last = new byte[8];

@@ -14,14 +14,23 @@ final class Seeds {
         Map<String, byte[]> seeds = new TreeMap<>();
         Map<Integer, Jute> bodies = bodies();
         bodies.forEach((type, body) -> seeds.put("op " + type, request(type, body)));
-        for (int type : new int[] {Ops.CREATE, Ops.CREATE2, Ops.CREATE_CONTAINER, Ops.CREATE_TTL, Ops.DELETE, Ops.SET_DATA, Ops.CHECK}) {
-            Jute multi = Jute.frame().op(Ops.CHECK).raw(Ops.version("/", -1).bytes()).op(type).raw(bodies.get(type).bytes()).end();
+        for (int type : new int[] {
+            Ops.CREATE, Ops.CREATE2, Ops.CREATE_CONTAINER, Ops.CREATE_TTL, Ops.DELETE, Ops.SET_DATA, Ops.CHECK
+        }) {
+            Jute multi = Jute.frame()
+                    .op(Ops.CHECK)
+                    .raw(Ops.version("/", -1).bytes())
+                    .op(type)
+                    .raw(bodies.get(type).bytes())
+                    .end();
             seeds.put("op " + type + " inside multi", request(Ops.MULTI, multi));
         }
         for (int type : new int[] {Ops.GET_DATA, Ops.GET_CHILDREN}) {
             seeds.put(
                     "op " + type + " inside multiRead",
-                    request(Ops.MULTI_READ, Jute.frame().op(type).raw(bodies.get(type).bytes()).end()));
+                    request(
+                            Ops.MULTI_READ,
+                            Jute.frame().op(type).raw(bodies.get(type).bytes()).end()));
         }
         seeds.put("handshake", RawClient.connectRequest(0, 10_000, 0, new byte[16]));
         seeds.put("handshake again", RawClient.connectRequest(0, 10_000, 0x0100000000000001L, new byte[16]));
@@ -49,15 +58,32 @@ final class Seeds {
         bodies.put(Ops.PING, Ops.nothing());
         bodies.put(Ops.WHO_AM_I, Ops.nothing());
         bodies.put(Ops.CLOSE_SESSION, Ops.nothing());
-        bodies.put(Ops.RECONFIG, Jute.frame().string("server.2=a:1:2").string("3").string("").i64(-1));
+        bodies.put(
+                Ops.RECONFIG,
+                Jute.frame().string("server.2=a:1:2").string("3").string("").i64(-1));
         bodies.put(Ops.AUTH, Ops.auth("digest", "user:password"));
         bodies.put(Ops.SASL, Jute.frame().buffer(new byte[] {1, 2, 3}));
-        bodies.put(Ops.SET_WATCHES, Jute.frame().i64(0).strings("/fuzz").strings("/a", "/b").strings("/c"));
+        bodies.put(
+                Ops.SET_WATCHES,
+                Jute.frame().i64(0).strings("/fuzz").strings("/a", "/b").strings("/c"));
         bodies.put(
                 Ops.SET_WATCHES2,
-                Jute.frame().i64(0).strings("/fuzz").strings("/a").strings("/c").strings("/d").strings("/e"));
-        bodies.put(Ops.MULTI, Jute.frame().op(Ops.CREATE).raw(Ops.create("/fuzz", "d", 2).bytes()).end());
-        bodies.put(Ops.MULTI_READ, Jute.frame().op(Ops.GET_DATA).raw(Ops.watch("/", false).bytes()).end());
+                Jute.frame()
+                        .i64(0)
+                        .strings("/fuzz")
+                        .strings("/a")
+                        .strings("/c")
+                        .strings("/d")
+                        .strings("/e"));
+        bodies.put(
+                Ops.MULTI,
+                Jute.frame()
+                        .op(Ops.CREATE)
+                        .raw(Ops.create("/fuzz", "d", 2).bytes())
+                        .end());
+        bodies.put(
+                Ops.MULTI_READ,
+                Jute.frame().op(Ops.GET_DATA).raw(Ops.watch("/", false).bytes()).end());
         bodies.put(Ops.DELETE_CONTAINER, Ops.path("/fuzz"));
         return bodies;
     }

@@ -21,7 +21,8 @@ public final class Checkout {
 
     /** The test class path, with the two jars of the newest Apache server before those of the client. */
     public static String apacheServerPath() {
-        Path jars = Path.of(System.getProperty("itest.apache.jars", "target/apache-server")).toAbsolutePath();
+        Path jars = Path.of(System.getProperty("itest.apache.jars", "target/apache-server"))
+                .toAbsolutePath();
         String rest = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.matches(".*[/\\\\]zookeeper(-jute)?-3[^/\\\\]*\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));

@@ -200,12 +200,14 @@ public final class ServerProcess implements AutoCloseable {
     public long liveHeap() {
         try {
             Process tool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             String.valueOf(pid()),
                             "GC.class_histogram")
                     .redirectErrorStream(true)
                     .start();
-            String[] lines = new String(tool.getInputStream().readAllBytes()).trim().split("\n");
+            String[] lines =
+                    new String(tool.getInputStream().readAllBytes()).trim().split("\n");
             String[] total = lines[lines.length - 1].trim().split("\\s+");
             if (!total[0].equals("Total")) {
                 throw new AssertionError("no histogram of " + pid() + ": " + String.join("\n", lines));
@@ -229,7 +231,8 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(dataDir());
             StringBuilder file = new StringBuilder();
-            config.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
+            config.forEach(
+                    (key, value) -> file.append(key).append('=').append(value).append('\n'));
             Path zooCfg = folder.resolve("zoo.cfg");
             Files.writeString(zooCfg, file);
             ProcessBuilder command = kind == Kind.ZABITAT ? zabitat(zooCfg) : apache(zooCfg);
@@ -256,10 +259,17 @@ public final class ServerProcess implements AutoCloseable {
     private ProcessBuilder apache(Path zooCfg) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
+        command.addAll(List.of(
+                "-Xmx384m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
         command.addAll(jvmFlags);
         command.addAll(List.of(
-                "-cp", Checkout.apacheServerPath(), "org.apache.zookeeper.server.quorum.QuorumPeerMain", zooCfg.toString()));
+                "-cp",
+                Checkout.apacheServerPath(),
+                "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+                zooCfg.toString()));
         return new ProcessBuilder(command);
     }
 

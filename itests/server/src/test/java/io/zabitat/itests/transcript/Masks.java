@@ -46,7 +46,10 @@ final class Masks {
                 at += name.startsWith("P") ? 16 : 8;
             } else {
                 int value = bytes[at] & 0xff;
-                out.append(value > ' ' && value < 0x7f && value != '{' ? " " + (char) value : String.format(" %02x", value));
+                out.append(
+                        value > ' ' && value < 0x7f && value != '{'
+                                ? " " + (char) value
+                                : String.format(" %02x", value));
                 at++;
             }
         }

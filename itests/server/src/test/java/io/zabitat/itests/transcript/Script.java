@@ -165,7 +165,8 @@ public final class Script implements AutoCloseable {
 
     /** Writes down what comes until the server closes, or that it does not. */
     public Script end() throws IOException {
-        while (next().map(frame -> lines.add(current + "< " + masks.bytes(frame))).isPresent()) {
+        while (next().map(frame -> lines.add(current + "< " + masks.bytes(frame)))
+                .isPresent()) {
             // every frame is written down
         }
         return this;
@@ -180,10 +181,11 @@ public final class Script implements AutoCloseable {
     /** A four-letter word with numbers and addresses masked, line by line. */
     public Script wordShape(String word) throws IOException {
         String answer = RawClient.fourLetterWord(port, word);
-        lines.add(word + " = " + answer.replaceAll("Zookeeper version: .*", "Zookeeper version: V")
-                .replaceAll("/[^ \\[(]*/?[\\w./-]*data[\\w./-]*", "DIR")
-                .replaceAll("0x[0-9a-f]+", "0xH")
-                .replaceAll("\\d+(\\.\\d+)*", "N"));
+        lines.add(word + " = "
+                + answer.replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                        .replaceAll("/[^ \\[(]*/?[\\w./-]*data[\\w./-]*", "DIR")
+                        .replaceAll("0x[0-9a-f]+", "0xH")
+                        .replaceAll("\\d+(\\.\\d+)*", "N"));
         return this;
     }
 
@@ -204,16 +206,21 @@ public final class Script implements AutoCloseable {
 
     /** A four-letter word with all its figures, but for those that depend on time and on other connections. */
     public Script wordFigures(String word) throws IOException {
-        lines.add(word + " = " + RawClient.fourLetterWord(port, word)
-                .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
-                .replaceAll("(Latency [a-z/]*|Connections): .*", "$1")
-                .replaceAll("(clientPort|dataDir|dataDirSize|dataLogDir|dataLogSize)=.*", "$1"));
+        lines.add(word + " = "
+                + RawClient.fourLetterWord(port, word)
+                        .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                        .replaceAll("(Latency [a-z/]*|Connections): .*", "$1")
+                        .replaceAll("(clientPort|dataDir|dataDirSize|dataLogDir|dataLogSize)=.*", "$1"));
         return this;
     }
 
     /** The names of a word's lines. */
     public Script wordKeys(String word) throws IOException {
-        RawClient.fourLetterWord(port, word).lines().map(line -> line.replaceAll("[=\t].*", "")).sorted().forEach(key -> lines.add(word + " = " + key));
+        RawClient.fourLetterWord(port, word)
+                .lines()
+                .map(line -> line.replaceAll("[=\t].*", ""))
+                .sorted()
+                .forEach(key -> lines.add(word + " = " + key));
         return this;
     }
 
@@ -223,7 +230,11 @@ public final class Script implements AutoCloseable {
         RawClient.fourLetterWord(port, "cons")
                 .lines()
                 .filter(line -> line.contains(own + ","))
-                .forEach(line -> lines.add("cons = " + line.replace(own, "sid").replaceAll(":\\d+\\[", ":PORT[").replaceAll("\\[\\d\\]", "").replaceAll("(queued|sent|est|lresp|[a-z]*lat)=\\d+", "$1")));
+                .forEach(line -> lines.add("cons = "
+                        + line.replace(own, "sid")
+                                .replaceAll(":\\d+\\[", ":PORT[")
+                                .replaceAll("\\[\\d\\]", "")
+                                .replaceAll("(queued|sent|est|lresp|[a-z]*lat)=\\d+", "$1")));
         return this;
     }
 

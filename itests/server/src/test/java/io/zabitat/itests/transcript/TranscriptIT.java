@@ -37,15 +37,42 @@ class TranscriptIT {
 
     /** Metrics of steps that a write does not take here, or that nobody measures: better none than a wrong figure. */
     private static final Set<String> NOT_MEASURED = Set.of(
-            "close_session_prep_time", "connection_drop_count", "connection_token_deficit", "dbinittime", "fsynctime",
-            "node_changed_watch_count", "node_children_watch_count", "node_created_watch_count", "node_deleted_watch_count",
-            "non_mtls_local_conn_count", "non_mtls_remote_conn_count", "outstanding_changes_queued", "outstanding_changes_removed",
-            "prep_process_time", "prep_processor_queue_size", "prep_processor_queue_time_ms", "prep_processor_request_queued",
-            "read_final_proc_time_ms", "request_throttle_queue_time_ms", "request_throttle_wait_count", "snapshot_error_count",
-            "snapshottime", "socket_closing_time", "stale_replies", "stale_requests", "startup_snap_load_time", "startup_txns_load_time",
-            "startup_txns_loaded", "sync_process_time", "sync_processor_batch_size", "sync_processor_queue_and_flush_time_ms",
-            "sync_processor_queue_flush_time_ms", "sync_processor_queue_size", "sync_processor_queue_time_ms",
-            "sync_processor_request_queued", "write_final_proc_time_ms");
+            "close_session_prep_time",
+            "connection_drop_count",
+            "connection_token_deficit",
+            "dbinittime",
+            "fsynctime",
+            "node_changed_watch_count",
+            "node_children_watch_count",
+            "node_created_watch_count",
+            "node_deleted_watch_count",
+            "non_mtls_local_conn_count",
+            "non_mtls_remote_conn_count",
+            "outstanding_changes_queued",
+            "outstanding_changes_removed",
+            "prep_process_time",
+            "prep_processor_queue_size",
+            "prep_processor_queue_time_ms",
+            "prep_processor_request_queued",
+            "read_final_proc_time_ms",
+            "request_throttle_queue_time_ms",
+            "request_throttle_wait_count",
+            "snapshot_error_count",
+            "snapshottime",
+            "socket_closing_time",
+            "stale_replies",
+            "stale_requests",
+            "startup_snap_load_time",
+            "startup_txns_load_time",
+            "startup_txns_loaded",
+            "sync_process_time",
+            "sync_processor_batch_size",
+            "sync_processor_queue_and_flush_time_ms",
+            "sync_processor_queue_flush_time_ms",
+            "sync_processor_queue_size",
+            "sync_processor_queue_time_ms",
+            "sync_processor_request_queued",
+            "write_final_proc_time_ms");
 
     @TempDir
     Path folder;
@@ -100,14 +127,18 @@ class TranscriptIT {
         Set<String> unknown = new TreeSet<>(own);
         unknown.removeAll(missing);
         missing.removeAll(own);
-        missing.removeIf(name -> NOT_MEASURED.contains(name.replaceFirst("^zk_(avg_|min_|max_|cnt_|sum_|p\\d+_)?", "")));
+        missing.removeIf(
+                name -> NOT_MEASURED.contains(name.replaceFirst("^zk_(avg_|min_|max_|cnt_|sum_|p\\d+_)?", "")));
 
         assertEquals(Set.of(), missing, "metrics that Apache has");
         assertEquals(Set.of(), unknown, "metrics that Apache has not");
     }
 
     private static Set<String> metricNames(ServerProcess server) throws IOException {
-        return server.fourLetterWord("mntr").lines().map(line -> line.replaceFirst("\t.*", "")).collect(Collectors.toCollection(TreeSet::new));
+        return server.fourLetterWord("mntr")
+                .lines()
+                .map(line -> line.replaceFirst("\t.*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Stream<DynamicTest> tests(Map<String, String> config) {
@@ -141,16 +172,19 @@ class TranscriptIT {
             }
             if (expected.isEmpty() || one.deviation().isPresent()) {
                 dropServers();
-                Stories.Deviation deviation =
-                        one.deviation().orElseThrow(() -> new AssertionError("Apache's server did not survive, which is not expected"));
+                Stories.Deviation deviation = one.deviation()
+                        .orElseThrow(
+                                () -> new AssertionError("Apache's server did not survive, which is not expected"));
                 assertTrue(
                         actual.stream().anyMatch(deviation.answer().asMatchPredicate()),
-                        () -> deviation.reason() + ": no line matches " + deviation.answer() + " in\n" + String.join("\n", actual));
+                        () -> deviation.reason() + ": no line matches " + deviation.answer() + " in\n"
+                                + String.join("\n", actual));
             } else if (!expected.get().equals(actual)) {
                 dropServers();
                 String difference = difference(expected.get(), actual);
                 // at once, so that a run that is cut off has said what it found
-                System.out.println("DIFFERENT: " + one.name() + "\n" + difference.lines().limit(7).collect(Collectors.joining("\n")));
+                System.out.println("DIFFERENT: " + one.name() + "\n"
+                        + difference.lines().limit(7).collect(Collectors.joining("\n")));
                 fail(difference);
             }
         });
@@ -201,20 +235,25 @@ class TranscriptIT {
 
     private static String difference(List<String> expected, List<String> actual) {
         int first = 0;
-        while (first < Math.min(expected.size(), actual.size()) && expected.get(first).equals(actual.get(first))) {
+        while (first < Math.min(expected.size(), actual.size())
+                && expected.get(first).equals(actual.get(first))) {
             first++;
         }
         StringBuilder text = new StringBuilder("transcripts differ at line " + first + "\n");
-        for (int i = Math.max(0, first - 3); i < Math.min(first + MAX_SHOWN, Math.max(expected.size(), actual.size())); i++) {
+        for (int i = Math.max(0, first - 3);
+                i < Math.min(first + MAX_SHOWN, Math.max(expected.size(), actual.size()));
+                i++) {
             String left = i < expected.size() ? expected.get(i) : "(nothing)";
             String right = i < actual.size() ? actual.get(i) : "(nothing)";
-            text.append(left.equals(right) ? "   both " + left : " apache " + left + "\n   ours " + right).append('\n');
+            text.append(left.equals(right) ? "   both " + left : " apache " + left + "\n   ours " + right)
+                    .append('\n');
         }
         return text.toString();
     }
 
     private static String digest(String credentials) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-1").digest(credentials.getBytes(StandardCharsets.UTF_8));
-        return credentials.substring(0, credentials.indexOf(':')) + ":" + Base64.getEncoder().encodeToString(hash);
+        return credentials.substring(0, credentials.indexOf(':')) + ":"
+                + Base64.getEncoder().encodeToString(hash);
     }
 }

@@ -109,9 +109,8 @@ final class FrameworkHost {
 
     /** What somebody installed by hand into an earlier process was not meant for this one. */
     private void forgetStrangers() throws BundleException {
-        Set<String> ours = distribution.bundles().stream()
-                .map(Distribution.Jar::location)
-                .collect(Collectors.toSet());
+        Set<String> ours =
+                distribution.bundles().stream().map(Distribution.Jar::location).collect(Collectors.toSet());
         for (Bundle bundle : context().getBundles()) {
             if (bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID && !ours.contains(bundle.getLocation())) {
                 bundle.uninstall();

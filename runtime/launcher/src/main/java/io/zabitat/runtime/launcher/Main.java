@@ -27,8 +27,9 @@ public final class Main {
                 case "store" -> new StoreCommand(arguments, out).run();
                 case "rehearse" -> new Rehearsal(arguments).run();
                 case "version" -> version(out);
-                default -> throw new LaunchException(
-                        ExitCodes.USAGE, "unknown command " + words.get(0) + "; see zabitat --help");
+                default ->
+                    throw new LaunchException(
+                            ExitCodes.USAGE, "unknown command " + words.get(0) + "; see zabitat --help");
             };
         } catch (LaunchException e) {
             err.println("zabitat: " + e.getMessage());

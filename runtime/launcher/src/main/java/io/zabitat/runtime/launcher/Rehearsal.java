@@ -25,7 +25,8 @@ final class Rehearsal {
         Path directory = Files.createTempDirectory("zabitat-rehearsal-");
         try {
             Path config = directory.resolve("zoo.cfg");
-            Files.writeString(config, "dataDir=" + directory.resolve("data") + "\nclientPort=0\nclientPortAddress=127.0.0.1\n");
+            Files.writeString(
+                    config, "dataDir=" + directory.resolve("data") + "\nclientPort=0\nclientPortAddress=127.0.0.1\n");
             Map<String, String> options = new HashMap<>(arguments.options());
             options.put("config", config.toString());
             Arguments own = new Arguments(options, Set.of(), List.of());

@@ -42,15 +42,18 @@ final class RemoteCommands {
         ServerFile server = ServerFile.from(arguments);
         Optional<String> answer = srvr(server);
         if (answer.isPresent()) {
-            answer.get().lines()
-                    .filter(line -> line.startsWith("Mode:") || line.startsWith("Zxid:") || line.startsWith("Node count:"))
+            answer.get()
+                    .lines()
+                    .filter(line ->
+                            line.startsWith("Mode:") || line.startsWith("Zxid:") || line.startsWith("Node count:"))
                     .forEach(out::println);
             return ExitCodes.OK;
         }
         try {
             return new ShellClient(out, err).run(dataDir(), "zab:status");
         } catch (IOException e) {
-            throw new LaunchException(ExitCodes.UNEXPECTED, "no server answers on " + host(server) + ":" + port(server), e);
+            throw new LaunchException(
+                    ExitCodes.UNEXPECTED, "no server answers on " + host(server) + ":" + port(server), e);
         }
     }
 

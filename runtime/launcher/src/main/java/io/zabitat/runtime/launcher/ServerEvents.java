@@ -35,8 +35,8 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     private void onServing(Map<String, Object> event) {
         String address = String.valueOf(event.get("clientAddress"));
         if (serving.complete(address)) {
-            out.println("zabitat: serving on " + address + ", data in " + event.get("dataDir") + "; connect with: zkCli.sh -server "
-                    + reachable(address));
+            out.println("zabitat: serving on " + address + ", data in " + event.get("dataDir")
+                    + "; connect with: zkCli.sh -server " + reachable(address));
         }
     }
 
@@ -65,7 +65,8 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     static String reachable(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
-        boolean any = host.isEmpty() || host.equals("0.0.0.0") || host.contains("::") || host.contains("0:0:0:0:0:0:0:0");
+        boolean any =
+                host.isEmpty() || host.equals("0.0.0.0") || host.contains("::") || host.contains("0:0:0:0:0:0:0:0");
         return any && colon >= 0 ? "localhost" + address.substring(colon) : address;
     }
 

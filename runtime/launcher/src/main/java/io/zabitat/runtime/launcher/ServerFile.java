@@ -35,7 +35,9 @@ record ServerFile(String name, Optional<Path> file, Map<String, String> keys) {
                 .toAbsolutePath()
                 .normalize();
         return new ServerFile(
-                "standalone", Optional.empty(), Map.of("dataDir", dataDir.toString(), "clientPort", "2181", "tickTime", "2000"));
+                "standalone",
+                Optional.empty(),
+                Map.of("dataDir", dataDir.toString(), "clientPort", "2181", "tickTime", "2000"));
     }
 
     static ServerFile read(Path file) throws LaunchException {
@@ -43,19 +45,23 @@ record ServerFile(String name, Optional<Path> file, Map<String, String> keys) {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (MalformedInputException | IllegalArgumentException e) {
-            throw new LaunchException(ExitCodes.USAGE, "the configuration " + file + " is no text file of key=value lines", e);
+            throw new LaunchException(
+                    ExitCodes.USAGE, "the configuration " + file + " is no text file of key=value lines", e);
         } catch (IOException e) {
             String what = Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist";
             throw new LaunchException(ExitCodes.USAGE, "the configuration " + file + " " + what, e);
         }
         Map<String, String> keys = new TreeMap<>();
-        properties.forEach((key, value) -> keys.put(key.toString().trim(), value.toString().trim()));
+        properties.forEach(
+                (key, value) -> keys.put(key.toString().trim(), value.toString().trim()));
         Path name = file.getFileName();
         return new ServerFile(name == null ? "server" : name.toString(), Optional.of(file.toAbsolutePath()), keys);
     }
 
     /** The data directory, when one is named. */
     Optional<Path> dataDir() {
-        return Optional.ofNullable(keys.get("dataDir")).filter(dir -> !dir.isEmpty()).map(Path::of);
+        return Optional.ofNullable(keys.get("dataDir"))
+                .filter(dir -> !dir.isEmpty())
+                .map(Path::of);
     }
 }

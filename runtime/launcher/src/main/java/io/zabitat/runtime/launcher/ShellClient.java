@@ -48,9 +48,7 @@ final class ShellClient {
         Path directory = dataDir.toAbsolutePath().resolve(RuntimeDirectory.NAME);
         Path pointer = directory.resolve("shell.path");
         return UnixDomainSocketAddress.of(
-                Files.exists(pointer)
-                        ? Path.of(Files.readString(pointer).strip())
-                        : directory.resolve("shell.sock"));
+                Files.exists(pointer) ? Path.of(Files.readString(pointer).strip()) : directory.resolve("shell.sock"));
     }
 
     private static void send(SocketChannel channel, String text) throws IOException {

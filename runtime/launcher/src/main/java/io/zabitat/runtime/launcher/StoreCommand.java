@@ -33,7 +33,8 @@ final class StoreCommand {
     }
 
     int run() throws LaunchException, IOException, BundleException, InvalidSyntaxException {
-        if (arguments.rest().size() != 1 || !List.of("verify", "recover").contains(arguments.rest().get(0))) {
+        if (arguments.rest().size() != 1
+                || !List.of("verify", "recover").contains(arguments.rest().get(0))) {
             throw new LaunchException(ExitCodes.USAGE, "store verify or store recover [--accept-loss]");
         }
         List<String> words = new ArrayList<>(arguments.rest());

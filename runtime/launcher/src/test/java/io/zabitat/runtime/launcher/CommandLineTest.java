@@ -21,7 +21,8 @@ class CommandLineTest {
 
     @Test
     void shouldReadKeysTrimmedAndKeepTheLastOfEqualOnes() throws Exception {
-        Path file = Files.writeString(directory.resolve("zoo.cfg"), "dataDir = /a b/c  \nclientPort=1\nclientPort=2\n# x\n");
+        Path file = Files.writeString(
+                directory.resolve("zoo.cfg"), "dataDir = /a b/c  \nclientPort=1\nclientPort=2\n# x\n");
         ServerFile server = ServerFile.from(Arguments.parse(List.of("--config", file.toString())));
         assertEquals(Map.of("dataDir", "/a b/c", "clientPort", "2"), server.keys());
         assertEquals("zoo.cfg", server.name());

@@ -217,6 +217,9 @@ abstract class EndingContract extends SendingContract {
             net.settle();
         }
         assertEquals(1, handlers.get(0).calls + handlers.get(1).calls);
-        assertEquals(0, handlers.get(0).closeReasons.size() + handlers.get(1).closeReasons.size());
+        assertEquals(
+                0,
+                handlers.get(0).closeReasons.size()
+                        + handlers.get(1).closeReasons.size());
     }
 }

@@ -148,7 +148,11 @@ public abstract class TransportContract extends EndingContract {
         }
         assertThrows(IOException.class, () -> net.engine.poll(0));
         assertEquals(1, handlers.stream().mapToInt(handler -> handler.calls).sum());
-        assertEquals(0, handlers.stream().mapToInt(handler -> handler.closeReasons.size()).sum());
+        assertEquals(
+                0,
+                handlers.stream()
+                        .mapToInt(handler -> handler.closeReasons.size())
+                        .sum());
         for (Peer peer : peers) {
             peer.close();
         }
