@@ -87,7 +87,12 @@ final class SimClient {
         link = new SimLink(address, window);
         listener.connect(link);
         in.clear();
-        byte[] frame = RequestWriter.connect(lastZxid, 4000 + random.nextInt(4000), session, passwd);
+        int asked = 4000 + random.nextInt(4000);
+        if (session != 0) {
+            // The server goes by what the newest connection asked for, whether or not its answer arrives.
+            timeoutMillis = Math.min(timeoutMillis, asked);
+        }
+        byte[] frame = RequestWriter.connect(lastZxid, asked, session, passwd);
         link.toServer.add(frame, 0, frame.length);
     }
 
@@ -198,13 +203,15 @@ final class SimClient {
         }
         if (session == 0) {
             checkOpened(id);
+            timeoutMillis = timeout;
             world.counters.count("session opened");
         } else {
+            // After a restart the server goes by what the session was created with, until its client is back.
+            timeoutMillis = Math.min(timeoutMillis, timeout);
             world.counters.count("session taken up again");
         }
         session = id;
         passwd = password;
-        timeoutMillis = timeout;
         settled = true;
         watches = new WatchLedger(world.model, lastZxid);
     }
