@@ -81,7 +81,8 @@ final class CommandLine implements AutoCloseable {
         Path in = Files.writeString(folder.resolve("command" + number + ".in"), input);
         Path out = folder.resolve("command" + number + ".out");
         Path err = folder.resolve("command" + number + ".err");
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        // A build in the background of a shell ignores interrupts, and so would everything it starts.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", script.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
