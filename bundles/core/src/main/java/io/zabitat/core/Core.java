@@ -24,7 +24,7 @@ public final class Core {
         } else if (event instanceof Event.Recovered recovered) {
             lastLogged = recovered.lastLogged();
             lastPersisted = recovered.lastLogged();
-            out.lookForLeader();
+            out.lookForLeader(lastLogged, recovered.currentEpoch(), recovered.complete());
         } else if (event instanceof Event.Elected elected) {
             role.onElected(elected.leader(), out);
         } else if (event instanceof Event.StorageFailed failed) {

@@ -1,21 +1,79 @@
 package io.zabitat.core;
 
-import io.zabitat.api.txn.Txn;
+import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.api.txn.LoggedTxn;
 
 /** What can happen to the core. */
 public sealed interface Event {
-    /** The history on disk has been read; the server may look for a leader. */
-    record Recovered(long lastLogged) implements Event {}
+    // ---------------------------------------------------------------------------------------------- the own disk
 
-    /** The election's hint: whom to follow, or to lead when it is the own id. */
-    record Elected(long leader) implements Event {}
-
-    /** A prepared transaction with the zxid that {@link Core#nextZxid} gave. */
-    record Submit(Txn txn) implements Event {}
+    /**
+     * The history on disk has been read into memory; the server may look for a leader.
+     *
+     * @param lastLogged the last zxid of the history
+     * @param acceptedEpoch the highest epoch promised
+     * @param currentEpoch the epoch of the last leader that was followed, or led
+     * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
+     *     count towards choosing a leader until it has been synchronised
+     */
+    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
 
     /** Everything appended up to this zxid is durable on the own disk. */
     record Persisted(long upTo) implements Event {}
 
+    /** {@link ActionSink#saveEpoch} is durable. */
+    record EpochSaved(EpochKind kind, long epoch) implements Event {}
+
+    /**
+     * {@link ActionSink#truncate} is durable, and memory is what the log says again.
+     *
+     * @param done false when the zxid is not in the log: nothing was cut
+     */
+    record Truncated(long zxid, boolean done) implements Event {}
+
+    /** {@link ActionSink#saveSnapshot} is durable, at this zxid; the log behind it is empty. */
+    record SnapshotSaved(long zxid) implements Event {}
+
+    /** {@link ActionSink#probeLog} has an answer. */
+    record LogProbed(long link, LogProbe probe) implements Event {}
+
     /** The own disk cannot make anything durable any more. */
     record StorageFailed(String reason) implements Event {}
+
+    // ---------------------------------------------------------------------------------------------- the election and time
+
+    /**
+     * The election's hint: whom to follow, or to lead when it is the own id.
+     *
+     * @param counts whether this server's own history took part in the choice; an empty member's may not
+     */
+    record Elected(long leader, boolean counts) implements Event {}
+
+    /** Half ticks have passed: one, or more when the server was not running for a while. */
+    record Tick(int halfTicks) implements Event {}
+
+    /** The operator wants the server to give up its role, as before a stop. */
+    record Resign(String reason) implements Event {}
+
+    // ---------------------------------------------------------------------------------------------- links
+
+    /** A learner has connected, or {@link ActionSink#connect} has succeeded. Ids of links are never used again. */
+    record LinkUp(long link) implements Event {}
+
+    /** A link ended, or {@link ActionSink#connect} failed (link -1). Not told for what the core closed itself. */
+    record LinkDown(long link, String reason) implements Event {}
+
+    /** A packet has come. A {@link PeerMessage.Snap} is told when its stream begins. */
+    record Received(long link, PeerMessage message) implements Event {}
+
+    /** The stream behind a {@link PeerMessage.Snap} has been read to its end. Memory still is what it was. */
+    record SnapshotReceived(long link, long zxid) implements Event {}
+
+    // ---------------------------------------------------------------------------------------------- requests
+
+    /** Leading: a prepared transaction with the zxid that {@link Core#nextZxid} gave. */
+    record Submit(LoggedTxn txn) implements Event {}
+
+    /** Leading: answer {@link ActionSink#synced} for this token once all that is proposed so far has been committed. */
+    record SyncRequested(long link, long token) implements Event {}
 }

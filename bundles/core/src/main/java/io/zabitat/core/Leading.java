@@ -1,7 +1,7 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
-import io.zabitat.api.txn.Txn;
+import io.zabitat.api.txn.LoggedTxn;
 import java.util.ArrayDeque;
 
 /**
@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 final class Leading implements Role {
     private final Core core;
     private final AckTracker acks;
-    private final ArrayDeque<Txn> outstanding = new ArrayDeque<>();
+    private final ArrayDeque<LoggedTxn> outstanding = new ArrayDeque<>();
     private long lastProposed;
     private boolean broken;
 
@@ -30,7 +30,7 @@ final class Leading implements Role {
     /** History up to the last logged transaction is durable and, for a quorum of one, committed. */
     void establish(ActionSink out) {
         acks.onAck(core.settings().self(), core.lastPersisted());
-        out.startServing(RoleName.LEADING);
+        out.startServing(RoleName.LEADING, 0);
     }
 
     @Override
@@ -40,7 +40,7 @@ final class Leading implements Role {
 
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
-        Txn txn = submit.txn();
+        LoggedTxn txn = submit.txn();
         if (broken) {
             return; // nothing can be promised any more
         }
@@ -66,7 +66,7 @@ final class Leading implements Role {
 
     /** Zab broadcast: a proposal commits when a quorum has it, and not before the one ahead of it. */
     private void tryCommit(ActionSink out) {
-        for (Txn head = outstanding.peek(); head != null && acks.isAcked(head.zxid()); head = outstanding.peek()) {
+        for (LoggedTxn head = outstanding.peek(); head != null && acks.isAcked(head.zxid()); head = outstanding.peek()) {
             outstanding.remove();
             out.deliver(head);
         }
@@ -76,7 +76,7 @@ final class Leading implements Role {
     public void onStorageFailed(String reason, ActionSink out) {
         if (!broken) {
             broken = true;
-            out.stopServing(StopReason.STORAGE_FAILED);
+            out.stopServing(StopReason.STORAGE_FAILED, reason);
             out.halt(reason);
         }
     }

@@ -3,5 +3,7 @@ package io.zabitat.core;
 /** The roles of a member, as ZooKeeper names them. */
 public enum RoleName {
     LOOKING,
-    LEADING
+    FOLLOWING,
+    LEADING,
+    OBSERVING
 }

@@ -3,5 +3,17 @@ package io.zabitat.core;
 /** Why a role stopped serving. */
 public enum StopReason {
     /** The own disk failed: nothing can be promised any more (ZOOKEEPER-2247). */
-    STORAGE_FAILED
+    STORAGE_FAILED,
+    /** Too few voters answer the leader. */
+    QUORUM_LOST,
+    /** The link to the leader ended, or it went silent. */
+    LEADER_LOST,
+    /** Something came that the protocol does not allow: the link is dropped and the history synchronised anew. */
+    PROTOCOL,
+    /** The server did not run for longer than others wait for it. */
+    PAUSED,
+    /** The epoch has no zxid left. */
+    ZXID_EXHAUSTED,
+    /** An operator asked for it. */
+    RESIGNED
 }

@@ -2,7 +2,6 @@ package io.zabitat.node;
 
 import io.zabitat.core.Core;
 import io.zabitat.core.CoreSettings;
-import io.zabitat.core.Numbering;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.StopReason;
 import io.zabitat.endpoint.AuthRegistry;
@@ -177,9 +176,8 @@ final class NodeAssembly {
             schedule.force();
         }
         DigestLog digests = new DigestLog();
-        long[] voters = {STANDALONE_ID};
-        Core core = new Core(new CoreSettings(
-                STANDALONE_ID, voters, parts.quorum().create(List.of(STANDALONE_ID), Map.of()), Numbering.STANDALONE));
+        Core core = new Core(
+                CoreSettings.standalone(STANDALONE_ID, parts.quorum().create(List.of(STANDALONE_ID), Map.of())));
         NodeLoop loop = new NodeLoop(
                 STANDALONE_ID,
                 clock,
@@ -272,8 +270,8 @@ final class NodeAssembly {
         }
 
         @Override
-        public void onStopped(StopReason reason) {
-            LOG.error("server={} stops serving: {}", config.name(), reason);
+        public void onStopped(StopReason reason, String detail) {
+            LOG.error("server={} stops serving: {}: {}", config.name(), reason, detail);
         }
 
         @Override

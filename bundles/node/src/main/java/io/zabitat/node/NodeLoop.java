@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.api.ErrorCode;
 import io.zabitat.api.request.WriteRequest;
+import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.core.ActionSink;
 import io.zabitat.core.Core;
@@ -29,6 +30,9 @@ final class NodeLoop implements WritePipeline, ActionSink {
     /** Appends that may wait while the log writer has no batch free; beyond it no client is read. */
     private static final int MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+    /** A server alone sends its log to nobody. */
+    private static final byte[] NO_COPY = new byte[0];
+
     private record Barrier(long zxid, Runnable action) {}
 
     private final long self;
@@ -54,7 +58,7 @@ final class NodeLoop implements WritePipeline, ActionSink {
     interface RoleListener {
         void onServing(RoleName role);
 
-        void onStopped(StopReason reason);
+        void onStopped(StopReason reason, String detail);
 
         void onHalt(String reason);
     }
@@ -85,10 +89,10 @@ final class NodeLoop implements WritePipeline, ActionSink {
 
     /** The store has been recovered; looks for a leader from here on. */
     void begin() {
-        core.step(new Event.Recovered(tree.lastZxid()), this);
+        core.step(new Event.Recovered(tree.lastZxid(), 0, 0, true), this);
         if (looking) {
             looking = false;
-            core.step(new Event.Elected(self), this); // alone: there is nobody to ask
+            core.step(new Event.Elected(self, true), this); // alone: there is nobody to ask
         }
     }
 
@@ -104,7 +108,7 @@ final class NodeLoop implements WritePipeline, ActionSink {
             encode(txn);
         }
         inFlight.add(completion);
-        core.step(new Event.Submit(txn), this);
+        core.step(new Event.Submit(new LoggedTxn(txn, NO_COPY)), this);
     }
 
     @Override
@@ -164,7 +168,8 @@ final class NodeLoop implements WritePipeline, ActionSink {
     // ------------------------------------------------------------------------------------------------ actions
 
     @Override
-    public void append(Txn txn) {
+    public void append(LoggedTxn logged) {
+        Txn txn = logged.txn();
         if (batch == null) {
             batch = log.batch();
         }
@@ -182,7 +187,8 @@ final class NodeLoop implements WritePipeline, ActionSink {
     }
 
     @Override
-    public void deliver(Txn txn) {
+    public void deliver(LoggedTxn logged) {
+        Txn txn = logged.txn();
         TxnResult result = tree.apply(txn);
         preparer.applied(txn.zxid());
         digests.onApplied(txn.zxid(), tree.digest());
@@ -193,24 +199,121 @@ final class NodeLoop implements WritePipeline, ActionSink {
     }
 
     @Override
-    public void lookForLeader() {
+    public void lookForLeader(long lastLogged, long currentEpoch, boolean complete) {
         looking = true;
     }
 
     @Override
-    public void startServing(RoleName role) {
+    public void startServing(RoleName role, long epoch) {
         roles.onServing(role);
     }
 
     @Override
-    public void stopServing(StopReason reason) {
+    public void stopServing(StopReason reason, String detail) {
         inFlight.clear();
         barriers.clear();
-        roles.onStopped(reason);
+        roles.onStopped(reason, detail);
     }
 
     @Override
     public void halt(String reason) {
         roles.onHalt(reason);
+    }
+
+    // ------------------------------------------------------------------------------------------------ never for a server alone
+
+    @Override
+    public void saveEpoch(io.zabitat.core.EpochKind kind, long epoch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void truncate(long zxid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void installSnapshot(long link, long zxid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void saveSnapshot() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void reload() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void connect(long leader) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void send(long link, io.zabitat.api.peer.PeerMessage message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void probeLog(long link, long learnerZxid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sendLog(long link, long after, long upTo) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sendSnapshot(long link, long upTo) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void closeLink(long link, String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void settled(long leader, long epoch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forwarded(long link, io.zabitat.api.peer.PeerMessage.Request request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void touched(long link, java.util.List<io.zabitat.api.peer.PeerMessage.Touch> sessions) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void revalidate(long link, io.zabitat.api.peer.PeerMessage.Revalidate question) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void answerPing(long link, long zxid) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void revalidated(io.zabitat.api.peer.PeerMessage.Revalidated answer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void synced(long link, long token) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void note(String text) {
+        throw new UnsupportedOperationException();
     }
 }

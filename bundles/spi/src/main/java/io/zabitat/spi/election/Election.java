@@ -1,5 +1,6 @@
 package io.zabitat.spi.election;
 
+import io.zabitat.api.Vote;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -8,6 +9,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Election {
-    /** Handles one event. Same state and event give the same actions. */
-    void step(ElectionEvent event, ElectionSink out);
+    /**
+     * Handles one event. Same state and event give the same actions.
+     *
+     * @param nowNanos the time, on a clock that only goes forward
+     */
+    void step(ElectionEvent event, long nowNanos, ElectionSink out);
+
+    /** The vote as it stands: the proposal while looking, else the final one. For reports. */
+    Vote vote();
+
+    /** How many rounds this server knows of; -1 from algorithms that have none. For reports. */
+    long round();
 }

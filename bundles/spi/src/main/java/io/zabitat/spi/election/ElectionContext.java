@@ -1,16 +1,25 @@
 package io.zabitat.spi.election;
 
-import java.util.Set;
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Who elects.
+ * Who elects, and by which rules.
  *
  * @param self the own server id
- * @param voters ids of all voting members
  * @param observer whether this server only listens
+ * @param config the members; notifications carry its text
+ * @param quorum the quorum system of the configuration, which also gives each voter's weight
+ * @param settings the server's settings, with ZooKeeper's key names without the {@code zookeeper.} prefix, such as
+ *     {@code fastleader.minNotificationInterval}
  */
-public record ElectionContext(long self, Set<Long> voters, boolean observer) {
+public record ElectionContext(
+        long self, boolean observer, EnsembleConfig config, QuorumVerifier quorum, Map<String, String> settings) {
     public ElectionContext {
-        voters = Set.copyOf(voters);
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(quorum, "quorum");
+        settings = Map.copyOf(settings);
     }
 }

@@ -2,15 +2,32 @@ package io.zabitat.spi.election;
 
 /** What an election may be told. */
 public sealed interface ElectionEvent {
-    /** The server has begun to look for a leader; the vote it would cast for itself. */
-    record Look(long lastZxid, long currentEpoch) implements ElectionEvent {}
+    /**
+     * The server has begun to look for a leader.
+     *
+     * @param lastZxid the last zxid of its history
+     * @param currentEpoch the epoch of the last leader it followed, or was
+     * @param complete false for a server that holds nothing, or may have lost what it once acknowledged. It votes only if
+     *     every voter it hears in this round has nothing either
+     */
+    record Look(long lastZxid, long currentEpoch, boolean complete) implements ElectionEvent {}
 
-    /** The server has stopped looking and follows or leads. */
-    record Settled(long leader, boolean leading) implements ElectionEvent {}
+    /**
+     * The server has left LOOKING, or its leader has been established in an epoch: later answers say so.
+     *
+     * @param peerEpoch the leader's epoch; -1 while it is not yet known
+     */
+    record Settled(long leader, long peerEpoch) implements ElectionEvent {}
 
-    /** A message of this algorithm's wire protocol came from another member. */
+    /** A message of this algorithm's wire protocol came from another member. Never from oneself. */
     record Received(long from, byte[] message) implements ElectionEvent {}
 
-    /** Time has come to {@code nowNanos}, on a clock that only goes forward. */
-    record Tick(long nowNanos) implements ElectionEvent {}
+    /** There is a connection to this member now. */
+    record PeerUp(long peer) implements ElectionEvent {}
+
+    /** The connection to this member ended, or a dial failed: it is probably not running. */
+    record PeerDown(long peer) implements ElectionEvent {}
+
+    /** Time has passed. */
+    record Tick() implements ElectionEvent {}
 }

@@ -1,16 +1,25 @@
 package io.zabitat.spi.election;
 
+import io.zabitat.api.Vote;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Takes the actions of an election. */
+/** Takes the actions of an election. Called inside {@link Election#step}; must not call the election back. */
 @ProviderType
 public interface ElectionSink {
-    /** A message for another member, by the transport that the algorithm's wire protocol uses. */
+    /**
+     * A message for another member, by the transport that the algorithm's wire protocol uses. Of several waiting for one
+     * member only the newest need arrive. Sending also keeps up, or makes, the connection to that member.
+     */
     void send(long to, byte[] message);
 
-    /** Whom to follow; the own id means to lead. */
-    void decide(long leader, long leaderZxid, long leaderEpoch);
+    /**
+     * Whom to follow; the own id means to lead. The election is over until the next {@link ElectionEvent.Look}.
+     *
+     * @param counts false when this server's own history took no part in the choice, because it is empty or damaged while
+     *     others are not
+     */
+    void decide(Vote vote, boolean counts);
 
-    /** When the next {@link ElectionEvent.Tick} is wanted, on the clock of the last one. */
+    /** When the next {@link ElectionEvent.Tick} is wanted, on the clock of the events; replaces an earlier wish. */
     void wakeAt(long nanos);
 }

@@ -1,0 +1,89 @@
+package io.zabitat.api.peer;
+
+import io.zabitat.api.Id;
+import io.zabitat.api.txn.LoggedTxn;
+import java.util.List;
+
+/** A packet of the quorum port. */
+public sealed interface PeerMessage {
+    // ---------------------------------------------------------------------------------------------- discovery
+
+    /**
+     * FOLLOWERINFO, or OBSERVERINFO: the first packet of a learner.
+     *
+     * @param acceptedEpoch the highest epoch it has promised
+     * @param configVersion of the configuration it has in force
+     */
+    record LearnerInfo(
+            boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion)
+            implements PeerMessage {}
+
+    /** LEADERINFO: the epoch the leader proposes. */
+    record LeaderInfo(long newEpoch, int protocolVersion) implements PeerMessage {}
+
+    /** @param currentEpoch -1 when it does not count towards choosing the leader */
+    record AckEpoch(long currentEpoch, long lastZxid) implements PeerMessage {}
+
+    // ---------------------------------------------------------------------------------------------- synchronisation
+
+    /** @param zxid the leader's last committed, or the learner's own last when nothing is missing */
+    record Diff(long zxid) implements PeerMessage {}
+
+    /** @param zxid the last the learner may keep */
+    record Trunc(long zxid) implements PeerMessage {}
+
+    /** A snapshot follows in the stream; whoever reads the link takes it before it goes on. */
+    record Snap(long zxid) implements PeerMessage {}
+
+    /** @param config text of the leader's configuration; empty when it sent none */
+    record NewLeader(long zxid, byte[] config) implements PeerMessage {}
+
+    record UpToDate() implements PeerMessage {}
+
+    // ---------------------------------------------------------------------------------------------- broadcast
+
+    record Proposal(LoggedTxn txn) implements PeerMessage {
+        public long zxid() {
+            return txn.zxid();
+        }
+    }
+
+    /** Also acknowledges NEWLEADER, with the first zxid of its epoch. */
+    record Ack(long zxid) implements PeerMessage {}
+
+    record Commit(long zxid) implements PeerMessage {}
+
+    record CommitAndActivate(long zxid, long designatedLeader) implements PeerMessage {}
+
+    /** Proposal and commit in one, for those who do not vote. */
+    record Inform(LoggedTxn txn) implements PeerMessage {}
+
+    record InformAndActivate(LoggedTxn txn, long designatedLeader) implements PeerMessage {}
+
+    // ---------------------------------------------------------------------------------------------- sessions and requests
+
+    /** From a leader: it lives. From a learner: it lives, and so do these sessions. */
+    record Ping(long zxid, List<Touch> touched) implements PeerMessage {}
+
+    /** A session that was heard of since the last answer. */
+    record Touch(long sessionId, int timeoutMillis) {}
+
+    /** A learner asks whether a session is alive, and takes it over. */
+    record Revalidate(long sessionId, int timeoutMillis) implements PeerMessage {}
+
+    record Revalidated(long sessionId, boolean valid) implements PeerMessage {}
+
+    /**
+     * A write, a sync or a session request of a learner's client.
+     *
+     * @param body the request as the client sent it, without a length
+     * @param authInfo who asks; empty for what the learner asks itself
+     */
+    record Request(long sessionId, int cxid, int type, byte[] body, List<Id> authInfo) implements PeerMessage {}
+
+    /** The oldest sync of this learner that is not answered can be answered. */
+    record Sync() implements PeerMessage {}
+
+    /** A packet type that nobody knows: counted and skipped. */
+    record Unknown(int type) implements PeerMessage {}
+}

@@ -1,0 +1,9 @@
+package io.zabitat.core;
+
+/**
+ * What the log on disk can give a learner whose history ends at the zxid asked for.
+ *
+ * @param usable whether everything from {@link #floor} on is there without a hole and small enough to be sent
+ * @param floor the greatest logged zxid that is not above the zxid asked for
+ */
+public record LogProbe(boolean usable, long floor) {}
