@@ -120,6 +120,10 @@ public final class ClientConnection implements ChannelHandler, Watcher {
 
     @Override
     public int onBytes(byte[] bytes, int offset, int length) {
+        endpoint.nowMillis(); // notices that the server slept, and then this connection may be closed
+        if (closed) {
+            return length;
+        }
         int at = offset;
         int end = offset + length;
         wanted = FRAME_LENGTH_BYTES;
@@ -245,12 +249,12 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private void onSync(int xid, byte[] bytes, int at, int length) {
         Pending pending =
                 new Pending(xid, OpCode.SYNC, Arrays.copyOfRange(bytes, at, at + length), endpoint.nowMillis(), 0);
-        if (head == null && !endpoint.pipeline().hasOutstanding()) {
+        if (head == null && !endpoint.pipeline().syncWaits()) {
             answer(pending);
         } else {
             pending.waiting = true;
             enqueue(pending);
-            endpoint.pipeline().afterOutstanding(() -> release(pending));
+            endpoint.pipeline().sync(new Caller(sessionId, ids), xid, pending.body, () -> release(pending));
         }
     }
 
@@ -278,7 +282,13 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         endpoint.largeStarted(large);
         enqueue(pending);
         endpoint.pipeline()
-                .submit(request, new Caller(sessionId, ids), xid, (txn, result) -> onApplied(pending, txn, result));
+                .submit(
+                        request,
+                        new WritePipeline.Body(bytes, at, length),
+                        new Caller(sessionId, ids),
+                        xid,
+                        this,
+                        (txn, result) -> onApplied(pending, txn, result));
     }
 
     private void onApplied(Pending pending, Txn txn, TxnResult result) {
@@ -290,6 +300,10 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         // line.
         assert head == pending;
         removeHead();
+        if (result.error() == ErrorCode.SESSION_MOVED.code()) {
+            endpoint.drop(this, "the session has moved to another server"); // ZOOKEEPER-710: so that the client attaches anew
+            return;
+        }
         endpoint.replies().write(this, pending, txn, result);
         pending.error = result.error();
         replied(pending);

@@ -10,7 +10,6 @@ import io.zabitat.tree.Caller;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.acl.AclPolicy;
 import io.zabitat.tree.session.Session;
-import io.zabitat.tree.session.SessionExpiry;
 import io.zabitat.wire.JuteReader;
 import io.zabitat.wire.WireException;
 import io.zabitat.wire.client.RequestDecoder;
@@ -36,7 +35,6 @@ public final class ClientEndpoint {
     private final AclPolicy acls;
     private final AuthRegistry auth;
     private final WritePipeline pipeline;
-    private final SessionExpiry expiry;
     private final LongSupplier clockMillis;
     private final Consumer<String> trace;
     private final ServerStats stats = new ServerStats();
@@ -52,6 +50,9 @@ public final class ClientEndpoint {
     private final Map<String, RemoteHost> hosts = new HashMap<>();
     private final List<ClientConnection> dirty = new ArrayList<>();
     private final List<ClientConnection> overLimit = new ArrayList<>();
+    private final Map<Long, List<Runnable>> awaited = new HashMap<>();
+    private SessionDuty duty;
+    private boolean serving;
     private long nowMillis;
     private boolean timeIsFresh;
     private int inProcess;
@@ -69,7 +70,6 @@ public final class ClientEndpoint {
             AclPolicy acls,
             AuthRegistry auth,
             WritePipeline pipeline,
-            SessionExpiry expiry,
             ServerFacts facts,
             LongSupplier clockMillis,
             long firstSessionId,
@@ -79,7 +79,6 @@ public final class ClientEndpoint {
         this.acls = acls;
         this.auth = auth;
         this.pipeline = pipeline;
-        this.expiry = expiry;
         this.clockMillis = clockMillis;
         this.trace = trace;
         this.reader = new JuteReader(settings.maxFieldBytes());
@@ -118,7 +117,7 @@ public final class ClientEndpoint {
 
     /** Expires sessions and connections; about once a tick. */
     public void onTick() {
-        for (Session session : expiry.expired(nowMillis())) {
+        for (Session session : serving ? duty.expired(nowMillis()) : List.<Session>of()) {
             stats.onSessionExpired();
             trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis()
                     + " ms");
@@ -134,11 +133,53 @@ public final class ClientEndpoint {
     }
 
     private void closeSession(Session session) {
-        pipeline.submit(new CloseSessionRequest(), new Caller(session.id(), List.of()), 0, (txn, result) -> {
-            if (session.owner() instanceof ClientConnection owner) {
-                owner.closeAfterFlush();
-            }
-        });
+        Caller nobody = new Caller(session.id(), List.of());
+        pipeline.submit(
+                new CloseSessionRequest(), WritePipeline.Body.EMPTY, nobody, 0, null, (txn, result) -> {});
+    }
+
+    // ------------------------------------------------------------------------------------------------ roles
+
+    /** Clients are served from now on; sessions are this role's. */
+    public void startServing(SessionDuty roleDuty) {
+        duty = roleDuty;
+        serving = true;
+    }
+
+    /** The role has ended: every client is closed, unanswered requests get no reply, sessions live on. */
+    public void stopServing(String reason) {
+        serving = false;
+        awaited.clear();
+        closeAll(reason);
+    }
+
+    /** Whether sessions can be opened and requests answered. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    /** A session has begun, here or at another server. */
+    public void onSessionCreated(long sessionId) {
+        List<Runnable> waiting = awaited.isEmpty() ? null : awaited.remove(sessionId);
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** A session has ended: the connection that spoke for it goes with it, unless it waits for the answer itself. */
+    public void onSessionClosed(Session session) {
+        if (session.owner() instanceof ClientConnection owner) {
+            owner.closeAfterFlush();
+        }
+    }
+
+    /** Runs once the session is known here: the leader may know of it earlier. */
+    void awaitSession(long sessionId, Runnable action) {
+        awaited.computeIfAbsent(sessionId, id -> new ArrayList<>()).add(action);
+    }
+
+    SessionDuty duty() {
+        return duty;
     }
 
     // ------------------------------------------------------------------------------------------------ connections
@@ -231,16 +272,9 @@ public final class ClientEndpoint {
     Session sessionOpened(long id) {
         Session session = tree.sessions().find(id);
         if (session != null) {
-            expiry.add(session, nowMillis());
+            duty.opened(session, nowMillis());
         }
         return session;
-    }
-
-    /** After recovery: every session starts its timeout anew. */
-    public void watchOverSessions() {
-        for (Session session : tree.sessions().inOrder()) {
-            expiry.add(session, nowMillis());
-        }
     }
 
     /** Whether the session is alive; a request keeps it so. */
@@ -248,7 +282,7 @@ public final class ClientEndpoint {
         if (session.isClosing() || session.isRemoved()) {
             return false;
         }
-        expiry.touch(session, timeoutMillis, nowMillis());
+        duty.touched(session, timeoutMillis, nowMillis());
         return true;
     }
 
@@ -345,10 +379,6 @@ public final class ClientEndpoint {
         return stats;
     }
 
-    public SessionExpiry expiry() {
-        return expiry;
-    }
-
     /** Milliseconds on a clock that only goes forward; the same for everything that happens in one turn. */
     public long nowMillis() {
         if (!timeIsFresh) {
@@ -360,7 +390,7 @@ public final class ClientEndpoint {
 
     /** When {@link #onTick} has a session to expire, unless it is heard of before. */
     public long nextDeadlineMillis() {
-        return expiry.nextDeadlineMillis();
+        return serving ? duty.nextDeadlineMillis() : Long.MAX_VALUE;
     }
 
     WritePipeline pipeline() {

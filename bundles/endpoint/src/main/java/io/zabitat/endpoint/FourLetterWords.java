@@ -28,23 +28,33 @@ final class FourLetterWords {
         StatusTexts status = new StatusTexts(endpoint, facts);
         WatchTexts watches = new WatchTexts(endpoint.tree());
         define("ruok", out -> out.append("imok"));
-        define("isro", out -> out.append("rw"));
-        define("srvr", status::server);
-        define("stat", status::serverAndClients);
-        define("cons", status::connections);
-        define("crst", status::resetConnections);
-        define("srst", status::resetServer);
-        define("conf", status::configuration);
+        define("isro", out -> out.append(endpoint.isServing() ? "rw" : "null"));
+        define("srvr", whenServing(status::server));
+        define("stat", whenServing(status::serverAndClients));
+        define("cons", whenServing(status::connections));
+        define("crst", whenServing(status::resetConnections));
+        define("srst", whenServing(status::resetServer));
+        define("conf", whenServing(status::configuration));
         define("envi", status::environment);
-        define("mntr", status::monitor);
-        define("dirs", status::directories);
-        define("dump", status::dump);
-        define("hash", status::digests);
-        define("wchs", watches::summary);
-        define("wchc", watches::byConnection);
-        define("wchp", watches::byPath);
+        define("mntr", whenServing(status::monitor));
+        define("dirs", whenServing(status::directories));
+        define("dump", whenServing(status::dump));
+        define("hash", whenServing(status::digests));
+        define("wchs", whenServing(watches::summary));
+        define("wchc", whenServing(watches::byConnection));
+        define("wchp", whenServing(watches::byPath));
         define("gtmk", out -> out.append(traceMask));
         define("stmk", out -> out.append(traceMask));
+    }
+
+    private Consumer<StringBuilder> whenServing(Consumer<StringBuilder> answer) {
+        return out -> {
+            if (endpoint.isServing()) {
+                answer.accept(out);
+            } else {
+                out.append("This ZooKeeper instance is not currently serving requests\n");
+            }
+        };
     }
 
     private void define(String word, Consumer<StringBuilder> answer) {

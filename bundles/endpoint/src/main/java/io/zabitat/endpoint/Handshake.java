@@ -8,6 +8,7 @@ import io.zabitat.wire.WireException;
 import io.zabitat.wire.client.ConnectRequest;
 import io.zabitat.wire.client.ConnectResponse;
 import io.zabitat.wire.client.PasswordRule;
+import java.nio.ByteBuffer;
 
 /** Opens sessions and gives them back, in the order of decisions of client protocol, section 2.3. */
 final class Handshake {
@@ -34,7 +35,9 @@ final class Handshake {
             return;
         }
         endpoint.stats().onConnectRequest(request.sessionId() != 0);
-        if (!throttle.admit(endpoint.nowMillis())) {
+        if (!endpoint.isServing()) {
+            endpoint.drop(connection, "this server has no leader at the moment");
+        } else if (!throttle.admit(endpoint.nowMillis())) {
             endpoint.drop(connection, "too many new sessions");
         } else if (request.lastZxidSeen() > endpoint.tree().lastZxid()) {
             // The client must try another server: this one would show it the past.
@@ -57,13 +60,26 @@ final class Handshake {
         long id = unusedSessionId();
         connection.proposeSession(id);
         endpoint.pipeline()
-                .submit(new CreateSessionRequest(timeout), new Caller(id, connection.ids()), 0, (txn, result) -> {
-                    Session session = endpoint.sessionOpened(id);
-                    if (session != null && !connection.isClosed()) {
-                        settle(connection, session, request);
-                        connection.onSessionCreated();
-                    }
-                });
+                .submit(
+                        new CreateSessionRequest(timeout),
+                        timeoutBody(timeout),
+                        new Caller(id, connection.ids()),
+                        0,
+                        connection,
+                        (txn, result) -> onCreated(connection, id, request));
+    }
+
+    private void onCreated(ClientConnection connection, long id, ConnectRequest request) {
+        Session session = endpoint.sessionOpened(id);
+        if (session != null && !connection.isClosed()) {
+            settle(connection, session, request);
+            connection.onSessionCreated();
+        }
+    }
+
+    private static WritePipeline.Body timeoutBody(int timeout) {
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(timeout).array();
+        return new WritePipeline.Body(bytes, 0, bytes.length);
     }
 
     /** The clock that ids begin with starts anew with the machine, and the sessions of an earlier life are still there. */
@@ -77,16 +93,32 @@ final class Handshake {
     /** The password comes first: a wrong one must not disturb the owner (known bugs, section E). */
     private void reattach(ClientConnection connection, ConnectRequest request) {
         long id = request.sessionId();
-        Session session = PasswordRule.isRight(id, request.passwd())
-                ? endpoint.tree().sessions().find(id)
-                : null;
-        if (session == null || session.isClosing()) {
-            respond(connection, ConnectResponse.invalid(request.hasReadOnly(), false));
-            connection.closeAfterFlush();
+        if (!PasswordRule.isRight(id, request.passwd())) {
+            refuse(connection, request);
             return;
         }
-        endpoint.touch(session, negotiate(request));
-        settle(connection, session, request);
+        connection.proposeSession(id);
+        endpoint.duty().revalidate(id, negotiate(request), connection, valid -> onRevalidated(connection, request, valid));
+    }
+
+    private void onRevalidated(ClientConnection connection, ConnectRequest request, boolean valid) {
+        if (connection.isClosed()) {
+            return;
+        }
+        Session session = endpoint.tree().sessions().find(request.sessionId());
+        if (!valid) {
+            refuse(connection, request);
+        } else if (session == null) {
+            endpoint.awaitSession(request.sessionId(), () -> onRevalidated(connection, request, true));
+        } else {
+            endpoint.touch(session, negotiate(request));
+            settle(connection, session, request);
+        }
+    }
+
+    private void refuse(ClientConnection connection, ConnectRequest request) {
+        respond(connection, ConnectResponse.invalid(request.hasReadOnly(), false));
+        connection.closeAfterFlush();
     }
 
     /** A client that comes back may ask for another time-out; it holds for as long as the connection. */
