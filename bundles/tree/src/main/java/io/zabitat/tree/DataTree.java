@@ -19,13 +19,13 @@ public final class DataTree {
     private static final long CATCH_UP_ZXID = -1;
 
     private final TreeSettings settings;
-    private final SessionTable sessions;
-    private final OwnedNodes owned;
-    private final NodeStore nodes;
-    private final Quotas quotas;
     private final WatchTable watches = new WatchTable();
     private final DigestCheck digestCheck = new DigestCheck();
-    private final TxnApplier applier;
+    private SessionTable sessions;
+    private OwnedNodes owned;
+    private NodeStore nodes;
+    private Quotas quotas;
+    private TxnApplier applier;
     private long lastZxid;
 
     /** A tree with the system's nodes alone. */
@@ -58,9 +58,42 @@ public final class DataTree {
         return settings;
     }
 
-    /** The zxid of the last transaction applied. */
+    /** The zxid of the last transaction applied, or the later one that {@link #advanceTo} gave. */
     public long lastZxid() {
         return lastZxid;
+    }
+
+    /**
+     * Takes over what another tree, freshly loaded, holds: after a truncation, a SNAP or a reload. Whoever keeps this tree keeps
+     * it, but not what it gave out: sessions, nodes and cursors of before belong to no tree any more. Watches are dropped
+     * without an event, because every connection is closed by then. The preparer must be {@link Preparer#reset}.
+     *
+     * @param other loaded with the same settings; must not be used any more
+     * @throws IllegalStateException while a snapshot is running that was not abandoned
+     */
+    public void become(DataTree other) {
+        if (other == this || !other.settings.equals(settings)) {
+            throw new IllegalArgumentException("not another tree with the same settings");
+        }
+        if (nodes.isSnapshotRunning() && !nodes.isSnapshotAbandoned() || other.nodes.isSnapshotRunning()) {
+            throw new IllegalStateException("a snapshot is still being written");
+        }
+        watches.clear();
+        sessions = other.sessions;
+        owned = other.owned;
+        nodes = other.nodes;
+        quotas = other.quotas;
+        lastZxid = other.lastZxid;
+        digestCheck.goOnAs(other.digestCheck);
+        applier = new TxnApplier(nodes, quotas, owned, sessions, watches);
+    }
+
+    /**
+     * The zxid of a new epoch's beginning: the leader's (and its learners') state carries it before the epoch's first
+     * transaction is applied. Never goes back.
+     */
+    public void advanceTo(long zxid) {
+        lastZxid = Math.max(lastZxid, zxid);
     }
 
     /** The sum of the node digests; the same on all members at the same zxid. 0 when digests are off. */
@@ -146,14 +179,26 @@ public final class DataTree {
         digestCheck.expect(zxid, digest, lastZxid, nodes.digest());
     }
 
-    /** Nothing is compared up to and with {@code zxid}. */
+    /**
+     * Nothing is compared up to and with {@code zxid}: after a SNAP from a live view, which may hold the effects of later
+     * transactions, the last one that came before NEWLEADER. Also takes back what {@link #expectDigest} expects up to there.
+     * Never goes back.
+     */
     public void compareDigestsAfter(long zxid) {
         digestCheck.compareAfter(zxid);
     }
 
-    /** How many transactions left another digest than they should have. */
+    /** How many transactions left another digest than they should have, in the whole life of this tree. */
     public long digestMismatches() {
         return digestCheck.mismatches();
+    }
+
+    /**
+     * How many of the last comparisons failed one after the other; 0 after one that did not fail. A mismatch that lasts makes
+     * this grow with every transaction: two members then differ for good.
+     */
+    public long digestMismatchesInARow() {
+        return digestCheck.inARow();
     }
 
     /** The zxid of the first mismatch, 0 without one. */
@@ -172,6 +217,14 @@ public final class DataTree {
 
     public boolean isSnapshotRunning() {
         return nodes.isSnapshotRunning();
+    }
+
+    /**
+     * The running snapshot, if there is one, emits nothing more, and {@link #become} may follow. Without that the cursor must
+     * still be advanced to its end before the next snapshot.
+     */
+    public void abandonSnapshot() {
+        nodes.abandonSnapshot();
     }
 
     /**

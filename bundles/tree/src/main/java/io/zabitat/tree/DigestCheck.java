@@ -9,9 +9,23 @@ final class DigestCheck {
     private long expected;
     private long mismatches;
     private long firstMismatch;
+    private long inARow;
 
     void compareAfter(long zxid) {
         compareAfter = Math.max(compareAfter, zxid);
+        if (expectedAt <= zxid) {
+            expectedAt = Long.MIN_VALUE;
+        }
+    }
+
+    /** The tree has been loaded anew: what was seen is kept, what is to be compared is the loaded one's. */
+    void goOnAs(DigestCheck loaded) {
+        compareAfter = loaded.compareAfter;
+        expectedAt = loaded.expectedAt;
+        expected = loaded.expected;
+        mismatches += loaded.mismatches;
+        firstMismatch = firstMismatch != 0 ? firstMismatch : loaded.firstMismatch;
+        inARow = loaded.inARow;
     }
 
     void expect(long zxid, long digest, long lastZxid, long current) {
@@ -22,9 +36,11 @@ final class DigestCheck {
             compare(zxid, digest, current);
             return;
         }
-        expectedAt = zxid;
-        expected = digest;
-        compareAfter(zxid);
+        if (zxid > compareAfter) {
+            compareAfter = zxid;
+            expectedAt = zxid;
+            expected = digest;
+        }
     }
 
     void applied(Txn txn, long current) {
@@ -44,8 +60,17 @@ final class DigestCheck {
         return firstMismatch;
     }
 
+    long inARow() {
+        return inARow;
+    }
+
     private void compare(long zxid, long wanted, long current) {
-        if (wanted != current && mismatches++ == 0) {
+        if (wanted == current) {
+            inARow = 0;
+            return;
+        }
+        inARow++;
+        if (mismatches++ == 0) {
             firstMismatch = zxid;
         }
     }

@@ -308,6 +308,16 @@ final class NodeStore {
         return cursor != null;
     }
 
+    boolean isSnapshotAbandoned() {
+        return cursor != null && cursor.isAbandoned();
+    }
+
+    void abandonSnapshot() {
+        if (cursor != null) {
+            cursor.abandon();
+        }
+    }
+
     static ZNode newNode(FullNode parent, byte[] blob, int flags, long zxid, long timeMillis, long owner) {
         if (owner == 0) {
             return new LeafNode(parent, blob, flags, zxid, timeMillis);

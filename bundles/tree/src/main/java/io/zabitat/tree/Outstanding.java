@@ -69,6 +69,7 @@ final class Outstanding {
     }
 
     void clear() {
+        appliedZxid = Long.MIN_VALUE; // the history may have been cut
         newest.clear();
         newestOfOwner.clear();
         inOrder.clear();

@@ -92,6 +92,21 @@ public final class Preparer {
         return new Txn(refused, new ErrorTxn(code.code()), false, 0);
     }
 
+    /**
+     * The transaction of a request that is refused before its checks, because its session has expired or moved, or its body
+     * could not be decoded. It has a zxid of its own like every other (known bugs, R14).
+     *
+     * @param zxid greater than all before
+     */
+    public Txn refused(long sessionId, int cxid, long zxid, long timeMillis, ErrorCode code) {
+        if (outstanding.isEmpty()) {
+            checks.forgetDigest();
+        }
+        digestBefore = checks.digest();
+        TxnHeader header = new TxnHeader(sessionId, cxid, zxid, timeMillis, OpCode.ERROR);
+        return new Txn(header, new ErrorTxn(code.code()), false, 0);
+    }
+
     /** All transactions up to this zxid have been applied. */
     public void applied(long zxid) {
         outstanding.release(zxid);
@@ -100,12 +115,16 @@ public final class Preparer {
         }
     }
 
-    /** The proposals are void: leadership is lost. Sessions that were closing go on. */
+    /**
+     * The proposals are void and nothing is remembered: leadership is lost or begins, or the tree has become another. Sessions
+     * that were closing go on.
+     */
     public void reset() {
         outstanding.clear();
         closing.forEach(session -> session.markClosing(false));
         closing.clear();
-        checks.forgetDigest();
+        checks.reset();
+        digestBefore = checks.digest();
     }
 
     /** The number of change records kept. */

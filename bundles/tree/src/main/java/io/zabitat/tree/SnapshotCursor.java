@@ -120,6 +120,10 @@ public final class SnapshotCursor {
         sink = NOWHERE;
     }
 
+    boolean isAbandoned() {
+        return sink == NOWHERE;
+    }
+
     /** The node is about to change or to go. */
     void touch(ZNode node) {
         if (isEmitted(node)) {

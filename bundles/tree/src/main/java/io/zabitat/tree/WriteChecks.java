@@ -69,6 +69,12 @@ final class WriteChecks {
         digest = value;
     }
 
+    /** As new: knows no caller and no zxid. */
+    void reset() {
+        begin(Caller.SERVER, 0, 0);
+        forgetDigest();
+    }
+
     /** Nothing is outstanding: the tree's own digest counts. */
     void forgetDigest() {
         digest = tree.digest();

@@ -39,7 +39,10 @@ public final class Session {
         return deadlineMillis;
     }
 
-    /** What speaks for the session on this server, or null; means nothing to the tree. */
+    /**
+     * What speaks for the session, or null when nobody does: a connection of this server, or on a leader the link of the learner
+     * it was last heard of through. Means nothing to the tree; compared by identity.
+     */
     public Object owner() {
         return owner;
     }

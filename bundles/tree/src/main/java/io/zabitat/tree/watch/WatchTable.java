@@ -98,6 +98,17 @@ public final class WatchTable {
         }
     }
 
+    /** Forgets every watch without an event: the tree has become another, and no connection is left. */
+    public void clear() {
+        data.clear();
+        child.clear();
+        subscribers.clear();
+        dataWatches = 0;
+        childWatches = 0;
+        dataWatchers = 0;
+        recursiveWatches = 0;
+    }
+
     public void created(Path path, long zxid, List<Acl> acl, List<Acl> parentAcl) {
         fireData(EventType.NODE_CREATED, path, zxid, acl);
         fireChildrenOfParent(path, zxid, parentAcl);
