@@ -117,7 +117,7 @@ public final class ClientEndpoint {
 
     /** Expires sessions and connections; about once a tick. */
     public void onTick() {
-        for (Session session : serving ? duty.expired(nowMillis()) : List.<Session>of()) {
+        for (Session session : duty == null ? List.<Session>of() : duty.expired(nowMillis())) {
             stats.onSessionExpired();
             trace.accept("session 0x" + Long.toHexString(session.id()) + " expired after " + session.timeoutMillis()
                     + " ms");
@@ -140,15 +140,20 @@ public final class ClientEndpoint {
 
     // ------------------------------------------------------------------------------------------------ roles
 
-    /** Clients are served from now on; sessions are this role's. */
-    public void startServing(SessionDuty roleDuty) {
+    /**
+     * Sessions are this role's from now on.
+     *
+     * @param clients whether clients are served too; a leader may have been told not to
+     */
+    public void startServing(SessionDuty roleDuty, boolean clients) {
         duty = roleDuty;
-        serving = true;
+        serving = clients;
     }
 
     /** The role has ended: every client is closed, unanswered requests get no reply, sessions live on. */
     public void stopServing(String reason) {
         serving = false;
+        duty = null;
         awaited.clear();
         closeAll(reason);
     }
@@ -270,11 +275,7 @@ public final class ClientEndpoint {
 
     /** A session that this server has just opened, or null when it is gone again. */
     Session sessionOpened(long id) {
-        Session session = tree.sessions().find(id);
-        if (session != null) {
-            duty.opened(session, nowMillis());
-        }
-        return session;
+        return tree.sessions().find(id);
     }
 
     /** Whether the session is alive; a request keeps it so. */
@@ -390,7 +391,7 @@ public final class ClientEndpoint {
 
     /** When {@link #onTick} has a session to expire, unless it is heard of before. */
     public long nextDeadlineMillis() {
-        return serving ? duty.nextDeadlineMillis() : Long.MAX_VALUE;
+        return duty == null ? Long.MAX_VALUE : duty.nextDeadlineMillis();
     }
 
     WritePipeline pipeline() {

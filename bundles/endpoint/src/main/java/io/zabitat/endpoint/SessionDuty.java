@@ -8,7 +8,7 @@ import java.util.List;
  * Called by the node loop; times are those of {@link ClientEndpoint#nowMillis}.
  */
 public interface SessionDuty {
-    /** A session that a client of this server has just opened. */
+    /** A session has begun, at this server or another; called by whoever applies its transaction, before anybody is told. */
     void opened(Session session, long nowMillis);
 
     /** A client of this server has been heard of. */

@@ -46,6 +46,11 @@ final class ContainerSweep {
         return due.isEmpty() ? nextSweepMillis : lastStepMillis + Math.max(1, MINUTE_MILLIS / maxPerMinute);
     }
 
+    /** Another server leads, and sweeps. */
+    void stop() {
+        due.clear();
+    }
+
     void onTick(long nowMillis, long wallMillis) {
         if (nowMillis >= nextSweepMillis) {
             nextSweepMillis = nowMillis + intervalMillis;
@@ -59,7 +64,13 @@ final class ContainerSweep {
         lastStepMillis = nowMillis;
         while (allowance >= 1 && !due.isEmpty()) {
             allowance--;
-            pipeline.submit(new DeleteContainerRequest(due.remove()), Caller.SERVER, 0, (txn, result) -> {});
+            pipeline.submit(
+                    new DeleteContainerRequest(due.remove()),
+                    WritePipeline.Body.EMPTY,
+                    Caller.SERVER,
+                    0,
+                    null,
+                    (txn, result) -> {});
         }
     }
 }

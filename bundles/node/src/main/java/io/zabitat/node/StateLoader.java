@@ -1,6 +1,5 @@
 package io.zabitat.node;
 
-import io.zabitat.api.Acl;
 import io.zabitat.api.OpCode;
 import io.zabitat.api.Path;
 import io.zabitat.api.txn.CloseSessionTxn;
@@ -8,12 +7,10 @@ import io.zabitat.api.txn.Txn;
 import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.tree.DataTree;
-import io.zabitat.tree.LoadException;
 import io.zabitat.tree.TreeLoader;
 import io.zabitat.tree.TreeSettings;
 import io.zabitat.wire.WireException;
 import io.zabitat.wire.snapshot.SnapshotDecoder;
-import io.zabitat.wire.snapshot.SnapshotVisitor;
 import io.zabitat.wire.txn.TxnCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +43,7 @@ final class StateLoader implements RecoverySink {
     public void onSnapshot(long zxid, InputStream body) throws IOException {
         TreeLoader loader = new TreeLoader(settings);
         try {
-            new SnapshotDecoder(maxRecordBytes).decode(body::read, new Visitor(loader));
+            new SnapshotDecoder(maxRecordBytes).decode(body::read, new TreeBuilder(loader));
             tree = loader.finish(zxid);
         } catch (WireException e) {
             throw new IOException("snapshot 0x" + Long.toHexString(zxid) + ": " + e.getMessage(), e);
@@ -88,57 +85,5 @@ final class StateLoader implements RecoverySink {
     @Override
     public void onProgress(String what, long done, OptionalLong total) {
         progress.accept(what + ": " + done + (total.isPresent() ? " of " + total.getAsLong() : "") + " bytes");
-    }
-
-    private record Visitor(TreeLoader loader) implements SnapshotVisitor {
-        @Override
-        public void onSession(long sessionId, int timeoutMillis) {
-            loader.addSession(sessionId, timeoutMillis);
-        }
-
-        @Override
-        public void onAcl(long aclId, List<Acl> acl) {
-            loader.addAcl(aclId, acl);
-        }
-
-        @Override
-        public void onNode(
-                byte[] buf,
-                int pathOffset,
-                int pathLength,
-                int dataOffset,
-                int dataLength,
-                long aclId,
-                long czxid,
-                long mzxid,
-                long ctime,
-                long mtime,
-                int version,
-                int cversion,
-                int aversion,
-                long owner,
-                long pzxid)
-                throws WireException {
-            try {
-                loader.addNode(
-                        buf,
-                        pathOffset,
-                        pathLength,
-                        dataOffset,
-                        dataLength,
-                        aclId,
-                        czxid,
-                        mzxid,
-                        ctime,
-                        mtime,
-                        version,
-                        cversion,
-                        aversion,
-                        owner,
-                        pzxid);
-            } catch (LoadException e) {
-                throw new WireException(e.getMessage());
-            }
-        }
     }
 }

@@ -1,9 +1,11 @@
 package io.zabitat.node;
 
+import io.zabitat.api.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
@@ -12,19 +14,39 @@ import java.util.concurrent.Executor;
  *
  * @param clock the time
  * @param background runs a store's long tasks, one at a time, in order; its owner ends it after the node
- * @param listening opens the client port
+ * @param transfers runs short pieces of reading for learners that are far behind; several at a time, in no order
+ * @param listening opens listening sockets
+ * @param dialing connects to other servers
  */
-public record Surroundings(Clock clock, Executor background, Listening listening) {
+public record Surroundings(
+        Clock clock, Executor background, Executor transfers, Listening listening, Dialing dialing) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");
+        Objects.requireNonNull(transfers, "transfers");
         Objects.requireNonNull(listening, "listening");
+        Objects.requireNonNull(dialing, "dialing");
     }
 
     /** Opens listening sockets. */
     public interface Listening {
         /** A bound socket; nothing is left open when it fails. */
         ServerSocketChannel listen(InetSocketAddress address, int backlog) throws IOException;
+    }
+
+    /** Connects to other servers without making the caller wait. */
+    public interface Dialing {
+        /**
+         * Looks the host up anew and connects. The answer comes once, on any thread; nothing is left open after a failure.
+         */
+        void dial(Member.HostPort address, int timeoutMillis, Answer answer);
+
+        /** Takes what a dial came to. */
+        interface Answer {
+            void onConnected(SocketChannel channel);
+
+            void onFailed(String reason);
+        }
     }
 
     /** The machine's sockets. */

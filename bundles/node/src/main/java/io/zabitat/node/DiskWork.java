@@ -1,0 +1,207 @@
+package io.zabitat.node;
+
+import io.zabitat.api.txn.LoggedTxn;
+import io.zabitat.core.EpochKind;
+import io.zabitat.core.Event;
+import io.zabitat.node.log.LogWriter;
+import io.zabitat.spi.storage.Epochs;
+import io.zabitat.spi.storage.Recovery;
+import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.tree.DataTree;
+import java.util.function.Supplier;
+
+/**
+ * What the core asks of the disk, and what becomes of it: everything goes to the log writer in the order in which it was asked for, and
+ * comes back as events. Owned by the node loop.
+ */
+final class DiskWork {
+    /** Appends that may wait while the log writer has no batch free; beyond it no client is read. */
+    private static final int MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+    private final Store store;
+    private final LogWriter log;
+    private final SnapshotControl snapshots;
+    private final DataTree tree;
+    private final Supplier<StateLoader> loaders;
+    private NodeLoop loop;
+    private TxnBatch batch;
+    private long durableUpTo;
+    private long acceptedEpoch;
+    private long currentEpoch;
+    private int moving; // jobs under way that set the durable zxid themselves
+    private boolean failed;
+
+    DiskWork(
+            Store store, LogWriter log, SnapshotControl snapshots, DataTree tree, Supplier<StateLoader> loaders) {
+        this.store = store;
+        this.log = log;
+        this.snapshots = snapshots;
+        this.tree = tree;
+        this.loaders = loaders;
+        this.durableUpTo = log.durableUpTo();
+    }
+
+    void attach(NodeLoop nodeLoop) {
+        loop = nodeLoop;
+    }
+
+    void begin(long accepted, long current, boolean complete) {
+        acceptedEpoch = accepted;
+        currentEpoch = current;
+        loop.post(new Event.Recovered(tree.lastZxid(), accepted, current, complete));
+    }
+
+    // ------------------------------------------------------------------------------------------------ appends
+
+    void append(LoggedTxn txn) {
+        if (batch == null) {
+            batch = log.batch();
+            if (batch == null) {
+                batch = new TxnBatch(MAX_WAITING_BYTES / 256);
+            }
+        }
+        byte[] payload = txn.payload();
+        batch.add(txn.zxid(), payload, 0, payload.length);
+        snapshots.schedule().onLogged();
+    }
+
+    /** Gives this turn's appends to the log writer; they stay, and grow, while it has no batch free. */
+    void handOver() {
+        if (batch != null && !batch.isEmpty()) {
+            TxnBatch next = log.batch();
+            if (next != null) {
+                log.submit(batch);
+                batch = next;
+            }
+        }
+    }
+
+    /** Gives everything to the log writer: before it is stopped, and before any other work of the disk's. */
+    void handOverRest() {
+        if (batch != null && !batch.isEmpty()) {
+            log.submit(batch);
+            batch = null;
+        }
+    }
+
+    boolean isFull() {
+        return batch != null && batch.size() > MAX_WAITING_BYTES;
+    }
+
+    // ------------------------------------------------------------------------------------------------ other work
+
+    void saveEpoch(EpochKind kind, long epoch) {
+        handOverRest();
+        Epochs epochs = store.epochs();
+        log.submit(() -> {
+            if (kind == EpochKind.ACCEPTED) {
+                epochs.saveAccepted(epoch);
+            } else {
+                epochs.saveCurrent(epoch);
+            }
+            return () -> onEpochSaved(kind, epoch);
+        });
+    }
+
+    private void onEpochSaved(EpochKind kind, long epoch) {
+        if (kind == EpochKind.ACCEPTED) {
+            acceptedEpoch = epoch;
+        } else {
+            currentEpoch = epoch;
+        }
+        loop.post(new Event.EpochSaved(kind, epoch));
+    }
+
+    /** Memory that holds more than the log is left with is read again. */
+    void truncate(long zxid) {
+        handOverRest();
+        moving++;
+        log.truncate(zxid, done -> {
+            onMoved();
+            if (done && tree.lastZxid() > zxid) {
+                read(recovery -> loop.post(new Event.Truncated(zxid, true)));
+            } else {
+                loop.post(new Event.Truncated(zxid, done));
+            }
+        });
+    }
+
+    void reload() {
+        handOverRest();
+        read(recovery -> loop.post(new Event.Recovered(tree.lastZxid(), acceptedEpoch, currentEpoch, true)));
+    }
+
+    private void onMoved() {
+        moving--;
+        durableUpTo = log.durableUpTo();
+    }
+
+    private interface Then {
+        void onRead(Recovery recovery);
+    }
+
+    private void read(Then then) {
+        abandonSnapshot();
+        StateLoader loader = loaders.get();
+        moving++;
+        log.reload(() -> store.reload(loader), recovery -> {
+            loader.removeOrphans();
+            abandonSnapshot();
+            tree.become(loader.tree());
+            onMoved();
+            then.onRead(recovery);
+        });
+    }
+
+    void abandonSnapshot() {
+        snapshots.abandon();
+    }
+
+    /** Of memory as it is now; the log forgets what it holds beyond it. */
+    void saveSnapshot() {
+        handOverRest();
+        snapshots.want();
+    }
+
+    /** A slice of the snapshot that is being made, if there is one. */
+    void advanceSnapshot(boolean mayBegin) {
+        SnapshotControl.Outcome outcome = snapshots.advance(mayBegin, log.bytesSinceRoll(), log::requestRoll);
+        if (outcome == SnapshotControl.Outcome.SAVED) {
+            long zxid = snapshots.wantedZxid();
+            handOverRest();
+            moving++;
+            log.reset(zxid, () -> {
+                onMoved();
+                loop.post(new Event.SnapshotSaved(zxid));
+            });
+        } else if (outcome == SnapshotControl.Outcome.FAILED) {
+            fail("the snapshot of the state that came from the leader cannot be written");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ what came of it
+
+    /** Takes what the log writer has done since the last turn. */
+    void takeDone() {
+        long upTo = log.durableUpTo();
+        if (moving == 0 && upTo > durableUpTo) {
+            durableUpTo = upTo;
+            loop.post(new Event.Persisted(upTo));
+        }
+        for (Runnable answer = log.poll(); answer != null; answer = log.poll()) {
+            answer.run();
+        }
+        String failure = log.failure();
+        if (failure != null) {
+            fail(failure);
+        }
+    }
+
+    private void fail(String reason) {
+        if (!failed) {
+            failed = true;
+            loop.post(new Event.StorageFailed(reason));
+        }
+    }
+}

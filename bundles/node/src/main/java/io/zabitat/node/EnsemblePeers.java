@@ -1,0 +1,233 @@
+package io.zabitat.node;
+
+import io.zabitat.api.Vote;
+import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.core.Event;
+import io.zabitat.peer.ElectionMesh;
+import io.zabitat.peer.MeshListener;
+import io.zabitat.spi.election.Election;
+import io.zabitat.spi.election.ElectionEvent;
+import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.tree.DataTree;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/** The other members of an ensemble: elects with them over the mesh, and carries what the core says over the quorum links. */
+final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
+    private final NodeLoop loop;
+    private final Clock clock;
+    private final TransportEngine engine;
+    private final Election election;
+    private final QuorumLinks links;
+    private final LearnerFeeds feeds;
+    private final ElectionRecord record;
+    private final Consumer<String> note;
+    private final ArrayDeque<ElectionEvent> events = new ArrayDeque<>();
+    private final long connectDelayNanos;
+    private ElectionMesh mesh;
+    private PeerListeners quorumPort;
+    private PeerListeners electionPort;
+    private boolean stepping;
+    private long wakeNanos = Long.MAX_VALUE;
+    private long connectAtNanos = Long.MAX_VALUE;
+    private long connectTo;
+    private int connectTries;
+
+    EnsemblePeers(
+            NodeLoop loop,
+            Clock clock,
+            TransportEngine engine,
+            Election election,
+            QuorumLinks links,
+            LearnerFeeds feeds,
+            ElectionRecord record,
+            int connectDelayMillis,
+            Consumer<String> note) {
+        this.loop = loop;
+        this.clock = clock;
+        this.engine = engine;
+        this.election = election;
+        this.links = links;
+        this.feeds = feeds;
+        this.record = record;
+        this.connectDelayNanos = connectDelayMillis * 1_000_000L;
+        this.note = note;
+    }
+
+    /** Takes the ports, which are bound already, and begins to listen. */
+    void begin(ElectionMesh electionMesh, PeerListeners quorum, PeerListeners elections) throws java.io.IOException {
+        mesh = electionMesh;
+        quorumPort = quorum;
+        electionPort = elections;
+        quorum.watch(engine, links::accept);
+        elections.watch(engine, mesh::accept);
+    }
+
+    // ------------------------------------------------------------------------------------------------ election
+
+    @Override
+    public void lookForLeader(long lastLogged, long currentEpoch, boolean complete) {
+        links.forgetDial();
+        connectAtNanos = Long.MAX_VALUE;
+        record.onLooking(clock.nanoTime());
+        tell(new ElectionEvent.Look(lastLogged, currentEpoch, complete));
+    }
+
+    @Override
+    public void settled(long leader, long epoch) {
+        tell(new ElectionEvent.Settled(leader, epoch));
+        record.onEstablished(leader, epoch, clock.nanoTime());
+    }
+
+    private void tell(ElectionEvent event) {
+        events.add(event);
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            for (ElectionEvent next = events.poll(); next != null; next = events.poll()) {
+                election.step(next, clock.nanoTime(), this);
+            }
+        } finally {
+            stepping = false;
+        }
+    }
+
+    @Override
+    public void send(long to, byte[] message) {
+        mesh.send(to, message);
+    }
+
+    @Override
+    public void decide(Vote vote, boolean counts) {
+        wakeNanos = Long.MAX_VALUE;
+        connectTries = 0;
+        record.onDecided(vote, clock.nanoTime());
+        tell(new ElectionEvent.Settled(vote.leader(), -1));
+        loop.post(new Event.Elected(vote.leader(), counts));
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        wakeNanos = nanos;
+    }
+
+    @Override
+    public void onMessage(long from, byte[] message) {
+        tell(new ElectionEvent.Received(from, message));
+    }
+
+    @Override
+    public void onPeerUp(long id) {
+        tell(new ElectionEvent.PeerUp(id));
+    }
+
+    @Override
+    public void onPeerDown(long id) {
+        tell(new ElectionEvent.PeerDown(id));
+    }
+
+    @Override
+    public void note(String text) {
+        note.accept(text);
+    }
+
+    // ------------------------------------------------------------------------------------------------ links
+
+    /** The first dial goes out at once; between the others the leader gets time to open its port. */
+    @Override
+    public void connect(long leader) {
+        connectTo = leader;
+        connectAtNanos = clock.nanoTime() + delayBefore(connectTries++);
+    }
+
+    /** A Zabitat leader is ready within milliseconds, so the first pauses are short; Apache's allows half a second in all. */
+    private long delayBefore(int tries) {
+        return switch (tries) {
+            case 0 -> 0;
+            case 1 -> connectDelayNanos / 20;
+            case 2 -> connectDelayNanos / 4;
+            default -> connectDelayNanos;
+        };
+    }
+
+    @Override
+    public void send(long link, PeerMessage message) {
+        links.send(link, message);
+    }
+
+    @Override
+    public void probeLog(long link, long learnerZxid) {
+        feeds.probe(link, learnerZxid);
+    }
+
+    @Override
+    public void sendLog(long link, long after, long upTo) {
+        links.sendBulk(link, feeds.log(link, after, upTo));
+    }
+
+    @Override
+    public void sendSnapshot(long link, long upTo) {
+        links.sendBulk(link, feeds.snapshot(link, upTo));
+    }
+
+    @Override
+    public void closeLink(long link, String reason) {
+        links.closeLink(link, reason);
+    }
+
+    @Override
+    public DataTree takeReceived(long link) {
+        return links.takeReceived(link);
+    }
+
+    QuorumLinks links() {
+        return links;
+    }
+
+    Election election() {
+        return election;
+    }
+
+    // ------------------------------------------------------------------------------------------------ turns
+
+    @Override
+    public void onTime(long nowNanos) {
+        mesh.onTick(nowNanos);
+        if (nowNanos >= wakeNanos) {
+            wakeNanos = Long.MAX_VALUE;
+            tell(new ElectionEvent.Tick());
+        }
+        if (nowNanos >= connectAtNanos) {
+            connectAtNanos = Long.MAX_VALUE;
+            links.connect(connectTo);
+        }
+    }
+
+    @Override
+    public long nextNanos() {
+        if (links.isBusy()) {
+            return Long.MIN_VALUE;
+        }
+        return Math.min(Math.min(wakeNanos, connectAtNanos), mesh.nextDeadlineNanos());
+    }
+
+    @Override
+    public void endTurn() {
+        links.endTurn();
+    }
+
+    @Override
+    public void close() {
+        if (mesh != null) {
+            mesh.close();
+        }
+        links.closeAll();
+        if (quorumPort != null) {
+            quorumPort.close(engine);
+            electionPort.close(engine);
+        }
+    }
+}

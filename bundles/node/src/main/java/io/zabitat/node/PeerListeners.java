@@ -1,0 +1,91 @@
+package io.zabitat.node;
+
+import io.zabitat.spi.transport.TransportEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Listening sockets of one purpose: the quorum port or the election port, on each of the server's own addresses. They belong to the
+ * server, not to a transport. Owned by the node loop once they are open.
+ */
+final class PeerListeners {
+    /** Sockets taken in one turn; there are never many peers. */
+    private static final int ACCEPTS_PER_TURN = 32;
+
+    private static final int BACKLOG = 128;
+
+    private final List<ServerSocketChannel> listeners;
+    private final Consumer<String> note;
+
+    private PeerListeners(List<ServerSocketChannel> listeners, Consumer<String> note) {
+        this.listeners = listeners;
+        this.note = note;
+    }
+
+    /** One bound address is enough; the others are noted. */
+    static PeerListeners bind(
+            List<InetSocketAddress> addresses, Surroundings.Listening listening, Consumer<String> note)
+            throws IOException {
+        List<ServerSocketChannel> bound = new ArrayList<>();
+        IOException last = null;
+        for (InetSocketAddress address : addresses) {
+            try {
+                bound.add(listening.listen(resolve(address), BACKLOG));
+            } catch (IOException e) {
+                last = new IOException(address + ": " + e.getMessage(), e);
+                note.accept("cannot listen on " + address + ": " + e.getMessage());
+            }
+        }
+        if (bound.isEmpty()) {
+            throw last == null ? new IOException("no address to listen on") : last;
+        }
+        return new PeerListeners(bound, note);
+    }
+
+    private static InetSocketAddress resolve(InetSocketAddress address) throws IOException {
+        InetSocketAddress resolved =
+                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+        if (resolved.isUnresolved()) {
+            throw new IOException("unknown host " + address.getHostString());
+        }
+        return resolved;
+    }
+
+    /** @param onSocket takes each accepted socket */
+    void watch(TransportEngine engine, Consumer<SocketChannel> onSocket) throws IOException {
+        for (ServerSocketChannel listener : listeners) {
+            engine.watch(listener, () -> accept(listener, onSocket));
+        }
+    }
+
+    /** A listener ends only with the server (ZOOKEEPER-2836): what fails is tried again when the next peer comes. */
+    private void accept(ServerSocketChannel listener, Consumer<SocketChannel> onSocket) {
+        try {
+            for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+                SocketChannel socket = listener.accept();
+                if (socket == null) {
+                    return;
+                }
+                onSocket.accept(socket);
+            }
+        } catch (IOException e) {
+            note.accept("cannot accept peers for now: " + e.getMessage());
+        }
+    }
+
+    void close(TransportEngine engine) {
+        for (ServerSocketChannel listener : listeners) {
+            engine.unwatch(listener);
+            try {
+                listener.close();
+            } catch (IOException e) {
+                note.accept("closing a listening socket: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.zabitat.node;
+
+import io.zabitat.api.Member;
+import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.core.Event;
+import io.zabitat.core.RoleName;
+import io.zabitat.peer.Adopter;
+import io.zabitat.peer.BulkSource;
+import io.zabitat.peer.Dialer;
+import io.zabitat.peer.LinkListener;
+import io.zabitat.peer.LinkSettings;
+import io.zabitat.peer.QuorumLink;
+import io.zabitat.tree.DataTree;
+import io.zabitat.tree.TreeLoader;
+import io.zabitat.tree.TreeSettings;
+import io.zabitat.wire.snapshot.SnapshotVisitor;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/** The connections of the quorum port, both those that learners made and the one to the leader. Owned by the node loop. */
+final class QuorumLinks implements LinkListener {
+    private final NodeLoop loop;
+    private final Runnable beforeEvent;
+    private final Adopter adopter;
+    private final Dialer dialer;
+    private final LongFunction<List<Member.HostPort>> addresses;
+    private final LinkSettings settings;
+    private final TreeSettings treeSettings;
+    private final int dialTimeoutMillis;
+    private final Consumer<String> note;
+    private final Map<Long, QuorumLink> links = new HashMap<>();
+    private final List<QuorumLink> dirty = new ArrayList<>();
+    private final Map<Long, TreeLoader> receiving = new HashMap<>();
+    private final Map<Long, DataTree> received = new HashMap<>();
+    private long nextId;
+    private long dialing;
+    private long leaderLink = -1;
+
+    /**
+     * @param beforeEvent looks at the clock before anything that came is handled
+     * @param addresses where a member's quorum port is
+     */
+    QuorumLinks(
+            NodeLoop loop,
+            Runnable beforeEvent,
+            Adopter adopter,
+            Dialer dialer,
+            LongFunction<List<Member.HostPort>> addresses,
+            LinkSettings settings,
+            TreeSettings treeSettings,
+            int dialTimeoutMillis,
+            Consumer<String> note) {
+        this.loop = loop;
+        this.beforeEvent = beforeEvent;
+        this.adopter = adopter;
+        this.dialer = dialer;
+        this.addresses = addresses;
+        this.settings = settings;
+        this.treeSettings = treeSettings;
+        this.dialTimeoutMillis = dialTimeoutMillis;
+        this.note = note;
+    }
+
+    // ------------------------------------------------------------------------------------------------ making links
+
+    /** A learner has come. Whoever does not lead closes at once: Apache's learners rely on that. */
+    void accept(SocketChannel socket) {
+        beforeEvent.run();
+        if (loop.role() != RoleName.LEADING) {
+            close(socket);
+            return;
+        }
+        open(socket, QuorumLink.Side.LEADER);
+    }
+
+    void connect(long leader) {
+        long attempt = ++dialing;
+        dialer.dial(addresses.apply(leader), dialTimeoutMillis, new Dialer.Answer() {
+            @Override
+            public void onConnected(SocketChannel channel) {
+                beforeEvent.run();
+                if (attempt != dialing) {
+                    close(channel); // the role that wanted it is gone
+                } else {
+                    leaderLink = open(channel, QuorumLink.Side.LEARNER);
+                }
+            }
+
+            @Override
+            public void onFailed(String reason) {
+                if (attempt == dialing) {
+                    loop.post(new Event.LinkDown(-1, "cannot connect to server " + leader + ": " + reason));
+                }
+            }
+        });
+    }
+
+    /** What is being dialled is not wanted any more. */
+    void forgetDial() {
+        dialing++;
+        leaderLink = -1;
+    }
+
+    private long open(SocketChannel socket, QuorumLink.Side side) {
+        long id = nextId++;
+        QuorumLink link = new QuorumLink(id, side, settings, this);
+        try {
+            link.attach(adopter.adopt(socket, link));
+        } catch (IOException e) {
+            if (side == QuorumLink.Side.LEARNER) {
+                loop.post(new Event.LinkDown(-1, "cannot use the connection: " + e.getMessage()));
+            }
+            return -1;
+        }
+        links.put(id, link);
+        loop.post(new Event.LinkUp(id));
+        return id;
+    }
+
+    private static void close(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // nobody wanted it
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ sending
+
+    void send(long id, PeerMessage message) {
+        QuorumLink link = links.get(id);
+        if (link != null) {
+            link.send(message);
+            mark(link);
+        }
+    }
+
+    void sendToLeader(PeerMessage message) {
+        send(leaderLink, message);
+    }
+
+    void sendBulk(long id, BulkSource source) {
+        QuorumLink link = links.get(id);
+        if (link == null) {
+            source.close();
+        } else {
+            link.sendBulk(source);
+            mark(link);
+        }
+    }
+
+    /** The source of the link's stream has more. */
+    void resumeBulk(long id) {
+        QuorumLink link = links.get(id);
+        if (link != null) {
+            link.resumeBulk();
+            mark(link);
+        }
+    }
+
+    private void mark(QuorumLink link) {
+        if (!dirty.contains(link)) { // never more than a handful
+            dirty.add(link);
+        }
+    }
+
+    /** One write for each link. */
+    void endTurn() {
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).flush();
+        }
+        dirty.removeIf(link -> !link.needsFlush() || !link.isOpen());
+    }
+
+    /** Whether a stream wants to go on at once. */
+    boolean isBusy() {
+        return !dirty.isEmpty();
+    }
+
+    void closeLink(long id, String reason) {
+        QuorumLink link = links.remove(id);
+        if (link != null) {
+            note.accept(link + " closed: " + reason);
+            forget(link);
+            link.flush();
+            link.close();
+        }
+    }
+
+    void closeAll() {
+        for (QuorumLink link : List.copyOf(links.values())) {
+            link.close();
+        }
+        links.clear();
+        dirty.clear();
+        forgetDial();
+    }
+
+    private void forget(QuorumLink link) {
+        dirty.remove(link);
+        receiving.remove(link.id());
+        received.remove(link.id());
+        if (link.id() == leaderLink) {
+            leaderLink = -1;
+        }
+    }
+
+    /** The state that came over the link, once. */
+    DataTree takeReceived(long id) {
+        return received.remove(id);
+    }
+
+    // ------------------------------------------------------------------------------------------------ receiving
+
+    @Override
+    public void onMessage(QuorumLink link, PeerMessage message) {
+        beforeEvent.run();
+        if (link.isOpen()) {
+            loop.post(new Event.Received(link.id(), message));
+        }
+    }
+
+    @Override
+    public SnapshotVisitor onSnapshot(QuorumLink link, long zxid) {
+        beforeEvent.run();
+        TreeLoader loader = new TreeLoader(treeSettings);
+        receiving.put(link.id(), loader);
+        loop.post(new Event.Received(link.id(), new PeerMessage.Snap(zxid)));
+        return new TreeBuilder(loader);
+    }
+
+    @Override
+    public void onSnapshotEnd(QuorumLink link, long zxid) {
+        beforeEvent.run();
+        TreeLoader loader = receiving.remove(link.id());
+        if (loader != null && link.isOpen()) {
+            received.put(link.id(), loader.finish(zxid));
+            loop.post(new Event.SnapshotReceived(link.id(), zxid));
+        }
+    }
+
+    @Override
+    public void onDown(QuorumLink link, String reason) {
+        if (links.remove(link.id()) != null) {
+            forget(link);
+            beforeEvent.run();
+            loop.post(new Event.LinkDown(link.id(), reason));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.zabitat.node;
+
+import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.tree.DataTree;
+
+/**
+ * Makes snapshots, one at a time: when the schedule asks for one, and when a state that came from the leader has to be made durable.
+ * Encodes a slice a turn. Owned by the node loop.
+ */
+final class SnapshotControl {
+    private final DataTree tree;
+    private final SnapshotWriter writer;
+    private final SnapshotSchedule schedule;
+    private SnapshotJob job;
+    private boolean wanted;
+    private long wantedZxid;
+    private boolean begun;
+
+    SnapshotControl(DataTree tree, SnapshotWriter writer, SnapshotSchedule schedule) {
+        this.tree = tree;
+        this.writer = writer;
+        this.schedule = schedule;
+    }
+
+    SnapshotSchedule schedule() {
+        return schedule;
+    }
+
+    /** One is being encoded: the next turn has to come soon. */
+    boolean isRunning() {
+        return job != null || wanted && !begun;
+    }
+
+    boolean hasRoom() {
+        return job != null && job.hasRoom();
+    }
+
+    /** Gives up the one that is being made: the tree is about to become another. */
+    void abandon() {
+        if (job != null) {
+            tree.abandonSnapshot();
+            writer.abandon();
+            job = null;
+        }
+        wanted = false;
+        begun = false;
+    }
+
+    /** A snapshot of the tree as it is now, as soon as the disk is free for it. */
+    void want() {
+        wanted = true;
+        begun = false;
+        wantedZxid = tree.lastZxid();
+    }
+
+    /** What {@link #want} has come to. */
+    enum Outcome {
+        NOTHING,
+        SAVED,
+        FAILED
+    }
+
+    /**
+     * Does a slice of work.
+     *
+     * @param mayBegin whether a scheduled snapshot may begin
+     * @param logBytes written since the last one
+     * @param onBegin before one begins, so that the log rolls
+     */
+    Outcome advance(boolean mayBegin, long logBytes, Runnable onBegin) {
+        if (job != null) {
+            if (job.advance()) {
+                job = null;
+            }
+            return Outcome.NOTHING;
+        }
+        if (writer.isBusy()) {
+            return Outcome.NOTHING;
+        }
+        if (wanted && begun) {
+            wanted = false;
+            begun = false;
+            return writer.lastZxid() >= wantedZxid ? Outcome.SAVED : Outcome.FAILED;
+        }
+        if (wanted || mayBegin && schedule.isDue(logBytes, tree.nodeCount())) {
+            begun = wanted;
+            begin(onBegin);
+        }
+        return Outcome.NOTHING;
+    }
+
+    long wantedZxid() {
+        return wantedZxid;
+    }
+
+    private void begin(Runnable onBegin) {
+        onBegin.run();
+        schedule.onBegun(tree.lastZxid());
+        job = new SnapshotJob(tree, writer);
+    }
+
+    /** Drops what is unfinished; the server ends. */
+    void stop() {
+        if (job != null) {
+            writer.abandon();
+        }
+    }
+}

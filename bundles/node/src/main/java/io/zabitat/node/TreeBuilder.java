@@ -1,0 +1,61 @@
+package io.zabitat.node;
+
+import io.zabitat.api.Acl;
+import io.zabitat.tree.LoadException;
+import io.zabitat.tree.TreeLoader;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.snapshot.SnapshotVisitor;
+import java.util.List;
+
+/** Passes the contents of a snapshot on to the tree that is being built. */
+record TreeBuilder(TreeLoader loader) implements SnapshotVisitor {
+    @Override
+    public void onSession(long sessionId, int timeoutMillis) {
+        loader.addSession(sessionId, timeoutMillis);
+    }
+
+    @Override
+    public void onAcl(long aclId, List<Acl> acl) {
+        loader.addAcl(aclId, acl);
+    }
+
+    @Override
+    public void onNode(
+            byte[] buf,
+            int pathOffset,
+            int pathLength,
+            int dataOffset,
+            int dataLength,
+            long aclId,
+            long czxid,
+            long mzxid,
+            long ctime,
+            long mtime,
+            int version,
+            int cversion,
+            int aversion,
+            long owner,
+            long pzxid)
+            throws WireException {
+        try {
+            loader.addNode(
+                    buf,
+                    pathOffset,
+                    pathLength,
+                    dataOffset,
+                    dataLength,
+                    aclId,
+                    czxid,
+                    mzxid,
+                    ctime,
+                    mtime,
+                    version,
+                    cversion,
+                    aversion,
+                    owner,
+                    pzxid);
+        } catch (LoadException e) {
+            throw new WireException(e.getMessage());
+        }
+    }
+}
