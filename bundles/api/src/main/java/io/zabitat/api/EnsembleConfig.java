@@ -1,11 +1,9 @@
 package io.zabitat.api;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Who belongs to an ensemble, and by which version of the list.
@@ -38,31 +36,15 @@ public record EnsembleConfig(long version, List<Member> members, Map<String, Str
         return member(id).map(member -> !member.observer()).orElse(false);
     }
 
-    /** The text of quorum protocol, section 7: one line a member, then groups and weights, the version last. */
+    /**
+     * The text of quorum protocol, section 7: one line a member, then groups and weights, the version last. Byte by byte what
+     * ZooKeeper makes of the same lines, but for the order of numbers that share a bucket of its hash map.
+     */
     public String text() {
-        List<String> lines = new ArrayList<>();
-        for (Member member : members) {
-            lines.add("server." + member.id() + "=" + line(member));
-        }
-        new TreeMap<>(quorumLines).forEach((key, value) -> lines.add(key + "=" + value));
-        lines.add("version=" + Long.toHexString(version));
-        return String.join("\n", lines);
+        return ConfigText.of(this);
     }
 
     public byte[] textBytes() {
         return text().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String line(Member member) {
-        StringBuilder line = new StringBuilder();
-        for (Member.PeerAddress address : member.addresses()) {
-            if (line.length() > 0) {
-                line.append('|');
-            }
-            line.append(address.quorum()).append(':').append(address.electionPort());
-        }
-        line.append(member.observer() ? ":observer" : ":participant");
-        member.client().ifPresent(client -> line.append(';').append(client));
-        return line.toString();
     }
 }

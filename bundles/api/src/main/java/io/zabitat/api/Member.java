@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One server of an ensemble. Hosts are names or literal addresses, without brackets; they are looked up anew at every dial.
+ * One server of an ensemble. Hosts are names or literal addresses, without brackets; names are looked up anew at every dial,
+ * literal ones are in the form of {@link java.net.InetAddress#getHostAddress}, which texts of a configuration have.
  *
  * @param id the server id, the N of {@code server.N}
  * @param addresses where other servers find it; several stand for the same server on several networks, at least one
  * @param observer whether it does not vote
- * @param client where clients find it, when the server list says so
+ * @param client where clients find it, when the server list says so; {@code 0.0.0.0} when it gives a port alone
  */
 public record Member(long id, List<PeerAddress> addresses, boolean observer, Optional<HostPort> client) {
     public Member {

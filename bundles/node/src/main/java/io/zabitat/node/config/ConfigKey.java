@@ -38,6 +38,7 @@ record ConfigKey(
         HONOURED,
         NOTE,
         WARN,
+        OLD,
         REFUSE
     }
 

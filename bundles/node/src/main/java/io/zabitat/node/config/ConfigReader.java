@@ -115,6 +115,11 @@ final class ConfigReader {
         if (known.type().isRaised(value)) {
             warnings.add(key + "=" + value + " is too small and was raised to " + plain);
         }
+        if (known.type().isReplaced(plain)) {
+            plain = known.defaultValue();
+            warnings.add(key + "=" + value + " is replaced by the default, " + plain + "; allowed: "
+                    + known.type().allowed());
+        }
         settings.put(key, plain);
     }
 
@@ -139,6 +144,7 @@ final class ConfigReader {
             }
             switch (known.state()) {
                 case NOTE -> notes.add(setting.getKey() + " tunes a part that does not exist here and is ignored");
+                case OLD -> warnings.add(setting.getKey() + " has no effect: " + known.meaning());
                 case WARN -> without.add(setting.getKey());
                 case REFUSE -> refused.add(setting.getKey());
                 case HONOURED -> throw new IllegalStateException("handled above");

@@ -1,5 +1,7 @@
 package io.zabitat.node.config;
 
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,95 +13,69 @@ import java.util.TreeSet;
 
 /** The server list of a configuration with its start checks (features 3.1, row standaloneEnabled). Pure. */
 final class Membership {
-    private final List<ServerLine> servers;
-    /** The lines {@code group.N} and {@code weight.N}. */
-    private final Map<String, String> quorumLines;
+    /** Session ids have room for so much of a server id. */
+    private static final long LARGEST_SESSION_PREFIX = 255;
 
-    private Membership(List<ServerLine> servers, Map<String, String> quorumLines) {
-        this.servers = List.copyOf(servers);
-        this.quorumLines = quorumLines;
+    private final EnsembleConfig ensemble;
+
+    private Membership(EnsembleConfig ensemble) {
+        this.ensemble = ensemble;
     }
 
-    static Membership parse(Map<String, String> lines) throws ConfigException {
-        List<ServerLine> servers = new ArrayList<>();
+    /**
+     * @param lines those of a file; others than server, group and weight lines are skipped
+     * @param version of the list, 0 unless a reconfiguration has made it
+     */
+    static Membership parse(Map<String, String> lines, long version) throws ConfigException {
+        List<Member> members = new ArrayList<>();
         Map<String, String> quorumLines = new LinkedHashMap<>();
         Set<Long> ids = new TreeSet<>();
         for (Map.Entry<String, String> line : lines.entrySet()) {
             String key = line.getKey();
-            if (key.startsWith("server.")) {
-                // server.realm is a Kerberos property, not a member.
-                if (!key.equals("server.realm")) {
-                    ServerLine server = ServerLine.parse(key, line.getValue());
-                    if (!ids.add(server.id())) {
-                        throw new ConfigException(key, line.getValue(), "server " + server.id() + " is listed twice");
-                    }
-                    servers.add(server);
+            // server.realm is a Kerberos property, not a member.
+            if (key.startsWith("server.") && !key.equals("server.realm")) {
+                Member member = ServerLine.parse(key, line.getValue());
+                if (!ids.add(member.id())) {
+                    throw new ConfigException(key, line.getValue(), "server " + member.id() + " is listed twice");
                 }
-            } else if (key.startsWith("group.") || key.startsWith("weight.")) {
+                members.add(member);
+            } else if (isQuorumLine(key)) {
                 quorumLines.put(key, line.getValue());
             }
         }
-        Membership membership = new Membership(servers, quorumLines);
-        membership.checkQuorumLines(ids);
+        Membership membership = new Membership(new EnsembleConfig(version, members, quorumLines));
+        QuorumLines.check(quorumLines, membership.ensemble);
         return membership;
     }
 
-    private void checkQuorumLines(Set<Long> ids) throws ConfigException {
-        Set<Long> grouped = new TreeSet<>();
-        for (Map.Entry<String, String> line : quorumLines.entrySet()) {
-            String key = line.getKey();
-            long number = whole(key, line.getValue(), key.substring(key.indexOf('.') + 1));
-            if (key.startsWith("weight.")) {
-                if (!ids.contains(number)) {
-                    throw new ConfigException(key, line.getValue(), "no server." + number + " in the list");
-                }
-                continue;
-            }
-            for (String member : line.getValue().split(":", -1)) {
-                long id = whole(key, line.getValue(), member.trim());
-                if (!ids.contains(id)) {
-                    throw new ConfigException(key, line.getValue(), "no server." + id + " in the list");
-                }
-                if (!grouped.add(id)) {
-                    throw new ConfigException(key, line.getValue(), "server " + id + " is in two groups");
-                }
-            }
-        }
-        for (ServerLine server : servers) {
-            if (isHierarchical() && !server.observer() && !grouped.contains(server.id())) {
-                throw new ConfigException(
-                        "server." + server.id(), "", "there are groups or weights, but it is in no group");
-            }
-        }
+    /** Whether ZooKeeper takes the key for part of the server list. */
+    static boolean isLine(String key) {
+        return key.startsWith("server.") || isQuorumLine(key);
     }
 
-    private static long whole(String key, String value, String text) throws ConfigException {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new ConfigException(key, value, "'" + text + "' is no server or group id", e);
-        }
+    private static boolean isQuorumLine(String key) {
+        return key.startsWith("group") || key.startsWith("weight");
+    }
+
+    EnsembleConfig ensemble() {
+        return ensemble;
     }
 
     /** Whether there are group or weight lines, which ask for another quorum system than the majority. */
     boolean isHierarchical() {
-        return !quorumLines.isEmpty();
+        return !ensemble.quorumLines().isEmpty();
     }
 
     boolean isEmpty() {
-        return servers.isEmpty();
+        return ensemble.members().isEmpty();
     }
 
-    List<ServerLine> servers() {
-        return servers;
+    Optional<Member> member(OptionalLong id) {
+        return id.isPresent() ? ensemble.member(id.getAsLong()) : Optional.empty();
     }
 
-    long voters() {
-        return servers.stream().filter(server -> !server.observer()).count();
-    }
-
-    Optional<ServerLine> server(long id) {
-        return servers.stream().filter(server -> server.id() == id).findFirst();
+    private int voters() {
+        return ensemble.voters().size();
     }
 
     boolean isDistributed(boolean standaloneEnabled) {
@@ -111,17 +87,12 @@ final class Membership {
         if (voters() == 0 && !standaloneEnabled) {
             throw new ConfigException("standaloneEnabled", "false", "needs at least one server.N line that votes");
         }
-        boolean observers = servers.size() > voters();
+        boolean observers = ensemble.members().size() > voters();
         if (voters() == 0 && observers) {
             throw new ConfigException("server.N", "", "observers without participants are no configuration");
         }
         if (isDistributed(standaloneEnabled)) {
-            checkElectionPorts();
-            if (voters() <= 2) {
-                warnings.add("no server failure will be tolerated: at least 3 voters are needed");
-            } else if (voters() % 2 == 0) {
-                warnings.add("non-optimal configuration, consider an odd number of voters");
-            }
+            warnOfNumbers(warnings);
         } else if (voters() == 1) {
             if (observers) {
                 throw new ConfigException("server.N", "", "observers without a quorum are no configuration");
@@ -130,26 +101,27 @@ final class Membership {
         }
     }
 
-    private void checkElectionPorts() throws ConfigException {
-        for (ServerLine server : servers) {
-            if (!server.observer() && server.electionPort().isEmpty()) {
-                throw new ConfigException("server." + server.id(), "", "missing election port");
+    private void warnOfNumbers(List<String> warnings) {
+        if (voters() <= 2) {
+            warnings.add("no server failure will be tolerated: at least 3 voters are needed");
+        } else if (voters() % 2 == 0) {
+            warnings.add("non-optimal configuration, consider an odd number of voters");
+        }
+        for (Member member : ensemble.members()) {
+            if (member.id() > LARGEST_SESSION_PREFIX) {
+                warnings.add("server." + member.id() + ": ids above 255 share session ids with "
+                        + (member.id() & LARGEST_SESSION_PREFIX));
             }
         }
     }
 
-    /** The checks of a member of an ensemble. */
-    void checkMember(OptionalLong myid, Map<String, String> settings) throws ConfigException {
-        for (String key : List.of("initLimit", "syncLimit")) {
-            if (settings.getOrDefault(key, "0").equals("0")) {
-                throw new ConfigException(key, "", "required in an ensemble: a whole number of ticks");
+    /** Several addresses of one server need the switch, which changes the protocol of elections. */
+    void checkAddresses(boolean multiAddressEnabled) throws ConfigException {
+        for (Member member : ensemble.members()) {
+            if (member.addresses().size() > 1 && !multiAddressEnabled) {
+                throw new ConfigException(
+                        "server." + member.id(), "", "several addresses are allowed with multiAddress.enabled=true only");
             }
-        }
-        if (myid.isEmpty()) {
-            throw new ConfigException("myid", "", "the file myid is missing in dataDir");
-        }
-        if (server(myid.getAsLong()).isEmpty()) {
-            throw new ConfigException("myid", Long.toString(myid.getAsLong()), "no such server in the list");
         }
     }
 }

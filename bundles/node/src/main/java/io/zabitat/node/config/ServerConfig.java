@@ -1,5 +1,6 @@
 package io.zabitat.node.config;
 
+import io.zabitat.api.EnsembleConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -58,10 +59,10 @@ public final class ServerConfig {
         reader.read(keys, systemProperties);
         Map<String, String> settings = new LinkedHashMap<>(reader.settings());
         List<String> warnings = reader.warnings();
-        StartChecks checks = new StartChecks(new Values(table, settings), warnings);
-        Membership membership = checks.membership(settings);
-        OptionalLong myid = checks.myid(membership, settings);
-        checks.client(membership, myid, settings);
+        StartChecks checks = new StartChecks(new Values(table, settings), settings, warnings);
+        Membership membership = checks.membership();
+        OptionalLong myid = checks.myid(membership);
+        checks.client(membership, myid);
         Values values = new Values(table, settings);
         Set<String> words = FourLetterWords.allowed(
                 values.text("4lw.commands.whitelist"), values.flag("readonlymode.enabled"), warnings);
@@ -131,12 +132,12 @@ public final class ServerConfig {
 
     /** 0 when not set, which only a standalone server may. */
     public int initLimitTicks() {
-        return values.isSet("initLimit") ? values.intOf("initLimit") : 0;
+        return quorumConfig().initLimitTicks();
     }
 
     /** 0 when not set, which only a standalone server may. */
     public int syncLimitTicks() {
-        return values.isSet("syncLimit") ? values.intOf("syncLimit") : 0;
+        return quorumConfig().syncLimitTicks();
     }
 
     /** Per client address; 0 is unlimited. */
@@ -359,7 +360,7 @@ public final class ServerConfig {
         return values.flag("standaloneEnabled");
     }
 
-    /** Whether the server is a member of an ensemble. Never true in this version: {@link #parse} refuses. */
+    /** Whether the server is a member of an ensemble, be it one of a single voter; else it is a standalone server. */
     public boolean isDistributed() {
         return membership.isDistributed(standaloneEnabled());
     }
@@ -367,6 +368,24 @@ public final class ServerConfig {
     /** 1 for a standalone server, else the number in {@code myid}. */
     public long serverId() {
         return isDistributed() ? myid.orElseThrow() : 1;
+    }
+
+    /** Whether the server is a member that does not vote: the server list says so, whatever {@code peerType} says. */
+    public boolean isObserver() {
+        return isDistributed() && !membership.ensemble().isVoter(serverId());
+    }
+
+    /**
+     * All members with their addresses, as the server list says; {@link #serverId} is one of them if the server
+     * {@link #isDistributed}. The version is 0, or what the name of the dynamic file ends with. No members without a list.
+     */
+    public EnsembleConfig ensemble() {
+        return membership.ensemble();
+    }
+
+    /** The settings of elections and of the links between members. */
+    public QuorumConfig quorumConfig() {
+        return new QuorumConfig(values);
     }
 
     /** The transport of clients, such as {@code nio}. */

@@ -1,39 +1,46 @@
 package io.zabitat.node.config;
 
+import io.zabitat.api.Member;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** What several keys must say together before a server may start. Used once, by {@link ServerConfig#parse}. */
 final class StartChecks {
+    /** The largest server id that leaves room for the mark of TTL nodes. */
+    private static final long LARGEST_ID_WITH_TTL_NODES = 254;
+
     private final Values values;
+    private final Map<String, String> settings;
     private final List<String> warnings;
 
-    StartChecks(Values values, List<String> warnings) {
+    StartChecks(Values values, Map<String, String> settings, List<String> warnings) {
         this.values = values;
+        this.settings = settings;
         this.warnings = warnings;
     }
 
     /** The server list of the configuration, or of the file it names. */
-    Membership membership(Map<String, String> settings) throws ConfigException {
+    Membership membership() throws ConfigException {
         checkDirs();
         checkSessionTimeouts();
-        Map<String, String> lines = settings;
-        if (values.isSet("dynamicConfigFile")) {
-            for (String key : settings.keySet()) {
-                if (key.startsWith("server.") || key.startsWith("group.") || key.startsWith("weight.")) {
-                    throw new ConfigException(key, settings.get(key), "belongs into dynamicConfigFile, which is set");
-                }
-            }
-            lines = ConfigFile.read(Path.of(values.text("dynamicConfigFile")));
-        }
-        Membership membership = Membership.parse(lines);
+        checkElection();
+        Membership membership = values.isSet("dynamicConfigFile") ? dynamic() : Membership.parse(settings, 0);
         membership.check(values.flag("standaloneEnabled"), warnings);
+        membership.checkAddresses(values.flag("multiAddress.enabled"));
         return membership;
+    }
+
+    private Membership dynamic() throws ConfigException {
+        for (String key : settings.keySet()) {
+            if (Membership.isLine(key)) {
+                throw new ConfigException(key, settings.get(key), "belongs into dynamicConfigFile, which is set");
+            }
+        }
+        return DynamicFile.read(values.text("dynamicConfigFile"));
     }
 
     private void checkDirs() throws ConfigException {
@@ -64,40 +71,101 @@ final class StartChecks {
         return set >= 0 ? set : (int) Math.min(Integer.MAX_VALUE, (long) values.intOf("tickTime") * ticks);
     }
 
-    /** The number in {@code myid}; refuses ensembles, which this version cannot run, after their own faults. */
-    OptionalLong myid(Membership membership, Map<String, String> settings) throws ConfigException {
-        if (membership.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        OptionalLong myid = ConfigFile.myid(Path.of(values.text("dataDir")));
-        if (membership.isDistributed(values.flag("standaloneEnabled"))) {
-            membership.checkMember(myid, settings);
-            String lines = membership.servers().stream()
-                    .map(server -> "server." + server.id())
-                    .collect(Collectors.joining(", "));
+    private void checkElection() throws ConfigException {
+        String algorithm = values.text("electionAlg");
+        if (!algorithm.equals("3")) {
             throw new ConfigException(
-                    lines, "", "ensembles are not available in this version; a standalone server has no such lines");
+                    "electionAlg", algorithm, "not in this version; allowed: 3, FastLeaderElection over TCP");
         }
+    }
+
+    /** The number in {@code myid}, after the checks of a member of an ensemble. */
+    OptionalLong myid(Membership membership) throws ConfigException {
+        if (!membership.isDistributed(values.flag("standaloneEnabled"))) {
+            checkStandalone();
+            return membership.isEmpty() ? OptionalLong.empty() : readMyid();
+        }
+        OptionalLong myid = readMyid();
+        checkMember(membership, myid);
         return myid;
     }
 
-    /** Takes the client port from this server's own line, as ZooKeeper does, and demands one. */
-    void client(Membership membership, OptionalLong myid, Map<String, String> settings) throws ConfigException {
-        Optional<ServerLine> own = myid.isPresent() ? membership.server(myid.getAsLong()) : Optional.empty();
-        if (own.isPresent() && own.get().clientPort().isPresent()) {
-            String port = Integer.toString(own.get().clientPort().getAsInt());
-            String given = settings.putIfAbsent("clientPort", port);
-            if (given != null && !given.equals(port)) {
-                throw new ConfigException("clientPort", given, "server." + myid.getAsLong() + " says " + port);
+    private OptionalLong readMyid() throws ConfigException {
+        return ConfigFile.myid(Path.of(values.text("dataDir")));
+    }
+
+    private void checkStandalone() throws ConfigException {
+        if (values.text("peerType").equals("observer")) {
+            warnings.add("peerType=observer has no effect: a standalone server serves alone");
+        }
+        if (!values.flag("db.autocreate")) {
+            throw new ConfigException("db.autocreate", "false", "allowed on members of an ensemble only");
+        }
+    }
+
+    private void checkMember(Membership membership, OptionalLong myid) throws ConfigException {
+        for (String key : List.of("initLimit", "syncLimit")) {
+            if (!values.isSet(key) || values.intOf(key) == 0) {
+                throw new ConfigException(
+                        key, settings.getOrDefault(key, ""), "required in an ensemble: a whole number of ticks from 1");
             }
-            own.get().clientHost().ifPresent(host -> settings.putIfAbsent("clientPortAddress", host));
         }
-        if (settings.getOrDefault("clientPort", "").isEmpty()) {
-            throw new ConfigException("clientPort", "", "required: a whole number from 0 to 65535");
+        if (myid.isEmpty()) {
+            throw new ConfigException(
+                    "myid", "", "the file myid, which holds the server's id, is missing in " + values.text("dataDir"));
         }
-        String host = settings.getOrDefault("clientPortAddress", "");
-        if (host.startsWith("[") && host.endsWith("]")) {
-            settings.put("clientPortAddress", host.substring(1, host.length() - 1));
+        long id = myid.getAsLong();
+        Member own = membership.member(myid)
+                .orElseThrow(() -> new ConfigException(
+                        "myid",
+                        Long.toString(id),
+                        "no server." + id + " in the list; allowed: "
+                                + membership.ensemble().members().stream()
+                                        .map(Member::id)
+                                        .toList()));
+        if (values.flag("extendedTypesEnabled") && id > LARGEST_ID_WITH_TTL_NODES) {
+            throw new ConfigException(
+                    "myid",
+                    Long.toString(id),
+                    "allowed: at most " + LARGEST_ID_WITH_TTL_NODES + " with extendedTypesEnabled=true");
         }
+        checkQuorumSystem(membership);
+        compareRoles(own);
+        warnOfMissingParts();
+    }
+
+    /** Groups without a quorum system that knows them would make quorums that nobody asked for. */
+    private void checkQuorumSystem(Membership membership) throws ConfigException {
+        if (membership.isHierarchical() && List.of("", "majority").contains(values.text("zabitat.quorum"))) {
+            Map.Entry<String, String> line =
+                    membership.ensemble().quorumLines().entrySet().stream().sorted(Map.Entry.comparingByKey()).findFirst().orElseThrow();
+            throw new ConfigException(
+                    line.getKey(),
+                    line.getValue(),
+                    "the hierarchical quorum system is not in this version, and majorities are not what groups and weights"
+                            + " ask for; zabitat.quorum can name another bundle that has it");
+        }
+    }
+
+    private void compareRoles(Member own) {
+        String listed = own.observer() ? "observer" : "participant";
+        String given = values.text("peerType");
+        // Without the key ZooKeeper warns of every observer; there is nothing to contradict.
+        if (settings.containsKey("peerType") && !given.equals(listed)) {
+            warnings.add("peerType=" + given + " has no effect: the server list says that server." + own.id() + " is "
+                    + listed);
+        }
+    }
+
+    private void warnOfMissingParts() {
+        if (values.flag("readonlymode.enabled")) {
+            warnings.add("readonlymode.enabled only allows isro: read-only mode is not available in this version");
+        }
+    }
+
+    /** Takes the client port from this server's own line, as ZooKeeper does, and demands one. */
+    void client(Membership membership, OptionalLong myid) throws ConfigException {
+        Optional<Member.HostPort> own = membership.member(myid).flatMap(Member::client);
+        new ClientAddress(settings, warnings).settle(own, "server." + myid.orElse(0));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param min the smallest number, inclusive
  * @param max the largest number, inclusive
  * @param raise whether a smaller number is raised to {@code min} instead of refused, as ZooKeeper does for a few keys
+ * @param replace whether a number out of range is replaced by the default instead of refused, as ZooKeeper does for a few
  * @param nonzero whether 0 is refused
  * @param choices the words of a choice
  * @param mayBeEmpty whether an empty value of a choice is one of them
@@ -20,6 +21,7 @@ record ValueType(
         BigDecimal min,
         BigDecimal max,
         boolean raise,
+        boolean replace,
         boolean nonzero,
         List<String> choices,
         boolean mayBeEmpty) {
@@ -52,22 +54,25 @@ record ValueType(
         BigDecimal min = BigDecimal.valueOf(lowest);
         BigDecimal max = BigDecimal.valueOf(highest);
         boolean raise = false;
+        boolean replace = false;
         boolean nonzero = false;
         for (int i = 1; i < parts.length; i++) {
             int dots = parts[i].indexOf("..");
             if (dots >= 0) {
-                min = new BigDecimal(parts[i].substring(0, dots));
+                String start = parts[i].substring(0, dots);
+                min = start.isEmpty() ? min : new BigDecimal(start);
                 String end = parts[i].substring(dots + 2);
                 max = end.isEmpty() ? max : new BigDecimal(end);
             }
             raise |= parts[i].equals("raise");
+            replace |= parts[i].equals("else-default");
             nonzero |= parts[i].equals("nonzero");
         }
-        return new ValueType(kind, min, max, raise, nonzero, List.of(), false);
+        return new ValueType(kind, min, max, raise, replace, nonzero, List.of(), false);
     }
 
     private static ValueType worded(Kind kind, List<String> choices, boolean mayBeEmpty) {
-        return new ValueType(kind, BigDecimal.ZERO, BigDecimal.ZERO, false, false, choices, mayBeEmpty);
+        return new ValueType(kind, BigDecimal.ZERO, BigDecimal.ZERO, false, false, false, choices, mayBeEmpty);
     }
 
     /** The value in its one plain form: numbers in decimal, words in lower case. Raises what is to be raised. */
@@ -99,10 +104,19 @@ record ValueType(
         if (raise && number.compareTo(min) < 0) {
             number = min;
         }
-        if (number.compareTo(min) < 0 || number.compareTo(max) > 0 || (nonzero && number.signum() == 0)) {
+        if (!replace && (isOutside(number) || (nonzero && number.signum() == 0))) {
             throw new ConfigException(key, value, "allowed: " + allowed());
         }
         return number.toPlainString();
+    }
+
+    private boolean isOutside(BigDecimal number) {
+        return number.compareTo(min) < 0 || number.compareTo(max) > 0;
+    }
+
+    /** Whether the default must replace a value in its plain form. */
+    boolean isReplaced(String plain) {
+        return replace && isOutside(new BigDecimal(plain));
     }
 
     /** Whether a value that {@link #normalise} has taken was too small for it. */
