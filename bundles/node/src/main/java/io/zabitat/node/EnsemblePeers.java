@@ -196,6 +196,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     @Override
     public void onTime(long nowNanos) {
         mesh.onTick(nowNanos);
+        feeds.onTime();
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;
             tell(new ElectionEvent.Tick());

@@ -1,7 +1,9 @@
 package io.zabitat.node;
 
+import io.zabitat.core.Event;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.spi.storage.Store;
@@ -14,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A server that somebody else moves: poll, take what is durable, tick, hand over, send; and a slice of a snapshot when one is being
- * made. Whoever turns it alone touches core, tree and connections: the node thread of a {@link ZabitatServer}, or the simulator, which
- * also steps the log writer and the snapshot writer in place of their threads.
+ * A server that somebody else moves: poll, take what the disk has done, tick, hand over, send; and a slice of a snapshot when one is
+ * being made. Whoever turns it alone touches core, tree and connections: the node thread of a {@link ZabitatServer}, or the simulator,
+ * which also steps the log writer, the snapshot writer and the reader in place of their threads.
  */
 public final class Node {
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -30,24 +32,36 @@ public final class Node {
             ClientPort port,
             ClientEndpoint endpoint,
             NodeLoop loop,
+            RoleServices roles,
+            Peers peers,
+            Ticker ticker,
+            Mailbox mailbox,
             DataTree tree,
             Store store,
+            DiskWork disk,
             LogWriter log,
             SnapshotWriter snapshots,
-            SnapshotSchedule schedule,
+            SnapshotControl snapshotControl,
+            DiskReader reader,
             ContainerSweep sweep,
             Purge purge) {}
 
+    /** What has to happen when the server begins, on the thread that turns it. */
+    interface Beginning {
+        void begin() throws IOException;
+    }
+
     private final Parts parts;
+    private final Beginning beginning;
     private final Supplier<ServerReport> reporter;
     private volatile ServerReport report;
     private String failure;
-    private SnapshotJob snapshot;
     private long nextTickNanos;
     private long nextReportNanos;
 
-    Node(Parts parts, Supplier<ServerReport> reporter) {
+    Node(Parts parts, Beginning beginning, Supplier<ServerReport> reporter) {
         this.parts = parts;
+        this.beginning = beginning;
         this.reporter = reporter;
         this.report = reporter.get();
     }
@@ -64,11 +78,10 @@ public final class Node {
         return NodeAssembly.assemble(config, providers, surroundings, environment);
     }
 
-    /** Clients are served from here on. */
+    /** Looks for a leader from here on; a server alone serves clients at once. */
     public void begin() throws IOException {
         parts.endpoint().beginTurn();
-        parts.endpoint().watchOverSessions();
-        parts.loop().begin();
+        beginning.begin();
         parts.port().watch(parts.engine(), parts.endpoint());
         report = reporter.get();
     }
@@ -77,27 +90,43 @@ public final class Node {
     public void turn() throws IOException {
         parts.endpoint().beginTurn();
         parts.engine().poll(waitNanos());
-        parts.loop().takePersisted();
+        parts.disk().takeDone();
+        takeRead();
+        parts.mailbox().take();
         long now = parts.clock().nanoTime();
+        parts.ticker().onTime(now);
+        parts.peers().onTime(now);
         if (now >= nextTickNanos) {
             tick(now);
         }
-        parts.loop().handOver();
+        parts.disk().handOver();
+        parts.peers().endTurn();
         parts.endpoint().endTurn();
-        advanceSnapshot();
+        parts.disk().advanceSnapshot(parts.endpoint().isServing() || parts.roles().isLeading());
+    }
+
+    private void takeRead() {
+        for (Runnable answer = parts.reader().poll();
+                answer != null;
+                answer = parts.reader().poll()) {
+            answer.run();
+        }
     }
 
     private long waitNanos() {
-        if (snapshot != null) {
-            return snapshot.hasRoom() ? 0 : DISK_WAIT_NANOS;
+        if (parts.snapshotControl().isRunning()) {
+            return parts.snapshotControl().hasRoom() ? 0 : DISK_WAIT_NANOS;
         }
-        return Math.max(0, nextTickNanos - parts.clock().nanoTime());
+        long due = Math.min(nextTickNanos, Math.min(parts.ticker().nextNanos(), parts.peers().nextNanos()));
+        return due == Long.MIN_VALUE ? 0 : Math.max(0, due - parts.clock().nanoTime());
     }
 
     private void tick(long now) throws IOException {
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(now);
         parts.endpoint().onTick();
-        parts.sweep().onTick(nowMillis, parts.clock().wallMillis());
+        if (parts.roles().isLeading()) {
+            parts.sweep().onTick(nowMillis, parts.clock().wallMillis());
+        }
         parts.purge().onTick(now);
         parts.port().watch(parts.engine(), parts.endpoint());
         if (now >= nextReportNanos) {
@@ -110,27 +139,14 @@ public final class Node {
         nextTickNanos = now + Math.min(MAX_WAIT_NANOS, wait);
     }
 
-    private void advanceSnapshot() {
-        if (snapshot != null) {
-            if (snapshot.advance()) {
-                snapshot = null;
-            }
-        } else if (parts.schedule()
-                        .isDue(parts.log().bytesSinceRoll(), parts.tree().nodeCount())
-                && !parts.snapshots().isBusy()) {
-            parts.log().requestRoll();
-            parts.schedule().onBegun(parts.tree().lastZxid());
-            snapshot = new SnapshotJob(parts.tree(), parts.snapshots());
-        }
-    }
-
-    /** Gives the log writer and the snapshot writer threads of their own, until {@link #end}. */
+    /** Gives the writers and the reader threads of their own, until {@link #end}. */
     void startWriters() {
         parts.log().start();
         parts.snapshots().start();
+        parts.reader().start();
     }
 
-    /** In place of the log writer's thread: writes what waits and syncs once. Whether there was anything. */
+    /** In place of the log writer's thread: writes what waits and syncs once, or does a job. Whether there was anything. */
     public boolean stepLog() {
         return parts.log().step();
     }
@@ -138,6 +154,11 @@ public final class Node {
     /** In place of the snapshot writer's thread: does its next piece of work. Whether there was any. */
     public boolean stepSnapshots() {
         return parts.snapshots().step();
+    }
+
+    /** In place of the reader's thread: does its next piece of work. Whether there was any. */
+    public boolean stepReader() {
+        return parts.reader().step();
     }
 
     /** From any thread: a poll that waits returns. */
@@ -168,7 +189,8 @@ public final class Node {
     }
 
     /**
-     * Closes all connections, makes durable what was proposed, ends the writers and closes the store; sessions live on in it.
+     * Gives up the role and closes all connections, makes durable what was proposed, ends the writers and closes the store; sessions
+     * live on in it.
      *
      * @return why the node ended, or empty when nothing was wrong
      */
@@ -177,14 +199,16 @@ public final class Node {
         parts.port().unwatch(parts.engine());
         try {
             parts.port().close();
+            resign();
             parts.endpoint().closeAll(reason == null ? "the server stops" : reason);
+            parts.peers().endTurn();
+            parts.peers().close();
             parts.engine().close();
-            parts.loop().handOverRest();
-            if (snapshot != null) {
-                parts.snapshots().abandon();
-            }
+            parts.disk().handOverRest();
+            parts.snapshotControl().stop();
             parts.log().stop();
             parts.snapshots().stop();
+            parts.reader().stop();
         } catch (IOException | RuntimeException e) {
             reason = reason == null ? "stopping failed: " + e : reason;
         } catch (InterruptedException e) {
@@ -192,5 +216,12 @@ public final class Node {
         }
         parts.store().close();
         return Optional.ofNullable(reason);
+    }
+
+    /** The others need not wait for time-outs to elect anew. */
+    private void resign() {
+        if (failure == null) {
+            parts.loop().post(new Event.Resign("the server stops"));
+        }
     }
 }

@@ -1,7 +1,16 @@
 package io.zabitat.node;
 
+import io.zabitat.api.Member;
+import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.node.config.QuorumConfig;
+import io.zabitat.node.log.DiskReader;
+import io.zabitat.peer.ElectionMesh;
+import io.zabitat.spi.election.Election;
+import io.zabitat.spi.election.ElectionContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import io.zabitat.core.Core;
-import io.zabitat.core.CoreSettings;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.StopReason;
 import io.zabitat.endpoint.AuthRegistry;
@@ -21,7 +30,6 @@ import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;
 import io.zabitat.tree.acl.AclPolicy;
-import io.zabitat.tree.session.SessionExpiry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -31,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a standalone node together: recovers its store, then makes the parts that serve it. Used once, by the starting thread. */
+/** Puts a node together: recovers its store, then makes the parts that serve it. Used once, by the starting thread. */
 final class NodeAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
 
@@ -42,9 +50,6 @@ final class NodeAssembly {
     private static final int EXIT_SNAPSHOT = 10;
     private static final int EXIT_CANNOT_BIND = 14;
 
-    /** A standalone server's id, which its session ids begin with. */
-    private static final long STANDALONE_ID = 1;
-
     private final ServerConfig config;
     private final ServerParts parts;
     private final Surroundings surroundings;
@@ -52,6 +57,10 @@ final class NodeAssembly {
     private Store store;
     private TransportEngine engine;
     private ClientPort port;
+    private PeerListeners quorumPort;
+    private PeerListeners electionPort;
+    private EnsemblePeers ensemble;
+    private ElectionMesh mesh;
     private Node node;
 
     private NodeAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings) {
@@ -81,7 +90,7 @@ final class NodeAssembly {
     }
 
     private Node assemble(Map<String, String> environment) throws StartException {
-        StateLoader loader = new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
+        StateLoader loader = loader();
         Recovery recovery = recover(loader);
         DataTree tree = loader.tree();
         boolean orphansRemoved = loader.removeOrphans();
@@ -105,7 +114,25 @@ final class NodeAssembly {
                     EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
         }
         bind();
+        if (config.isDistributed()) {
+            quorumPort = bindPeers("quorum", Member.PeerAddress::quorum);
+            electionPort = bindPeers("election", Member.PeerAddress::election);
+        }
         return join(tree, recovery, orphansRemoved, environment);
+    }
+
+    private StateLoader loader() {
+        return new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
+    }
+
+    private PeerListeners bindPeers(String what, Function<Member.PeerAddress, Member.HostPort> port)
+            throws StartException {
+        try {
+            return PeerListeners.bind(
+                    NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
+        } catch (IOException e) {
+            throw new StartException(EXIT_CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
+        }
     }
 
     private Recovery recover(StateLoader loader) throws StartException {
@@ -119,7 +146,8 @@ final class NodeAssembly {
                             surroundings.background(),
                             clock::nanoTime,
                             config.maxRecordBytes(),
-                            LOG::warn));
+                            LOG::warn,
+                            config.isDistributed()));
             return store.recover(loader);
         } catch (DamagedStoreException e) {
             throw new StartException(
@@ -170,25 +198,23 @@ final class NodeAssembly {
         LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engine::wake);
         SnapshotWriter snapshots = new SnapshotWriter(
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
+        DiskReader reader = new DiskReader(threadName(config, "reader"), engine::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns());
         if (orphansRemoved) {
             schedule.force();
         }
+        SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
-        Core core = new Core(
-                CoreSettings.standalone(STANDALONE_ID, parts.quorum().create(List.of(STANDALONE_ID), Map.of())));
-        NodeLoop loop = new NodeLoop(
-                STANDALONE_ID,
-                clock,
-                core,
-                tree,
-                new Preparer(tree, acls),
-                log,
-                schedule,
-                digests,
-                config.maxRecordBytes(),
-                new Roles());
+        Core core = new Core(NodeSettings.core(config, parts.quorum()));
+        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader);
+        boolean member = config.isDistributed();
+        boolean leaderServes = !member || config.quorumConfig().leaderServes();
+        RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);
+        NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, new Roles());
+        disk.attach(loop);
+        Ticker ticker = new Ticker(loop, config.tickTimeMillis());
+        Mailbox mailbox = new Mailbox(engine::wake);
         NodeFacts facts = new NodeFacts(config, address(), store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(
@@ -196,26 +222,127 @@ final class NodeAssembly {
                 tree,
                 acls,
                 auth,
-                loop,
-                new SessionExpiry(config.tickTimeMillis()),
+                roles.pipeline(),
                 facts,
-                () -> TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()),
-                NodeSettings.firstSessionId(STANDALONE_ID, nowNanos),
+                () -> readClock(ticker),
+                NodeSettings.firstSessionId(config.serverId(), nowNanos),
                 LOG::debug);
-        facts.attach(endpoint);
+        facts.attach(endpoint, core);
+        Peers peers = member
+                ? ensemble(loop, core, endpoint, mailbox, reader)
+                : new NoPeers(config.serverId(), loop);
+        loop.attach(peers);
+        roles.attach(
+                endpoint,
+                new LeaderPipeline(
+                        loop,
+                        clock,
+                        tree,
+                        new Preparer(tree, acls),
+                        !member,
+                        config.maxRecordBytes(),
+                        config.maxRecordBytes(),
+                        disk::isFull),
+                new LearnerPipeline(this::sendToLeader, disk::isFull),
+                this::sendToLeader);
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos);
         ContainerSweep sweep = new ContainerSweep(
                 tree,
-                loop,
+                roles.pipeline(),
                 config.containerCheckIntervalMillis(),
                 config.containerMaxPerMinute(),
                 config.containerMaxNeverUsedMillis(),
                 nowMillis);
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
         Node.Parts owned = new Node.Parts(
-                clock, engine, port, endpoint, loop, tree, store, log, snapshots, schedule, sweep, purge);
-        node = new Node(owned, () -> makeReport(facts, endpoint, tree));
+                clock,
+                engine,
+                port,
+                endpoint,
+                loop,
+                roles,
+                peers,
+                ticker,
+                mailbox,
+                tree,
+                store,
+                disk,
+                log,
+                snapshots,
+                snapshotControl,
+                reader,
+                sweep,
+                purge);
+        node = new Node(
+                owned, () -> begin(disk, recovery, ticker, peers), () -> makeReport(facts, core, endpoint, tree));
         return node;
+    }
+
+    private long readClock(Ticker ticker) {
+        long now = clock.nanoTime();
+        ticker.onTime(now);
+        return TimeUnit.NANOSECONDS.toMillis(now);
+    }
+
+    private void sendToLeader(PeerMessage message) {
+        ensemble.links().sendToLeader(message);
+    }
+
+    private EnsemblePeers ensemble(
+            NodeLoop loop, Core core, ClientEndpoint endpoint, Mailbox mailbox, DiskReader reader) {
+        Consumer<String> note = text -> LOG.info("server={} {}", config.name(), text);
+        NodeDialer dialer = new NodeDialer(surroundings.dialing(), mailbox);
+        QuorumConfig quorum = config.quorumConfig();
+        QuorumLinks links = new QuorumLinks(
+                loop,
+                endpoint::nowMillis,
+                engine::adopt,
+                dialer,
+                id -> config.ensemble().member(id).map(Member::addresses).orElse(List.of()).stream()
+                        .map(Member.PeerAddress::quorum)
+                        .toList(),
+                NodeSettings.links(config),
+                NodeSettings.tree(config),
+                Math.max(1, quorum.connectToLearnerMasterLimitMillis()),
+                note);
+        LearnerFeeds feeds = new LearnerFeeds(
+                store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
+        Election election = parts.election()
+                .orElseThrow(() -> new IllegalStateException("no election"))
+                .start(new ElectionContext(
+                        config.serverId(),
+                        config.isObserver(),
+                        config.ensemble(),
+                        NodeSettings.verifier(config, parts.quorum()),
+                        config.settings()));
+        ensemble = new EnsemblePeers(
+                loop,
+                clock,
+                engine,
+                election,
+                links,
+                feeds,
+                new ElectionRecord(),
+                quorum.leaderConnectDelayDuringRetryMillis(),
+                note);
+        mesh = new ElectionMesh(
+                NodeSettings.mesh(config), config.ensemble(), engine::adopt, dialer, ensemble, clock.nanoTime());
+        return ensemble;
+    }
+
+    /** On the thread that turns the node. */
+    private void begin(DiskWork disk, Recovery recovery, Ticker ticker, Peers peers) throws IOException {
+        if (!config.isDistributed()) {
+            disk.begin(0, 0, true);
+            return;
+        }
+        ensemble.begin(mesh, quorumPort, electionPort);
+        ticker.start(clock.nanoTime());
+        recovery.suspect().ifPresent(reason -> LOG.error("server={} suspect: {}", config.name(), reason));
+        disk.begin(
+                store.epochs().accepted().orElse(0),
+                store.epochs().current().orElse(0),
+                recovery.complete());
     }
 
     private InetSocketAddress address() throws StartException {
@@ -226,14 +353,14 @@ final class NodeAssembly {
         }
     }
 
-    private ServerReport makeReport(NodeFacts facts, ClientEndpoint endpoint, DataTree tree) {
+    private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
         Map<String, String> active = Map.of(
                 "storage", parts.storage().name(),
                 "transport.client", parts.clientTransport().name(),
                 "quorum", parts.quorum().name());
         return new ServerReport(
                 config.name(),
-                STANDALONE_ID,
+                config.serverId(),
                 facts.mode(),
                 NodeSettings.display(port),
                 config.dataDir(),
@@ -258,6 +385,11 @@ final class NodeAssembly {
                 LOG.debug("closing the client port", e);
             }
         }
+        for (PeerListeners listeners : List.of(Optional.ofNullable(quorumPort), Optional.ofNullable(electionPort)).stream()
+                .flatMap(Optional::stream)
+                .toList()) {
+            listeners.close(engine);
+        }
         if (store != null) {
             store.close();
         }
@@ -265,13 +397,18 @@ final class NodeAssembly {
 
     private final class Roles implements NodeLoop.RoleListener {
         @Override
-        public void onServing(RoleName role) {
-            LOG.info("server={} role={}", config.name(), role);
+        public void onServing(RoleName role, long epoch) {
+            LOG.info("server={} role={} epoch=0x{}", config.name(), role, Long.toHexString(epoch));
         }
 
         @Override
         public void onStopped(StopReason reason, String detail) {
-            LOG.error("server={} stops serving: {}: {}", config.name(), reason, detail);
+            LOG.warn("server={} stops serving: {}: {}", config.name(), reason, detail);
+        }
+
+        @Override
+        public void onNote(String text) {
+            LOG.info("server={} {}", config.name(), text);
         }
 
         @Override

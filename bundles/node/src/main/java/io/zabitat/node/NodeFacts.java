@@ -1,8 +1,10 @@
 package io.zabitat.node;
 
+import io.zabitat.core.Core;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.endpoint.ServerFacts;
 import io.zabitat.endpoint.ServerStats;
+import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.tree.DataTree;
@@ -26,6 +28,7 @@ final class NodeFacts implements ServerFacts {
     private final Map<String, String> environment;
     private final long startedNanos;
     private ClientEndpoint endpoint;
+    private Core core;
 
     NodeFacts(
             ServerConfig config,
@@ -45,8 +48,9 @@ final class NodeFacts implements ServerFacts {
         this.startedNanos = clock.nanoTime();
     }
 
-    void attach(ClientEndpoint clients) {
+    void attach(ClientEndpoint clients, Core zab) {
         endpoint = clients;
+        core = zab;
     }
 
     @Override
@@ -56,7 +60,15 @@ final class NodeFacts implements ServerFacts {
 
     @Override
     public String mode() {
-        return "standalone";
+        if (!config.isDistributed()) {
+            return "standalone";
+        }
+        return switch (core.role()) {
+            case LEADING -> "leader";
+            case FOLLOWING -> "follower";
+            case OBSERVING -> "observer";
+            case LOOKING -> "looking";
+        };
     }
 
     @Override
@@ -79,8 +91,23 @@ final class NodeFacts implements ServerFacts {
         lines.add("minSessionTimeout=" + config.minSessionTimeoutMillis());
         lines.add("maxSessionTimeout=" + config.maxSessionTimeoutMillis());
         lines.add("clientPortListenBacklog=" + config.asSet("clientPortListenBacklog", "-1"));
-        lines.add("serverId=0");
+        lines.add("serverId=" + (config.isDistributed() ? config.serverId() : 0));
+        if (config.isDistributed()) {
+            ensembleLines(lines);
+        }
         return lines;
+    }
+
+    private void ensembleLines(List<String> lines) {
+        QuorumConfig quorum = config.quorumConfig();
+        lines.add("initLimit=" + quorum.initLimitTicks());
+        lines.add("syncLimit=" + quorum.syncLimitTicks());
+        lines.add("electionAlg=" + quorum.electionAlg());
+        lines.add("electionPort=" + NodeSettings.self(config).addresses().get(0).electionPort());
+        lines.add("quorumPort=" + NodeSettings.self(config).addresses().get(0).quorumPort());
+        lines.add("peerType=" + (config.isObserver() ? 1 : 0));
+        lines.add("membership: ");
+        lines.add(config.ensemble().text());
     }
 
     private static String versioned(Path directory) {

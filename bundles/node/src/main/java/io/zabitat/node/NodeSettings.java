@@ -1,5 +1,17 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
+import io.zabitat.core.CoreSettings;
+import io.zabitat.core.Numbering;
+import io.zabitat.node.config.QuorumConfig;
+import io.zabitat.peer.LinkSettings;
+import io.zabitat.peer.MeshSettings;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import io.zabitat.endpoint.EndpointSettings;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.tree.TreeSettings;
@@ -9,6 +21,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A server's configuration as its parts want it. */
 final class NodeSettings {
+    private static final int MAX_STRANGERS = 32;
+    private static final int LINK_UNSENT_BYTES = 256 * 1024 * 1024;
+    private static final int LINK_BULK_BYTES = 1024 * 1024;
+
     private NodeSettings() {}
 
     static TreeSettings tree(ServerConfig config) {
@@ -38,8 +54,74 @@ final class NodeSettings {
                 config.connectionThrottle().tokens(),
                 config.connectionThrottle().fillTimeMillis(),
                 config.connectionThrottle().fillCount(),
-                false, // as in ZooKeeper, only members of an ensemble look at ACLs before they propose
+                // as in ZooKeeper, only members of an ensemble look at ACLs before they propose
+                config.isDistributed() && config.enableEagerAclCheck(),
                 config.fourLetterWords());
+    }
+
+    static CoreSettings core(ServerConfig config, QuorumVerifierProvider quorums) {
+        if (!config.isDistributed()) {
+            return CoreSettings.standalone(config.serverId(), quorums.create(List.of(config.serverId()), Map.of()));
+        }
+        QuorumConfig quorum = config.quorumConfig();
+        EnsembleConfig ensemble = config.ensemble();
+        return new CoreSettings(
+                config.serverId(),
+                config.isObserver(),
+                ensemble.voters().stream().mapToLong(Long::longValue).toArray(),
+                verifier(config, quorums),
+                Numbering.EPOCHS,
+                quorum.initLimitTicks(),
+                quorum.syncLimitTicks(),
+                quorum.connectToLearnerMasterLimitTicks(),
+                quorum.commitLogCount(),
+                quorum.snapshotSizeFactor() >= 0,
+                quorum.forceSnapshotSync(),
+                quorum.maxConcurrentSnapSyncs(),
+                quorum.maxConcurrentDiffSyncs(),
+                quorum.maxTimeToWaitForEpochTicks(),
+                ensemble.version(),
+                ensemble.textBytes(),
+                config.testingOnlyInitialZxid().orElse(0));
+    }
+
+    static QuorumVerifier verifier(ServerConfig config, QuorumVerifierProvider quorums) {
+        EnsembleConfig ensemble = config.ensemble();
+        return quorums.create(ensemble.voters(), ensemble.quorumLines());
+    }
+
+    static MeshSettings mesh(ServerConfig config) {
+        QuorumConfig quorum = config.quorumConfig();
+        return new MeshSettings(
+                config.serverId(),
+                config.isObserver(),
+                self(config).addresses().stream()
+                        .map(Member.PeerAddress::election)
+                        .toList(),
+                quorum.multiAddressEnabled(),
+                Math.max(1, quorum.cnxTimeoutMillis()),
+                Math.max(1, quorum.quorumCnxnTimeoutMillis()),
+                MAX_STRANGERS);
+    }
+
+    static Member self(ServerConfig config) {
+        return config.ensemble().member(config.serverId()).orElseThrow();
+    }
+
+    static LinkSettings links(ServerConfig config) {
+        return new LinkSettings(config.maxRecordBytes(), LINK_UNSENT_BYTES, LINK_BULK_BYTES);
+    }
+
+    /** Where to listen for peers: the own addresses, or all of the machine's. */
+    static List<InetSocketAddress> listen(ServerConfig config, Function<Member.PeerAddress, Member.HostPort> port) {
+        boolean everywhere = config.quorumConfig().quorumListenOnAllIps();
+        return self(config).addresses().stream()
+                .map(port)
+                .map(at -> everywhere
+                        ? new InetSocketAddress(at.port())
+                        : InetSocketAddress.createUnresolved(at.host(), at.port()))
+                .distinct()
+                .toList();
     }
 
     static SnapshotSchedule snapshotSchedule(ServerConfig config, long lastZxid) {

@@ -1,32 +1,40 @@
 package io.zabitat.node;
 
 import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The providers a server is put together from, one for each slot.
  *
  * @param clientTransport serves the client port
+ * @param peerTransport serves the quorum and election ports
  * @param storage keeps the history
  * @param quorum answers what a quorum is
+ * @param election chooses leaders; a server alone needs none
  * @param auth the authentication schemes, in no particular order; {@code world}, {@code auth} and {@code super} need none
  * @param disk the way to files
  */
 public record ServerParts(
         TransportProvider clientTransport,
+        TransportProvider peerTransport,
         StorageProvider storage,
         QuorumVerifierProvider quorum,
+        Optional<ElectionAlgorithm> election,
         List<AuthProviderFactory> auth,
         Disk disk) {
     public ServerParts {
         Objects.requireNonNull(clientTransport, "clientTransport");
         Objects.requireNonNull(storage, "storage");
+        Objects.requireNonNull(peerTransport, "peerTransport");
         Objects.requireNonNull(quorum, "quorum");
+        Objects.requireNonNull(election, "election");
         auth = List.copyOf(auth);
         Objects.requireNonNull(disk, "disk");
     }

@@ -14,16 +14,14 @@ import java.util.concurrent.Executor;
  *
  * @param clock the time
  * @param background runs a store's long tasks, one at a time, in order; its owner ends it after the node
- * @param transfers runs short pieces of reading for learners that are far behind; several at a time, in no order
  * @param listening opens listening sockets
  * @param dialing connects to other servers
  */
 public record Surroundings(
-        Clock clock, Executor background, Executor transfers, Listening listening, Dialing dialing) {
+        Clock clock, Executor background, Listening listening, Dialing dialing) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");
-        Objects.requireNonNull(transfers, "transfers");
         Objects.requireNonNull(listening, "listening");
         Objects.requireNonNull(dialing, "dialing");
     }

@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,9 +15,13 @@ import org.slf4j.LoggerFactory;
 public final class ZabitatServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
 
+    /** Connections being made at a time; each may wait for a name server or a silent machine. */
+    private static final int MAX_DIALS = 64;
+
     private final ServerConfig config;
     private final ServerListener listener;
     private final ExecutorService background;
+    private final ExecutorService dialers;
     private Node node;
     private NodeThread loop;
     private Thread thread;
@@ -23,6 +30,8 @@ public final class ZabitatServer implements AutoCloseable {
         this.config = config;
         this.listener = listener;
         this.background = Executors.newSingleThreadExecutor(task -> daemon(task, "storage"));
+        this.dialers = new ThreadPoolExecutor(
+                0, MAX_DIALS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> daemon(task, "dial"));
     }
 
     private Thread daemon(Runnable task, String role) {
@@ -48,9 +57,14 @@ public final class ZabitatServer implements AutoCloseable {
     private void begin(ServerParts parts, Map<String, String> environment) throws StartException {
         try {
             node = Node.open(
-                    config, parts, new Surroundings(Clock.system(), background, Surroundings::listen), environment);
+                    config,
+                    parts,
+                    new Surroundings(
+                            Clock.system(), background, Surroundings::listen, new SocketDialing(dialers)),
+                    environment);
         } catch (StartException e) {
             background.shutdown();
+            dialers.shutdownNow();
             throw e;
         }
         loop = new NodeThread(node, this::onEnd);
@@ -78,6 +92,7 @@ public final class ZabitatServer implements AutoCloseable {
 
     private void onEnd(Optional<String> failure) {
         background.shutdown();
+        dialers.shutdownNow();
         failure.ifPresent(reason -> LOG.error("server={} stopped serving: {}", config.name(), reason));
         listener.onEnded(failure.isPresent() ? NodeAssembly.EXIT_UNEXPECTED : 0, failure.orElse("stopped"));
     }
