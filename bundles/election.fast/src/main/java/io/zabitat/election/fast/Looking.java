@@ -1,0 +1,277 @@
+package io.zabitat.election.fast;
+
+import io.zabitat.api.Vote;
+import io.zabitat.spi.election.ElectionContext;
+import io.zabitat.spi.election.ElectionEvent;
+import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One search for a leader, from {@link ElectionEvent.Look} to the decision: ZooKeeper's {@code lookForLeader} (election protocol,
+ * section 3) turned inside out. Made and called by {@link FastElection}; dropped with all its votes once it has decided.
+ *
+ * <p>Messages to oneself are no messages here: the own vote is counted where ZooKeeper would send it.
+ */
+final class Looking {
+    private final long self;
+    private final Iterable<Long> voters;
+    private final QuorumVerifier quorum;
+    private final VoteOrder order;
+    private final OwnVote own;
+    private final Neighbours neighbours;
+    private final Speaker speaker;
+    private final Settings settings;
+
+    /** The votes of this round, of servers that look as well and of settled ones that elected in it. */
+    private final VoteBox inRound = new VoteBox();
+    /** The votes of settled servers, whichever round they elected in. */
+    private final VoteBox settled = new VoteBox();
+    /** Voters that have said that they do not vote. */
+    private final SortedSet<Long> abstainers = new TreeSet<>();
+    /** Proposed leaders that died, each of which has ended a round of this search. */
+    private final SortedSet<Long> lostLeaders = new TreeSet<>();
+
+    private long round;
+    private Vote proposal;
+    private boolean finalizing;
+    private long finalizeAt;
+    private long pauseNanos;
+    private long repeatAt;
+    private Optional<Vote> decision = Optional.empty();
+
+    Looking(
+            ElectionContext context,
+            ElectionEvent.Look look,
+            long round,
+            Neighbours neighbours,
+            Speaker speaker,
+            Settings settings) {
+        self = context.self();
+        voters = context.config().voters();
+        quorum = context.quorum();
+        order = new VoteOrder(quorum);
+        own = new OwnVote(context, look);
+        this.neighbours = neighbours;
+        this.speaker = speaker;
+        this.settings = settings;
+        this.round = round;
+        proposal = own.in(round);
+        pauseNanos = settings.minNotificationNanos();
+    }
+
+    void start(long nowNanos, ElectionSink out) {
+        propose(own.in(round), nowNanos, out);
+        tryFinish(nowNanos);
+    }
+
+    Vote proposal() {
+        return proposal;
+    }
+
+    long round() {
+        return round;
+    }
+
+    /** Whom to follow, once that is clear. */
+    Optional<Vote> decision() {
+        return decision;
+    }
+
+    /** False when the own history took no part. */
+    boolean counts() {
+        return !own.abstains();
+    }
+
+    long wakeAt() {
+        return finalizing && finalizeAt - repeatAt < 0 ? finalizeAt : repeatAt;
+    }
+
+    // ------------------------------------------------------------------------------------------ votes of looking servers
+
+    /** A notification of a looking voter. */
+    void onLooking(long from, Vote vote, long nowNanos, ElectionSink out) {
+        if (vote.electionEpoch() < round) {
+            speaker.answer(from, PeerState.LOOKING, proposal, nowNanos, out);
+        }
+        if (vote.zxid() == OwnVote.NO_VOTE_ZXID) {
+            onAbstention(from, vote);
+        } else if (quorum.isVoter(vote.leader()) && vote.electionEpoch() > round) {
+            // Who is about to decide is not held up by a late comer that has nothing better; its decision is the answer.
+            if (!finalizing || order.beats(vote, proposal)) {
+                joinRound(from, vote, nowNanos, out);
+            }
+        } else if (quorum.isVoter(vote.leader()) && vote.electionEpoch() == round) {
+            count(from, vote, nowNanos, out);
+        }
+        withdrawIfAbstaining(nowNanos, out);
+        tryFinish(nowNanos);
+    }
+
+    /** It may have voted before in this round, and heard of history since. */
+    private void onAbstention(long from, Vote vote) {
+        own.hear(from, vote);
+        abstainers.add(from);
+        inRound.remove(from);
+    }
+
+    private void joinRound(long from, Vote vote, long nowNanos, ElectionSink out) {
+        beginRound(vote.electionEpoch(), from);
+        own.hear(from, vote);
+        Vote mine = own.in(round);
+        propose(!own.abstains() && order.beats(vote, mine) ? vote : mine, nowNanos, out);
+        record(from, vote);
+    }
+
+    private void count(long from, Vote vote, long nowNanos, ElectionSink out) {
+        own.hear(from, vote);
+        if (own.abstains()) {
+            return;
+        }
+        if (order.beats(vote, proposal)) {
+            propose(vote, nowNanos, out);
+        } else if (!inRound.isLooking(from) && order.beats(proposal, vote)) {
+            // It has begun to look after this proposal was sent, and would wait for its repetition.
+            speaker.answer(from, PeerState.LOOKING, proposal, nowNanos, out);
+        }
+        record(from, vote);
+    }
+
+    private void record(long from, Vote vote) {
+        abstainers.remove(from);
+        inRound.put(from, new HeardVote(vote, PeerState.LOOKING, 0));
+    }
+
+    private void beginRound(long number, long beganBy) {
+        round = number;
+        inRound.clear();
+        own.onNewRound(beganBy);
+    }
+
+    private void withdrawIfAbstaining(long nowNanos, ElectionSink out) {
+        if (own.abstains() && !proposal.equals(own.in(round))) {
+            inRound.remove(self);
+            propose(own.in(round), nowNanos, out);
+        }
+    }
+
+    private void propose(Vote vote, long nowNanos, ElectionSink out) {
+        proposal = vote;
+        finalizing = false;
+        if (quorum.isVoter(self) && quorum.isVoter(vote.leader()) && !own.abstains()) {
+            inRound.put(self, new HeardVote(vote, PeerState.LOOKING, 0));
+        }
+        tellVoters(nowNanos, out);
+    }
+
+    private void tellVoters(long nowNanos, ElectionSink out) {
+        speaker.tellVoters(PeerState.LOOKING, proposal, out);
+        repeatAt = nowNanos + pauseNanos;
+    }
+
+    // ------------------------------------------------------------------------------------------ votes of settled servers
+
+    /** A notification of a voter that follows or leads. */
+    void onSettled(long from, Notification said, long nowNanos, ElectionSink out) {
+        Vote vote = said.vote();
+        if (!quorum.isVoter(vote.leader())) {
+            return;
+        }
+        own.hear(from, vote);
+        withdrawIfAbstaining(nowNanos, out);
+        abstainers.remove(from);
+        HeardVote heard = new HeardVote(vote, said.state(), said.version());
+        settled.put(from, heard);
+        if (vote.electionEpoch() == round) {
+            inRound.put(from, new HeardVote(vote, said.state(), 0));
+            decideIfAgreed(inRound, heard);
+        } else if (inRound.isLooking(from)) {
+            inRound.remove(from); // it has decided since; what it said while looking may come late, by a resend
+        }
+        decideIfAgreed(settled, heard);
+        tryFinish(nowNanos);
+    }
+
+    private void decideIfAgreed(VoteBox votes, HeardVote heard) {
+        if (decision.isEmpty() && quorum.isQuorum(votes.agreeing(heard)) && leaderKnows(votes, heard.vote())) {
+            decision = Optional.of(heard.vote());
+        }
+    }
+
+    /**
+     * A quorum may still believe in a leader that is gone: it must say itself that it leads (ZOOKEEPER-975). Others that
+     * believe in this server are right only when they elected it in this round; one that holds nothing must not believe them.
+     */
+    private boolean leaderKnows(VoteBox votes, Vote vote) {
+        if (vote.leader() == self) {
+            return vote.electionEpoch() == round && !own.abstains();
+        }
+        return votes.isLeading(vote.leader());
+    }
+
+    // ------------------------------------------------------------------------------------------ time, connections
+
+    void onTick(long nowNanos, ElectionSink out) {
+        if (nowNanos - repeatAt >= 0) {
+            pauseNanos = settings.next(pauseNanos);
+            tellVoters(nowNanos, out);
+        }
+        tryFinish(nowNanos);
+    }
+
+    /** It may have missed what was said so far. */
+    void onPeerUp(long peer, ElectionSink out) {
+        if (quorum.isVoter(peer) && peer != self) {
+            speaker.tell(peer, PeerState.LOOKING, proposal, out);
+        }
+    }
+
+    /** Its votes are withdrawn with it: a leader that the dead helped to elect would wait for them. */
+    void onPeerDown(long peer, boolean wasUp, long nowNanos, ElectionSink out) {
+        inRound.remove(peer);
+        settled.remove(peer);
+        abstainers.remove(peer);
+        own.onDown(peer);
+        if (wasUp && proposal.leader() == peer && lostLeaders.add(peer)) {
+            beginRound(round + 1, peer);
+            propose(own.in(round), nowNanos, out);
+        }
+        tryFinish(nowNanos);
+    }
+
+    // ------------------------------------------------------------------------------------------ the end
+
+    private void tryFinish(long nowNanos) {
+        if (decision.isPresent() || own.abstains()) {
+            return;
+        }
+        long[] agreeing = inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
+        if (!quorum.isQuorum(agreeing)) {
+            finalizing = false;
+            return;
+        }
+        if (!finalizing) {
+            finalizing = true;
+            finalizeAt = nowNanos + Settings.FINALIZE_WAIT_NANOS;
+        }
+        if (nowNanos - finalizeAt >= 0 || nobodyElseCanVote(agreeing)) {
+            decision = Optional.of(proposal);
+        }
+    }
+
+    /** Each voter agrees, abstains, or does not run: there is nothing to wait for. */
+    private boolean nobodyElseCanVote(long[] agreeing) {
+        SortedSet<Long> agreed = new TreeSet<>();
+        for (long voter : agreeing) {
+            agreed.add(voter);
+        }
+        for (long voter : voters) {
+            if (!agreed.contains(voter) && !abstainers.contains(voter) && !neighbours.isDown(voter)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
