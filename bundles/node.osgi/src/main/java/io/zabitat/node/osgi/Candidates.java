@@ -4,10 +4,12 @@ import io.zabitat.node.ServerParts;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
 import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class Candidates {
         STORAGE(StorageProvider.NAME_PROPERTY),
         TRANSPORT(TransportProvider.NAME_PROPERTY),
         QUORUM(QuorumVerifierProvider.NAME_PROPERTY),
+        ELECTION(ElectionAlgorithm.NUMBER_PROPERTY),
         AUTH(AuthProviderFactory.SCHEME_PROPERTY);
 
         private final String property;
@@ -71,16 +74,22 @@ final class Candidates {
     synchronized Optional<ServerParts> take(ServerConfig config) {
         Optional<TransportProvider> transport = take(Slot.TRANSPORT, config.transportClient(), TransportProvider.class);
         Optional<StorageProvider> storage = take(Slot.STORAGE, config.storage(), StorageProvider.class);
+        Optional<TransportProvider> peers = take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class);
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
+        Optional<ElectionAlgorithm> election = config.isDistributed()
+                ? take(Slot.ELECTION, electionName(config), ElectionAlgorithm.class)
+                : Optional.empty();
         List<AuthProviderFactory> schemes = new ArrayList<>();
         for (String scheme : schemes()) {
             take(Slot.AUTH, scheme, AuthProviderFactory.class).ifPresent(schemes::add);
         }
-        if (transport.isEmpty() || storage.isEmpty() || quorum.isEmpty()) {
+        boolean leaderless = config.isDistributed() && election.isEmpty();
+        if (transport.isEmpty() || peers.isEmpty() || storage.isEmpty() || quorum.isEmpty() || leaderless) {
             giveBack();
             return Optional.empty();
         }
-        return Optional.of(new ServerParts(transport.get(), storage.get(), quorum.get(), schemes, new FileDisk()));
+        return Optional.of(new ServerParts(
+                transport.get(), peers.get(), storage.get(), quorum.get(), election, schemes, new FileDisk()));
     }
 
     synchronized void giveBack() {
@@ -89,11 +98,20 @@ final class Candidates {
     }
 
     private static Map<Slot, Set<String>> wanted(ServerConfig config) {
-        return Map.of(
+        Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
                 Slot.TRANSPORT, Set.of(config.transportClient()),
                 Slot.STORAGE, Set.of(config.storage()),
                 Slot.QUORUM, Set.of(config.quorum()),
-                Slot.AUTH, REQUIRED_SCHEMES);
+                Slot.AUTH, REQUIRED_SCHEMES));
+        if (config.isDistributed()) {
+            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(config.transportClient(), config.transportPeer())));
+            wanted.put(Slot.ELECTION, Set.of(electionName(config)));
+        }
+        return wanted;
+    }
+
+    private static String electionName(ServerConfig config) {
+        return Integer.toString(config.quorumConfig().electionAlg());
     }
 
     private Set<String> schemes() {
@@ -116,7 +134,7 @@ final class Candidates {
     /** The highest ranking one of that name. */
     private Optional<ServiceReference<?>> best(Slot slot, String name) {
         return references.getOrDefault(slot, List.of()).stream()
-                .filter(reference -> name.equals(reference.getProperty(slot.property)))
+                .filter(reference -> name.equals(String.valueOf(reference.getProperty(slot.property))))
                 .<ServiceReference<?>>map(reference -> reference)
                 .max((a, b) -> a.compareTo(b));
     }

@@ -1,6 +1,7 @@
 package io.zabitat.node.osgi;
 
 import io.zabitat.spi.auth.AuthProviderFactory;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
@@ -83,6 +84,15 @@ public final class ServerComponent {
 
     void unbindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
         candidates.remove(Candidates.Slot.QUORUM, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindElection(ServiceReference<ElectionAlgorithm> reference) {
+        add(Candidates.Slot.ELECTION, reference);
+    }
+
+    void unbindElection(ServiceReference<ElectionAlgorithm> reference) {
+        candidates.remove(Candidates.Slot.ELECTION, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
