@@ -93,12 +93,21 @@ final class SimServer {
     private Node open(SimDisk from, SimListener port) throws StartException {
         ServerParts parts = new ServerParts(
                 new Transport(),
+                new Transport(),
                 storage,
                 new MajorityProvider(),
+                Optional.empty(),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 from);
         return Node.open(
-                config, parts, new Surroundings(world.clock, background::add, (address, backlog) -> port), Map.of());
+                config,
+                parts,
+                new Surroundings(
+                        world.clock,
+                        background::add,
+                        (address, backlog) -> port,
+                        (address, timeout, answer) -> answer.onFailed("alone")),
+                Map.of());
     }
 
     private void checkRecovered(Node opened, long atLeast) {

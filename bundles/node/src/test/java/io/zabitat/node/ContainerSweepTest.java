@@ -93,18 +93,19 @@ class ContainerSweepTest {
         final List<Caller> callers = new ArrayList<>();
 
         @Override
-        public void submit(WriteRequest request, Caller caller, int cxid, Completion completion) {
+        public void submit(
+                WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
             paths.add(((DeleteContainerRequest) request).path().toString());
             callers.add(caller);
         }
 
         @Override
-        public void afterOutstanding(Runnable action) {
+        public void sync(Caller caller, int cxid, byte[] path, Runnable action) {
             action.run();
         }
 
         @Override
-        public boolean hasOutstanding() {
+        public boolean syncWaits() {
             return false;
         }
 
