@@ -1,32 +1,51 @@
 package io.zabitat.node.log;
 
+import io.zabitat.spi.storage.Recovery;
+import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
- * Makes batches of transactions durable on a thread of its own: it writes everything that waits, syncs once, and says up to
- * where the log is durable. So groups grow by themselves under load, and a lone write waits for nobody.
+ * Does everything that changes the disk beside snapshots, on a thread of its own and in the order in which it was asked for:
+ * transactions, truncation, the epochs, reading the store again. It appends everything that waits and syncs once, so groups grow
+ * by themselves under load, and a lone write waits for nobody.
  *
- * <p>The node loop calls {@link #batch}, {@link #submit} and {@link #durableUpTo}; the log belongs to the writer's thread.
+ * <p>The node loop calls every method but {@link #step}; log and epochs belong to the writer's thread. Answers come back through
+ * {@link #poll}: the loop runs what it returns first and reads {@link #durableUpTo} afterwards.
  */
 public final class LogWriter {
     /** Batches in flight; when none is left the loop stops proposing until the disk has caught up. */
     private static final int MAX_BATCHES = 64;
+
+    /** Jobs in flight; the core has a handful at most. */
+    private static final int MAX_JOBS = 64;
 
     private static final int BATCH_BYTES = 64 * 1024;
 
     /** A batch grown beyond this by rare giants gives its memory back. */
     private static final int KEEP_BYTES = 1 << 20;
 
+    private sealed interface Work {
+        record Append(TxnBatch batch) implements Work {}
+
+        record Perform(DiskJob job) implements Work {}
+    }
+
     private final TxnLog log;
     private final Runnable onProgress;
     private final Thread thread;
-    private final ArrayBlockingQueue<TxnBatch> waiting = new ArrayBlockingQueue<>(MAX_BATCHES);
+    private final ArrayBlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_BATCHES + MAX_JOBS);
     private final ArrayBlockingQueue<TxnBatch> free = new ArrayBlockingQueue<>(MAX_BATCHES);
+    private final ArrayBlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MAX_JOBS);
     private int made; // the loop's: how many batches exist
+    private int jobs; // the loop's: how many are not answered
+    private long submitted; // the loop's
+    private volatile long finished; // the writer's
 
     private volatile boolean parked;
     private volatile boolean stopping;
@@ -37,7 +56,7 @@ public final class LogWriter {
 
     /**
      * @param durableUpTo what recovery found
-     * @param onProgress called on the writer's thread after every sync, or failure; must only wake the loop
+     * @param onProgress called on the writer's thread after every sync, job, or failure; must only wake the loop
      */
     public LogWriter(String name, TxnLog log, long durableUpTo, Runnable onProgress) {
         this.log = log;
@@ -62,13 +81,84 @@ public final class LogWriter {
 
     /** Hands a filled batch over. */
     public void submit(TxnBatch batch) {
-        waiting.add(batch); // never full: there are no more batches than places
-        if (parked) {
-            LockSupport.unpark(thread);
-        }
+        add(new Work.Append(batch)); // never full: there are no more batches and jobs than places
     }
 
-    /** The last zxid known to be durable. */
+    /**
+     * Has a job done behind everything submitted so far, which is durable by then, and before everything submitted later. A job
+     * that throws is a failure of the log: nothing is done after it.
+     */
+    public void submit(DiskJob job) {
+        if (jobs == MAX_JOBS) {
+            throw new IllegalStateException("more than " + MAX_JOBS + " disk jobs wait for an answer");
+        }
+        jobs++;
+        add(new Work.Perform(job));
+    }
+
+    /**
+     * {@link TxnLog#truncate}. {@link #durableUpTo} goes back to the zxid when it was done.
+     *
+     * @param answer false when the zxid is not in the store: nothing was cut
+     */
+    public void truncate(long zxid, Consumer<Boolean> answer) {
+        submit(() -> {
+            boolean done = log.truncate(zxid);
+            if (done) {
+                durableUpTo = zxid;
+            }
+            return () -> answer.accept(done);
+        });
+    }
+
+    /** {@link TxnLog#reset}. {@link #durableUpTo} is the zxid then. */
+    public void reset(long zxid, Runnable answer) {
+        submit(() -> {
+            log.reset(zxid);
+            durableUpTo = zxid;
+            return answer;
+        });
+    }
+
+    /** {@link TxnLog#quarantine}. {@link #durableUpTo} is 0 then. */
+    public void quarantine(String reason, Consumer<List<String>> answer) {
+        submit(() -> {
+            List<String> kept = log.quarantine(reason);
+            durableUpTo = 0;
+            return () -> answer.accept(kept);
+        });
+    }
+
+    /** Reads the store again. {@link #durableUpTo} is where it ends. */
+    public void reload(Reload work, Consumer<Recovery> answer) {
+        submit(() -> {
+            Recovery found = work.run();
+            durableUpTo = found.lastZxid();
+            return () -> answer.accept(found);
+        });
+    }
+
+    /** {@link io.zabitat.spi.storage.Store#reload} with the sink of the caller's choice. */
+    @FunctionalInterface
+    public interface Reload {
+        Recovery run() throws StorageException;
+    }
+
+    /** What the loop shall run for the oldest finished job, or null when there is none. */
+    public Runnable poll() {
+        Runnable answer = answers.poll();
+        if (answer != null) {
+            jobs--;
+        }
+        return answer;
+    }
+
+    /** Whether everything that was submitted is done; answers may still wait for {@link #poll}. */
+    public boolean isIdle() {
+        return submitted == finished;
+    }
+
+    /** The last zxid known to be durable. Goes back with a truncation, a reset or a reload alone. */
     public long durableUpTo() {
         return durableUpTo;
     }
@@ -89,7 +179,7 @@ public final class LogWriter {
         bytesSinceRoll = 0;
     }
 
-    /** Makes everything submitted durable, then ends the thread; without a thread the caller does it. */
+    /** Does everything submitted, then ends the thread; without a thread the caller does it. */
     public void stop() throws InterruptedException {
         stopping = true;
         if (thread.getState() == Thread.State.NEW) {
@@ -100,6 +190,14 @@ public final class LogWriter {
         }
     }
 
+    private void add(Work work) {
+        submitted++;
+        waiting.add(work);
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     private void run() {
         while (failure == null && awaitWork()) {
             step();
@@ -107,21 +205,28 @@ public final class LogWriter {
     }
 
     /**
-     * Writes everything that waits and syncs once: what the thread does, or in its place whoever never started it. After a
-     * failure it does nothing for good.
+     * Does the next piece of work: appends every batch up to the next job and syncs once, or does a job. What the thread does, or
+     * in its place whoever never started it. After a failure it does nothing for good.
      *
      * @return whether there was anything
      */
     public boolean step() {
-        TxnBatch first = failure == null ? waiting.poll() : null;
+        Work first = failure == null ? waiting.poll() : null;
         if (first == null) {
             return false;
         }
         try {
-            writeAndSync(first);
+            if (first instanceof Work.Append append) {
+                writeAndSync(append.batch());
+            } else if (first instanceof Work.Perform perform) {
+                answers.add(perform.job().perform());
+                finished++;
+            }
             onProgress.run();
         } catch (IOException e) {
             fail("the transaction log cannot be made durable: " + e.getMessage());
+        } catch (StorageException e) {
+            fail("the store cannot be read: " + e.getMessage());
         } catch (RuntimeException | Error e) {
             fail("the log writer died: " + e);
         }
@@ -138,18 +243,26 @@ public final class LogWriter {
             rollWanted = false;
             log.roll();
         }
-        long last = 0;
-        for (TxnBatch batch = first; batch != null; batch = waiting.poll()) {
-            log.append(batch);
-            last = batch.lastZxid();
-            batch.clear(KEEP_BYTES);
-            free.add(batch);
+        long last = append(first);
+        long appended = 1;
+        for (; waiting.peek() instanceof Work.Append next; appended++) {
+            waiting.poll();
+            last = append(next.batch());
         }
         bytesSinceRoll = log.sync();
         durableUpTo = last;
+        finished += appended;
     }
 
-    /** Waits for a batch; false when the writer shall end and nothing waits. */
+    private long append(TxnBatch batch) throws IOException {
+        log.append(batch);
+        long last = batch.lastZxid();
+        batch.clear(KEEP_BYTES);
+        free.add(batch);
+        return last;
+    }
+
+    /** Waits for work; false when the writer shall end and nothing waits. */
     private boolean awaitWork() {
         for (; ; ) {
             if (!waiting.isEmpty()) {

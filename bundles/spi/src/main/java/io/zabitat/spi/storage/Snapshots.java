@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Snapshots of the whole state, each at one exact zxid. One thread, the snapshot writer, calls every method; all may block. */
+/**
+ * Snapshots of the whole state, each at one exact zxid. One thread, the snapshot writer, calls every method; {@link #list} and
+ * {@link #read} any thread. All may block.
+ */
 @ConsumerType
 public interface Snapshots {
     /**
@@ -15,10 +18,22 @@ public interface Snapshots {
      */
     SnapshotWriter create(long zxid) throws IOException;
 
+    /**
+     * The same for another member's state, which is to take the place of the own history. Once it is committed,
+     * {@link TxnLog#reset} must follow before anything is appended; a start in between does that by itself. So after a crash there
+     * is the old history or the new one, never a mixture.
+     */
+    SnapshotWriter install(long zxid) throws IOException;
+
     /** The zxids of the complete snapshots, newest first. */
     List<Long> list() throws IOException;
 
-    /** The body (storage format 4.4, without the trailing signature) of a snapshot. */
+    /**
+     * The body (storage format 4.4, without the trailing signature) of a snapshot: from the session count to the {@code "/"} that
+     * ends the nodes. A stream that was opened can be read to its end while snapshots are made and purged. It ends regularly
+     * only when all checksums of the snapshot match; else the read that should have found the end throws, so that whoever
+     * sends it must not send the signature.
+     */
     InputStream read(long zxid) throws IOException;
 
     /**

@@ -19,6 +19,8 @@ import java.util.function.LongSupplier;
  * @param nanoTime a monotonic clock in nanoseconds
  * @param maxRecordBytes the longest log record that may be read or written, in bytes
  * @param note takes a line for the operator, such as that a torn tail was cut
+ * @param ensemble whether others have the history, too: a damaged store then opens {@linkplain Recovery#suspect suspect}
+ *     instead of being refused, and epoch files are completed
  */
 public record StoreContext(
         Path dataDir,
@@ -28,7 +30,8 @@ public record StoreContext(
         Executor background,
         LongSupplier nanoTime,
         int maxRecordBytes,
-        Consumer<String> note) {
+        Consumer<String> note,
+        boolean ensemble) {
     public StoreContext {
         Objects.requireNonNull(dataDir, "dataDir");
         Objects.requireNonNull(logDir, "logDir");
@@ -37,5 +40,18 @@ public record StoreContext(
         Objects.requireNonNull(background, "background");
         Objects.requireNonNull(nanoTime, "nanoTime");
         Objects.requireNonNull(note, "note");
+    }
+
+    /** For a server alone. */
+    public StoreContext(
+            Path dataDir,
+            Path logDir,
+            Map<String, String> settings,
+            Disk disk,
+            Executor background,
+            LongSupplier nanoTime,
+            int maxRecordBytes,
+            Consumer<String> note) {
+        this(dataDir, logDir, settings, disk, background, nanoTime, maxRecordBytes, note, false);
     }
 }
