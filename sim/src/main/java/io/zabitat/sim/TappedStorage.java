@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.spi.storage.Epochs;
+import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
@@ -12,6 +13,7 @@ import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** A storage provider that writes down in a {@link History} what goes into its stores and what comes out of them. */
@@ -38,6 +40,16 @@ final class TappedStorage implements StorageProvider {
         @Override
         public Recovery recover(RecoverySink sink) throws StorageException {
             return store.recover(new TappedSink(sink, history));
+        }
+
+        @Override
+        public Recovery reload(RecoverySink sink) throws StorageException {
+            return store.reload(new TappedSink(sink, history));
+        }
+
+        @Override
+        public LogRange probe(long zxid, double sizeFactor) throws IOException {
+            return store.probe(zxid, sizeFactor);
         }
 
         @Override
@@ -111,6 +123,16 @@ final class TappedStorage implements StorageProvider {
         @Override
         public boolean truncate(long zxid) throws IOException {
             return log.truncate(zxid);
+        }
+
+        @Override
+        public void reset(long zxid) throws IOException {
+            log.reset(zxid);
+        }
+
+        @Override
+        public List<String> quarantine(String reason) throws IOException {
+            return log.quarantine(reason);
         }
 
         @Override

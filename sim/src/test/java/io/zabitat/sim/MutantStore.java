@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.spi.storage.Epochs;
+import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
@@ -56,6 +57,16 @@ record MutantStore(StorageProvider provider, Fault fault) implements StorageProv
         public Recovery recover(RecoverySink sink) throws StorageException {
             HeldBack held = new HeldBack(sink, fault.losesLastTxn());
             return store.recover(held);
+        }
+
+        @Override
+        public Recovery reload(RecoverySink sink) throws StorageException {
+            return store.reload(sink);
+        }
+
+        @Override
+        public LogRange probe(long zxid, double sizeFactor) throws IOException {
+            return store.probe(zxid, sizeFactor);
         }
 
         @Override
@@ -164,6 +175,16 @@ record MutantStore(StorageProvider provider, Fault fault) implements StorageProv
         }
 
         @Override
+        public void reset(long zxid) throws IOException {
+            log.reset(zxid);
+        }
+
+        @Override
+        public List<String> quarantine(String reason) throws IOException {
+            return log.quarantine(reason);
+        }
+
+        @Override
         public TxnCursor read(long fromZxid) throws IOException {
             return log.read(fromZxid);
         }
@@ -174,6 +195,11 @@ record MutantStore(StorageProvider provider, Fault fault) implements StorageProv
         public SnapshotWriter create(long zxid) throws IOException {
             // One too far: the transaction behind the snapshot is not replayed.
             return snapshots.create(fault.bendsSnapshots() && zxid > 0 ? zxid + 1 : zxid);
+        }
+
+        @Override
+        public SnapshotWriter install(long zxid) throws IOException {
+            return snapshots.install(zxid);
         }
 
         @Override

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.spi.storage.Recovery;
+import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
@@ -135,6 +138,106 @@ class LogWriterTest {
         assertNull(threaded.failure());
     }
 
+    @Test
+    void shouldDoJobsInTheirPlaceBetweenBatches() {
+        List<String> answered = new ArrayList<>();
+        submit(8);
+        submit(9);
+        writer.submit(() -> {
+            log.calls.add("epoch");
+            return () -> answered.add("epoch");
+        });
+        submit(10);
+        assertTrue(writer.step());
+        assertNull(writer.poll(), "the job has not been done yet");
+        assertTrue(writer.step());
+        assertEquals(9, writer.durableUpTo());
+        assertTrue(writer.step());
+        assertFalse(writer.step());
+        assertEquals(List.of("append 8", "append 9", "sync", "epoch", "append 10", "sync"), log.calls);
+        assertEquals(List.of(), answered, "an answer is the loop's to run");
+        writer.poll().run();
+        assertEquals(List.of("epoch"), answered);
+        assertNull(writer.poll());
+        assertEquals(3, progress);
+    }
+
+    @Test
+    void shouldTakeWhatIsDurableBackWithTheHistory() {
+        List<Object> answered = new ArrayList<>();
+        submit(8, 9);
+        writer.truncate(8, answered::add);
+        submit(10);
+        assertTrue(writer.step());
+        assertEquals(9, writer.durableUpTo());
+        assertTrue(writer.step());
+        assertEquals(8, writer.durableUpTo());
+        assertTrue(writer.step());
+        assertEquals(10, writer.durableUpTo());
+        writer.truncate(3, answered::add);
+        writer.reset(4, () -> answered.add("reset"));
+        writer.step();
+        assertEquals(10, writer.durableUpTo(), "nothing was cut");
+        writer.step();
+        assertEquals(4, writer.durableUpTo());
+        writer.quarantine("why", answered::add);
+        writer.step();
+        assertEquals(0, writer.durableUpTo());
+        writer.reload(() -> new Recovery(5, 6, 1, false, false), found -> answered.add(found.lastZxid()));
+        assertFalse(writer.isIdle());
+        writer.step();
+        assertEquals(6, writer.durableUpTo());
+        assertTrue(writer.isIdle());
+        for (Runnable answer = writer.poll(); answer != null; answer = writer.poll()) {
+            answer.run();
+        }
+        assertEquals(List.of(true, false, "reset", List.of("kept"), 6L), answered);
+    }
+
+    @Test
+    void shouldStopForGoodAfterAFailedJob() {
+        log.failsReset = true;
+        writer.reset(4, () -> {});
+        submit(8);
+        assertTrue(writer.step());
+        assertTrue(writer.failure().contains("no reset"), writer.failure());
+        assertNull(writer.poll());
+        assertEquals(1, progress);
+        assertFalse(writer.step());
+        assertEquals(List.of(), log.calls);
+    }
+
+    @Test
+    void shouldStopForGoodWhenTheStoreCannotBeReadAgain() {
+        writer.reload(
+                () -> {
+                    throw new StorageException("unreadable");
+                },
+                found -> {});
+        assertTrue(writer.step());
+        assertTrue(writer.failure().contains("unreadable"), writer.failure());
+    }
+
+    @Test
+    void shouldTakeAsManyJobsAsHavePlace() {
+        int taken = 0;
+        while (taken < 1000) {
+            try {
+                writer.submit(() -> () -> {});
+                taken++;
+            } catch (IllegalStateException full) {
+                break;
+            }
+        }
+        assertTrue(taken < 1000, "the queue has no end");
+        while (writer.step()) {
+            continue;
+        }
+        assertThrows(IllegalStateException.class, () -> writer.submit(() -> () -> {}), "answers take places, too");
+        writer.poll().run();
+        writer.submit(() -> () -> {});
+    }
+
     private void submit(long... zxids) {
         TxnBatch batch = writer.batch();
         for (long zxid : zxids) {
@@ -148,6 +251,7 @@ class LogWriterTest {
         final List<String> calls = new ArrayList<>();
         boolean failsSync;
         boolean diesOnAppend;
+        boolean failsReset;
         private long bytes;
 
         @Override
@@ -177,7 +281,22 @@ class LogWriterTest {
 
         @Override
         public boolean truncate(long zxid) {
-            throw new UnsupportedOperationException();
+            calls.add("truncate " + zxid);
+            return zxid != 3;
+        }
+
+        @Override
+        public void reset(long zxid) throws IOException {
+            if (failsReset) {
+                throw new IOException("no reset");
+            }
+            calls.add("reset " + zxid);
+        }
+
+        @Override
+        public List<String> quarantine(String reason) {
+            calls.add("quarantine " + reason);
+            return List.of("kept");
         }
 
         @Override

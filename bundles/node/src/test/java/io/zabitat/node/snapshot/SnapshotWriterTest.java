@@ -145,6 +145,11 @@ class SnapshotWriterTest {
         }
 
         @Override
+        public SnapshotWriter install(long zxid) throws IOException {
+            return create(zxid);
+        }
+
+        @Override
         public SnapshotWriter create(long zxid) throws IOException {
             mayFail("create");
             open++;

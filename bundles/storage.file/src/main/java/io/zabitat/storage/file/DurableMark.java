@@ -96,8 +96,11 @@ final class DurableMark {
         return (int) crc.getValue();
     }
 
-    /** Opens the file for writing, durably making it when it is missing. */
+    /** Opens the file for writing, if it is not open, durably making it when it is missing. */
     synchronized void open() throws IOException {
+        if (file != null) {
+            return;
+        }
         Optional<State> found = load();
         boolean isNew = !disk.exists(path);
         file = disk.open(path, isNew ? Disk.Mode.CREATE_NEW : Disk.Mode.WRITE);

@@ -12,17 +12,39 @@ final class EpochCheck {
     private final StoreFiles files;
     private final EpochFiles epochs;
     private final Consumer<String> note;
+    private final boolean completes;
 
-    EpochCheck(StoreFiles files, EpochFiles epochs, Consumer<String> note) {
+    /** @param completes whether a missing file is made from the history, as a member of an ensemble does */
+    EpochCheck(StoreFiles files, EpochFiles epochs, Consumer<String> note, boolean completes) {
         this.files = files;
         this.epochs = epochs;
         this.note = note;
+        this.completes = completes;
+    }
+
+    /** Also where the history says nothing. */
+    void checkOrder() throws IOException, StorageException {
+        checkOrder(epochs.accepted(), epochs.current());
     }
 
     void run(long lastZxid) throws IOException, StorageException {
         OptionalLong current = epochs.current();
         OptionalLong accepted = epochs.accepted();
         long reached = Zxid.epoch(lastZxid);
+        if (completes && accepted.isEmpty() && current.orElse(reached) <= reached) {
+            epochs.saveAccepted(reached);
+            accepted = OptionalLong.of(reached);
+        }
+        if (completes && current.isEmpty()) {
+            checkOrder(accepted, OptionalLong.of(reached));
+            epochs.saveCurrent(reached);
+            current = OptionalLong.of(reached);
+        }
+        if (completes && accepted.isEmpty()) {
+            throw new StorageException("currentEpoch is " + current.getAsLong() + " but acceptedEpoch is missing in "
+                    + files.snapshots() + " and the history ends in epoch " + reached
+                    + ": nobody knows which epoch was promised");
+        }
         if (current.isEmpty() || reached <= current.getAsLong()) {
             checkOrder(accepted, current);
             return;

@@ -1,7 +1,6 @@
 package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.Disk;
-import io.zabitat.spi.storage.DiskFile;
 import io.zabitat.spi.storage.Epochs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,13 +77,9 @@ final class EpochFiles implements Epochs {
         if (!disk.exists(path)) {
             return OptionalLong.empty();
         }
-        ByteBuffer text = ByteBuffer.allocate(MAX_BYTES);
-        try (DiskFile in = disk.open(path, Disk.Mode.READ)) {
-            while (text.hasRemaining() && in.read(text.position(), text) > 0) {
-                continue;
-            }
-        }
-        String line = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+        String line = StandardCharsets.US_ASCII
+                .decode(DurableFile.read(disk, path, MAX_BYTES))
+                .toString();
         int end = line.indexOf('\n');
         String number = (end < 0 ? line : line.substring(0, end)).trim();
         try {
@@ -95,13 +90,7 @@ final class EpochFiles implements Epochs {
     }
 
     private void save(String name, long epoch) throws IOException {
-        Path temporary = directory.resolve(name + ".tmp");
-        disk.delete(temporary);
-        try (DiskFile out = disk.open(temporary, Disk.Mode.CREATE_NEW)) {
-            out.write(0, ByteBuffer.wrap(Long.toString(epoch).getBytes(StandardCharsets.US_ASCII)));
-            out.sync();
-        }
-        disk.rename(temporary, directory.resolve(name));
-        disk.syncDirectory(directory);
+        byte[] text = Long.toString(epoch).getBytes(StandardCharsets.US_ASCII);
+        DurableFile.write(disk, directory.resolve(name), ByteBuffer.wrap(text));
     }
 }

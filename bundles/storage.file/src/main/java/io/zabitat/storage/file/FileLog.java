@@ -1,19 +1,20 @@
 package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.DiskFile;
+import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.zip.Adler32;
 
 /**
- * The log of a store in ZooKeeper's format. The log writer thread calls every method and owns every field. What lies
- * in more than one file was synced when the second one began, so only the last file can have a torn tail.
+ * The log of a store in ZooKeeper's format. The log writer thread calls every method but {@link #read} and {@link #probe}, and owns
+ * every field. What lies in more than one file was synced when the second one began, so only the last file can have a torn tail.
  */
 final class FileLog implements TxnLog {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -29,7 +30,9 @@ final class FileLog implements TxnLog {
     private final DurableMark mark;
     private final EpochFiles epochs;
     private final LogTruncation truncation;
-    private final BooleanSupplier hasSnapshot;
+    private final HistoryChange change;
+    private final HistoryBase base;
+    private final SnapshotFiles snapshots;
     private final LongSupplier nanoTime;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Adler32 adler = new Adler32();
@@ -41,8 +44,8 @@ final class FileLog implements TxnLog {
     private long chain;
     private long lastZxid;
     private boolean dirty;
-    private long syncedPosition;
-    private long syncedFile = FileNames.NONE;
+    private boolean suspect;
+    private volatile Synced synced = Synced.nothing(0);
     /** What a sync proved and the mark does not say yet. */
     private DurableMark.State unmarked;
 
@@ -58,8 +61,9 @@ final class FileLog implements TxnLog {
             DurableMark mark,
             EpochFiles epochs,
             LogTruncation truncation,
-            BooleanSupplier hasSnapshot,
-            long lastZxid) {
+            HistoryChange change,
+            HistoryBase base,
+            SnapshotFiles snapshots) {
         this.files = files;
         this.context = context;
         this.settings = settings;
@@ -67,9 +71,31 @@ final class FileLog implements TxnLog {
         this.mark = mark;
         this.epochs = epochs;
         this.truncation = truncation;
-        this.hasSnapshot = hasSnapshot;
-        this.lastZxid = lastZxid;
+        this.change = change;
+        this.base = base;
+        this.snapshots = snapshots;
         nanoTime = context.nanoTime();
+    }
+
+    /** Begins, or begins anew, behind what was found on disk. */
+    void startBehind(Synced found, boolean isSuspect) {
+        synced = found;
+        lastZxid = found.zxid();
+        suspect = isSuspect;
+    }
+
+    /** Makes durable what was appended and ends the file in use, so that all of the log can be read and repaired. */
+    void settle() throws IOException {
+        checkAlive();
+        try {
+            if (dirty) {
+                force();
+            }
+            writeMark();
+            closeSegment();
+        } catch (IOException failed) {
+            throw die(failed);
+        }
     }
 
     @Override
@@ -100,7 +126,11 @@ final class FileLog implements TxnLog {
 
     /** Refuses what would make a log that recovery refuses (known bugs, rule R6); nothing is written then. */
     private void check(TxnBatch batch) {
-        if (!hasSnapshot.getAsBoolean()) {
+        if (suspect || snapshots.isAnnounced()) {
+            throw new IllegalStateException(
+                    "The log must be reset to another member's snapshot before anything is appended");
+        }
+        if (!snapshots.exists()) {
             throw new IllegalStateException(
                     "A log needs a snapshot below it, be it of the empty tree at zxid 0: without one "
                             + "neither this store nor ZooKeeper would start again");
@@ -174,8 +204,7 @@ final class FileLog implements TxnLog {
         rollNext = false;
         position = LogFormat.HEADER_BYTES;
         chain = 0;
-        syncedFile = firstZxid;
-        syncedPosition = position;
+        synced = new Synced(firstZxid, position, lastZxid);
         if (settings.forceSync()) {
             // Durable before the first record: whoever finds this file last in the directory knows that it is ours.
             mark.reset(state(lastZxid));
@@ -236,8 +265,7 @@ final class FileLog implements TxnLog {
         }
         nameIsNew = false;
         dirty = false;
-        syncedFile = segment.zxid();
-        syncedPosition = position;
+        synced = new Synced(segment.zxid(), position, lastZxid);
     }
 
     @Override
@@ -249,19 +277,16 @@ final class FileLog implements TxnLog {
 
     @Override
     public boolean truncate(long zxid) throws IOException {
-        checkAlive();
+        settle();
+        if (suspect) {
+            return false;
+        }
         try {
-            if (dirty) {
-                force();
-            }
-            writeMark();
-            closeSegment();
-            segment = null;
-            if (!truncation.truncate(zxid)) {
+            Synced left = truncation.truncate(zxid);
+            if (left == null) {
                 return false;
             }
-            lastZxid = zxid;
-            syncedFile = FileNames.NONE;
+            startBehind(left, false);
             return true;
         } catch (IOException failed) {
             throw die(failed);
@@ -269,8 +294,45 @@ final class FileLog implements TxnLog {
     }
 
     @Override
+    public void reset(long zxid) throws IOException {
+        settle();
+        try {
+            if (!snapshots.list().contains(zxid)) {
+                throw new IllegalStateException("There is no snapshot at 0x" + Long.toHexString(zxid));
+            }
+            List<String> kept = change.install(zxid, suspect);
+            if (!kept.isEmpty()) {
+                context.note().accept("Another member's history has taken the place of the damaged one; kept: " + kept);
+            }
+            startBehind(Synced.nothing(zxid), false);
+        } catch (IOException failed) {
+            throw die(failed);
+        }
+    }
+
+    @Override
+    public List<String> quarantine(String reason) throws IOException {
+        settle();
+        try {
+            List<String> kept = change.giveUp(reason);
+            context.note().accept("The history was given up (" + reason + "); kept: " + kept);
+            startBehind(Synced.nothing(0), true);
+            return kept;
+        } catch (IOException failed) {
+            throw die(failed);
+        }
+    }
+
+    @Override
     public TxnCursor read(long fromZxid) throws IOException {
-        return new LogCursor(files, context.maxRecordBytes(), fromZxid, syncedFile, syncedPosition);
+        return new LogCursor(files, context.maxRecordBytes(), fromZxid, synced);
+    }
+
+    LogRange probe(long zxid, double sizeFactor) throws IOException {
+        Synced end = synced;
+        long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
+        return new HistoryProbe(files, context.maxRecordBytes(), base.state().contiguousFrom(), end)
+                .probe(zxid, maxBytes);
     }
 
     /** Ends the file in use: the unused zeros go back to the disk, away from this thread. */

@@ -11,6 +11,14 @@ final class FileNames {
     static final String SPARE_LOG = "zabitat.spare";
     /** A log file that is being made in a hurry. */
     static final String NEW_LOG = "zabitat.new";
+    /** See {@link HistoryBase}. */
+    static final String BASE = "zabitat.base";
+    /** Its presence says that the history was given up, its text why. */
+    static final String SUSPECT = "zabitat.suspect";
+    /** Its text is the zxid of a snapshot of another member that is about to become the history. */
+    static final String INSTALL = "zabitat.install";
+    /** How the names of files begin that are no longer part of the store, before a number. */
+    static final String ASIDE = "quarantine-";
     /** A snapshot that is being written. */
     static final String NEW_SNAPSHOT = "zabitat.snapshot";
 

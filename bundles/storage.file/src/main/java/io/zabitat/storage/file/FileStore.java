@@ -4,6 +4,7 @@ import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import io.zabitat.spi.storage.Epochs;
+import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
@@ -25,8 +26,11 @@ final class FileStore implements Store {
     private final SnapshotFiles snapshots;
     private final EpochFiles epochs;
     private final DurableMark mark;
+    private final HistoryBase base;
+    private final HistoryChange change;
     private final SegmentFactory segments;
-    private Optional<FileLog> log = Optional.empty();
+    private final FileLog fileLog;
+    private volatile boolean recovered;
 
     FileStore(StoreContext context, StoreSettings settings, StoreFiles files, StoreLocks locks) {
         this.context = context;
@@ -37,6 +41,11 @@ final class FileStore implements Store {
         mark = new DurableMark(context.disk(), files.logs());
         epochs = new EpochFiles(context.disk(), files.snapshots(), this::renewMark);
         segments = new SegmentFactory(files, context, settings);
+        base = new HistoryBase(context.disk(), files.logs());
+        LogTruncation truncation =
+                new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, base, epochs);
+        change = new HistoryChange(files, snapshots, mark, base, truncation);
+        fileLog = new FileLog(files, context, settings, segments, mark, epochs, truncation, change, base, snapshots);
     }
 
     private void renewMark() throws IOException {
@@ -45,32 +54,87 @@ final class FileStore implements Store {
 
     @Override
     public Recovery recover(RecoverySink sink) throws StorageException {
-        if (log.isPresent()) {
+        if (recovered) {
             throw new IllegalStateException("recovered already");
         }
         try {
-            Recoverer.Outcome found =
-                    new Recoverer(files, context, snapshots, epochs, settings.trustEmpty(), sink).run();
-            if (found.damage().isPresent()) {
-                Damage damage = found.damage().get();
-                throw new DamagedStoreException(damage.text(), damage.lastGood());
-            }
-            new EpochCheck(files, epochs, context.note()).run(found.lastZxid());
-            found.notes().forEach(context.note());
-            repair(found);
-            new TailSync(files).run(found.tail());
-            openMark(found);
+            Recovery found = load(sink);
             snapshots.clean();
             segments.clean();
-            boolean empty = found.snapshotZxid() < 0 && found.txns() == 0;
-            boolean initialized = takeInitialize();
-            if (!empty) {
-                snapshots.setExists();
+            if (!settings.forceSync()) {
+                context.note().accept("forceSync=no: acknowledged writes can be lost when the machine stops");
             }
-            openLog(found.lastZxid());
-            return new Recovery(found.snapshotZxid(), found.lastZxid(), found.txns(), empty, initialized);
+            recovered = true;
+            segments.prepareAfter(0);
+            return found;
         } catch (IOException failed) {
             throw new StorageException("Cannot read the store in " + files.logs() + ": " + failed, failed);
+        }
+    }
+
+    @Override
+    public Recovery reload(RecoverySink sink) throws StorageException {
+        checkRecovered();
+        try {
+            fileLog.settle();
+            return load(sink);
+        } catch (IOException failed) {
+            throw new StorageException("Cannot read the store in " + files.logs() + " again: " + failed, failed);
+        }
+    }
+
+    /** Finds out what is on disk, mends what may be mended and lets the log go on behind it. */
+    private Recovery load(RecoverySink sink) throws IOException, StorageException {
+        change.finishInstall()
+                .ifPresent(zxid -> context.note()
+                        .accept("The history of another member begins with snapshot 0x" + Long.toHexString(zxid)
+                                + ", saved before a crash; older logs were put aside"));
+        Optional<String> givenUp = change.suspicion();
+        Recoverer.Outcome found =
+                new Recoverer(files, context, snapshots, epochs, settings.trustEmpty(), sink).run();
+        Optional<String> suspect = givenUp.or(() -> found.damage().map(Damage::text));
+        if (suspect.isPresent()) {
+            return suspect(found, suspect.get());
+        }
+        boolean empty = found.snapshotZxid() < 0 && found.txns() == 0;
+        new EpochCheck(files, epochs, context.note(), context.ensemble() && !empty).run(found.lastZxid());
+        found.notes().forEach(context.note());
+        repair(found);
+        new TailSync(files).run(found.tail());
+        openMark(found);
+        keepBase(found.base());
+        if (!empty) {
+            snapshots.setExists();
+        }
+        boolean initialized = takeInitialize();
+        Synced end = found.tail().file() == FileNames.NONE
+                ? Synced.nothing(found.lastZxid())
+                : new Synced(found.tail().file(), found.tail().end(), found.lastZxid());
+        fileLog.startBehind(end, false);
+        return new Recovery(found.snapshotZxid(), found.lastZxid(), found.txns(), empty, initialized);
+    }
+
+    /** Nothing is mended: what is damaged is evidence until another member's history has come. */
+    private Recovery suspect(Recoverer.Outcome found, String reason) throws IOException, StorageException {
+        long lastGood = found.damage().map(Damage::lastGood).orElse(found.lastZxid());
+        if (!context.ensemble()) {
+            throw new DamagedStoreException(reason, lastGood);
+        }
+        new EpochCheck(files, epochs, context.note(), false).checkOrder();
+        mark.open();
+        fileLog.startBehind(Synced.nothing(Math.max(0, lastGood)), true);
+        boolean empty = found.damage().isEmpty() && found.snapshotZxid() < 0 && found.txns() == 0;
+        return new Recovery(
+                found.snapshotZxid(), Math.max(0, lastGood), found.txns(), empty, false, Optional.of(reason));
+    }
+
+    /** A server alone serves no learners: it only sees to it that an old file does not speak of what it adds. */
+    private void keepBase(HistoryBase.State proven) throws IOException {
+        Optional<HistoryBase.State> said = base.load();
+        if (said.equals(Optional.of(proven)) || said.isEmpty() && !context.ensemble()) {
+            base.assume(proven);
+        } else {
+            base.save(proven);
         }
     }
 
@@ -110,35 +174,34 @@ final class FileStore implements Store {
         return true;
     }
 
-    private void openLog(long lastZxid) {
-        if (!settings.forceSync()) {
-            context.note().accept("forceSync=no: acknowledged writes can be lost when the machine stops");
-        }
-        LogTruncation truncation = new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, epochs);
-        log = Optional.of(
-                new FileLog(files, context, settings, segments, mark, epochs, truncation, snapshots::exists, lastZxid));
-        segments.prepareAfter(0);
+    @Override
+    public LogRange probe(long zxid, double sizeFactor) throws IOException {
+        checkRecovered();
+        return fileLog.probe(zxid, sizeFactor);
     }
 
     @Override
     public TxnLog log() {
-        return log.orElseThrow(FileStore::notRecovered);
+        checkRecovered();
+        return fileLog;
     }
 
     @Override
     public Snapshots snapshots() {
-        log.orElseThrow(FileStore::notRecovered);
+        checkRecovered();
         return snapshots;
     }
 
     @Override
     public Epochs epochs() {
-        log.orElseThrow(FileStore::notRecovered);
+        checkRecovered();
         return epochs;
     }
 
-    private static IllegalStateException notRecovered() {
-        return new IllegalStateException("recover first");
+    private void checkRecovered() {
+        if (!recovered) {
+            throw new IllegalStateException("recover first");
+        }
     }
 
     @Override
@@ -161,8 +224,8 @@ final class FileStore implements Store {
     @Override
     public void close() {
         try {
-            if (log.isPresent()) {
-                log.get().close();
+            if (recovered) {
+                fileLog.close();
             }
             segments.close();
             mark.close();

@@ -10,22 +10,18 @@ final class LogCursor implements TxnLog.TxnCursor {
     private final StoreFiles files;
     private final int maxRecordBytes;
     private final long fromZxid;
-    private final long lastFile;
-    private final long lastPosition;
+    private final Synced end;
     private final long[] logs;
     private int nextLog;
     private LogFileReader reader;
     private long readerFile;
     private long last;
 
-    /** @param lastFile the file in which {@code lastPosition} bounds the pass, or -1 to read every file to its end */
-    LogCursor(StoreFiles files, int maxRecordBytes, long fromZxid, long lastFile, long lastPosition)
-            throws IOException {
+    LogCursor(StoreFiles files, int maxRecordBytes, long fromZxid, Synced end) throws IOException {
         this.files = files;
         this.maxRecordBytes = maxRecordBytes;
         this.fromZxid = fromZxid;
-        this.lastFile = lastFile;
-        this.lastPosition = lastPosition;
+        this.end = end;
         logs = StoreFiles.logsAfter(files.logZxids(), fromZxid - 1);
         last = fromZxid - 1;
     }
@@ -34,7 +30,7 @@ final class LogCursor implements TxnLog.TxnCursor {
     public boolean next() throws IOException {
         while (reader != null || open()) {
             while (reader.next()) {
-                if (readerFile == lastFile && reader.position() > lastPosition) {
+                if (readerFile == end.file() && reader.position() > end.position()) {
                     return finish();
                 }
                 // Apache may log an error under the last zxid once more; learners want each zxid once.
@@ -43,7 +39,7 @@ final class LogCursor implements TxnLog.TxnCursor {
                     return true;
                 }
             }
-            if (readerFile == lastFile && reader.position() >= lastPosition) {
+            if (readerFile == end.file() && reader.position() >= end.position()) {
                 // What follows is being written by somebody else just now.
                 return finish();
             }
@@ -62,7 +58,7 @@ final class LogCursor implements TxnLog.TxnCursor {
     }
 
     private boolean open() throws IOException {
-        if (nextLog == logs.length || lastFile != FileNames.NONE && logs[nextLog] > lastFile) {
+        if (nextLog == logs.length || end.file() == FileNames.NONE || logs[nextLog] > end.file()) {
             return false;
         }
         readerFile = logs[nextLog++];

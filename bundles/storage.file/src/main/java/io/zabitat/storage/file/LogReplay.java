@@ -32,6 +32,7 @@ final class LogReplay {
     private final StoreContext context;
     private final RecoverySink sink;
     private final Optional<DurableMark.State> mark;
+    private final HistoryBase.State base;
     private final List<Repair> repairs = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Long> withoutRecords = new ArrayList<>();
@@ -40,6 +41,7 @@ final class LogReplay {
     private long txns;
     private long tailFile = FileNames.NONE;
     private long tailEnd;
+    private long tailZxid = FileNames.NONE;
     private Optional<Stop> open = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
     /** Whether the records before the mark's offset are the ones it was written for. */
@@ -56,11 +58,13 @@ final class LogReplay {
             StoreContext context,
             RecoverySink sink,
             Optional<DurableMark.State> mark,
+            HistoryBase.State base,
             long snapshotZxid) {
         this.files = files;
         this.context = context;
         this.sink = sink;
         this.mark = mark;
+        this.base = base;
         this.snapshotZxid = snapshotZxid;
         last = snapshotZxid;
     }
@@ -92,7 +96,9 @@ final class LogReplay {
         boolean marked = mark.isPresent() && mark.get().file() == log;
         boolean any = false;
         while (reader.next()) {
+            boolean first = !any;
             any = true;
+            tailZxid = reader.zxid();
             if (marked) {
                 matchMark(reader);
             }
@@ -100,7 +106,7 @@ final class LogReplay {
             if (zxid <= snapshotZxid || zxid == last && reader.type() == LogFormat.ERROR_TYPE) {
                 continue;
             }
-            if (!follows(log, reader, zxid)) {
+            if (!follows(log, reader, zxid, first)) {
                 return;
             }
             deliver(log, reader, zxid);
@@ -140,8 +146,17 @@ final class LogReplay {
     }
 
     /** Whether the transaction continues the history without a hole. */
-    private boolean follows(long log, LogFileReader reader, long zxid) {
+    private boolean follows(long log, LogFileReader reader, long zxid, boolean first) {
         String place = files.log(log) + " at " + reader.recordStart();
+        if (snapshotZxid < base.installedAt() && zxid > base.installedAt()) {
+            damage = Optional.of(new Damage(
+                    place + ": 0x" + Long.toHexString(zxid) + " belongs to the history that began with the snapshot 0x"
+                            + Long.toHexString(base.installedAt()) + " of another member, which cannot be used",
+                    last,
+                    log,
+                    reader.recordStart()));
+            return false;
+        }
         if (zxid <= last) {
             damage = Optional.of(new Damage(
                     place + ": zxid 0x" + Long.toHexString(zxid) + " comes after 0x" + Long.toHexString(last),
@@ -170,7 +185,8 @@ final class LogReplay {
         }
         // An epoch's first transaction has counter 1; that nothing is missing at the end of the epoch before only the
         // mark can say.
-        if (Zxid.epoch(zxid) > Zxid.epoch(last) && Zxid.counter(zxid) == 1) {
+        boolean ownBorder = !first && last >= base.contiguousFrom();
+        if (Zxid.epoch(zxid) > Zxid.epoch(last) && (Zxid.counter(zxid) == 1 || ownBorder)) {
             return true;
         }
         damage = Optional.of(new Damage(
@@ -252,6 +268,11 @@ final class LogReplay {
     /** Where its last record ends. */
     long tailEnd() {
         return tailEnd;
+    }
+
+    /** The zxid of the last record, which a snapshot may be ahead of; -1 without any. */
+    long tailZxid() {
+        return tailZxid;
     }
 
     List<Repair> repairs() {

@@ -1,5 +1,6 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.api.Zxid;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import java.io.IOException;
@@ -10,67 +11,129 @@ import java.io.IOException;
  * the file is cut. Called by the log writer.
  */
 final class LogTruncation {
+    private static final long NOTHING = -1;
+
+    /**
+     * A place in the log.
+     *
+     * @param file index of the file to be cut, or -1 to keep none
+     * @param offset in it, behind the last record that stays
+     * @param chain up to there
+     * @param size of it now
+     * @param last zxid that stays, or -1
+     * @param next zxid that goes, or -1
+     */
+    private record Cut(int file, long offset, long chain, long size, long last, long next) {}
+
     private final StoreFiles files;
     private final int maxRecordBytes;
     private final SnapshotFiles snapshots;
     private final DurableMark mark;
+    private final HistoryBase base;
     private final EpochFiles epochs;
 
-    LogTruncation(StoreFiles files, int maxRecordBytes, SnapshotFiles snapshots, DurableMark mark, EpochFiles epochs) {
+    LogTruncation(
+            StoreFiles files,
+            int maxRecordBytes,
+            SnapshotFiles snapshots,
+            DurableMark mark,
+            HistoryBase base,
+            EpochFiles epochs) {
         this.files = files;
         this.maxRecordBytes = maxRecordBytes;
         this.snapshots = snapshots;
         this.mark = mark;
+        this.base = base;
         this.epochs = epochs;
     }
 
-    boolean truncate(long zxid) throws IOException {
-        if (snapshots.list().stream().noneMatch(snapshot -> snapshot <= zxid)) {
-            // What is left could not be loaded.
-            return false;
+    /** The end of the log afterwards; null when the zxid is not in the store. */
+    Synced truncate(long zxid) throws IOException {
+        long begin = base.state().installedAt();
+        if (zxid < begin || snapshots.list().stream().noneMatch(one -> one >= begin && one <= zxid)) {
+            // What is left could not be loaded, or would be what was before another member's snapshot.
+            return null;
         }
-        boolean found = snapshots.list().contains(zxid);
         long[] logs = files.logZxids();
+        Cut cut = find(logs, zxid);
+        boolean found = cut.last == zxid
+                || snapshots.list().contains(zxid)
+                || Zxid.counter(zxid) == 0 && cut.next == zxid + 1;
+        if (!found) {
+            return null;
+        }
+        mark.reset(new DurableMark.State(
+                cut.file < 0 ? FileNames.NONE : logs[cut.file],
+                cut.offset,
+                cut.chain,
+                zxid,
+                epochs.lastAccepted(),
+                epochs.lastCurrent()));
+        perform(logs, cut, zxid);
+        if (base.state().contiguousFrom() > zxid) {
+            // Not before: what was there beyond is not of this store's making.
+            base.save(new HistoryBase.State(zxid, begin));
+        }
+        return end(logs, cut, zxid);
+    }
+
+    /** Removes everything beyond a zxid that need not be in the log. */
+    void dropBeyond(long zxid) throws IOException {
+        long[] logs = files.logZxids();
+        Cut cut = find(logs, zxid);
+        mark.reset(DurableMark.State.NOTHING);
+        perform(logs, cut, zxid);
+    }
+
+    private static Synced end(long[] logs, Cut cut, long zxid) {
+        return cut.file < 0 ? Synced.nothing(zxid) : new Synced(logs[cut.file], cut.offset, zxid);
+    }
+
+    private Cut find(long[] logs, long zxid) throws IOException {
         int keep = logs.length - 1;
         while (keep >= 0 && logs[keep] > zxid) {
             keep--;
         }
-        long offset = 0;
-        long chain = 0;
-        long size = 0;
-        if (keep >= 0) {
-            DiskFile file = files.disk().open(files.log(logs[keep]), Disk.Mode.READ);
-            try (LogFileReader reader = new LogFileReader(file, maxRecordBytes)) {
-                offset = LogFormat.HEADER_BYTES;
-                while (reader.next() && reader.zxid() <= zxid) {
-                    offset = reader.position();
-                    chain = reader.chain();
-                    found |= reader.zxid() == zxid;
+        long next = keep + 1 < logs.length ? firstOf(logs[keep + 1]) : NOTHING;
+        if (keep < 0) {
+            return new Cut(keep, 0, 0, 0, NOTHING, next);
+        }
+        DiskFile file = files.disk().open(files.log(logs[keep]), Disk.Mode.READ);
+        try (LogFileReader reader = new LogFileReader(file, maxRecordBytes)) {
+            long offset = LogFormat.HEADER_BYTES;
+            long chain = 0;
+            long last = NOTHING;
+            while (reader.next()) {
+                if (reader.zxid() > zxid) {
+                    next = reader.zxid();
+                    break;
                 }
-                size = file.size();
+                offset = reader.position();
+                chain = reader.chain();
+                last = reader.zxid();
             }
+            return new Cut(keep, offset, chain, file.size(), last, next);
         }
-        if (!found) {
-            return false;
+    }
+
+    private long firstOf(long log) throws IOException {
+        try (LogFileReader reader =
+                new LogFileReader(files.disk().open(files.log(log), Disk.Mode.READ), maxRecordBytes)) {
+            return reader.next() ? reader.zxid() : NOTHING;
         }
-        mark.reset(new DurableMark.State(
-                keep < 0 ? FileNames.NONE : logs[keep],
-                offset,
-                chain,
-                zxid,
-                epochs.lastAccepted(),
-                epochs.lastCurrent()));
+    }
+
+    private void perform(long[] logs, Cut cut, long zxid) throws IOException {
         snapshots.dropBeyond(zxid);
-        for (int i = logs.length - 1; i > keep; i--) {
+        for (int i = logs.length - 1; i > cut.file; i--) {
             files.disk().delete(files.log(logs[i]));
             files.disk().syncDirectory(files.logs());
         }
-        if (keep >= 0 && size > offset) {
-            try (DiskFile file = files.disk().open(files.log(logs[keep]), Disk.Mode.WRITE)) {
-                file.truncate(offset);
+        if (cut.file >= 0 && cut.size > cut.offset) {
+            try (DiskFile file = files.disk().open(files.log(logs[cut.file]), Disk.Mode.WRITE)) {
+                file.truncate(cut.offset);
                 file.sync();
             }
         }
-        return true;
     }
 }

@@ -22,6 +22,7 @@ final class Recoverer {
      *
      * @param snapshotZxid of the snapshot that was loaded, or -1
      * @param voidMark whether the mark no longer belongs to these files
+     * @param base from where on the history is proven to be this store's
      * @param tail the end of the log: what is read there may lie in a cache alone
      * @param repairs to be made when there is no damage
      */
@@ -30,6 +31,7 @@ final class Recoverer {
             long lastZxid,
             long txns,
             boolean voidMark,
+            HistoryBase.State base,
             Tail tail,
             List<Repair> repairs,
             List<String> notes,
@@ -41,9 +43,10 @@ final class Recoverer {
      * @param file the last with records, or {@link FileNames#NONE}
      * @param durable how far it is known to be durable, or -1 when nobody knows
      * @param end where its last record ends
+     * @param zxid of that record, or -1
      */
-    record Tail(long file, long durable, long end) {
-        static final Tail NONE = new Tail(FileNames.NONE, 0, 0);
+    record Tail(long file, long durable, long end, long zxid) {
+        static final Tail NONE = new Tail(FileNames.NONE, 0, 0, FileNames.NONE);
     }
 
     private record FailedSnapshot(StoreFiles.SnapshotFile file, String reason) {}
@@ -74,6 +77,8 @@ final class Recoverer {
     Outcome run() throws IOException, StorageException {
         files.checkPlaces();
         Optional<DurableMark.State> mark = DurableMark.read(files.disk(), files.logs());
+        Optional<HistoryBase.State> known = new HistoryBase(files.disk(), files.logs()).load();
+        HistoryBase.State base = known.orElse(new HistoryBase.State(Long.MAX_VALUE, 0));
         long snapshot = loadSnapshot();
         if (snapshot == NONE) {
             if (!failed.isEmpty()) {
@@ -86,7 +91,7 @@ final class Recoverer {
                         + "history");
             }
         }
-        LogReplay replay = new LogReplay(files, context, sink, mark, Math.max(0, snapshot));
+        LogReplay replay = new LogReplay(files, context, sink, mark, base, Math.max(0, snapshot));
         replay.run();
         List<String> notes = new ArrayList<>(replay.notes());
         failed.forEach(
@@ -96,12 +101,54 @@ final class Recoverer {
         if (damage.isEmpty()) {
             damage = checkFailedSnapshots(replay);
         }
+        if (damage.isEmpty() && Math.max(0, snapshot) < base.installedAt()) {
+            damage = Optional.of(new Damage(
+                    "The snapshot 0x" + Long.toHexString(base.installedAt())
+                            + " of another member, with which the history began, cannot be used; what is older ends at 0x"
+                            + Long.toHexString(replay.lastZxid()),
+                    replay.lastZxid(),
+                    FileNames.NONE,
+                    0));
+        }
         if (damage.isEmpty() && mark.isPresent() && mark.get().zxid() > replay.lastZxid()) {
             voidMark = isVoid(mark.get(), replay);
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
         }
-        Tail tail = new Tail(replay.tailFile(), voidMark ? -1 : durable(mark, replay.tailFile()), replay.tailEnd());
-        return new Outcome(snapshot, replay.lastZxid(), replay.txns(), voidMark, tail, replay.repairs(), notes, damage);
+        Tail tail = new Tail(
+                replay.tailFile(),
+                voidMark ? -1 : durable(mark, replay.tailFile()),
+                replay.tailEnd(),
+                replay.tailZxid());
+        HistoryBase.State proven = proven(known, voidMark ? Optional.empty() : mark, tail, replay.lastZxid());
+        return new Outcome(
+                snapshot,
+                replay.lastZxid(),
+                replay.txns(),
+                voidMark,
+                proven,
+                tail,
+                replay.repairs(),
+                notes,
+                damage);
+    }
+
+    /**
+     * What is known of the history's borders. Each log file of this store is named by the mark before its first record, so a
+     * later one is another server's; and a snapshot ahead of the log came from another member, or another server installed it.
+     */
+    private static HistoryBase.State proven(
+            Optional<HistoryBase.State> known, Optional<DurableMark.State> mark, Tail tail, long last) {
+        boolean ownLog = tail.file() != FileNames.NONE
+                && mark.isPresent()
+                && tail.file() <= mark.get().file()
+                && tail.zxid() == last;
+        if (known.isPresent()
+                && (known.get().contiguousFrom() == last || known.get().contiguousFrom() < last && ownLog)) {
+            return known.get();
+        }
+        long installedBefore = known.map(HistoryBase.State::installedAt).orElse(0L);
+        boolean ahead = tail.file() != FileNames.NONE && tail.zxid() < last;
+        return new HistoryBase.State(last, ahead ? last : installedBefore);
     }
 
     /** The mark is at most one sync behind: of a file that it does not name yet nothing need be durable. */
@@ -114,7 +161,8 @@ final class Recoverer {
 
     private static Outcome refused(String text) {
         Damage damage = new Damage(text, NONE, FileNames.NONE, 0);
-        return new Outcome(NONE, NONE, 0, false, Tail.NONE, List.of(), List.of(), Optional.of(damage));
+        HistoryBase.State nothing = new HistoryBase.State(0, 0);
+        return new Outcome(NONE, NONE, 0, false, nothing, Tail.NONE, List.of(), List.of(), Optional.of(damage));
     }
 
     private long loadSnapshot() throws IOException, StorageException {

@@ -6,14 +6,16 @@ import io.zabitat.spi.storage.Snapshots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
- * The snapshots of a store. The snapshot writer thread calls the contract's methods; the log writer calls {@link
- * #dropBeyond}, so giving and taking of names is locked.
+ * The snapshots of a store. The snapshot writer thread calls the contract's methods, others read; the log writer calls
+ * {@link #dropBeyond}, so giving and taking of names is locked.
  */
 final class SnapshotFiles implements Snapshots {
     private static final int MIN_BYTES = 10;
@@ -28,6 +30,8 @@ final class SnapshotFiles implements Snapshots {
     private long truncations;
 
     private volatile boolean exists;
+    /** Another member's snapshot has its name, or is about to get it, and the log still is the old history's. */
+    private volatile boolean announced;
 
     SnapshotFiles(StoreFiles files, Compression compression, int maxLength) {
         this.files = files;
@@ -46,36 +50,85 @@ final class SnapshotFiles implements Snapshots {
     }
 
     @Override
-    public synchronized SnapshotWriter create(long zxid) throws IOException {
+    public SnapshotWriter create(long zxid) throws IOException {
+        return create(zxid, false);
+    }
+
+    @Override
+    public SnapshotWriter install(long zxid) throws IOException {
+        return create(zxid, true);
+    }
+
+    private synchronized SnapshotWriter create(long zxid, boolean foreign) throws IOException {
         long begun = truncations;
         return new SnapshotOutput(
                 disk,
                 files.snapshots().resolve(FileNames.NEW_SNAPSHOT),
                 zxid,
                 compression,
-                (temporary, named) -> publish(temporary, named, begun));
+                (temporary, named) -> publish(temporary, named, begun, foreign));
     }
 
-    private synchronized void publish(Path temporary, long zxid, long begun) throws IOException {
+    private synchronized void publish(Path temporary, long zxid, long begun, boolean foreign) throws IOException {
         if (begun != truncations) {
             throw new IOException(
                     "The history was cut while the snapshot at 0x" + Long.toHexString(zxid) + " was written");
+        }
+        if (foreign) {
+            announced = true;
+            byte[] text = Long.toHexString(zxid).getBytes(StandardCharsets.US_ASCII);
+            DurableFile.write(disk, announcement(), ByteBuffer.wrap(text));
         }
         disk.rename(temporary, files.snapshots().resolve(FileNames.snapshot(zxid, compression)));
         disk.syncDirectory(files.snapshots());
         exists = true;
     }
 
-    @Override
-    public List<Long> list() throws IOException {
-        return valid().stream().map(StoreFiles.SnapshotFile::zxid).distinct().toList();
+    private Path announcement() {
+        return files.snapshots().resolve(FileNames.INSTALL);
+    }
+
+    /** Whether a snapshot of another member waits for the log to begin behind it: until then nothing may be appended. */
+    boolean isAnnounced() {
+        return announced;
+    }
+
+    /** The snapshot that was to become the history; it may have got its name or not. */
+    OptionalLong announced() throws IOException {
+        ByteBuffer text = DurableFile.read(disk, announcement(), Long.BYTES * 2);
+        if (!text.hasRemaining()) {
+            return OptionalLong.empty();
+        }
+        String digits = StandardCharsets.US_ASCII.decode(text).toString();
+        try {
+            return OptionalLong.of(Long.parseLong(digits, 16));
+        } catch (NumberFormatException notOne) {
+            throw new IOException(announcement() + " holds no zxid but \"" + digits + "\"", notOne);
+        }
+    }
+
+    void withdrawAnnouncement() throws IOException {
+        DurableFile.delete(disk, announcement());
+        announced = false;
+    }
+
+    /** Other snapshots were given other names. */
+    synchronized void putAside(boolean oneIsLeft) {
+        truncations++;
+        exists = oneIsLeft;
     }
 
     @Override
-    public InputStream read(long zxid) throws IOException {
+    public synchronized List<Long> list() throws IOException {
+        return valid().stream().map(StoreFiles.SnapshotFile::zxid).distinct().toList();
+    }
+
+    /** Locked, so that a purge does not take the file between its name and its opening; an open one stays readable. */
+    @Override
+    public synchronized InputStream read(long zxid) throws IOException {
         for (StoreFiles.SnapshotFile file : valid()) {
             if (file.zxid() == zxid) {
-                return SnapshotReader.open(disk, file, maxLength);
+                return new SnapshotBody(SnapshotReader.open(disk, file, maxLength));
             }
         }
         throw new IOException("There is no snapshot at 0x" + Long.toHexString(zxid));
@@ -149,6 +202,12 @@ final class SnapshotFiles implements Snapshots {
             }
         }
         disk.syncDirectory(files.snapshots());
+    }
+
+    /** The size of the newest snapshot's file, 0 without any. */
+    synchronized long newestBytes() throws IOException {
+        List<StoreFiles.SnapshotFile> valid = valid();
+        return valid.isEmpty() ? 0 : files.size(valid.get(0).path());
     }
 
     /** Removes what an earlier life left half written. */

@@ -53,6 +53,7 @@ final class StoreRecoverer {
         for (int pass = 0; pass < MAX_PASSES; pass++) {
             Recoverer.Outcome found = plan(files, context, settings, line -> {});
             if (found.damage().isEmpty()) {
+                forgetSuspicion();
                 if (!said.isEmpty()) {
                     said.add("The store now ends at zxid 0x" + Long.toHexString(found.lastZxid()));
                     said.add("The original files are in " + kept);
@@ -65,11 +66,26 @@ final class StoreRecoverer {
                 "The store in " + files.logs() + " could not be made startable; what was taken away is in " + kept);
     }
 
-    private void giveUp(Damage damage) throws IOException {
+    /** What was put aside for a leader stays aside; the store counts as whole with what is left. */
+    private void forgetSuspicion() throws IOException {
+        Path suspect = files.logs().resolve(FileNames.SUSPECT);
+        if (disk.exists(suspect)) {
+            prepareFolder();
+            said.add("Given up: the doubt whether this store is whole");
+            keepAside(suspect);
+            disk.syncDirectory(files.logs());
+        }
+    }
+
+    private void prepareFolder() throws IOException {
         if (said.isEmpty()) {
             disk.createDirectories(kept);
             disk.syncDirectory(files.logRoot());
         }
+    }
+
+    private void giveUp(Damage damage) throws IOException {
+        prepareFolder();
         said.add("Given up: " + damage.text());
         if (damage.lastGood() < 0) {
             giveUpEverything();
@@ -78,8 +94,9 @@ final class StoreRecoverer {
         } else {
             giveUpUnreadableSnapshots(damage.lastGood());
         }
-        // It speaks of what was just given up.
+        // They speak of what was just given up.
         keepAside(files.logs().resolve(FileNames.MARK));
+        keepAside(files.logs().resolve(FileNames.BASE));
         disk.syncDirectory(files.logs());
         disk.syncDirectory(files.snapshots());
     }

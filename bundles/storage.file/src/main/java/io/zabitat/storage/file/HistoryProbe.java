@@ -1,0 +1,77 @@
+package io.zabitat.storage.file;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.spi.storage.Disk;
+import io.zabitat.spi.storage.LogRange;
+import java.io.IOException;
+
+/** Finds out how far the log can serve a learner. Used once, by the thread that asked, while another one appends. */
+final class HistoryProbe {
+    private final StoreFiles files;
+    private final int maxRecordBytes;
+    private final long contiguousFrom;
+    private final Synced end;
+
+    HistoryProbe(StoreFiles files, int maxRecordBytes, long contiguousFrom, Synced end) {
+        this.files = files;
+        this.maxRecordBytes = maxRecordBytes;
+        this.contiguousFrom = contiguousFrom;
+        this.end = end;
+    }
+
+    /** @param maxBytes what the files may have together; 0 for no bound */
+    LogRange probe(long zxid, long maxBytes) throws IOException {
+        long floor = contiguousFrom <= zxid ? contiguousFrom : LogRange.NONE;
+        if (end.file() == FileNames.NONE) {
+            return new LogRange(floor, floor == end.zxid(), end.zxid(), 0, true);
+        }
+        long[] logs = StoreFiles.logsAfter(files.logZxids(), zxid - 1);
+        long bytes = 0;
+        for (long log : logs) {
+            bytes += log == end.file() ? end.position() : log < end.file() ? files.size(files.log(log)) : 0;
+        }
+        if (maxBytes > 0 && bytes > maxBytes) {
+            return new LogRange(floor, false, end.zxid(), bytes, false);
+        }
+        long last = floor;
+        boolean contiguous = true;
+        for (long log : logs) {
+            if (log > end.file()) {
+                break;
+            }
+            try (LogFileReader reader =
+                    new LogFileReader(files.disk().open(files.log(log), Disk.Mode.READ), maxRecordBytes)) {
+                boolean sameFile = false;
+                while (isWithin(log, reader) && reader.next() && isUpTo(log, reader)) {
+                    long next = reader.zxid();
+                    if (next <= zxid) {
+                        floor = Math.max(floor, next);
+                        last = floor;
+                    } else if (next > last) {
+                        contiguous &= last != LogRange.NONE && follows(last, next, sameFile);
+                        last = next;
+                    }
+                    sameFile = true;
+                }
+                contiguous &= reader.end() == LogFileReader.End.NOT_YET || reader.end() == LogFileReader.End.CLEAN;
+            }
+        }
+        return new LogRange(floor, contiguous && last == end.zxid(), end.zxid(), bytes, true);
+    }
+
+    /** Behind the end somebody else is writing just now. */
+    private boolean isWithin(long log, LogFileReader reader) {
+        return log != end.file() || reader.position() < end.position();
+    }
+
+    private boolean isUpTo(long log, LogFileReader reader) {
+        return log != end.file() || reader.position() <= end.position();
+    }
+
+    private boolean follows(long last, long next, boolean sameFile) {
+        if (Zxid.epoch(next) == Zxid.epoch(last)) {
+            return next == last + 1;
+        }
+        return last >= contiguousFrom && (sameFile || Zxid.counter(next) == 1);
+    }
+}
