@@ -27,6 +27,17 @@ final class AckTracker {
         }
     }
 
+    /**
+     * The voter is synchronised anew, and may be told to cut what it once acknowledged: that counts no more until it
+     * acknowledges it again.
+     */
+    void forget(long voter) {
+        int i = Arrays.binarySearch(voters, voter);
+        if (i >= 0) {
+            ackedUpTo[i] = -1;
+        }
+    }
+
     /** Whether a quorum has acknowledged the zxid. */
     boolean isAcked(long zxid) {
         if (zxid <= committedUpTo) {

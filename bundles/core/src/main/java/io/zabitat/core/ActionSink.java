@@ -22,7 +22,10 @@ public interface ActionSink {
     /** Cut the log behind the zxid and bring memory back to what is left; answer with {@link Event.Truncated}. */
     void truncate(long zxid);
 
-    /** The state that came over the link replaces memory; what is delivered from now on goes there. Not on disk yet. */
+    /**
+     * The state that came over the link replaces memory; what is delivered from now on goes there. Not on disk yet. The state
+     * may be fuzzy: it may hold effects of transactions behind its zxid, which are delivered all the same.
+     */
     void installSnapshot(long link, long zxid);
 
     /**
@@ -35,27 +38,43 @@ public interface ActionSink {
 
     // ---------------------------------------------------------------------------------------------- links
 
-    /** Dial the leader's quorum port; answer with {@link Event.LinkUp} or {@link Event.LinkDown} with link -1. */
+    /**
+     * Dial the leader's quorum port; answer with {@link Event.LinkUp} that names the leader as dialled, or {@link Event.LinkDown}
+     * with link -1. The core asks again at once after a failure: the pause before another try is the driver's.
+     */
     void connect(long leader);
 
     /** Packets leave in the order of the calls, behind whatever a log or a snapshot still has to send. */
     void send(long link, PeerMessage message);
 
-    /** Look how far the log on disk can serve a learner; answer with {@link Event.LogProbed}. */
+    /**
+     * Look how far the log on disk can serve a learner; answer with {@link Event.LogProbed}, also when the link has ended. All
+     * that was appended before counts as logged.
+     */
     void probeLog(long link, long learnerZxid);
 
-    /** Send PROPOSAL and COMMIT for everything logged after one zxid, up to and with another. */
+    /**
+     * Send PROPOSAL and COMMIT for everything logged after one zxid, up to and with another. When the log cannot do what its
+     * probe promised, the driver closes the link and tells {@link Event.LinkDown}.
+     */
     void sendLog(long link, long after, long upTo);
 
-    /** Send SNAP with a snapshot from disk, then PROPOSAL and COMMIT for everything logged behind it, up to the zxid. */
+    /**
+     * Send SNAP with a snapshot from disk that is not newer than the zxid, then PROPOSAL and COMMIT for everything logged behind
+     * it, up to the zxid; nothing beyond, for that is not committed. Tell {@link Event.SnapshotSent} afterwards.
+     */
     void sendSnapshot(long link, long upTo);
 
-    /** Close, with the reason for the log. */
+    /** Close, with the reason for the log. Packets sent before should still leave. A link that is gone already is no error. */
     void closeLink(long link, String reason);
 
     // ---------------------------------------------------------------------------------------------- roles
 
-    /** Ask the election for a leader; answer with {@link Event.Elected}. */
+    /**
+     * Ask the election for a leader; answer with {@link Event.Elected}.
+     *
+     * @param lastLogged -1 for a history that cannot be trusted
+     */
     void lookForLeader(long lastLogged, long currentEpoch, boolean complete);
 
     /** The leader, oneself perhaps, is established: later votes name its epoch. */
@@ -64,7 +83,10 @@ public interface ActionSink {
     /** Clients may be served in this role. A leader's own zxid counter begins at the epoch's first. */
     void startServing(RoleName role, long epoch);
 
-    /** The role ends: clients are closed, unanswered requests get no reply, sessions live on. */
+    /**
+     * The role ends, only after {@link #startServing}: clients are closed, unanswered requests get no reply, sessions live on. No
+     * {@link Event.Submit} may follow before the next {@link #startServing}.
+     */
     void stopServing(StopReason reason, String detail);
 
     // ---------------------------------------------------------------------------------------------- sessions and requests
@@ -84,7 +106,10 @@ public interface ActionSink {
     /** Learning: the leader's answer about a session. */
     void revalidated(PeerMessage.Revalidated answer);
 
-    /** A {@link Event.SyncRequested}, or on a learner the oldest forwarded sync (token -1), is fulfilled. */
+    /**
+     * A sync is fulfilled: the own client's with this token (leading, link -1), or the oldest one that was forwarded to the leader
+     * over this link (learning, token -1).
+     */
     void synced(long link, long token);
 
     // ---------------------------------------------------------------------------------------------- the operator

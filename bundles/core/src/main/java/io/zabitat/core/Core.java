@@ -6,33 +6,90 @@ package io.zabitat.core;
  */
 public final class Core {
     private final CoreSettings settings;
+    private final History history;
+    private final Epochs epochs = new Epochs();
     private Role role;
-    private long lastLogged;
-    private long lastPersisted;
+    private long halfTicks;
+    private boolean resigned;
+    private boolean broken;
 
     public Core(CoreSettings settings) {
         this.settings = settings;
+        this.history = new History(settings.committedLogCount());
         this.role = new Looking(this);
     }
 
     /** Handles one event completely; its actions have been given to the sink on return. */
     public void step(Event event, ActionSink out) {
-        if (event instanceof Event.Submit submit) {
+        if (broken) {
+            stepBroken(event, out);
+        } else if (event instanceof Event.Received received) {
+            role.onReceived(received.link(), received.message(), out);
+        } else if (event instanceof Event.Submit submit) {
             role.onSubmit(submit, out);
         } else if (event instanceof Event.Persisted persisted) {
-            role.onPersisted(persisted.upTo(), out);
-        } else if (event instanceof Event.Recovered recovered) {
-            lastLogged = recovered.lastLogged();
-            lastPersisted = recovered.lastLogged();
-            out.lookForLeader(lastLogged, recovered.currentEpoch(), recovered.complete());
+            history.persisted(persisted.upTo());
+            role.onPersisted(out);
+        } else if (event instanceof Event.Tick tick) {
+            halfTicks += tick.halfTicks();
+            role.onTick(tick.halfTicks(), out);
+        } else if (event instanceof Event.SyncRequested request) {
+            role.onSyncRequested(request, out);
+        } else if (event instanceof Event.LinkUp up) {
+            role.onLinkUp(up, out);
+        } else if (event instanceof Event.LinkDown down) {
+            role.onLinkDown(down.link(), down.reason(), out);
+        } else if (event instanceof Event.SnapshotReceived received) {
+            role.onSnapshotReceived(received.link(), received.zxid(), out);
+        } else if (event instanceof Event.SnapshotSent sent) {
+            role.onSnapshotSent(sent.link());
         } else if (event instanceof Event.Elected elected) {
-            role.onElected(elected.leader(), out);
-        } else if (event instanceof Event.StorageFailed failed) {
-            role.onStorageFailed(failed.reason(), out);
+            role.onElected(elected, out);
+        } else if (event instanceof Event.VoterLooking looking) {
+            role.onVoterLooking(looking.voter(), out);
+        } else if (event instanceof Event.LogProbed probed) {
+            role.onLogProbed(probed.link(), probed.probe(), out);
+        } else {
+            stepDisk(event, out);
         }
     }
 
-    /** The zxid that the next submitted transaction must carry. Only while leading. */
+    /** What happens once in a while: the disk's other answers, and the end. */
+    private void stepDisk(Event event, ActionSink out) {
+        if (event instanceof Event.EpochSaved saved) {
+            epochs.saved(saved.kind(), saved.epoch());
+            role.onEpochSaved(saved.kind(), out);
+        } else if (event instanceof Event.Truncated truncated) {
+            history.truncated(truncated.zxid(), truncated.done());
+            role.onTruncated(truncated.done(), out);
+        } else if (event instanceof Event.SnapshotSaved saved) {
+            history.snapshotSaved(saved.zxid());
+            role.onSnapshotSaved(out);
+        } else if (event instanceof Event.Recovered recovered) {
+            history.recovered(recovered.lastLogged(), recovered.complete());
+            epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
+            role.onRecovered(out);
+        } else if (event instanceof Event.Resign resign) {
+            resigned = true;
+            role.leave(StopReason.RESIGNED, resign.reason(), out);
+        } else if (event instanceof Event.StorageFailed failed) {
+            broken = true; // nothing can be promised any more (ZOOKEEPER-2247)
+            role.leave(StopReason.STORAGE_FAILED, failed.reason(), out);
+            out.halt(failed.reason());
+        } else {
+            throw new InvariantViolation("unknown event " + event);
+        }
+    }
+
+    private static void stepBroken(Event event, ActionSink out) {
+        if (event instanceof Event.LinkUp up) {
+            out.closeLink(up.link(), "the own disk has failed");
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- questions
+
+    /** The zxid that the next submitted transaction must carry; -1 while none can be given. Only while leading. */
     public long nextZxid() {
         return role.nextZxid();
     }
@@ -41,30 +98,47 @@ public final class Core {
         return role.name();
     }
 
+    /** The epoch of the leader that is served or followed, or else of the last one. */
+    public long epoch() {
+        return status().epoch();
+    }
+
+    /** Whether packets of this link come from the leader that is followed. */
+    public boolean isLeaderLink(long link) {
+        return role.isLeaderLink(link);
+    }
+
+    /** What there is to report. */
+    public Status status() {
+        return role.status();
+    }
+
+    // ---------------------------------------------------------------------------------------------- for the roles
+
     CoreSettings settings() {
         return settings;
     }
 
-    long lastLogged() {
-        return lastLogged;
+    History history() {
+        return history;
     }
 
-    long lastPersisted() {
-        return lastPersisted;
+    Epochs epochs() {
+        return epochs;
     }
 
-    void become(Role next) {
+    /** How many half ticks have passed so far. */
+    long now() {
+        return halfTicks;
+    }
+
+    /** Whether the server looks for a leader when it has none. */
+    boolean wantsLeader() {
+        return !resigned && !broken;
+    }
+
+    void become(Role next, ActionSink out) {
         role = next;
-    }
-
-    void logged(long zxid) {
-        lastLogged = zxid;
-    }
-
-    void persisted(long upTo) {
-        if (upTo > lastLogged) {
-            throw new InvariantViolation("persisted " + upTo + " beyond the last logged " + lastLogged);
-        }
-        lastPersisted = Math.max(lastPersisted, upTo);
+        next.enter(out);
     }
 }

@@ -49,31 +49,62 @@ public sealed interface Event {
      */
     record Elected(long leader, boolean counts) implements Event {}
 
+    /** A voter was heard looking for a leader after this server was elected: perhaps it changed its mind (ZOOKEEPER-3109). */
+    record VoterLooking(long voter) implements Event {}
+
     /** Half ticks have passed: one, or more when the server was not running for a while. */
     record Tick(int halfTicks) implements Event {}
 
-    /** The operator wants the server to give up its role, as before a stop. */
+    /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */
     record Resign(String reason) implements Event {}
 
     // ---------------------------------------------------------------------------------------------- links
 
-    /** A learner has connected, or {@link ActionSink#connect} has succeeded. Ids of links are never used again. */
-    record LinkUp(long link) implements Event {}
+    /**
+     * A learner has connected, or {@link ActionSink#connect} has succeeded. Ids of links are not negative and never used again.
+     *
+     * @param dialled whom this server dialled; {@link #ACCEPTED} when the other side did
+     */
+    record LinkUp(long link, long dialled) implements Event {
+        /** Of a link that the other side made. */
+        public static final long ACCEPTED = -1;
+
+        /** A learner has connected. */
+        public LinkUp(long link) {
+            this(link, ACCEPTED);
+        }
+    }
 
     /** A link ended, or {@link ActionSink#connect} failed (link -1). Not told for what the core closed itself. */
     record LinkDown(long link, String reason) implements Event {}
 
-    /** A packet has come. A {@link PeerMessage.Snap} is told when its stream begins. */
+    /**
+     * A packet has come. A {@link PeerMessage.Snap} is told when its stream begins; no other packet of the link is told before
+     * {@link SnapshotReceived}. The core sets no limit while a stream runs: the driver ends a link whose stream stands still for
+     * {@code initLimit} ticks.
+     */
     record Received(long link, PeerMessage message) implements Event {}
 
     /** The stream behind a {@link PeerMessage.Snap} has been read to its end. Memory still is what it was. */
     record SnapshotReceived(long link, long zxid) implements Event {}
+
+    /**
+     * The last byte of {@link ActionSink#sendSnapshot} has left. From now on the learner has its time for the acknowledgement of
+     * NEWLEADER; before, only the transport decides whether the link still lives.
+     */
+    record SnapshotSent(long link) implements Event {}
 
     // ---------------------------------------------------------------------------------------------- requests
 
     /** Leading: a prepared transaction with the zxid that {@link Core#nextZxid} gave. */
     record Submit(LoggedTxn txn) implements Event {}
 
-    /** Leading: answer {@link ActionSink#synced} for this token once all that is proposed so far has been committed. */
+    /**
+     * Leading: a client's sync, fulfilled once all that is proposed so far has been committed.
+     *
+     * @param link of the learner that forwarded it, which the core then sends {@link PeerMessage.Sync}; -1 for the leader's own
+     *     client, which gets {@link ActionSink#synced} with the token
+     * @param token names the own client's sync; not used for a learner's
+     */
     record SyncRequested(long link, long token) implements Event {}
 }

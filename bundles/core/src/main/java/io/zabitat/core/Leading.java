@@ -1,25 +1,48 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
-import io.zabitat.api.txn.LoggedTxn;
-import java.util.ArrayDeque;
+import io.zabitat.api.peer.PeerMessage;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
- * The leader's broadcast phase: gives numbers, appends, counts acknowledgements (its own is {@link Event.Persisted}), commits in
- * zxid order. A leader alone is the same with a quorum of one.
+ * The leader (quorum protocol, section 3): proposes an epoch, gathers promises, brings learners to its history, is established
+ * by a quorum that has it, and then broadcasts. What the own log held when the role began counts as committed with that quorum.
  */
 final class Leading implements Role {
-    private final Core core;
-    private final AckTracker acks;
-    private final ArrayDeque<LoggedTxn> outstanding = new ArrayDeque<>();
-    private long lastProposed;
-    private boolean broken;
+    private enum Stage {
+        /** Waits until a quorum has been heard. */
+        GATHERING,
+        /** The accepted epoch is on its way to the disk. */
+        SAVING_ACCEPTED,
+        /** Waits until a quorum has promised. */
+        PROPOSING,
+        /** The current epoch is on its way to the disk. */
+        SAVING_CURRENT,
+        /** Waits until a quorum has acknowledged NEWLEADER. */
+        SYNCHRONISING,
+        BROADCAST
+    }
 
-    Leading(Core core) {
+    private static final int OLDEST_PROTOCOL = 0x10000;
+
+    private final Core core;
+    private final CoreSettings settings;
+    private final Learners learners = new Learners();
+    private final EpochVote vote;
+    private final TreeSet<Long> lookingAgain = new TreeSet<>();
+    private Stage stage = Stage.GATHERING;
+    private long stageSince;
+    private long epoch;
+    private LearnerSync sync;
+    private Broadcast broadcast;
+    private long strayPackets;
+
+    Leading(Core core, boolean counts) {
         this.core = core;
-        CoreSettings settings = core.settings();
-        this.acks = new AckTracker(settings.quorum(), settings.voters());
-        this.lastProposed = core.lastLogged();
+        this.settings = core.settings();
+        this.vote = new EpochVote(core, counts);
+        this.stageSince = core.now();
     }
 
     @Override
@@ -27,62 +50,496 @@ final class Leading implements Role {
         return RoleName.LEADING;
     }
 
-    /** History up to the last logged transaction is durable and, for a quorum of one, committed. */
-    void establish(ActionSink out) {
-        acks.onAck(core.settings().self(), core.lastPersisted());
-        out.startServing(RoleName.LEADING, 0);
+    private boolean isAlone() {
+        return settings.numbering() == Numbering.STANDALONE;
     }
 
     @Override
-    public void onElected(long leader, ActionSink out) {
-        throw new InvariantViolation("elected " + leader + " while leading");
+    public void enter(ActionSink out) {
+        if (isAlone()) {
+            stage = Stage.BROADCAST;
+            broadcast = new Broadcast(core, learners, core.history().lastLogged());
+            out.startServing(RoleName.LEADING, 0);
+        } else {
+            tryProposeEpoch(out);
+        }
     }
+
+    private void advance(Stage next) {
+        stage = next;
+        stageSince = core.now();
+    }
+
+    // ---------------------------------------------------------------------------------------------- discovery
+
+    @Override
+    public void onLinkUp(Event.LinkUp up, ActionSink out) {
+        if (isAlone() || up.dialled() != Event.LinkUp.ACCEPTED) {
+            out.closeLink(up.link(), "not learning");
+        } else {
+            learners.add(new Learner(up.link(), core.now()));
+        }
+    }
+
+    private void onLearnerInfo(Learner learner, PeerMessage.LearnerInfo info, ActionSink out) {
+        learner.info = info;
+        String refusal = refusalOf(learner, info);
+        if (refusal != null) {
+            learner.info = null;
+            drop(learner, refusal, out);
+            return;
+        }
+        Learner older = learners.sameServer(learner);
+        if (older != null) {
+            drop(older, "server " + info.serverId() + " has connected anew", out);
+        }
+        learner.stage = Learner.Stage.INTRODUCED;
+        if (stage == Stage.GATHERING) {
+            vote.heard(info);
+            tryProposeEpoch(out);
+        } else if (stage != Stage.SAVING_ACCEPTED) {
+            proposeEpoch(learner, out);
+        }
+    }
+
+    /** Null when the learner is welcome. */
+    private String refusalOf(Learner learner, PeerMessage.LearnerInfo info) {
+        Learner older = learners.sameServer(learner);
+        if (info.protocolVersion() < OLDEST_PROTOCOL) {
+            return "protocol version " + info.protocolVersion() + " is older than " + OLDEST_PROTOCOL;
+        } else if (info.configVersion() > settings.configVersion()) {
+            return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
+                    + Zxid.toString(settings.configVersion());
+        } else if (info.serverId() == settings.self()) {
+            return "server id " + info.serverId() + " is the leader's own";
+        } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
+            return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
+        } else if (stage != Stage.GATHERING && info.acceptedEpoch() > proposedEpoch()) {
+            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch();
+        } else if (older != null && older.stage == Learner.Stage.SYNCED && core.now() - older.heardAt <= 2) {
+            return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
+        }
+        return null;
+    }
+
+    private long proposedEpoch() {
+        return epoch;
+    }
+
+    /** The epoch must be promised on the own disk before anybody hears of it (R13). */
+    private void tryProposeEpoch(ActionSink out) {
+        if (!vote.isHeardByQuorum()) {
+            return;
+        }
+        if (vote.newEpoch() > Epochs.HIGHEST) {
+            throw new InvariantViolation("no epoch behind " + (vote.newEpoch() - 1));
+        }
+        epoch = vote.newEpoch();
+        advance(Stage.SAVING_ACCEPTED);
+        core.epochs().save(EpochKind.ACCEPTED, epoch, out);
+    }
+
+    private void onAcceptedSaved(ActionSink out) {
+        advance(Stage.PROPOSING);
+        for (Learner learner : learners.at(Learner.Stage.INTRODUCED)) {
+            proposeEpoch(learner, out);
+        }
+        tryEstablishEpoch(out);
+    }
+
+    private void proposeEpoch(Learner learner, ActionSink out) {
+        learner.stage = Learner.Stage.PROPOSED;
+        learner.heardAt = core.now();
+        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, OLDEST_PROTOCOL));
+    }
+
+    private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
+        learner.lastZxid = ack.lastZxid();
+        if (stage == Stage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(ack)) {
+            drop(
+                    learner,
+                    "it is ahead: epoch " + ack.currentEpoch() + " zxid " + Zxid.toString(ack.lastZxid())
+                            + ", the leader has " + vote.own(),
+                    out);
+            abdicateIfHopeless(learner, out);
+            return;
+        }
+        learner.stage = Learner.Stage.PROMISED;
+        if (stage == Stage.PROPOSING) {
+            vote.promised(learner.info, ack);
+            tryEstablishEpoch(out);
+        } else if (stage == Stage.SYNCHRONISING || stage == Stage.BROADCAST) {
+            synchronise(learner, null, out); // once the quorum is complete a late one is cut or gets a snapshot
+        }
+    }
+
+    /** The election was wrong: rather look again at once than wait for those that cannot help. */
+    private void abdicateIfHopeless(Learner ahead, ActionSink out) {
+        if (!learners.votersWith(settings, learner -> true).isQuorum()) {
+            leave(
+                    StopReason.QUORUM_LOST,
+                    "no quorum without " + ahead.serverId() + ", which is ahead; " + vote + ", own " + vote.own(),
+                    out);
+        }
+    }
+
+    private void tryEstablishEpoch(ActionSink out) {
+        if (stage == Stage.PROPOSING && vote.isPromisedByQuorum()) {
+            advance(Stage.SAVING_CURRENT);
+            core.epochs().save(EpochKind.CURRENT, epoch, out);
+        }
+    }
+
+    @Override
+    public void onEpochSaved(EpochKind kind, ActionSink out) {
+        switch (kind) {
+            case ACCEPTED -> onAcceptedSaved(out);
+            case CURRENT -> onCurrentSaved(out);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- synchronisation
+
+    private void onCurrentSaved(ActionSink out) {
+        core.history().completed();
+        sync = new LearnerSync(core, learners, epoch);
+        advance(Stage.SYNCHRONISING);
+        for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
+            synchronise(learner, null, out);
+        }
+        tryEstablish(out);
+    }
+
+    private void synchronise(Learner learner, LogProbe probe, ActionSink out) {
+        if (broadcast != null) {
+            broadcast.forget(learner.serverId());
+        }
+        String refusal = sync.start(learner, probe, out);
+        if (refusal != null) {
+            drop(learner, refusal, out);
+        }
+    }
+
+    @Override
+    public void onLogProbed(long link, LogProbe probe, ActionSink out) {
+        Learner learner = learners.find(link);
+        if (learner != null && learner.stage == Learner.Stage.PROBING) {
+            synchronise(learner, probe, out);
+        }
+    }
+
+    @Override
+    public void onSnapshotSent(long link) {
+        Learner learner = learners.find(link);
+        if (learner != null) {
+            learner.streaming = false;
+            learner.heardAt = core.now();
+        }
+    }
+
+    /** The first packet after NEWLEADER. */
+    private void onAckNewLeader(Learner learner, PeerMessage.Ack ack, ActionSink out) {
+        if (ack.zxid() != Zxid.of(epoch, 0)) {
+            onEarlyAck(learner, ack.zxid(), out);
+            return;
+        }
+        learner.stage = Learner.Stage.JOINED;
+        learner.streaming = false;
+        if (stage == Stage.BROADCAST) {
+            admit(learner, out);
+        } else {
+            tryEstablish(out);
+        }
+    }
+
+    /** Before 3.9.2 a learner could acknowledge a proposal ahead of NEWLEADER (ZOOKEEPER-4685): it counts once that has come. */
+    private void onEarlyAck(Learner learner, long zxid, ActionSink out) {
+        stray(learner, "ACK " + Zxid.toString(zxid) + " before that of NEWLEADER", out);
+        if (broadcast != null && zxid <= broadcast.lastProposed()) {
+            learner.lastAcked = Math.max(learner.lastAcked, zxid);
+        }
+    }
+
+    private VoterSet joined() {
+        return learners.votersWith(settings, learner -> learner.isAtLeast(Learner.Stage.JOINED));
+    }
+
+    /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
+    private void tryEstablish(ActionSink out) {
+        if (stage != Stage.SYNCHRONISING || !joined().isQuorum()) {
+            return;
+        }
+        advance(Stage.BROADCAST);
+        broadcast = new Broadcast(core, learners, Zxid.of(epoch, settings.initialCounter()));
+        out.settled(settings.self(), epoch);
+        out.startServing(RoleName.LEADING, epoch);
+        for (Learner learner : learners.at(Learner.Stage.JOINED)) {
+            admit(learner, out);
+        }
+    }
+
+    private void admit(Learner learner, ActionSink out) {
+        learner.stage = Learner.Stage.SYNCED;
+        learner.heardAt = core.now();
+        out.send(learner.link, new PeerMessage.UpToDate());
+        if (learner.lastAcked >= 0) {
+            onAck(learner, learner.lastAcked, out);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- packets
+
+    @Override
+    public void onReceived(long link, PeerMessage message, ActionSink out) {
+        Learner learner = learners.find(link);
+        if (learner == null) {
+            out.closeLink(link, "no learner");
+            return;
+        }
+        learner.heardAt = core.now();
+        if (message instanceof PeerMessage.Unknown) {
+            stray(learner, "unknown packet", out);
+            return;
+        }
+        switch (learner.stage) {
+            case CONNECTED -> {
+                if (message instanceof PeerMessage.LearnerInfo info) {
+                    onLearnerInfo(learner, info, out);
+                } else {
+                    unexpected(learner, message, out);
+                }
+            }
+            case PROPOSED -> {
+                if (message instanceof PeerMessage.AckEpoch ack) {
+                    onAckEpoch(learner, ack, out);
+                } else {
+                    unexpected(learner, message, out);
+                }
+            }
+            case SYNCHRONISING -> {
+                if (message instanceof PeerMessage.Ack ack) {
+                    onAckNewLeader(learner, ack, out);
+                } else {
+                    unexpected(learner, message, out);
+                }
+            }
+            case INTRODUCED, PROMISED, PROBING -> unexpected(learner, message, out);
+            case JOINED -> stray(learner, message.getClass().getSimpleName() + " before UPTODATE", out);
+            case SYNCED -> onSynced(learner, message, out);
+        }
+    }
+
+    private void onSynced(Learner learner, PeerMessage message, ActionSink out) {
+        if (message instanceof PeerMessage.Ack ack) {
+            onAck(learner, ack.zxid(), out);
+        } else if (message instanceof PeerMessage.Request request) {
+            out.forwarded(learner.link, request);
+        } else if (message instanceof PeerMessage.Ping ping) {
+            out.touched(learner.link, ping.touched());
+        } else if (message instanceof PeerMessage.Revalidate question) {
+            out.revalidate(learner.link, question);
+        } else {
+            stray(learner, message.getClass().getSimpleName(), out);
+        }
+    }
+
+    private void onAck(Learner learner, long zxid, ActionSink out) {
+        if (Zxid.counter(zxid) == 0) {
+            return; // NEWLEADER again, after UPTODATE
+        }
+        if (zxid > broadcast.lastProposed()) {
+            drop(
+                    learner,
+                    "ACK " + Zxid.toString(zxid) + " of something that was not proposed, last is "
+                            + Zxid.toString(broadcast.lastProposed()),
+                    out);
+            return;
+        }
+        learner.acked(zxid);
+        if (!learner.isObserver()) {
+            broadcast.onAck(learner.serverId(), zxid, out);
+            endEpochIfFull(out);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- broadcast
 
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
-        LoggedTxn txn = submit.txn();
-        if (broken) {
-            return; // nothing can be promised any more
+        if (stage != Stage.BROADCAST) {
+            throw new InvariantViolation("transaction submitted at " + stage);
         }
-        if (txn.zxid() != lastProposed + 1) {
-            throw new InvariantViolation(
-                    "zxid " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(lastProposed));
-        }
-        lastProposed = txn.zxid();
-        outstanding.add(txn);
-        core.logged(txn.zxid());
-        out.append(txn);
+        broadcast.propose(submit.txn(), out);
     }
 
     @Override
-    public void onPersisted(long upTo, ActionSink out) {
-        if (broken) {
+    public void onPersisted(ActionSink out) {
+        if (broadcast != null) {
+            broadcast.onPersisted(out);
+            endEpochIfFull(out);
+        }
+    }
+
+    /** A planned change of epoch: everything proposed has been committed, nothing is lost (R13). */
+    private void endEpochIfFull(ActionSink out) {
+        if (broadcast.isFull() && broadcast.isIdle()) {
+            leave(StopReason.ZXID_EXHAUSTED, "the last zxid of epoch " + epoch + " is used", out);
+        }
+    }
+
+    @Override
+    public void onSyncRequested(Event.SyncRequested request, ActionSink out) {
+        if (broadcast != null) {
+            broadcast.onSyncRequested(request, out);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- time
+
+    @Override
+    public void onVoterLooking(long voter, ActionSink out) {
+        lookingAgain.add(voter);
+    }
+
+    @Override
+    public void onTick(int halfTicks, ActionSink out) {
+        if (isAlone()) {
             return;
         }
-        core.persisted(upTo);
-        acks.onAck(core.settings().self(), upTo);
-        tryCommit(out);
+        if (halfTicks > 2 * settings.syncLimit()) {
+            leave(StopReason.PAUSED, "the server did not run for " + halfTicks + " half ticks", out);
+            return;
+        }
+        dropSilent(out);
+        String giveUp = stage == Stage.BROADCAST ? quorumLost(halfTicks) : waitedTooLong();
+        if (giveUp != null) {
+            leave(StopReason.QUORUM_LOST, giveUp, out);
+            return;
+        }
+        ping(out);
     }
 
-    /** Zab broadcast: a proposal commits when a quorum has it, and not before the one ahead of it. */
-    private void tryCommit(ActionSink out) {
-        for (LoggedTxn head = outstanding.peek(); head != null && acks.isAcked(head.zxid()); head = outstanding.peek()) {
-            outstanding.remove();
-            out.deliver(head);
+    private void dropSilent(ActionSink out) {
+        for (Learner learner : List.copyOf(learners.all())) {
+            if (core.now() - learner.heardAt > 2L * learner.silenceLimit(settings)) {
+                drop(learner, "nothing heard from " + learner, out);
+            } else if (learner.isOverdue(core.now(), 2L * settings.syncLimit())) {
+                drop(learner, "a proposal was not acknowledged in time by " + learner, out);
+            }
         }
+    }
+
+    /** Null when the learners are a quorum, which is looked at once a tick. */
+    private String quorumLost(int halfTicks) {
+        boolean tick = core.now() / 2 != (core.now() - halfTicks) / 2;
+        VoterSet synced = learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
+        return !tick || synced.isQuorum() ? null : "only " + synced + " are synced";
+    }
+
+    /** Null when there is still time. */
+    private String waitedTooLong() {
+        long waited = core.now() - stageSince;
+        boolean tooLong = waited >= 2L * settings.initLimit();
+        return switch (stage) {
+            case GATHERING -> {
+                boolean changed = settings.maxEpochWait() >= 0
+                        && waited >= 2L * settings.maxEpochWait()
+                        && lookingAgain.stream().anyMatch(voter -> !vote.hasHeard(voter));
+                yield tooLong || changed ? "no quorum has connected: " + vote : null;
+            }
+            case PROPOSING -> tooLong ? "no quorum has promised epoch " + epoch + ": " + vote : null;
+            case SYNCHRONISING -> tooLong ? notSynchronised() : null;
+            case SAVING_ACCEPTED, SAVING_CURRENT, BROADCAST -> null;
+        };
+    }
+
+    private String notSynchronised() {
+        VoterSet connected = learners.votersWith(settings, learner -> true);
+        String text = "no quorum was synchronised in time: synced " + joined() + ", connected " + connected;
+        return connected.isQuorum() ? text + "; initLimit may be too small" : text;
+    }
+
+    private void ping(ActionSink out) {
+        long zxid = broadcast == null ? Zxid.of(epoch, 0) : broadcast.lastProposed();
+        for (Learner learner : learners.all()) {
+            if (learner.isAtLeast(Learner.Stage.JOINED)) {
+                out.send(learner.link, new PeerMessage.Ping(zxid, List.of()));
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- the end
+
+    @Override
+    public void onLinkDown(long link, String reason, ActionSink out) {
+        Learner learner = learners.find(link);
+        if (learner != null) {
+            learners.remove(learner);
+        }
+    }
+
+    private void drop(Learner learner, String reason, ActionSink out) {
+        learners.remove(learner);
+        out.closeLink(learner.link, reason);
+    }
+
+    private void unexpected(Learner learner, PeerMessage message, ActionSink out) {
+        drop(learner, message.getClass().getSimpleName() + " from " + learner, out);
+    }
+
+    private void stray(Learner learner, String what, ActionSink out) {
+        strayPackets++;
+        out.note("stray " + what + " from " + learner + ", " + strayPackets + " so far");
     }
 
     @Override
-    public void onStorageFailed(String reason, ActionSink out) {
-        if (!broken) {
-            broken = true;
-            out.stopServing(StopReason.STORAGE_FAILED, reason);
-            out.halt(reason);
+    public void leave(StopReason reason, String detail, ActionSink out) {
+        if (stage == Stage.BROADCAST) {
+            out.stopServing(reason, detail);
+        } else {
+            out.note("leaves LEADING before it served: " + reason + ": " + detail);
         }
+        for (Learner learner : learners.all()) {
+            out.closeLink(learner.link, "the leader steps down: " + detail);
+        }
+        core.become(new Looking(core), out);
     }
+
+    // ---------------------------------------------------------------------------------------------- questions
 
     @Override
     public long nextZxid() {
-        return lastProposed + 1;
+        return broadcast == null ? -1 : broadcast.nextZxid();
+    }
+
+    @Override
+    public Status status() {
+        History history = core.history();
+        Phase phase =
+                switch (stage) {
+                    case GATHERING, SAVING_ACCEPTED, PROPOSING, SAVING_CURRENT -> Phase.DISCOVERY;
+                    case SYNCHRONISING -> Phase.SYNCHRONIZATION;
+                    case BROADCAST -> Phase.BROADCAST;
+                };
+        return new Status(
+                name(),
+                phase,
+                settings.self(),
+                epoch == 0 ? core.epochs().current() : epoch,
+                history.lastLogged(),
+                history.lastPersisted(),
+                history.lastDelivered(),
+                broadcast == null ? history.lastLogged() : broadcast.lastProposed(),
+                history.undelivered().size(),
+                strayPackets,
+                learners.all().stream()
+                        .map(learner -> new Status.LearnerStatus(
+                                learner.link,
+                                learner.serverId(),
+                                learner.isObserver(),
+                                learner.stage.name(),
+                                learner.stage == Learner.Stage.SYNCED,
+                                learner.lastAcked))
+                        .toList());
     }
 }

@@ -1,8 +1,16 @@
 package io.zabitat.core;
 
-/** Waits for the election. Serves nobody. */
+import io.zabitat.api.Zxid;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Serves nobody. First waits until the disk has answered everything it was asked and memory is what the disk holds; only then is
+ * it known what to announce (R4). Then waits for the election.
+ */
 final class Looking implements Role {
     private final Core core;
+    private boolean searching;
 
     Looking(Core core) {
         this.core = core;
@@ -14,33 +22,124 @@ final class Looking implements Role {
     }
 
     @Override
-    public void onElected(long leader, ActionSink out) {
-        if (leader != core.settings().self()) {
-            throw new InvariantViolation(
-                    "elected " + leader + ", but " + core.settings().self() + " is the only member");
-        }
-        Leading leading = new Leading(core);
-        core.become(leading);
-        leading.establish(out);
+    public void enter(ActionSink out) {
+        trySearch(out);
     }
+
+    private void trySearch(ActionSink out) {
+        History history = core.history();
+        if (searching || !core.wantsLeader() || core.epochs().isBusy() || history.isBusy()) {
+            return;
+        }
+        if (history.isSnapshotUnsaved()) {
+            history.reload(out); // half a synchronisation is none (ZOOKEEPER-3642)
+            return;
+        }
+        history.fastForward(out);
+        searching = true;
+        search(out);
+    }
+
+    private void search(ActionSink out) {
+        out.lookForLeader(
+                core.history().announced(), core.epochs().current(), core.history().isComplete());
+    }
+
+    // ---------------------------------------------------------------------------------------------- the own disk
+
+    @Override
+    public void onRecovered(ActionSink out) {
+        trySearch(out);
+    }
+
+    @Override
+    public void onPersisted(ActionSink out) {
+        trySearch(out);
+    }
+
+    @Override
+    public void onEpochSaved(EpochKind kind, ActionSink out) {
+        trySearch(out);
+    }
+
+    @Override
+    public void onTruncated(boolean done, ActionSink out) {
+        if (!done) {
+            out.note("the log could not be truncated: only a snapshot of a leader helps");
+        }
+        trySearch(out);
+    }
+
+    @Override
+    public void onSnapshotSaved(ActionSink out) {
+        trySearch(out);
+    }
+
+    // ---------------------------------------------------------------------------------------------- the election
+
+    @Override
+    public void onElected(Event.Elected elected, ActionSink out) {
+        CoreSettings settings = core.settings();
+        long leader = elected.leader();
+        if (!core.wantsLeader()) {
+            return;
+        }
+        if (!searching) {
+            throw new InvariantViolation("elected " + leader + " before the election was asked");
+        }
+        boolean alone = settings.numbering() == Numbering.STANDALONE;
+        if (alone && leader != settings.self()) {
+            throw new InvariantViolation("elected " + leader + ", but " + settings.self() + " is the only member");
+        }
+        if (alone || Arrays.binarySearch(settings.voters(), leader) >= 0) {
+            core.become(next(elected), out);
+        } else {
+            out.note("elected " + leader + ", which is no voter of " + Arrays.toString(settings.voters()));
+            search(out);
+        }
+    }
+
+    private Role next(Event.Elected elected) {
+        if (elected.leader() == core.settings().self()) {
+            return new Leading(core, elected.counts());
+        }
+        return core.settings().observer()
+                ? new Observing(core, elected.leader(), elected.counts())
+                : new Following(core, elected.leader(), elected.counts());
+    }
+
+    @Override
+    public void leave(StopReason reason, String detail, ActionSink out) {
+        searching = false;
+    }
+
+    // ---------------------------------------------------------------------------------------------- not in this role
 
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
-        throw new InvariantViolation("transaction submitted while looking for a leader");
-    }
-
-    @Override
-    public void onPersisted(long upTo, ActionSink out) {
-        core.persisted(upTo);
-    }
-
-    @Override
-    public void onStorageFailed(String reason, ActionSink out) {
-        out.halt(reason);
+        throw new InvariantViolation(
+                "transaction " + Zxid.toString(submit.txn().zxid()) + " submitted while looking for a leader");
     }
 
     @Override
     public long nextZxid() {
         throw new InvariantViolation("no zxid while looking for a leader");
+    }
+
+    @Override
+    public Status status() {
+        History history = core.history();
+        return new Status(
+                name(),
+                Phase.ELECTION,
+                -1,
+                core.epochs().current(),
+                history.lastLogged(),
+                history.lastPersisted(),
+                history.lastDelivered(),
+                history.lastLogged(),
+                history.undelivered().size(),
+                0,
+                List.of());
     }
 }

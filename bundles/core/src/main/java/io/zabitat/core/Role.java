@@ -1,17 +1,76 @@
 package io.zabitat.core;
 
-/** A role holds all of its own state and is dropped when it ends. One method per event that can reach it. */
-sealed interface Role permits Looking, Leading {
+import io.zabitat.api.peer.PeerMessage;
+
+/**
+ * A role holds all of its own state and is dropped when it ends. One method per event that can reach it; what the disk has
+ * answered is already noted in {@link History} and {@link Epochs} when the role hears of it.
+ */
+sealed interface Role permits Looking, Leading, Learning {
     RoleName name();
 
-    void onElected(long leader, ActionSink out);
+    /** The first thing a role does. */
+    void enter(ActionSink out);
+
+    // ---------------------------------------------------------------------------------------------- the own disk
+
+    default void onRecovered(ActionSink out) {}
+
+    void onPersisted(ActionSink out);
+
+    default void onEpochSaved(EpochKind kind, ActionSink out) {}
+
+    default void onTruncated(boolean done, ActionSink out) {}
+
+    default void onSnapshotSaved(ActionSink out) {}
+
+    /** The learner's link may have ended in the meantime. */
+    default void onLogProbed(long link, LogProbe probe, ActionSink out) {}
+
+    // ---------------------------------------------------------------------------------------------- the election and time
+
+    default void onElected(Event.Elected elected, ActionSink out) {
+        throw new InvariantViolation("elected " + elected.leader() + " while " + name());
+    }
+
+    default void onVoterLooking(long voter, ActionSink out) {}
+
+    default void onTick(int halfTicks, ActionSink out) {}
+
+    /** Ends the role; {@link Looking} is entered. */
+    void leave(StopReason reason, String detail, ActionSink out);
+
+    // ---------------------------------------------------------------------------------------------- links
+
+    /** Apache learners rely on it that only a leader listens. */
+    default void onLinkUp(Event.LinkUp up, ActionSink out) {
+        out.closeLink(up.link(), "not leading");
+    }
+
+    default void onLinkDown(long link, String reason, ActionSink out) {}
+
+    default void onReceived(long link, PeerMessage message, ActionSink out) {
+        out.closeLink(link, "not leading");
+    }
+
+    default void onSnapshotReceived(long link, long zxid, ActionSink out) {}
+
+    default void onSnapshotSent(long link) {}
+
+    // ---------------------------------------------------------------------------------------------- requests
 
     void onSubmit(Event.Submit submit, ActionSink out);
 
-    void onPersisted(long upTo, ActionSink out);
+    default void onSyncRequested(Event.SyncRequested request, ActionSink out) {}
 
-    void onStorageFailed(String reason, ActionSink out);
+    // ---------------------------------------------------------------------------------------------- questions
 
-    /** The zxid of the next transaction; only a leader has one. */
+    /** The zxid of the next transaction; -1 when there is none to give. Only a leader has one. */
     long nextZxid();
+
+    Status status();
+
+    default boolean isLeaderLink(long link) {
+        return false;
+    }
 }

@@ -1,0 +1,75 @@
+package io.zabitat.core;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.PeerMessage;
+
+/**
+ * The leader's way to an epoch of its own: who was heard, who has promised, who is ahead (Zab, phase 1). That there is at most one
+ * established leader in an epoch rests on this alone, never on the election (R15).
+ */
+final class EpochVote {
+    private final long ownEpoch;
+    private final long ownZxid;
+    private final VoterSet heard;
+    private final VoterSet promised;
+    private long highestAccepted;
+
+    /** @param counts whether the own history may count towards choosing the leader */
+    EpochVote(Core core, boolean counts) {
+        CoreSettings settings = core.settings();
+        this.ownEpoch = core.epochs().current();
+        this.ownZxid = core.history().announced();
+        this.heard = new VoterSet(settings);
+        this.promised = new VoterSet(settings);
+        this.highestAccepted = Math.max(
+                core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
+        heard.add(settings.self());
+        if (counts && !core.history().isSuspect()) {
+            promised.add(settings.self());
+        }
+    }
+
+    void heard(PeerMessage.LearnerInfo info) {
+        highestAccepted = Math.max(highestAccepted, info.acceptedEpoch());
+        if (!info.observer()) {
+            heard.add(info.serverId());
+        }
+    }
+
+    boolean isHeardByQuorum() {
+        return heard.isQuorum();
+    }
+
+    boolean hasHeard(long voter) {
+        return heard.contains(voter);
+    }
+
+    /** Higher than every epoch that somebody heard has promised. */
+    long newEpoch() {
+        return highestAccepted + 1;
+    }
+
+    /** Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. */
+    boolean isAhead(PeerMessage.AckEpoch ack) {
+        return ack.currentEpoch() > ownEpoch || (ack.currentEpoch() == ownEpoch && ack.lastZxid() > ownZxid);
+    }
+
+    void promised(PeerMessage.LearnerInfo info, PeerMessage.AckEpoch ack) {
+        if (ack.currentEpoch() != -1 && ack.lastZxid() != -1 && !info.observer()) {
+            promised.add(info.serverId());
+        }
+    }
+
+    boolean isPromisedByQuorum() {
+        return promised.isQuorum();
+    }
+
+    String own() {
+        return "epoch " + ownEpoch + " zxid " + Zxid.toString(ownZxid);
+    }
+
+    @Override
+    public String toString() {
+        return "heard " + heard + ", promised " + promised;
+    }
+}

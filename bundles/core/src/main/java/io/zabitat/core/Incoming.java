@@ -1,0 +1,72 @@
+package io.zabitat.core;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.api.txn.LoggedTxn;
+import java.util.ArrayDeque;
+
+/**
+ * What a learner was sent and has not taken into its history yet: proposals, and those of them whose commit came at a time when
+ * nothing may be logged. Commits must come in the order of the proposals.
+ */
+final class Incoming {
+    private final ArrayDeque<LoggedTxn> proposed = new ArrayDeque<>();
+    private final ArrayDeque<LoggedTxn> committed = new ArrayDeque<>();
+    private long last;
+    private boolean afterSnapshot;
+
+    /** All that comes must continue the history that ends here. */
+    void continueFrom(long zxid) {
+        last = zxid;
+        afterSnapshot = false;
+    }
+
+    /** A snapshot is fuzzy: what follows may begin with something it already holds (quorum protocol, 5.2). */
+    void continueFromSnapshot(long zxid) {
+        last = zxid;
+        afterSnapshot = true;
+    }
+
+    long last() {
+        return last;
+    }
+
+    /** Whether the proposal continues what came before; if so it counts as the last. */
+    boolean tryFollow(long zxid) {
+        boolean follows = Continuity.follows(zxid, last) || (afterSnapshot && zxid <= last);
+        if (follows) {
+            last = zxid;
+            afterSnapshot = false;
+        }
+        return follows;
+    }
+
+    void add(LoggedTxn txn) {
+        proposed.add(txn);
+    }
+
+    /** The proposal that has to be committed next, null when there is none. */
+    LoggedTxn head() {
+        return proposed.peek();
+    }
+
+    LoggedTxn removeHead() {
+        return proposed.remove();
+    }
+
+    /** Keeps the head as committed. */
+    void commitHead() {
+        committed.add(proposed.remove());
+    }
+
+    LoggedTxn pollCommitted() {
+        return committed.poll();
+    }
+
+    LoggedTxn pollProposed() {
+        return proposed.poll();
+    }
+
+    String describe() {
+        return proposed.isEmpty() ? "nothing pending" : "pending " + Zxid.toString(proposed.peek().zxid());
+    }
+}

@@ -1,0 +1,492 @@
+package io.zabitat.core;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.api.txn.LoggedTxn;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * A learner's way into its leader's epoch (quorum protocol, section 4): connect, promise, be synchronised, acknowledge. What
+ * happens in the broadcast phase is {@link Following} and {@link Observing}. Anything that the protocol does not allow ends the
+ * role: the history is then synchronised anew, never guessed.
+ */
+abstract sealed class Learning implements Role permits Following, Observing {
+    private static final int CONNECT_TRIES = 5;
+    private static final int PROTOCOL_VERSION = 0x10000;
+    /** Packets kept while the log is truncated. More end the role; the next synchronisation begins with what was cut. */
+    private static final int MAX_HELD = 50_000;
+
+    private enum Stage {
+        CONNECTING,
+        /** LEARNERINFO is sent. */
+        INTRODUCED,
+        /** The accepted epoch is on its way to the disk. */
+        PROMISING,
+        /** ACKEPOCH is sent. */
+        PROMISED,
+        TRUNCATING,
+        /** The stream of a snapshot is running. */
+        RECEIVING,
+        SYNCHRONISING,
+        /** NEWLEADER came; history, then the current epoch, are on their way to the disk. */
+        SAVING_HISTORY,
+        SAVING_EPOCH,
+        /** NEWLEADER is acknowledged. */
+        JOINED,
+        BROADCAST
+    }
+
+    protected final Core core;
+    protected final History history;
+    protected final Incoming incoming = new Incoming();
+    private final long leader;
+    private final boolean counts;
+    private final long enteredAt;
+    private final ArrayDeque<PeerMessage> held = new ArrayDeque<>();
+    private Stage stage = Stage.CONNECTING;
+    private int connectTries;
+    private long link = -1;
+    private long heardAt;
+    private long epoch;
+    private boolean left;
+    private boolean serving;
+    private boolean snapshot;
+    private long strayPackets;
+
+    Learning(Core core, long leader, boolean counts) {
+        this.core = core;
+        this.history = core.history();
+        this.leader = leader;
+        this.counts = counts;
+        this.enteredAt = core.now();
+        this.epoch = core.epochs().current();
+    }
+
+    // ---------------------------------------------------------------------------------------------- connecting
+
+    @Override
+    public void enter(ActionSink out) {
+        connectTries = 1;
+        out.connect(leader);
+    }
+
+    @Override
+    public void onLinkUp(Event.LinkUp up, ActionSink out) {
+        if (stage != Stage.CONNECTING || up.dialled() != leader) {
+            out.closeLink(up.link(), "not leading");
+            return;
+        }
+        CoreSettings settings = core.settings();
+        link = up.link();
+        stage = Stage.INTRODUCED;
+        heardAt = core.now();
+        out.send(
+                link,
+                new PeerMessage.LearnerInfo(
+                        settings.observer(),
+                        settings.self(),
+                        PROTOCOL_VERSION,
+                        core.epochs().accepted(),
+                        settings.configVersion()));
+    }
+
+    @Override
+    public void onLinkDown(long down, String reason, ActionSink out) {
+        if (down == link && link >= 0) {
+            link = -1;
+            leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);
+        } else if (down < 0 && stage == Stage.CONNECTING) {
+            if (connectTries == CONNECT_TRIES) {
+                leave(StopReason.LEADER_LOST, "leader " + leader + " cannot be reached: " + reason, out);
+            } else {
+                connectTries++;
+                out.connect(leader);
+            }
+        }
+    }
+
+    @Override
+    public void onReceived(long from, PeerMessage message, ActionSink out) {
+        if (from != link) {
+            out.closeLink(from, "not leading");
+            return;
+        }
+        heardAt = core.now();
+        onMessage(message, out);
+    }
+
+    private void onMessage(PeerMessage message, ActionSink out) {
+        if (message instanceof PeerMessage.Unknown) {
+            stray(message, out);
+            return;
+        }
+        switch (stage) {
+            case INTRODUCED -> onLeaderInfo(message, out);
+            case PROMISED -> onSyncOp(message, out);
+            case TRUNCATING -> hold(message, out);
+            case SYNCHRONISING, SAVING_HISTORY, SAVING_EPOCH, JOINED -> onSyncContent(message, out);
+            case BROADCAST -> onBroadcast(message, out);
+            case CONNECTING, PROMISING, RECEIVING -> unexpected(message, out);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- discovery
+
+    private void onLeaderInfo(PeerMessage message, ActionSink out) {
+        if (!(message instanceof PeerMessage.LeaderInfo info)) {
+            unexpected(message, out);
+            return;
+        }
+        long accepted = core.epochs().accepted();
+        if (info.newEpoch() < accepted || info.newEpoch() > Epochs.HIGHEST) {
+            violated("leader " + leader + " proposes epoch " + info.newEpoch() + ", accepted is " + accepted, out);
+        } else if (info.newEpoch() == accepted) {
+            epoch = accepted;
+            promise(-1, out); // the promise was given once; giving it twice would count it twice
+        } else {
+            epoch = info.newEpoch();
+            stage = Stage.PROMISING;
+            core.epochs().save(EpochKind.ACCEPTED, epoch, out);
+        }
+    }
+
+    private void promise(long currentEpoch, ActionSink out) {
+        stage = Stage.PROMISED;
+        heardAt = core.now();
+        boolean trusted = counts && !history.isSuspect();
+        out.send(link, new PeerMessage.AckEpoch(trusted ? currentEpoch : -1, history.announced()));
+    }
+
+    // ---------------------------------------------------------------------------------------------- synchronisation
+
+    private void onSyncOp(PeerMessage message, ActionSink out) {
+        if (message instanceof PeerMessage.Snap) {
+            stage = Stage.RECEIVING;
+        } else if (history.isSuspect()) {
+            violated("only a snapshot helps, but leader " + leader + " sent " + nameOf(message), out);
+        } else if (message instanceof PeerMessage.Diff) {
+            incoming.continueFrom(history.lastLogged());
+            stage = Stage.SYNCHRONISING;
+        } else if (message instanceof PeerMessage.Trunc trunc) {
+            onTrunc(trunc.zxid(), out);
+        } else {
+            unexpected(message, out);
+        }
+    }
+
+    private void onTrunc(long zxid, ActionSink out) {
+        long last = history.lastLogged();
+        if (zxid > last || zxid < 0) {
+            violated("TRUNC to " + Zxid.toString(zxid) + ", but the log ends at " + Zxid.toString(last), out);
+        } else if (zxid == last) {
+            incoming.continueFrom(last);
+            stage = Stage.SYNCHRONISING;
+        } else {
+            stage = Stage.TRUNCATING;
+            history.truncate(zxid, out);
+        }
+    }
+
+    private void hold(PeerMessage message, ActionSink out) {
+        if (held.size() == MAX_HELD) {
+            violated("more than " + MAX_HELD + " packets while the log is truncated", out);
+        } else {
+            held.add(message);
+        }
+    }
+
+    @Override
+    public void onTruncated(boolean done, ActionSink out) {
+        if (!done) {
+            violated("the log could not be truncated: only a snapshot helps", out);
+            return;
+        }
+        incoming.continueFrom(history.lastLogged());
+        stage = Stage.SYNCHRONISING;
+        heardAt = core.now();
+        while (!held.isEmpty() && !left) {
+            onMessage(held.remove(), out);
+        }
+    }
+
+    @Override
+    public void onSnapshotReceived(long from, long zxid, ActionSink out) {
+        if (from != link || stage != Stage.RECEIVING) {
+            return; // of a link that is closed
+        }
+        history.installSnapshot(link, zxid, out);
+        incoming.continueFromSnapshot(zxid);
+        snapshot = true;
+        stage = Stage.SYNCHRONISING;
+        heardAt = core.now();
+    }
+
+    /** From the sync packet until UPTODATE. COMMITs may come before and after NEWLEADER (R2, ZOOKEEPER-4394). */
+    private void onSyncContent(PeerMessage message, ActionSink out) {
+        if (message instanceof PeerMessage.Proposal proposal) {
+            onSyncProposal(proposal.txn(), out);
+        } else if (message instanceof PeerMessage.Commit commit) {
+            onSyncCommit(commit.zxid(), out);
+        } else if (message instanceof PeerMessage.CommitAndActivate commit) {
+            onSyncCommit(commit.zxid(), out);
+        } else if (message instanceof PeerMessage.Inform inform) {
+            onSyncInform(inform.txn(), out);
+        } else if (message instanceof PeerMessage.InformAndActivate inform) {
+            onSyncInform(inform.txn(), out);
+        } else if (message instanceof PeerMessage.NewLeader newLeader && stage == Stage.SYNCHRONISING) {
+            onNewLeader(newLeader.zxid(), out);
+        } else if (message instanceof PeerMessage.UpToDate && stage == Stage.JOINED) {
+            onUpToDate(out);
+        } else if (isIgnoredInSync(message)) {
+            return;
+        } else {
+            unexpected(message, out);
+        }
+    }
+
+    /** The leader takes the first packet after NEWLEADER as its acknowledgement: no PING may be answered here. */
+    private static boolean isIgnoredInSync(PeerMessage message) {
+        return message instanceof PeerMessage.Ping
+                || message instanceof PeerMessage.Sync
+                || message instanceof PeerMessage.Revalidated;
+    }
+
+    private void onSyncProposal(LoggedTxn txn, ActionSink out) {
+        if (Zxid.counter(txn.zxid()) != 0 && follows(txn, out)) {
+            incoming.add(txn);
+        }
+    }
+
+    private void onSyncCommit(long zxid, ActionSink out) {
+        LoggedTxn head = incoming.head();
+        if (head == null || head.zxid() != zxid) {
+            violated("COMMIT " + Zxid.toString(zxid) + " with " + incoming.describe(), out);
+        } else if (stage == Stage.SYNCHRONISING) {
+            takeSynced(incoming.removeHead(), out);
+        } else {
+            incoming.commitHead();
+        }
+    }
+
+    private void onSyncInform(LoggedTxn txn, ActionSink out) {
+        onSyncProposal(txn, out);
+        if (!left && Zxid.counter(txn.zxid()) != 0) {
+            onSyncCommit(txn.zxid(), out);
+        }
+    }
+
+    /** Committed history before NEWLEADER: into the log, or, behind a snapshot that is not on disk, only into memory. */
+    private void takeSynced(LoggedTxn txn, ActionSink out) {
+        if (!snapshot) {
+            history.append(txn, out);
+            history.deliverNext(out);
+        } else if (txn.zxid() > history.lastDelivered()) {
+            history.deliverUnlogged(txn, out);
+        }
+    }
+
+    /** Whether the proposal continues what came before it; if not the role has ended. */
+    protected final boolean follows(LoggedTxn txn, ActionSink out) {
+        long last = incoming.last();
+        boolean follows = Zxid.epoch(txn.zxid()) <= epoch
+                && Zxid.counter(txn.zxid()) <= Continuity.LAST_COUNTER
+                && incoming.tryFollow(txn.zxid());
+        if (!follows) {
+            violated(
+                    "proposal " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(last) + " in epoch " + epoch,
+                    out);
+        }
+        return follows;
+    }
+
+    // ---------------------------------------------------------------------------------------------- NEWLEADER
+
+    private void onNewLeader(long zxid, ActionSink out) {
+        if (zxid != Zxid.of(epoch, 0)) {
+            violated("NEWLEADER " + Zxid.toString(zxid) + " in epoch " + epoch, out);
+            return;
+        }
+        stage = Stage.SAVING_HISTORY;
+        if (snapshot) {
+            history.saveSnapshot(out);
+        }
+        trySaveEpoch(out);
+    }
+
+    /** History first, epoch second, ACK third (R1, ZOOKEEPER-3911, 4643, 4646). */
+    private void trySaveEpoch(ActionSink out) {
+        if (stage == Stage.SAVING_HISTORY && !history.isBusy()) {
+            stage = Stage.SAVING_EPOCH;
+            core.epochs().save(EpochKind.CURRENT, epoch, out);
+        }
+    }
+
+    @Override
+    public void onSnapshotSaved(ActionSink out) {
+        trySaveEpoch(out);
+    }
+
+    @Override
+    public void onPersisted(ActionSink out) {
+        if (stage == Stage.BROADCAST) {
+            onDurable(out);
+        } else {
+            trySaveEpoch(out);
+        }
+    }
+
+    @Override
+    public void onEpochSaved(EpochKind kind, ActionSink out) {
+        switch (kind) {
+            case ACCEPTED -> promise(core.epochs().current(), out);
+            case CURRENT -> {
+                if (stage != Stage.SAVING_EPOCH || history.isBusy() || core.epochs().current() != epoch) {
+                    throw new InvariantViolation("ACK of epoch " + epoch + " at " + stage + " with " + history);
+                }
+                history.completed();
+                stage = Stage.JOINED;
+                heardAt = core.now();
+                out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
+            }
+        }
+    }
+
+    private void onUpToDate(ActionSink out) {
+        out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
+        stage = Stage.BROADCAST;
+        takeRest(out);
+        if (!left) {
+            serving = true;
+            out.settled(leader, epoch);
+            out.startServing(name(), epoch);
+        }
+    }
+
+    /** What came between the commits before NEWLEADER and UPTODATE goes into the log now. */
+    abstract void takeRest(ActionSink out);
+
+    // ---------------------------------------------------------------------------------------------- broadcast
+
+    /** What a server of this kind is sent while it serves. */
+    abstract boolean onHistory(PeerMessage message, ActionSink out);
+
+    /** More is durable, while serving. */
+    abstract void onDurable(ActionSink out);
+
+    private void onBroadcast(PeerMessage message, ActionSink out) {
+        if (onHistory(message, out)) {
+            return;
+        }
+        if (message instanceof PeerMessage.Ping ping) {
+            out.answerPing(link, ping.zxid());
+        } else if (message instanceof PeerMessage.Revalidated answer) {
+            out.revalidated(answer);
+        } else if (message instanceof PeerMessage.Sync) {
+            out.synced(link, -1);
+        } else {
+            stray(message, out);
+        }
+    }
+
+    @Override
+    public void onTick(int halfTicks, ActionSink out) {
+        CoreSettings settings = core.settings();
+        long now = core.now();
+        if (halfTicks > 2 * settings.syncLimit()) {
+            leave(StopReason.PAUSED, "the server did not run for " + halfTicks + " half ticks", out);
+        } else if (stage == Stage.CONNECTING && now - enteredAt >= 2L * settings.connectLimit()) {
+            leave(StopReason.LEADER_LOST, "leader " + leader + " did not answer in time", out);
+        } else if (now - heardAt > 2L * silenceLimit()) {
+            leave(StopReason.LEADER_LOST, "nothing heard from leader " + leader + " at " + stage, out);
+        }
+    }
+
+    /** In ticks; unlimited while the learner itself, or a stream, is what takes time. */
+    private int silenceLimit() {
+        CoreSettings settings = core.settings();
+        return switch (stage) {
+            case INTRODUCED, PROMISED, SYNCHRONISING -> settings.initLimit();
+            case JOINED, BROADCAST -> settings.syncLimit();
+            case CONNECTING, PROMISING, TRUNCATING, RECEIVING, SAVING_HISTORY, SAVING_EPOCH -> Integer.MAX_VALUE;
+        };
+    }
+
+    // ---------------------------------------------------------------------------------------------- the end
+
+    @Override
+    public final void leave(StopReason reason, String detail, ActionSink out) {
+        left = true;
+        if (serving) {
+            out.stopServing(reason, detail);
+        } else {
+            out.note("leaves " + name() + " before it served: " + reason + ": " + detail);
+        }
+        if (link >= 0) {
+            out.closeLink(link, detail);
+        }
+        core.become(new Looking(core), out);
+    }
+
+    /** The leader broke the protocol, or something was lost on the way: only a new synchronisation helps. */
+    protected final void violated(String detail, ActionSink out) {
+        leave(StopReason.PROTOCOL, detail, out);
+    }
+
+    private void unexpected(PeerMessage message, ActionSink out) {
+        violated(nameOf(message) + " from leader " + leader + " at " + stage, out);
+    }
+
+    private void stray(PeerMessage message, ActionSink out) {
+        strayPackets++;
+        out.note("stray " + nameOf(message) + " from leader " + leader + ", " + strayPackets + " so far");
+    }
+
+    private static String nameOf(PeerMessage message) {
+        return message.getClass().getSimpleName();
+    }
+
+    // ---------------------------------------------------------------------------------------------- questions
+
+    protected final long link() {
+        return link;
+    }
+
+    @Override
+    public boolean isLeaderLink(long other) {
+        return other >= 0 && other == link;
+    }
+
+    @Override
+    public void onSubmit(Event.Submit submit, ActionSink out) {
+        throw new InvariantViolation("transaction submitted while " + name());
+    }
+
+    @Override
+    public long nextZxid() {
+        throw new InvariantViolation("no zxid while " + name());
+    }
+
+    @Override
+    public Status status() {
+        Phase phase =
+                switch (stage) {
+                    case CONNECTING, INTRODUCED, PROMISING, PROMISED -> Phase.DISCOVERY;
+                    case TRUNCATING, RECEIVING, SYNCHRONISING, SAVING_HISTORY, SAVING_EPOCH, JOINED ->
+                        Phase.SYNCHRONIZATION;
+                    case BROADCAST -> Phase.BROADCAST;
+                };
+        return new Status(
+                name(),
+                phase,
+                leader,
+                epoch,
+                history.lastLogged(),
+                history.lastPersisted(),
+                history.lastDelivered(),
+                Math.max(incoming.last(), history.lastLogged()),
+                history.undelivered().size(),
+                strayPackets,
+                List.of());
+    }
+}
