@@ -48,8 +48,7 @@ public final class ElectionMesh {
         this.dialer = dialer;
         this.listener = listener;
         this.nowNanos = nowNanos;
-        this.initialMessage =
-                InitialMessage.encode(settings.self(), settings.ownAddresses(), settings.multiAddress());
+        this.initialMessage = InitialMessage.encode(settings.self(), settings.ownAddresses(), settings.multiAddress());
     }
 
     /** Goes on with other members. Connections of those that left stay until they end. */
@@ -260,7 +259,8 @@ public final class ElectionMesh {
                 listener.note("election connection to server " + peer.id + " ended: " + reason);
                 listener.onPeerDown(peer.id);
                 if (peer.crossed) {
-                    peer.onCalled(nowNanos); // it was the other way round: the call came from a server that had restarted
+                    peer.onCalled(
+                            nowNanos); // it was the other way round: the call came from a server that had restarted
                 }
                 advance(peer);
             }
@@ -276,8 +276,10 @@ public final class ElectionMesh {
         } else if (isForbidden(caller)) {
             refuse(connection, "server " + caller + " is an observer, as this one (" + settings.self() + ") is");
         } else if (isStranger(caller) && strangers() >= settings.maxStrangers()) {
-            refuse(connection, "server " + caller + " is none of " + members() + ", and " + strangers()
-                    + " such connections are all that is allowed");
+            refuse(
+                    connection,
+                    "server " + caller + " is none of " + members() + ", and " + strangers()
+                            + " such connections are all that is allowed");
         } else if (caller == InitialMessage.ANONYMOUS) {
             lastAnonymous--;
             keep(connection, lastAnonymous);

@@ -68,8 +68,8 @@ record InitialMessage(long serverId, List<Member.HostPort> addresses) {
         long serverId = in.getLong();
         int addressLength = in.getInt();
         if (addressLength < 1 || addressLength > MAX_ADDRESS_BYTES) {
-            throw new WireException("server " + serverId + " tells an address of " + addressLength
-                    + " bytes, 1 to " + MAX_ADDRESS_BYTES + " are possible");
+            throw new WireException("server " + serverId + " tells an address of " + addressLength + " bytes, 1 to "
+                    + MAX_ADDRESS_BYTES + " are possible");
         }
         return FIXED_BYTES + addressLength;
     }
@@ -102,8 +102,8 @@ record InitialMessage(long serverId, List<Member.HostPort> addresses) {
         }
         int port = colon < 0 ? -1 : port(address.substring(colon + 1));
         if (host.isEmpty() || port < 1 || !bracketed && host.indexOf(':') >= 0 || !isPrintable(host)) {
-            throw new WireException("server " + serverId + " tells the address '" + printable(address)
-                    + "', which is no host:port");
+            throw new WireException(
+                    "server " + serverId + " tells the address '" + printable(address) + "', which is no host:port");
         }
         return new Member.HostPort(host, port);
     }

@@ -157,7 +157,8 @@ final class PacketDecoder {
         byte[] payload = rest();
         LoggedTxn txn = new LoggedTxn(txns.decode(payload, 0, payload.length), payload);
         if (txn.zxid() != zxid) {
-            throw new WireException("packet of " + Zxid.toString(zxid) + " holds transaction " + Zxid.toString(txn.zxid()));
+            throw new WireException(
+                    "packet of " + Zxid.toString(zxid) + " holds transaction " + Zxid.toString(txn.zxid()));
         }
         return txn;
     }

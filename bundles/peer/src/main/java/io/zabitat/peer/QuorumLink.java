@@ -297,8 +297,8 @@ public final class QuorumLink implements ChannelHandler {
             throw new WireException("wants to authenticate by SASL, which is not configured here");
         }
         if (type != PacketType.FOLLOWER_INFO && type != PacketType.OBSERVER_INFO) {
-            throw new WireException("first packet is of type " + type + ", not FOLLOWERINFO (" + PacketType.FOLLOWER_INFO
-                    + ") or OBSERVERINFO (" + PacketType.OBSERVER_INFO + ")");
+            throw new WireException("first packet is of type " + type + ", not FOLLOWERINFO ("
+                    + PacketType.FOLLOWER_INFO + ") or OBSERVERINFO (" + PacketType.OBSERVER_INFO + ")");
         }
     }
 
