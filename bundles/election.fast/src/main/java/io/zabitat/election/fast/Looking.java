@@ -214,11 +214,11 @@ final class Looking {
     // ------------------------------------------------------------------------------------------ time, connections
 
     void onTick(long nowNanos, ElectionSink out) {
-        if (nowNanos - repeatAt >= 0) {
+        tryFinish(nowNanos);
+        if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             pauseNanos = settings.next(pauseNanos);
             tellVoters(nowNanos, out);
         }
-        tryFinish(nowNanos);
     }
 
     /** It may have missed what was said so far. */
