@@ -51,8 +51,9 @@ final class ConfigText {
         Map<Long, String> groups = new HashMap<>();
         groupOf.forEach((server, group) -> groups.merge(group, server.toString(), (a, b) -> a + ":" + b));
         lines(GROUP, groups);
-        Map<Long, String> weights = new HashMap<>(numbered(config, WEIGHT));
-        config.voters().forEach(voter -> weights.putIfAbsent(voter, "1"));
+        Map<Long, Long> weights = new HashMap<>();
+        numbered(config, WEIGHT).forEach((server, weight) -> weights.put(server, Long.parseLong(weight)));
+        config.voters().forEach(voter -> weights.putIfAbsent(voter, 1L));
         lines(WEIGHT, weights);
     }
 

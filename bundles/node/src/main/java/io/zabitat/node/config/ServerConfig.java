@@ -130,16 +130,6 @@ public final class ServerConfig {
         return values.intOf("tickTime");
     }
 
-    /** 0 when not set, which only a standalone server may. */
-    public int initLimitTicks() {
-        return quorumConfig().initLimitTicks();
-    }
-
-    /** 0 when not set, which only a standalone server may. */
-    public int syncLimitTicks() {
-        return quorumConfig().syncLimitTicks();
-    }
-
     /** Per client address; 0 is unlimited. */
     public int maxClientCnxns() {
         return Math.max(0, values.intOf("maxClientCnxns"));
@@ -300,10 +290,6 @@ public final class ServerConfig {
     /** KiB; -1 and 0 are off. */
     public long txnLogSizeLimitInKb() {
         return values.longOf("txnLogSizeLimitInKb");
-    }
-
-    public int commitLogCount() {
-        return values.intOf("commitLogCount");
     }
 
     public int snapRetainCount() {
