@@ -363,7 +363,8 @@ public final class ServerConfig {
 
     /**
      * All members with their addresses, as the server list says; {@link #serverId} is one of them if the server
-     * {@link #isDistributed}. The version is 0, or what the name of the dynamic file ends with. No members without a list.
+     * {@link #isDistributed}. The version is 0, or what the name of the dynamic file ends with. No members without a
+     * list.
      */
     public EnsembleConfig ensemble() {
         return membership.ensemble();

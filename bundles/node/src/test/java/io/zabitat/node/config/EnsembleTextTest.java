@@ -184,7 +184,8 @@ class EnsembleTextTest {
                 .ensemble();
 
         assertEquals(List.of(2L, 3L), config.voters());
-        assertEquals(List.of(1L, 2L, 3L), config.members().stream().map(Member::id).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L), config.members().stream().map(Member::id).toList());
         assertEquals(7, config.version());
         assertFalse(config.isVoter(1));
         assertFalse(config.isVoter(4));

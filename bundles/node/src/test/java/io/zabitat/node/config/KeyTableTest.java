@@ -121,7 +121,8 @@ class KeyTableTest {
         Map<String, String> shown = new TreeMap<>();
         for (Method method : config.getClass().getDeclaredMethods()) {
             boolean accessor = Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 0;
-            if (accessor && !Set.of("settings", "warnings", "notes", "quorumConfig").contains(method.getName())) {
+            if (accessor
+                    && !Set.of("settings", "warnings", "notes", "quorumConfig").contains(method.getName())) {
                 shown.put(method.getName(), String.valueOf(method.invoke(config)));
             }
         }

@@ -94,8 +94,7 @@ class MembershipTest {
         ServerConfig config = parse("peerType=observer\n");
 
         assertFalse(config.isObserver());
-        assertEquals(
-                List.of("peerType=observer has no effect: a standalone server serves alone"), config.warnings());
+        assertEquals(List.of("peerType=observer has no effect: a standalone server serves alone"), config.warnings());
         assertEquals("version=0", config.ensemble().text());
     }
 
@@ -133,8 +132,7 @@ class MembershipTest {
                         "standaloneEnabled=false\n",
                         "standaloneEnabled=false: needs at least one server.N line that votes"),
                 Arguments.of(
-                        "server.1=a:1:2:observer\n",
-                        "server.N: observers without participants are no configuration"),
+                        "server.1=a:1:2:observer\n", "server.N: observers without participants are no configuration"),
                 Arguments.of(
                         "server.1=a:1:2\nserver.2=b:1:2:observer\n",
                         "server.N: observers without a quorum are no configuration"),
@@ -145,8 +143,7 @@ class MembershipTest {
                 Arguments.of(
                         "server.1=a:1:1\nserver.2=b:1:2\n",
                         "server.1=a:1:1: quorum port and election port must be different"),
-                Arguments.of(
-                        "server.1=a:1:2\nserver.01=b:1:2\n", "server.01=b:1:2: server 1 is listed twice"),
+                Arguments.of("server.1=a:1:2\nserver.01=b:1:2\n", "server.01=b:1:2: server 1 is listed twice"),
                 Arguments.of(
                         "server.1=a:1:2\nserver.-1=b:1:2\n",
                         "server.-1=b:1:2: allowed: a whole number from 0 as server id"),
@@ -159,21 +156,18 @@ class MembershipTest {
                 Arguments.of(
                         THREE + "server.4=a:1:2:leader\n",
                         "server.4=a:1:2:leader: role leader: allowed: participant, observer"),
-                Arguments.of(
-                        THREE + "server.4=[::g]:1:2\n", "server.4=[::g]:1:2: '::g' is no IPv6 address"),
-                Arguments.of(
-                        THREE + "group1=1:2:3\n", "group1=1:2:3: no such key; did you mean group.N?"),
-                Arguments.of(
-                        THREE + "weights.1=2\n", "weights.1=2: no such key; did you mean weight.N?"),
+                Arguments.of(THREE + "server.4=[::g]:1:2\n", "server.4=[::g]:1:2: '::g' is no IPv6 address"),
+                Arguments.of(THREE + "group1=1:2:3\n", "group1=1:2:3: no such key; did you mean group.N?"),
+                Arguments.of(THREE + "weights.1=2\n", "weights.1=2: no such key; did you mean weight.N?"),
                 Arguments.of(
                         THREE + "group.1=1:2:3\nweight.2=3\n",
                         "group.1=1:2:3: the hierarchical quorum system is not in this version, and majorities are not"
-                                + " what groups and weights ask for; zabitat.quorum can name another bundle that has it"),
+                                + " what groups and weights ask for; zabitat.quorum can name another bundle that"
+                                + " has it"),
                 Arguments.of(
                         THREE + "clientPortAddress=10.0.0.9\nserver.1=a:1:2;10.0.0.1:2181\n",
                         "clientPortAddress=10.0.0.9: server.1 says 10.0.0.1"),
-                Arguments.of(
-                        THREE + "server.1=a:1:2;2182\n", "clientPort=2181: server.1 says 2182"),
+                Arguments.of(THREE + "server.1=a:1:2;2182\n", "clientPort=2181: server.1 says 2182"),
                 Arguments.of(
                         THREE + "sslQuorum=true\n",
                         "sslQuorum=true: not available in this version, and the server does not start without the"
@@ -192,8 +186,10 @@ class MembershipTest {
 
     static Stream<Arguments> memberRefusals() {
         return Stream.of(
-                Arguments.of("syncLimit=5\n", "1", "initLimit: required in an ensemble: a whole number of ticks from 1"),
-                Arguments.of("initLimit=5\n", "1", "syncLimit: required in an ensemble: a whole number of ticks from 1"),
+                Arguments.of(
+                        "syncLimit=5\n", "1", "initLimit: required in an ensemble: a whole number of ticks from 1"),
+                Arguments.of(
+                        "initLimit=5\n", "1", "syncLimit: required in an ensemble: a whole number of ticks from 1"),
                 Arguments.of(
                         "initLimit=0\nsyncLimit=5\n",
                         "1",
@@ -244,8 +240,7 @@ class MembershipTest {
                 "dataDir=" + dir + "\nclientPort=1\n" + LIMITS + THREE + "server.257=d:1:2\nserver.5=e:1:2\n");
         Files.writeString(dir.resolve("myid"), "1");
 
-        ServerConfig config =
-                ServerConfig.parse("test", ConfigFile.read(file), Map.of("readonlymode.enabled", "true"));
+        ServerConfig config = ServerConfig.parse("test", ConfigFile.read(file), Map.of("readonlymode.enabled", "true"));
 
         assertEquals(
                 List.of(
@@ -259,8 +254,7 @@ class MembershipTest {
         ServerConfig config = parse(THREE + "clientPortAddress=10.0.0.1\nserver.1=a:1:2;zk1:2181\n");
 
         assertEquals("zk1", config.clientAddress().getHostString());
-        assertEquals(
-                List.of("clientPortAddress=10.0.0.1 has no effect: server.1 says zk1"), config.warnings());
+        assertEquals(List.of("clientPortAddress=10.0.0.1 has no effect: server.1 says zk1"), config.warnings());
     }
 
     @Test
@@ -322,7 +316,8 @@ class MembershipTest {
         assertTrue(config.isDistributed());
         assertEquals(0x100000005L, config.ensemble().version());
         assertEquals(2181, config.clientPort());
-        assertTrue(refusal("dynamicConfigFile=" + dynamic + "\nserver.1=a:1:2\n").contains("belongs into"));
+        assertTrue(
+                refusal("dynamicConfigFile=" + dynamic + "\nserver.1=a:1:2\n").contains("belongs into"));
         assertTrue(refusal("dynamicConfigFile=" + dir.resolve("none") + "\n").contains("cannot be read"));
     }
 

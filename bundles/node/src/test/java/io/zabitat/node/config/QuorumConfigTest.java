@@ -72,7 +72,8 @@ class QuorumConfigTest {
 
     @Test
     void shouldSaturate() throws Exception {
-        QuorumConfig config = with("tickTime", "2000000000", "initLimit", "2000000000").quorumConfig();
+        QuorumConfig config =
+                with("tickTime", "2000000000", "initLimit", "2000000000").quorumConfig();
 
         assertEquals(Integer.MAX_VALUE, config.initLimitMillis());
     }
@@ -138,8 +139,8 @@ class QuorumConfigTest {
     @ParameterizedTest
     @CsvSource({"leader.nodelay", "follower.nodelay"})
     void shouldNameNodelaySwitchedOff(String key) throws Exception {
-        ServerConfig config = ServerConfig.parse(
-                "test", Map.of("dataDir", "/data", "clientPort", "2181"), Map.of(key, "false"));
+        ServerConfig config =
+                ServerConfig.parse("test", Map.of("dataDir", "/data", "clientPort", "2181"), Map.of(key, "false"));
 
         assertEquals(List.of("not available in this version and without effect: " + key), config.warnings());
     }

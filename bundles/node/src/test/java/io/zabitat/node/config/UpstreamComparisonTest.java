@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sample configurations that ZooKeeper and this server both take or both refuse; when both take one, they agree on what it
- * means. Where they differ on purpose the sample says so.
+ * Sample configurations that ZooKeeper and this server both take or both refuse; when both take one, they agree on
+ * what it means. Where they differ on purpose the sample says so.
  */
 class UpstreamComparisonTest {
     private static final String LIMITS = "initLimit=10 syncLimit=5 ";
@@ -76,29 +76,61 @@ class UpstreamComparisonTest {
         add(samples, Verdict.TAKEN, "4", THREE + "server.4=10.0.0.4:2888:3888:OBSERVER peerType=participant");
         add(samples, Verdict.TAKEN, "1", THREE + "peerType=observer");
         add(samples, Verdict.TAKEN, "1", LIMITS + "standaloneEnabled=false server.1=10.0.0.1:1:2");
-        add(samples, Verdict.TAKEN, "1", LIMITS + "standaloneEnabled=false server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2:observer");
-        add(samples, Verdict.TAKEN, "2", LIMITS + "standaloneEnabled=false server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2:observer");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                LIMITS + "standaloneEnabled=false server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2:observer");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "2",
+                LIMITS + "standaloneEnabled=false server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2:observer");
         add(samples, Verdict.TAKEN, "", "tickTime=2000");
         add(samples, Verdict.TAKEN, "7", "tickTime=2000");
         add(samples, Verdict.TAKEN, "", "server.1=10.0.0.1:1:2");
         add(samples, Verdict.TAKEN, "1", "server.1=10.0.0.1:1:2;2181");
         add(samples, Verdict.TAKEN, "9", "server.1=10.0.0.1:1:2");
         add(samples, Verdict.TAKEN, "1", THREE + "server.1=10.0.0.1:2888:3888:participant;127.0.0.1:2181");
-        add(samples, Verdict.TAKEN, "1", THREE + "clientPortAddress=127.0.0.1 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
-        add(samples, Verdict.TAKEN, "1", THREE + "clientPortAddress=0.0.0.0 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                THREE + "clientPortAddress=127.0.0.1 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                THREE + "clientPortAddress=0.0.0.0 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
         add(samples, Verdict.TAKEN, "1", THREE + "server.1=10.0.0.1:2888:3888;2181 server.2=10.0.0.2:1:2;2182");
         add(samples, Verdict.TAKEN, "1", THREE + "server.1=10.0.0.1:2888:3888;2181");
-        add(samples, Verdict.TAKEN, "1", THREE + "server.1=localhost:2888:3888;localhost:2181 clientPortAddress=127.0.0.1");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                THREE + "server.1=localhost:2888:3888;localhost:2181 clientPortAddress=127.0.0.1");
         add(samples, Verdict.TAKEN, "1", THREE + "clientPortAddress=::1 server.1=[::1]:2888:3888;[::1]:2181");
         add(samples, Verdict.TAKEN, "1", THREE + "server.2=[2001:db8::2]:2888:3888");
         add(samples, Verdict.TAKEN, "1", THREE + "server.2=10.0.0.2:2888:3888;");
-        add(samples, Verdict.TAKEN, "1", THREE + "electionAlg=3 connectToLearnerMasterLimit=3 quorumListenOnAllIPs=true");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                THREE + "electionAlg=3 connectToLearnerMasterLimit=3 quorumListenOnAllIPs=true");
         add(samples, Verdict.TAKEN, "1", THREE + "leaderServes=no syncEnabled=false localSessionsEnabled=true");
         add(samples, Verdict.TAKEN, "1", THREE + "reconfigEnabled=true");
         add(samples, Verdict.TAKEN, "1", THREE + "observerMasterPort=2191 multiAddress.enabled=true");
         add(samples, Verdict.TAKEN, "1", TWO + "oraclePath=/tmp/oracle");
-        add(samples, Verdict.TAKEN, "1", LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2;2181 server.2=10.0.0.2:1:2");
-        add(samples, Verdict.TAKEN, "2", LIMITS + "DYNAMIC:zoo.cfg.dynamic.100000005 server.2=10.0.0.1:1:2 server.3=10.0.0.2:1:2");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "1",
+                LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2;2181 server.2=10.0.0.2:1:2");
+        add(
+                samples,
+                Verdict.TAKEN,
+                "2",
+                LIMITS + "DYNAMIC:zoo.cfg.dynamic.100000005 server.2=10.0.0.1:1:2 server.3=10.0.0.2:1:2");
         add(samples, Verdict.TAKEN, "2", "DYNAMIC:zoo.cfg.dynamic.next server.2=10.0.0.1:1:2");
         add(samples, Verdict.TAKEN, "300", LIMITS + "server.300=10.0.0.1:1:2 server.301=10.0.0.2:1:2");
         add(samples, Verdict.TAKEN, "0", LIMITS + "server.0=10.0.0.1:1:2 server.1=10.0.0.2:1:2");
@@ -133,7 +165,11 @@ class UpstreamComparisonTest {
         add(samples, Verdict.REFUSED, "1", THREE + "syncEnabled=1");
         add(samples, Verdict.REFUSED, "1", THREE + "server.1=10.0.0.1:2888:3888;2182");
         add(samples, Verdict.REFUSED, "1", THREE + "clientPortAddress=127.0.0.1 server.1=10.0.0.1:2888:3888;2181");
-        add(samples, Verdict.REFUSED, "1", THREE + "clientPortAddress=10.0.0.1 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
+        add(
+                samples,
+                Verdict.REFUSED,
+                "1",
+                THREE + "clientPortAddress=10.0.0.1 server.1=10.0.0.1:2888:3888;127.0.0.1:2181");
         add(samples, Verdict.REFUSED, "1", THREE + "quorum.auth.learnerRequireSasl=true");
         add(samples, Verdict.REFUSED, "1", THREE + "quorum.auth.serverRequireSasl=true");
         add(samples, Verdict.REFUSED, "1", THREE + "server.4=10.0.0.4:1:2 group.1=1:2 group.2=2:3:4");
@@ -141,8 +177,16 @@ class UpstreamComparisonTest {
         add(samples, Verdict.REFUSED, "1", THREE + "group1=1:2:3");
         add(samples, Verdict.REFUSED, "1", THREE + "weight.1=1");
         add(samples, Verdict.REFUSED, "1", THREE + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2");
-        add(samples, Verdict.REFUSED, "1", LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2 version=5");
-        add(samples, Verdict.REFUSED, "1", LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2 clientPort=1");
+        add(
+                samples,
+                Verdict.REFUSED,
+                "1",
+                LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2 version=5");
+        add(
+                samples,
+                Verdict.REFUSED,
+                "1",
+                LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2 server.2=10.0.0.2:1:2 clientPort=1");
         add(samples, Verdict.REFUSED, "1", LIMITS + "dynamicConfigFile=/no/such/file");
         add(samples, Verdict.REFUSED, "1", THREE + "minSessionTimeout=9000 maxSessionTimeout=8000");
 
@@ -154,7 +198,11 @@ class UpstreamComparisonTest {
         add(samples, Verdict.STRICTER, "1", THREE + "group.1=1:2:3 weight.1=2");
         // ZooKeeper finds it out later, when the server starts.
         add(samples, Verdict.STRICTER, "9", THREE);
-        add(samples, Verdict.STRICTER, "255", LIMITS + "extendedTypesEnabled=true server.255=10.0.0.1:1:2 server.2=10.0.0.2:1:2");
+        add(
+                samples,
+                Verdict.STRICTER,
+                "255",
+                LIMITS + "extendedTypesEnabled=true server.255=10.0.0.1:1:2 server.2=10.0.0.2:1:2");
         // Never meant.
         add(samples, Verdict.STRICTER, "1", THREE + "initLimit=-1");
         add(samples, Verdict.STRICTER, "1", THREE + "server.01=10.0.0.9:2888:3888");
@@ -173,13 +221,14 @@ class UpstreamComparisonTest {
 
     @TestFactory
     Stream<DynamicTest> shouldTakeWhatZooKeeperTakes() {
-        return samples().stream().map(sample -> dynamicTest(sample.verdict() + " " + sample.lines(), () -> {
-            try {
-                compare(sample);
-            } finally {
-                restoreProperties();
-            }
-        }));
+        return samples().stream()
+                .map(sample -> dynamicTest(sample.verdict() + " " + sample.lines(), () -> {
+                    try {
+                        compare(sample);
+                    } finally {
+                        restoreProperties();
+                    }
+                }));
     }
 
     private void compare(Sample sample) throws Exception {
@@ -209,8 +258,7 @@ class UpstreamComparisonTest {
             assertEquals(apache.getServerId(), own.serverId());
             assertEquals(apache.getPeerType() == LearnerType.OBSERVER, own.isObserver());
             assertEquals(apache.getElectionAlg(), own.quorumConfig().electionAlg());
-            assertEquals(
-                    apache.getQuorumListenOnAllIPs(), own.quorumConfig().quorumListenOnAllIps());
+            assertEquals(apache.getQuorumListenOnAllIPs(), own.quorumConfig().quorumListenOnAllIps());
             assertEquals(apache.getSyncEnabled(), own.quorumConfig().observerSyncEnabled());
         }
     }
