@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 /**
  * Writes an {@link EnsembleConfig} as ZooKeeper writes it (quorum protocol, section 7).
  *
- * <p>ZooKeeper keeps servers, groups and weights in hash maps by number and writes them in the maps' order: 20, 10, 30. The
- * same maps give the same order here. Only numbers that share a bucket, such as 1 and 17 in a small ensemble, stand in
- * ascending order here and in one that depends on all other keys of the file there.
+ * <p>ZooKeeper keeps servers, groups and weights in hash maps by number and writes them in the maps' order: 20, 10,
+ * 30. The same maps give the same order here. Only numbers that share a bucket, such as 1 and 17 in a small ensemble,
+ * stand in ascending order here and in one that depends on all other keys of the file there.
  */
 final class ConfigText {
     private static final String GROUP = "group.";
@@ -29,7 +29,8 @@ final class ConfigText {
         if (!config.quorumLines().isEmpty()) {
             writer.hierarchy(config);
         }
-        return writer.text.append("version=")
+        return writer.text
+                .append("version=")
                 .append(Long.toHexString(config.version()))
                 .toString();
     }
@@ -51,8 +52,9 @@ final class ConfigText {
         Map<Long, String> groups = new HashMap<>();
         groupOf.forEach((server, group) -> groups.merge(group, server.toString(), (a, b) -> a + ":" + b));
         lines(GROUP, groups);
-        Map<Long, String> weights = new HashMap<>(numbered(config, WEIGHT));
-        config.voters().forEach(voter -> weights.putIfAbsent(voter, "1"));
+        Map<Long, Long> weights = new HashMap<>();
+        numbered(config, WEIGHT).forEach((server, weight) -> weights.put(server, Long.parseLong(weight)));
+        config.voters().forEach(voter -> weights.putIfAbsent(voter, 1L));
         lines(WEIGHT, weights);
     }
 

@@ -14,9 +14,8 @@ import java.util.Optional;
  */
 public record EnsembleConfig(long version, List<Member> members, Map<String, String> quorumLines) {
     public EnsembleConfig {
-        members = members.stream()
-                .sorted((a, b) -> Long.compare(a.id(), b.id()))
-                .toList();
+        members =
+                members.stream().sorted((a, b) -> Long.compare(a.id(), b.id())).toList();
         quorumLines = Map.copyOf(quorumLines);
     }
 
@@ -37,8 +36,8 @@ public record EnsembleConfig(long version, List<Member> members, Map<String, Str
     }
 
     /**
-     * The text of quorum protocol, section 7: one line a member, then groups and weights, the version last. Byte by byte what
-     * ZooKeeper makes of the same lines, but for the order of numbers that share a bucket of its hash map.
+     * The text of quorum protocol, section 7: one line a member, then groups and weights, the version last. Byte by
+     * byte what ZooKeeper makes of the same lines, but for the order of numbers that share a bucket of its hash map.
      */
     public String text() {
         return ConfigText.of(this);

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One server of an ensemble. Hosts are names or literal addresses, without brackets; names are looked up anew at every dial,
- * literal ones are in the form of {@link java.net.InetAddress#getHostAddress}, which texts of a configuration have.
+ * One server of an ensemble. Hosts are names or literal addresses, without brackets; names are looked up anew at every
+ * dial, literal ones are in the form of {@link java.net.InetAddress#getHostAddress}, which texts of a configuration
+ * have.
  *
  * @param id the server id, the N of {@code server.N}
  * @param addresses where other servers find it; several stand for the same server on several networks, at least one

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Settles where clients connect: {@code clientPort} and {@code clientPortAddress}, or the client part of the server's own
- * line, which wins when both name the same address and refuses the start when they do not.
+ * Settles where clients connect: {@code clientPort} and {@code clientPortAddress}, or the client part of the server's
+ * own line, which wins when both name the same address and refuses the start when they do not.
  */
 final class ClientAddress {
     private static final String PORT = "clientPort";

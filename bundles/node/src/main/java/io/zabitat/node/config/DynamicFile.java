@@ -3,7 +3,9 @@ package io.zabitat.node.config;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads the file that {@code dynamicConfigFile} names: server, group and weight lines alone, its version in its name. */
+/**
+ * Reads the file that {@code dynamicConfigFile} names: server, group and weight lines alone, its version in its name.
+ */
 final class DynamicFile {
     private DynamicFile() {}
 
@@ -12,7 +14,9 @@ final class DynamicFile {
         for (Map.Entry<String, String> line : lines.entrySet()) {
             if (line.getKey().equals("version")) {
                 throw new ConfigException(
-                        "version", line.getValue(), "must not stand in " + file + ": the end of the file's name says it");
+                        "version",
+                        line.getValue(),
+                        "must not stand in " + file + ": the end of the file's name says it");
             }
             if (!Membership.isLine(line.getKey())) {
                 throw new ConfigException(

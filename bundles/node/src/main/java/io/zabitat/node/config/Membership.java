@@ -120,7 +120,9 @@ final class Membership {
         for (Member member : ensemble.members()) {
             if (member.addresses().size() > 1 && !multiAddressEnabled) {
                 throw new ConfigException(
-                        "server." + member.id(), "", "several addresses are allowed with multiAddress.enabled=true only");
+                        "server." + member.id(),
+                        "",
+                        "several addresses are allowed with multiAddress.enabled=true only");
             }
         }
     }

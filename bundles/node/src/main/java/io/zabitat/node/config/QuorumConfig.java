@@ -1,8 +1,8 @@
 package io.zabitat.node.config;
 
 /**
- * The settings of elections and of the links between members, with units in the names; products of ticks saturate. Has values
- * on a standalone server too, where nobody asks. Immutable, read by any thread.
+ * The settings of elections and of the links between members, with units in the names; products of ticks saturate. Has
+ * values on a standalone server too, where nobody asks. Immutable, read by any thread.
  */
 public final class QuorumConfig {
     private final Values values;
@@ -11,7 +11,7 @@ public final class QuorumConfig {
         this.values = values;
     }
 
-    /** How long a learner may take to connect and to be synchronised; 0 when not set, which only a standalone server may. */
+    /** How long a learner may take to connect and be synchronised; 0 when not set, which only a standalone server may. */
     public int initLimitTicks() {
         return values.isSet("initLimit") ? values.intOf("initLimit") : 0;
     }
@@ -95,8 +95,8 @@ public final class QuorumConfig {
     }
 
     /**
-     * How long a leader waits for the epoch of a quorum once one of those that elected it looks for a leader again; -1 is as
-     * long as {@link #initLimitMillis} allows.
+     * How long a leader waits for the epoch of a quorum once one of those that elected it looks for a leader again; -1
+     * is as long as {@link #initLimitMillis} allows.
      */
     public int maxTimeToWaitForEpochMillis() {
         return Math.max(-1, values.intOf("leader.maxTimeToWaitForEpoch"));

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The checks of the lines {@code group.N} and {@code weight.N}, by which ZooKeeper's hierarchical quorums are made. Pure. */
+/**
+ * The checks of the lines {@code group.N} and {@code weight.N}, by which ZooKeeper's hierarchical quorums are made.
+ * Pure.
+ */
 final class QuorumLines {
     private static final String WEIGHT = "weight.";
 

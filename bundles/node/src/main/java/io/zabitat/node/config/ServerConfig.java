@@ -130,16 +130,6 @@ public final class ServerConfig {
         return values.intOf("tickTime");
     }
 
-    /** 0 when not set, which only a standalone server may. */
-    public int initLimitTicks() {
-        return quorumConfig().initLimitTicks();
-    }
-
-    /** 0 when not set, which only a standalone server may. */
-    public int syncLimitTicks() {
-        return quorumConfig().syncLimitTicks();
-    }
-
     /** Per client address; 0 is unlimited. */
     public int maxClientCnxns() {
         return Math.max(0, values.intOf("maxClientCnxns"));
@@ -302,10 +292,6 @@ public final class ServerConfig {
         return values.longOf("txnLogSizeLimitInKb");
     }
 
-    public int commitLogCount() {
-        return values.intOf("commitLogCount");
-    }
-
     public int snapRetainCount() {
         return values.intOf("autopurge.snapRetainCount");
     }
@@ -377,7 +363,8 @@ public final class ServerConfig {
 
     /**
      * All members with their addresses, as the server list says; {@link #serverId} is one of them if the server
-     * {@link #isDistributed}. The version is 0, or what the name of the dynamic file ends with. No members without a list.
+     * {@link #isDistributed}. The version is 0, or what the name of the dynamic file ends with. No members without a
+     * list.
      */
     public EnsembleConfig ensemble() {
         return membership.ensemble();

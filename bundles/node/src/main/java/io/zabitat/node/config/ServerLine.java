@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads one {@code server.N} line, {@code host:quorumPort:electionPort[:role];[clientHost:]clientPort}, by ZooKeeper's rules;
- * of several addresses of one server each stands between bars. Looks no name up.
+ * Reads one {@code server.N} line, {@code host:quorumPort:electionPort[:role];[clientHost:]clientPort}, by ZooKeeper's
+ * rules; of several addresses of one server each stands between bars. Looks no name up.
  */
 final class ServerLine {
     /** What a client part without a host means. */

@@ -115,7 +115,8 @@ final class StartChecks {
                     "myid", "", "the file myid, which holds the server's id, is missing in " + values.text("dataDir"));
         }
         long id = myid.getAsLong();
-        Member own = membership.member(myid)
+        Member own = membership
+                .member(myid)
                 .orElseThrow(() -> new ConfigException(
                         "myid",
                         Long.toString(id),
@@ -137,13 +138,15 @@ final class StartChecks {
     /** Groups without a quorum system that knows them would make quorums that nobody asked for. */
     private void checkQuorumSystem(Membership membership) throws ConfigException {
         if (membership.isHierarchical() && List.of("", "majority").contains(values.text("zabitat.quorum"))) {
-            Map.Entry<String, String> line =
-                    membership.ensemble().quorumLines().entrySet().stream().sorted(Map.Entry.comparingByKey()).findFirst().orElseThrow();
+            Map.Entry<String, String> line = membership.ensemble().quorumLines().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .findFirst()
+                    .orElseThrow();
             throw new ConfigException(
                     line.getKey(),
                     line.getValue(),
-                    "the hierarchical quorum system is not in this version, and majorities are not what groups and weights"
-                            + " ask for; zabitat.quorum can name another bundle that has it");
+                    "the hierarchical quorum system is not in this version, and majorities are not what groups and"
+                            + " weights ask for; zabitat.quorum can name another bundle that has it");
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param min the smallest number, inclusive
  * @param max the largest number, inclusive
  * @param raise whether a smaller number is raised to {@code min} instead of refused, as ZooKeeper does for a few keys
- * @param replace whether a number out of range is replaced by the default instead of refused, as ZooKeeper does for a few
+ * @param replace whether a number out of range is replaced by the default instead of refused, as with a few keys
+ *     of ZooKeeper
  * @param nonzero whether 0 is refused
  * @param choices the words of a choice
  * @param mayBeEmpty whether an empty value of a choice is one of them

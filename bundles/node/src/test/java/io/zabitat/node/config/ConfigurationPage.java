@@ -26,6 +26,7 @@ final class ConfigurationPage {
             | works | the key does what it says |
             | ignored | it tunes a part of Apache ZooKeeper that does not exist here; a note in the log at INFO |
             | not yet | the function does not exist; the server starts and one warning names all such keys |
+            | old name | a former name without effect, and a warning that names its successor |
             | refused | the function does not exist and is a protection: the server does not start without it |
 
             A value equal to the default, or one that switches off what does not exist, is never warned of or refused.
@@ -35,8 +36,42 @@ final class ConfigurationPage {
             kept as a property for providers; when it is nearly a known one, a warning names that. An unknown key
             that begins with `zabitat.` refuses.
 
-            This version runs standalone servers. `server.N` lines of an ensemble refuse the start; a single voter
-            runs standalone with a warning, as in ZooKeeper.
+            ## Standalone or member of an ensemble
+
+            As in ZooKeeper a server is a member of an ensemble when the server list has more than one voter, or one and
+            `standaloneEnabled=false`; else it is a standalone server. The list is the `server.N` lines of the file, or
+            those of the file that `dynamicConfigFile` names. There the version of the list is the hexadecimal end of the file's
+            name (`zoo.cfg.dynamic.100000000`), 0 without one, and only `server.N`, `group.N` and `weight.N` may stand
+            in it.
+
+            | found | what happens |
+            |---|---|
+            | one voter, `standaloneEnabled=true` | runs standalone, with a warning |
+            | two voters, or an even number of them | warning |
+            | observers without a voter, or beside one voter with `standaloneEnabled=true` | refused |
+            | `standaloneEnabled=false` without a voter | refused |
+            | member without `initLimit` or `syncLimit`, or with 0 | refused |
+            | no file `myid` in `dataDir`, or its number is not in the list | refused |
+            | a server line without election port, or with the quorum port as election port | refused |
+            | several addresses in a line with bars between them without `multiAddress.enabled=true` | refused |
+            | `group.N` or `weight.N` in an ensemble | refused unless `zabitat.quorum` names a bundle that has such quorums |
+            | role word of the own line differs from `peerType` | the line counts, with a warning |
+            | `clientPort` differs from the client part of the own line | refused |
+            | `clientPortAddress` differs from it | refused when both are addresses; with names the line counts, with a warning |
+            | server id above 255 | warning: its session ids have the id's lowest byte; above 254 refused with `extendedTypesEnabled` |
+
+            Without `clientPort` the client part of the own line says where clients connect. Names of hosts are looked
+            up when they are needed and never by these checks.
+
+            Four kinds of configuration that ZooKeeper starts with are refused here: without any client port, with
+            negative limits or server ids, with weights of servers that are not in the list, and with one server listed
+            twice as `server.1` and `server.01`. Two that it refuses are taken here: several addresses in a line with
+            `multiAddress.enabled=true` in the file (it wants `-Dzookeeper.multiAddress.enabled=true`), and `server.realm`
+            in the file.
+
+            The text of the list, which clients read as `/zookeeper/config`, is byte by byte ZooKeeper's. Its lines
+            stand in the order of ZooKeeper's hash map; of ids that share a bucket of it, such as 1 and 17, the smaller
+            stands first here, while ZooKeeper's order depends on the other keys of the file.
 
             This page is written from the key table in `bundles/node`; a test keeps both in step.
             """;
@@ -56,12 +91,18 @@ final class ConfigurationPage {
                     "| `%s` | %s | %s | %s | %s | %s |%n",
                     key.isFamily() ? key.familyPrefix() + "N" : key.name(),
                     key.defaultValue().isEmpty() ? "–" : "`" + key.defaultValue() + "`",
-                    key.type().allowed() + (key.type().raise() ? ", smaller ones are raised" : ""),
+                    allowed(key.type()),
                     written(key.scope()),
                     state(key.state()) + (key.offAsks() ? ", but for the default" : ""),
                     key.meaning()));
         }
         return page.toString().replace(System.lineSeparator(), "\n");
+    }
+
+    private static String allowed(ValueType type) {
+        return type.allowed()
+                + (type.raise() ? ", smaller ones are raised" : "")
+                + (type.replace() ? ", others become the default" : "");
     }
 
     private static String written(Scope scope) {
@@ -78,6 +119,7 @@ final class ConfigurationPage {
             case HONOURED -> "works";
             case NOTE -> "ignored";
             case WARN -> "not yet";
+            case OLD -> "old name";
             case REFUSE -> "refused";
         };
     }

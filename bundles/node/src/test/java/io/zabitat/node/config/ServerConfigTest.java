@@ -55,8 +55,8 @@ class ServerConfigTest {
         assertEquals(apache.getDataDir().toPath(), own.dataDir());
         assertEquals(apache.getDataLogDir().toPath(), own.dataLogDir());
         assertEquals(apache.getClientPortAddress(), own.clientAddress());
-        assertEquals(apache.getInitLimit(), own.initLimitTicks());
-        assertEquals(apache.getSyncLimit(), own.syncLimitTicks());
+        assertEquals(apache.getInitLimit(), own.quorumConfig().initLimitTicks());
+        assertEquals(apache.getSyncLimit(), own.quorumConfig().syncLimitTicks());
         assertEquals(QuorumPeerConfig.isReconfigEnabled(), own.reconfigEnabled());
         assertEquals(QuorumPeerConfig.isStandaloneEnabled(), own.standaloneEnabled());
         assertEquals(apache.isDistributed(), own.isDistributed());
@@ -110,7 +110,7 @@ class ServerConfigTest {
         "skipACL, true, 'yes, no'",
         "forceSync, false, 'yes, no'",
         "digest.enabled, yes, 'true, false'",
-        "electionAlg, 1, 3",
+        "electionAlg, 4, '0, 1, 2, 3'",
         "peerType, learner, 'participant, observer'",
         "snapshot.compression.method, zip, 'gz, snappy or nothing'",
         "connection_throttle_drop_increase, 1.5, a number from 0 to 1",
@@ -183,7 +183,7 @@ class ServerConfigTest {
                 .clientAddress()
                 .isUnresolved());
         assertEquals(
-                "::1",
+                "0:0:0:0:0:0:0:1",
                 with(Map.of("clientPortAddress", "[::1]")).clientAddress().getHostString());
     }
 
@@ -213,7 +213,6 @@ class ServerConfigTest {
         "my.colour, ''",
         "sever.1, server.1",
         "server1, server.1",
-        "group1, group.1",
         "authprovider.7, authProvider.7",
         "autopurge.snapRetainCounts, autopurge.snapRetainCount",
         "ticktime, tickTime",
