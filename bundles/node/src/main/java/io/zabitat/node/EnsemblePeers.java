@@ -197,6 +197,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     public void onTime(long nowNanos) {
         mesh.onTick(nowNanos);
         feeds.onTime();
+        links.onTime(nowNanos);
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;
             tell(new ElectionEvent.Tick());

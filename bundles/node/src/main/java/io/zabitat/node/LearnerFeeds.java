@@ -73,12 +73,12 @@ final class LearnerFeeds {
 
     /** Everything logged behind {@code after}, up to and with {@code upTo}. */
     BulkSource log(long link, long after, long upTo) {
-        return new Feed(link, new LogPieces(after, upTo));
+        return new Feed(link, new LogPieces(after, upTo), false);
     }
 
     /** The newest snapshot that is not beyond {@code upTo}, and what was logged behind it, up to there. */
     BulkSource snapshot(long link, long upTo) {
-        return new Feed(link, new SnapshotPieces(upTo));
+        return new Feed(link, new SnapshotPieces(upTo), true);
     }
 
     /** Reads on; runs on the reader's thread, one call at a time. */
@@ -93,14 +93,17 @@ final class LearnerFeeds {
     private final class Feed implements BulkSource {
         private final long link;
         private final Pieces pieces;
+        private final boolean tells;
         private final ArrayDeque<Piece> ready = new ArrayDeque<>();
         private boolean reading;
         private boolean ended;
         private boolean closed;
 
-        Feed(long link, Pieces pieces) {
+        /** @param tells whether the core wants to hear when all has been sent */
+        Feed(long link, Pieces pieces, boolean tells) {
             this.link = link;
             this.pieces = pieces;
+            this.tells = tells;
             readAhead();
         }
 
@@ -144,6 +147,9 @@ final class LearnerFeeds {
         public Piece next() {
             Piece piece = ready.poll();
             readAhead();
+            if (tells && piece instanceof End) {
+                loop.post(new Event.SnapshotSent(link));
+            }
             return piece == null ? new Later() : piece;
         }
 

@@ -304,6 +304,7 @@ final class NodeAssembly {
                 NodeSettings.links(config),
                 NodeSettings.tree(config),
                 Math.max(1, quorum.connectToLearnerMasterLimitMillis()),
+                TimeUnit.MILLISECONDS.toNanos(quorum.initLimitMillis()),
                 note);
         LearnerFeeds feeds = new LearnerFeeds(
                 store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);

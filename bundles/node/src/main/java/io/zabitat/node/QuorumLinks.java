@@ -33,10 +33,11 @@ final class QuorumLinks implements LinkListener {
     private final LinkSettings settings;
     private final TreeSettings treeSettings;
     private final int dialTimeoutMillis;
+    private final long streamTimeoutNanos;
     private final Consumer<String> note;
     private final Map<Long, QuorumLink> links = new HashMap<>();
     private final List<QuorumLink> dirty = new ArrayList<>();
-    private final Map<Long, TreeLoader> receiving = new HashMap<>();
+    private final Map<Long, Receiving> receiving = new HashMap<>();
     private final Map<Long, DataTree> received = new HashMap<>();
     private long nextId;
     private long dialing;
@@ -45,6 +46,7 @@ final class QuorumLinks implements LinkListener {
     /**
      * @param beforeEvent looks at the clock before anything that came is handled
      * @param addresses where a member's quorum port is
+     * @param streamTimeoutNanos how long a snapshot may stand still
      */
     QuorumLinks(
             NodeLoop loop,
@@ -55,6 +57,7 @@ final class QuorumLinks implements LinkListener {
             LinkSettings settings,
             TreeSettings treeSettings,
             int dialTimeoutMillis,
+            long streamTimeoutNanos,
             Consumer<String> note) {
         this.loop = loop;
         this.beforeEvent = beforeEvent;
@@ -64,6 +67,7 @@ final class QuorumLinks implements LinkListener {
         this.settings = settings;
         this.treeSettings = treeSettings;
         this.dialTimeoutMillis = dialTimeoutMillis;
+        this.streamTimeoutNanos = streamTimeoutNanos;
         this.note = note;
     }
 
@@ -76,7 +80,7 @@ final class QuorumLinks implements LinkListener {
             close(socket);
             return;
         }
-        open(socket, QuorumLink.Side.LEADER);
+        open(socket, QuorumLink.Side.LEADER, Event.LinkUp.ACCEPTED);
     }
 
     void connect(long leader) {
@@ -88,7 +92,7 @@ final class QuorumLinks implements LinkListener {
                 if (attempt != dialing) {
                     close(channel); // the role that wanted it is gone
                 } else {
-                    leaderLink = open(channel, QuorumLink.Side.LEARNER);
+                    open(channel, QuorumLink.Side.LEARNER, leader);
                 }
             }
 
@@ -107,7 +111,7 @@ final class QuorumLinks implements LinkListener {
         leaderLink = -1;
     }
 
-    private long open(SocketChannel socket, QuorumLink.Side side) {
+    private void open(SocketChannel socket, QuorumLink.Side side, long dialled) {
         long id = nextId++;
         QuorumLink link = new QuorumLink(id, side, settings, this);
         try {
@@ -116,11 +120,13 @@ final class QuorumLinks implements LinkListener {
             if (side == QuorumLink.Side.LEARNER) {
                 loop.post(new Event.LinkDown(-1, "cannot use the connection: " + e.getMessage()));
             }
-            return -1;
+            return;
         }
         links.put(id, link);
-        loop.post(new Event.LinkUp(id));
-        return id;
+        if (side == QuorumLink.Side.LEARNER) {
+            leaderLink = id;
+        }
+        loop.post(new Event.LinkUp(id, dialled));
     }
 
     private static void close(SocketChannel socket) {
@@ -229,19 +235,32 @@ final class QuorumLinks implements LinkListener {
     @Override
     public SnapshotVisitor onSnapshot(QuorumLink link, long zxid) {
         beforeEvent.run();
-        TreeLoader loader = new TreeLoader(treeSettings);
-        receiving.put(link.id(), loader);
+        Receiving stream = new Receiving(new TreeLoader(treeSettings));
+        receiving.put(link.id(), stream);
         loop.post(new Event.Received(link.id(), new PeerMessage.Snap(zxid)));
-        return new TreeBuilder(loader);
+        return stream;
     }
 
     @Override
     public void onSnapshotEnd(QuorumLink link, long zxid) {
         beforeEvent.run();
-        TreeLoader loader = receiving.remove(link.id());
-        if (loader != null && link.isOpen()) {
-            received.put(link.id(), loader.finish(zxid));
+        Receiving stream = receiving.remove(link.id());
+        if (stream != null && link.isOpen()) {
+            received.put(link.id(), stream.loader().finish(zxid));
             loop.post(new Event.SnapshotReceived(link.id(), zxid));
+        }
+    }
+
+    /** Gives up links over which a snapshot has stopped coming. */
+    void onTime(long nowNanos) {
+        if (receiving.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<Long, Receiving> stream : List.copyOf(receiving.entrySet())) {
+            if (stream.getValue().standsStill(nowNanos, streamTimeoutNanos)) {
+                closeLink(stream.getKey(), "the snapshot has stopped coming");
+                loop.post(new Event.LinkDown(stream.getKey(), "the snapshot has stopped coming"));
+            }
         }
     }
 
