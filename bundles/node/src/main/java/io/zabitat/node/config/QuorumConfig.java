@@ -11,7 +11,7 @@ public final class QuorumConfig {
         this.values = values;
     }
 
-    /** How long a learner may take to connect and be synchronised; 0 when not set, which only a standalone server may. */
+    /** How long connecting and synchronising may take; 0 when not set, which only a standalone server may. */
     public int initLimitTicks() {
         return values.isSet("initLimit") ? values.intOf("initLimit") : 0;
     }

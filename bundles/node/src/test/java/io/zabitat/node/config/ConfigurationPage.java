@@ -40,8 +40,8 @@ final class ConfigurationPage {
 
             As in ZooKeeper a server is a member of an ensemble when the server list has more than one voter, or one and
             `standaloneEnabled=false`; else it is a standalone server. The list is the `server.N` lines of the file, or
-            those of the file that `dynamicConfigFile` names. There the version of the list is the hexadecimal end of the file's
-            name (`zoo.cfg.dynamic.100000000`), 0 without one, and only `server.N`, `group.N` and `weight.N` may stand
+            those of the file that `dynamicConfigFile` names. There the version of the list is the hexadecimal end of the
+            file's name (`zoo.cfg.dynamic.100000000`), 0 without one, and only `server.N`, `group.N` and `weight.N` may stand
             in it.
 
             | found | what happens |
@@ -66,8 +66,8 @@ final class ConfigurationPage {
             Four kinds of configuration that ZooKeeper starts with are refused here: without any client port, with
             negative limits or server ids, with weights of servers that are not in the list, and with one server listed
             twice as `server.1` and `server.01`. Two that it refuses are taken here: several addresses in a line with
-            `multiAddress.enabled=true` in the file (it wants `-Dzookeeper.multiAddress.enabled=true`), and `server.realm`
-            in the file.
+            `multiAddress.enabled=true` in the file (it wants `-Dzookeeper.multiAddress.enabled=true`), and
+            `server.realm` in the file.
 
             The text of the list, which clients read as `/zookeeper/config`, is byte by byte ZooKeeper's. Its lines
             stand in the order of ZooKeeper's hash map; of ids that share a bucket of it, such as 1 and 17, the smaller

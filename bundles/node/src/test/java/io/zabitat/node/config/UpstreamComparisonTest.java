@@ -31,6 +31,9 @@ class UpstreamComparisonTest {
             LIMITS + "server.1=10.0.0.1:2888:3888 server.2=10.0.0.2:2888:3888 server.3=10.0.0.3:2888:3888 ";
     private static final String TWO = LIMITS + "server.1=10.0.0.1:2888:3888 server.2=10.0.0.2:2888:3888 ";
 
+    /** At the beginning of a sample: it has no clientPort key. */
+    private static final String NO_PORT = "NO_PORT ";
+
     private enum Verdict {
         /** Both take it. */
         TAKEN,
@@ -125,7 +128,7 @@ class UpstreamComparisonTest {
                 samples,
                 Verdict.TAKEN,
                 "1",
-                LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2;2181 server.2=10.0.0.2:1:2");
+                NO_PORT + LIMITS + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2;2181 server.2=10.0.0.2:1:2");
         add(
                 samples,
                 Verdict.TAKEN,
@@ -204,10 +207,13 @@ class UpstreamComparisonTest {
                 "255",
                 LIMITS + "extendedTypesEnabled=true server.255=10.0.0.1:1:2 server.2=10.0.0.2:1:2");
         // Never meant.
+        add(samples, Verdict.STRICTER, "1", NO_PORT + THREE);
         add(samples, Verdict.STRICTER, "1", THREE + "initLimit=-1");
         add(samples, Verdict.STRICTER, "1", THREE + "server.01=10.0.0.9:2888:3888");
         add(samples, Verdict.STRICTER, "1", THREE + "server.-4=10.0.0.4:2888:3888");
         add(samples, Verdict.STRICTER, "1", THREE + "group.1=1:2:3 weight.8=1");
+        add(samples, Verdict.TAKEN, "3", NO_PORT + THREE + "server.3=10.0.0.3:2888:3888;10.0.0.3:2183");
+        add(samples, Verdict.REFUSED, "3", NO_PORT + THREE + "clientPortAddress=10.0.0.3 server.3=10.0.0.3:1:2;2181");
         // ZooKeeper reads the switch of the file after the server lines.
         add(samples, Verdict.LAXER, "1", THREE + "multiAddress.enabled=true server.2=10.0.0.2:1:2|10.1.0.2:1:2");
         add(samples, Verdict.LAXER, "1", THREE + "server.realm=EXAMPLE.ORG");
@@ -273,11 +279,11 @@ class UpstreamComparisonTest {
             Files.writeString(dir.resolve("myid"), sample.myid());
         }
         StringBuilder text = new StringBuilder("dataDir=" + dir + "\n");
-        boolean ownPort = sample.lines().contains("DYNAMIC") && sample.lines().contains(";");
+        boolean ownPort = sample.lines().startsWith(NO_PORT);
         text.append(ownPort ? "" : "clientPort=2181\n");
         StringBuilder target = text;
         StringBuilder dynamic = new StringBuilder();
-        for (String line : sample.lines().split(" ")) {
+        for (String line : sample.lines().replace(NO_PORT, "").split(" ")) {
             if (line.startsWith("DYNAMIC:")) {
                 Path path = dir.resolve(line.substring("DYNAMIC:".length()));
                 text.append("dynamicConfigFile=").append(path).append('\n');
