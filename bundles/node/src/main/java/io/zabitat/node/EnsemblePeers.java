@@ -24,13 +24,15 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final ElectionRecord record;
     private final Consumer<String> note;
     private final ArrayDeque<ElectionEvent> events = new ArrayDeque<>();
-    private final long connectDelayNanos;
+    private final Patience patience;
     private ElectionMesh mesh;
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
     private boolean stepping;
     private long wakeNanos = Long.MAX_VALUE;
     private long connectAtNanos = Long.MAX_VALUE;
+    private ElectionEvent.Look look;
+    private long lookAtNanos = Long.MAX_VALUE;
     private long connectTo;
     private int connectTries;
 
@@ -42,7 +44,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             QuorumLinks links,
             LearnerFeeds feeds,
             ElectionRecord record,
-            int connectDelayMillis,
+            Patience patience,
             Consumer<String> note) {
         this.loop = loop;
         this.clock = clock;
@@ -51,7 +53,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.links = links;
         this.feeds = feeds;
         this.record = record;
-        this.connectDelayNanos = connectDelayMillis * 1_000_000L;
+        this.patience = patience;
         this.note = note;
     }
 
@@ -70,8 +72,18 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     public void lookForLeader(long lastLogged, long currentEpoch, boolean complete) {
         links.forgetDial();
         connectAtNanos = Long.MAX_VALUE;
-        record.onLooking(clock.nanoTime());
-        tell(new ElectionEvent.Look(lastLogged, currentEpoch, complete));
+        long now = clock.nanoTime();
+        record.onLooking(now);
+        look = new ElectionEvent.Look(lastLogged, currentEpoch, complete);
+        lookAtNanos = now + patience.beforeElection();
+        lookIfDue(now);
+    }
+
+    private void lookIfDue(long nowNanos) {
+        if (nowNanos >= lookAtNanos) {
+            lookAtNanos = Long.MAX_VALUE;
+            tell(look);
+        }
     }
 
     @Override
@@ -140,17 +152,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     @Override
     public void connect(long leader) {
         connectTo = leader;
-        connectAtNanos = clock.nanoTime() + delayBefore(connectTries++);
-    }
-
-    /** A Zabitat leader is ready within milliseconds, so the first pauses are short; Apache's allows half a second in all. */
-    private long delayBefore(int tries) {
-        return switch (tries) {
-            case 0 -> 0;
-            case 1 -> connectDelayNanos / 20;
-            case 2 -> connectDelayNanos / 4;
-            default -> connectDelayNanos;
-        };
+        connectAtNanos = clock.nanoTime() + patience.beforeDial(connectTries++);
     }
 
     @Override
@@ -198,6 +200,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         mesh.onTick(nowNanos);
         feeds.onTime();
         links.onTime(nowNanos);
+        lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;
             tell(new ElectionEvent.Tick());
@@ -213,7 +216,8 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         if (links.isBusy()) {
             return Long.MIN_VALUE;
         }
-        return Math.min(Math.min(wakeNanos, connectAtNanos), mesh.nextDeadlineNanos());
+        return Math.min(
+                Math.min(wakeNanos, lookAtNanos), Math.min(connectAtNanos, mesh.nextDeadlineNanos()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.zabitat.node;
 
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.node.config.QuorumConfig;
@@ -35,6 +39,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,13 +130,30 @@ final class NodeAssembly {
         return new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
     }
 
+    /** As often as {@code electionPortBindRetry} says, a second apart: the one who had the port before may be going. */
     private PeerListeners bindPeers(String what, Function<Member.PeerAddress, Member.HostPort> port)
             throws StartException {
+        int retries = config.quorumConfig().electionPortBindRetry();
+        for (int tries = 1; ; tries++) {
+            try {
+                return PeerListeners.bind(
+                        NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
+            } catch (IOException e) {
+                if (retries > 0 && tries >= retries) {
+                    throw new StartException(
+                            EXIT_CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws StartException {
         try {
-            return PeerListeners.bind(
-                    NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
-        } catch (IOException e) {
-            throw new StartException(EXIT_CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
+            new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(EXIT_UNEXPECTED, "interrupted while waiting for a port", e);
         }
     }
 
@@ -324,11 +346,19 @@ final class NodeAssembly {
                 links,
                 feeds,
                 new ElectionRecord(),
-                quorum.leaderConnectDelayDuringRetryMillis(),
+                NodeSettings.patience(config, clock.nanoTime()),
                 note);
         mesh = new ElectionMesh(
-                NodeSettings.mesh(config), config.ensemble(), engine::adopt, dialer, ensemble, clock.nanoTime());
+                NodeSettings.mesh(config), config.ensemble(), this::adoptElection, dialer, ensemble, clock.nanoTime());
         return ensemble;
+    }
+
+    /** Election links are idle for days: a firewall in between may want to see something. */
+    private Channel adoptElection(SocketChannel socket, ChannelHandler handler) throws IOException {
+        if (config.quorumConfig().tcpKeepAlive()) {
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        return engine.adopt(socket, handler);
     }
 
     /** On the thread that turns the node. */

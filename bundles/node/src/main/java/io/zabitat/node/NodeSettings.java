@@ -108,6 +108,16 @@ final class NodeSettings {
         return config.ensemble().member(config.serverId()).orElseThrow();
     }
 
+    static Patience patience(ServerConfig config, long seed) {
+        QuorumConfig quorum = config.quorumConfig();
+        boolean observer = config.isObserver();
+        return new Patience(
+                TimeUnit.MILLISECONDS.toNanos(quorum.leaderConnectDelayDuringRetryMillis()),
+                observer ? TimeUnit.MILLISECONDS.toNanos(quorum.observerElectionDelayMillis()) : 0,
+                observer ? TimeUnit.MILLISECONDS.toNanos(quorum.observerReconnectDelayMillis()) : 0,
+                seed ^ config.serverId());
+    }
+
     static LinkSettings links(ServerConfig config) {
         return new LinkSettings(config.maxRecordBytes(), LINK_UNSENT_BYTES, LINK_BULK_BYTES);
     }
