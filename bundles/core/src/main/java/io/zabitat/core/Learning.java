@@ -95,14 +95,23 @@ abstract sealed class Learning implements Role permits Following, Observing {
     public void onLinkDown(long down, String reason, ActionSink out) {
         if (down == link && link >= 0) {
             link = -1;
-            leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);
-        } else if (down < 0 && stage == Stage.CONNECTING) {
-            if (connectTries == CONNECT_TRIES) {
-                leave(StopReason.LEADER_LOST, "leader " + leader + " cannot be reached: " + reason, out);
+            if (stage == Stage.INTRODUCED) {
+                stage = Stage.CONNECTING; // it closes as long as it does not know that it leads: that counts as not reached
+                connectAgain(reason, out);
             } else {
-                connectTries++;
-                out.connect(leader);
+                leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);
             }
+        } else if (down < 0 && stage == Stage.CONNECTING) {
+            connectAgain(reason, out);
+        }
+    }
+
+    private void connectAgain(String reason, ActionSink out) {
+        if (connectTries == CONNECT_TRIES) {
+            leave(StopReason.LEADER_LOST, "leader " + leader + " cannot be reached: " + reason, out);
+        } else {
+            connectTries++;
+            out.connect(leader);
         }
     }
 

@@ -119,6 +119,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         record.onDecided(vote, clock.nanoTime());
         tell(new ElectionEvent.Settled(vote.leader(), -1));
         loop.post(new Event.Elected(vote.leader(), counts));
+        links.onElected();
     }
 
     @Override
@@ -217,7 +218,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             return Long.MIN_VALUE;
         }
         return Math.min(
-                Math.min(wakeNanos, lookAtNanos), Math.min(connectAtNanos, mesh.nextDeadlineNanos()));
+                Math.min(wakeNanos, lookAtNanos), Math.min(connectAtNanos, Math.min(mesh.nextDeadlineNanos(), links.nextNanos())));
     }
 
     @Override

@@ -25,6 +25,9 @@ import java.util.function.LongFunction;
 
 /** The connections of the quorum port, both those that learners made and the one to the leader. Owned by the node loop. */
 final class QuorumLinks implements LinkListener {
+    /** Apache's learners try five times within half a second. */
+    private static final long EARLY_NANOS = 250_000_000L;
+
     private final NodeLoop loop;
     private final Runnable beforeEvent;
     private final Adopter adopter;
@@ -39,6 +42,8 @@ final class QuorumLinks implements LinkListener {
     private final List<QuorumLink> dirty = new ArrayList<>();
     private final Map<Long, Receiving> receiving = new HashMap<>();
     private final Map<Long, DataTree> received = new HashMap<>();
+    private final WaitingRoom early;
+    private long nowNanos;
     private long nextId;
     private long dialing;
     private long leaderLink = -1;
@@ -69,18 +74,28 @@ final class QuorumLinks implements LinkListener {
         this.dialTimeoutMillis = dialTimeoutMillis;
         this.streamTimeoutNanos = streamTimeoutNanos;
         this.note = note;
+        this.early = new WaitingRoom(EARLY_NANOS);
     }
 
     // ------------------------------------------------------------------------------------------------ making links
 
-    /** A learner has come. Whoever does not lead closes at once: Apache's learners rely on that. */
+    /** A learner has come. Whoever follows closes at once: Apache's learners rely on that. */
     void accept(SocketChannel socket) {
         beforeEvent.run();
-        if (loop.role() != RoleName.LEADING) {
-            close(socket);
-            return;
+        switch (loop.role()) {
+            case LEADING -> open(socket, QuorumLink.Side.LEADER, Event.LinkUp.ACCEPTED);
+            case LOOKING -> early.add(socket, nowNanos);
+            case FOLLOWING, OBSERVING -> WaitingRoom.close(socket);
         }
-        open(socket, QuorumLink.Side.LEADER, Event.LinkUp.ACCEPTED);
+    }
+
+    /** The election is decided. */
+    void onElected() {
+        if (loop.role() == RoleName.LEADING) {
+            early.admit(this::accept);
+        } else {
+            early.sendAway();
+        }
     }
 
     void connect(long leader) {
@@ -90,7 +105,7 @@ final class QuorumLinks implements LinkListener {
             public void onConnected(SocketChannel channel) {
                 beforeEvent.run();
                 if (attempt != dialing) {
-                    close(channel); // the role that wanted it is gone
+                    WaitingRoom.close(channel); // the role that wanted it is gone
                 } else {
                     open(channel, QuorumLink.Side.LEARNER, leader);
                 }
@@ -127,14 +142,6 @@ final class QuorumLinks implements LinkListener {
             leaderLink = id;
         }
         loop.post(new Event.LinkUp(id, dialled));
-    }
-
-    private static void close(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // nobody wanted it
-        }
     }
 
     // ------------------------------------------------------------------------------------------------ sending
@@ -184,6 +191,11 @@ final class QuorumLinks implements LinkListener {
         dirty.removeIf(link -> !link.needsFlush() || !link.isOpen());
     }
 
+    /** When {@link #onTime} has something to do next; {@link Long#MAX_VALUE} for never. */
+    long nextNanos() {
+        return early.nextNanos();
+    }
+
     /** Whether a stream wants to go on at once. */
     boolean isBusy() {
         return !dirty.isEmpty();
@@ -205,6 +217,7 @@ final class QuorumLinks implements LinkListener {
         }
         links.clear();
         dirty.clear();
+        early.sendAway();
         forgetDial();
     }
 
@@ -251,13 +264,15 @@ final class QuorumLinks implements LinkListener {
         }
     }
 
-    /** Gives up links over which a snapshot has stopped coming. */
-    void onTime(long nowNanos) {
+    /** Gives up links over which a snapshot has stopped coming, and learners that came too early. */
+    void onTime(long now) {
+        nowNanos = now;
+        early.onTime(now);
         if (receiving.isEmpty()) {
             return;
         }
         for (Map.Entry<Long, Receiving> stream : List.copyOf(receiving.entrySet())) {
-            if (stream.getValue().standsStill(nowNanos, streamTimeoutNanos)) {
+            if (stream.getValue().standsStill(now, streamTimeoutNanos)) {
                 closeLink(stream.getKey(), "the snapshot has stopped coming");
                 loop.post(new Event.LinkDown(stream.getKey(), "the snapshot has stopped coming"));
             }
