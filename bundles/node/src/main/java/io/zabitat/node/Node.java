@@ -113,7 +113,8 @@ public final class Node {
         }
     }
 
-    private long waitNanos() {
+    /** How long the next turn would wait when nothing happened before; for those who turn the node by a clock of their own. */
+    public long waitNanos() {
         if (parts.snapshotControl().isRunning()) {
             return parts.snapshotControl().hasRoom() ? 0 : DISK_WAIT_NANOS;
         }
