@@ -283,7 +283,13 @@ final class Machine implements Network.Host, Clock {
     /** An orderly end of the process. */
     void stop(long downMillis) {
         if (node != null) {
-            Optional<String> reason = node.end();
+            Optional<String> reason;
+            try {
+                reason = node.end();
+            } catch (SimDisk.Killed e) {
+                onCrashPoint();
+                return;
+            }
             if (disk.isDead()) {
                 onCrashPoint();
                 return;
@@ -447,7 +453,12 @@ final class Machine implements Network.Host, Clock {
             throw new Violation("M1: server " + id + " gave up without a fault: " + node.failure().get());
         }
         world.counters.count("server that gave up with its disk");
-        node.end();
+        try {
+            node.end();
+        } catch (SimDisk.Killed e) {
+            onCrashPoint();
+            return true;
+        }
         kill(true);
         restartIn(100);
         return true;
@@ -492,16 +503,17 @@ final class Machine implements Network.Host, Clock {
         }
         otherPlanned = false;
         Runnable task = background.poll();
+        boolean more;
         try {
             if (task != null) {
                 task.run();
             }
+            more = node.stepSnapshots();
+            more |= node.stepReader();
         } catch (SimDisk.Killed e) {
             onCrashPoint();
             return;
         }
-        boolean more = node.stepSnapshots();
-        more |= node.stepReader();
         if (disk.isDead()) {
             onCrashPoint();
         } else if (more || !background.isEmpty()) {

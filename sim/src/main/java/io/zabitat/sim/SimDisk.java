@@ -56,6 +56,16 @@ class SimDisk implements Disk {
             }
         }
 
+        /** Whether anything but zeros would be cut. */
+        boolean hasContentBehind(int to) {
+            for (int i = to; i < size; i++) {
+                if (visible[i] != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         void truncate(int to) {
             if (to < size) {
                 Arrays.fill(visible, to, size, (byte) 0);
@@ -410,7 +420,9 @@ class SimDisk implements Disk {
         public void truncate(long size) throws IOException {
             checkWritable();
             mayDie();
-            note();
+            if (inode.hasContentBehind((int) size)) {
+                note();
+            }
             inode.truncate((int) size);
         }
 
