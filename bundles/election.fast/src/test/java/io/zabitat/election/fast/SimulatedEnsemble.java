@@ -107,6 +107,7 @@ final class SimulatedEnsemble {
             if (network.isConnected(id, leader)) {
                 network.deliver(id, leader, members.get(leader)::giveUpWithoutQuorum);
             }
+            members.values().forEach(member -> network.deliver(id, member.id, () -> member.onLinkClosed(id)));
             leader = 0;
             established = false;
             search++;
@@ -117,7 +118,7 @@ final class SimulatedEnsemble {
             int now = search;
             int here = life;
             network.after(millis, () -> {
-                if (here == life && now == search && !(established && leads())) {
+                if (here == life && now == search && !established) {
                     look();
                 }
             });
@@ -144,7 +145,11 @@ final class SimulatedEnsemble {
             }
             step(new ElectionEvent.PeerDown(peer));
             giveUpWithoutQuorum();
-            if (peer == leader) {
+            onLinkClosed(peer);
+        }
+
+        private void onLinkClosed(long peer) {
+            if (peer == leader && peer != id) {
                 established = false;
                 lookLater(random.nextInt(50));
             }
