@@ -28,9 +28,7 @@ final class SimulatedNetwork {
     private record Task(long atNanos, long number, Runnable what) implements Comparable<Task> {
         @Override
         public int compareTo(Task other) {
-            return atNanos != other.atNanos
-                    ? Long.compare(atNanos, other.atNanos)
-                    : Long.compare(number, other.number);
+            return atNanos != other.atNanos ? Long.compare(atNanos, other.atNanos) : Long.compare(number, other.number);
         }
     }
 
