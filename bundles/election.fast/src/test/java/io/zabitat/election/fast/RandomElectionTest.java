@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole ensembles with random histories, delays, deaths and cuts; a failure names its seed. */
 class RandomElectionTest {
-    private static final int RUNS = 1500;
+    private static final int RUNS = 500;
 
     /** More than the longest pause between two repetitions. */
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(200);
