@@ -127,7 +127,7 @@ public final class QuorumLink implements ChannelHandler {
 
     /** Whether {@link #flush} has something to do; then the loop does not wait before its next turn's flush. */
     public boolean needsFlush() {
-        return dirty || bulkReady || state == State.FAILED;
+        return state == State.OPEN ? dirty || bulkReady : state == State.FAILED;
     }
 
     /** Sends what was encoded and a turn's worth of bulk. May tell the listener that the link is down. */
