@@ -192,6 +192,18 @@ class QuorumLinkTest {
     }
 
     @Test
+    void shouldGoOnByItselfWhenTheSocketHasRoomAgain() {
+        LinkPair pair = LinkPair.introduced(3, SETTINGS);
+        pair.leader.socket.channel.congestedAbove = 10_000;
+        pair.leader.link.sendBulk(new ListSource(snapshot(1, 1000, 1000, 1000), true));
+        pair.leader.link.send(new PeerMessage.UpToDate());
+        pair.leader.link.flush();
+        assertFalse(pair.leader.link.needsFlush());
+        pair.net.settle(); // nobody flushes any more
+        assertEquals("UpToDate", pair.learner.events.get(pair.learner.events.size() - 1));
+    }
+
+    @Test
     void shouldLeaveTheTurnToOthers() {
         LinkPair pair = LinkPair.introduced(4, SETTINGS);
         ListSource source = new ListSource(snapshot(1, 1000, 1000, 1000), true);
