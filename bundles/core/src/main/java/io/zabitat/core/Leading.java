@@ -114,16 +114,12 @@ final class Leading implements Role {
             return "server id " + info.serverId() + " is the leader's own";
         } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
             return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
-        } else if (stage != Stage.GATHERING && info.acceptedEpoch() > proposedEpoch()) {
-            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch();
+        } else if (stage != Stage.GATHERING && info.acceptedEpoch() > epoch) {
+            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + epoch;
         } else if (older != null && older.stage == Learner.Stage.SYNCED && core.now() - older.heardAt <= 2) {
             return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
         }
         return null;
-    }
-
-    private long proposedEpoch() {
-        return epoch;
     }
 
     /** The epoch must be promised on the own disk before anybody hears of it (R13). */
@@ -417,6 +413,9 @@ final class Leading implements Role {
             return;
         }
         ping(out);
+        if (broadcast != null) {
+            endEpochIfFull(out);
+        }
     }
 
     private void dropSilent(ActionSink out) {

@@ -1,0 +1,39 @@
+package io.zabitat.core;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random schedules of whole ensembles. {@code -Dcore.schedules=200000} runs more, {@code -Dcore.seed=N} replays one and shows its
+ * last steps.
+ */
+class CoreEnsembleTest {
+    private static final int SCHEDULES = 3000;
+    private static final int STEPS = 1500;
+
+    @Test
+    void shouldKeepWhatIsCommittedWhateverHappens() {
+        Long replay = Long.getLong("core.seed");
+        long first = replay != null ? replay : System.nanoTime() & 0xffffffffffL;
+        int schedules = replay != null ? 1 : Integer.getInteger("core.schedules", SCHEDULES);
+        System.out.println("seeds " + first + " to " + (first + schedules - 1));
+        long commits = 0;
+        for (long seed = first; seed < first + schedules; seed++) {
+            commits += run(seed, replay != null);
+        }
+        if (replay == null && commits < schedules) {
+            throw new AssertionError("only " + commits + " commits in " + schedules + " schedules");
+        }
+        System.out.println(commits + " commits");
+    }
+
+    private static int run(long seed, boolean traced) {
+        SimEnsemble ensemble = new SimEnsemble(seed, traced);
+        try {
+            ensemble.run(STEPS);
+        } catch (AssertionError | RuntimeException e) {
+            String story = traced ? "\n" + ensemble.story(Integer.getInteger("core.lines", 120)) : "";
+            throw new AssertionError("replay with -Dcore.seed=" + seed + ": " + e + story, e);
+        }
+        return ensemble.commits;
+    }
+}
