@@ -151,8 +151,8 @@ final class PowerLossRun {
             begin = 0;
             promise();
         }
-        // A zxid that was never logged here, in the present epoch or before all that was logged in it.
-        installing = random.nextBoolean() ? (epoch << 32) + 0x1000_0000 + random.nextInt(1000) : newest() + 7;
+        // A zxid that was never logged here: at the end of this epoch or of one before it.
+        installing = (Math.max(0, epoch - random.nextInt(3)) << 32) + 0x1000_0000 + random.nextInt(1000);
         acknowledged = Math.min(acknowledged, installing);
         promise();
         StoreFixture.installSnapshot(store, installing);
