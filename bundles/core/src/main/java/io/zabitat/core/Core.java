@@ -100,7 +100,7 @@ public final class Core {
 
     /** The epoch of the leader that is served or followed, or else of the last one. */
     public long epoch() {
-        return status().epoch();
+        return role.epoch();
     }
 
     /** Whether packets of this link come from the leader that is followed. */

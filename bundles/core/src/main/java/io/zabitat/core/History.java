@@ -15,6 +15,7 @@ final class History {
     private long lastPersisted;
     private long lastDelivered;
     private boolean complete;
+    private boolean distrusted;
     private boolean reloading = true;
     private boolean truncating;
     private boolean snapshotInstalled;
@@ -152,6 +153,7 @@ final class History {
             startAt(zxid);
         } else {
             complete = false;
+            distrusted = true;
         }
     }
 
@@ -182,6 +184,7 @@ final class History {
         lastLogged = zxid;
         lastPersisted = zxid;
         complete = true;
+        distrusted = false;
     }
 
     void reload(ActionSink out) {
@@ -198,7 +201,7 @@ final class History {
         }
         reloading = false;
         snapshotInstalled = false;
-        complete = isComplete;
+        complete = isComplete && !distrusted;
         startAt(zxid);
     }
 

@@ -11,12 +11,13 @@ final class PacketText {
     static PeerMessage parse(ScriptWords words) {
         String type = words.word();
         return switch (type) {
-            case "FOLLOWERINFO", "OBSERVERINFO" -> new PeerMessage.LearnerInfo(
-                    type.equals("OBSERVERINFO"),
-                    words.value("sid", -1),
-                    (int) words.value("protocol", 0x10000),
-                    words.value("accepted", 0),
-                    words.value("config", 0));
+            case "FOLLOWERINFO", "OBSERVERINFO" ->
+                new PeerMessage.LearnerInfo(
+                        type.equals("OBSERVERINFO"),
+                        words.value("sid", -1),
+                        (int) words.value("protocol", 0x10000),
+                        words.value("accepted", 0),
+                        words.value("config", 0));
             case "LEADERINFO" -> new PeerMessage.LeaderInfo(words.number(), 0x10000);
             case "ACKEPOCH" -> new PeerMessage.AckEpoch(words.value("epoch", 0), words.number());
             case "DIFF" -> new PeerMessage.Diff(words.number());
@@ -29,7 +30,8 @@ final class PacketText {
             case "COMMIT" -> new PeerMessage.Commit(words.number());
             case "COMMITANDACTIVATE" -> new PeerMessage.CommitAndActivate(words.number(), 1);
             case "INFORM" -> new PeerMessage.Inform(words.txns().get(0));
-            case "INFORMANDACTIVATE" -> new PeerMessage.InformAndActivate(words.txns().get(0), 1);
+            case "INFORMANDACTIVATE" ->
+                new PeerMessage.InformAndActivate(words.txns().get(0), 1);
             case "PING" -> new PeerMessage.Ping(words.numberOr(0), List.of());
             case "REVALIDATE" -> new PeerMessage.Revalidate(words.number(), 4000);
             case "REVALIDATED" -> new PeerMessage.Revalidated(words.number(), words.has("valid"));

@@ -17,8 +17,23 @@ final class ScriptPlayer implements ActionSink {
 
     private static Core alone(int voters) {
         return new Core(new CoreSettings(
-                1, false, ids(voters), new Majority(voters), Numbering.STANDALONE, 0, 0, 0, 0, false, false, 0, 0, -1, 0,
-                new byte[0], 0));
+                1,
+                false,
+                ids(voters),
+                new Majority(voters),
+                Numbering.STANDALONE,
+                0,
+                0,
+                0,
+                0,
+                false,
+                false,
+                0,
+                0,
+                -1,
+                0,
+                new byte[0],
+                0));
     }
 
     private static long[] ids(int voters) {
@@ -85,28 +100,31 @@ final class ScriptPlayer implements ActionSink {
                     core.step(new Event.Submit(txn), this);
                 }
             }
-            default -> core.step(
-                    first.endsWith(":")
-                            ? new Event.Received(Long.parseLong(first.replace(":", "")), PacketText.parse(words))
-                            : event(first, words),
-                    this);
+            default ->
+                core.step(
+                        first.endsWith(":")
+                                ? new Event.Received(Long.parseLong(first.replace(":", "")), PacketText.parse(words))
+                                : event(first, words),
+                        this);
         }
     }
 
     private static Event event(String first, ScriptWords words) {
         return switch (first) {
-            case "recovered" -> new Event.Recovered(
-                    words.number(),
-                    words.value("accepted", 0),
-                    words.value("current", 0),
-                    !words.has("incomplete"));
+            case "recovered" ->
+                new Event.Recovered(
+                        words.number(),
+                        words.value("accepted", 0),
+                        words.value("current", 0),
+                        !words.has("incomplete"));
             case "persisted" -> new Event.Persisted(words.number());
-            case "epoch-saved" -> new Event.EpochSaved(
-                    EpochKind.valueOf(words.word().toUpperCase(java.util.Locale.ROOT)), words.number());
+            case "epoch-saved" ->
+                new Event.EpochSaved(
+                        EpochKind.valueOf(words.word().toUpperCase(java.util.Locale.ROOT)), words.number());
             case "truncated" -> new Event.Truncated(words.number(), !words.has("impossible"));
             case "snapshot-saved" -> new Event.SnapshotSaved(words.number());
-            case "log-probed" -> new Event.LogProbed(
-                    words.number(), new LogProbe(!words.has("unusable"), words.value("floor", -1)));
+            case "log-probed" ->
+                new Event.LogProbed(words.number(), new LogProbe(!words.has("unusable"), words.value("floor", -1)));
             case "storage-failed" -> new Event.StorageFailed(words.rest());
             case "elected" -> new Event.Elected(words.number(), !words.has("uncounted"));
             case "voter-looking" -> new Event.VoterLooking(words.number());

@@ -40,8 +40,8 @@ final class ScriptStories {
                 settings += " " + word;
             }
         }
-        List<String> events = new ArrayList<>(
-                List.of("member 1 of " + voters + settings, recovered(last, epoch), "elected 1"));
+        List<String> events =
+                new ArrayList<>(List.of("member 1 of " + voters + settings, recovered(last, epoch), "elected 1"));
         for (long id : followers) {
             events.add("link-up " + id);
             events.add(id + ": FOLLOWERINFO sid=" + id + " accepted=" + (epoch - 1));
