@@ -332,7 +332,8 @@ final class FileLog implements TxnLog {
     LogRange probe(long zxid, double sizeFactor) throws IOException {
         Synced end = synced;
         long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
-        return new HistoryProbe(files, settings, context.maxRecordBytes(), base.state().contiguousFrom(), end)
+        return new HistoryProbe(
+                        files, settings, context.maxRecordBytes(), base.state().contiguousFrom(), end)
                 .probe(zxid, maxBytes);
     }
 
