@@ -8,7 +8,8 @@ import io.zabitat.api.txn.LoggedTxn;
  * happens in the order in which it was asked for, and each is answered by an event.
  */
 public interface ActionSink {
-    // ---------------------------------------------------------------------------------------------- the own disk and memory
+    // ---------------------------------------------------------------------------------------------- the own disk and
+    // memory
 
     /** Append to the own log, and answer with {@link Event.Persisted} when it is durable. */
     void append(LoggedTxn txn);
@@ -89,7 +90,8 @@ public interface ActionSink {
      */
     void stopServing(StopReason reason, String detail);
 
-    // ---------------------------------------------------------------------------------------------- sessions and requests
+    // ---------------------------------------------------------------------------------------------- sessions and
+    // requests
 
     /** Leading: a learner forwards this. */
     void forwarded(long link, PeerMessage.Request request);

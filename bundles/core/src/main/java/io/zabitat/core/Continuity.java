@@ -16,7 +16,9 @@ final class Continuity {
     static boolean follows(long zxid, long previous) {
         return zxid == previous + 1
                 || Zxid.epoch(zxid) > Zxid.epoch(previous)
-                || (Zxid.counter(previous) == 0 && previous != Zxid.ZERO && Zxid.epoch(zxid) == Zxid.epoch(previous)
+                || (Zxid.counter(previous) == 0
+                        && previous != Zxid.ZERO
+                        && Zxid.epoch(zxid) == Zxid.epoch(previous)
                         && zxid > previous);
     }
 }

@@ -53,8 +53,23 @@ public record CoreSettings(
     /** A server alone, which needs none of the limits. */
     public static CoreSettings standalone(long self, QuorumVerifier quorum) {
         return new CoreSettings(
-                self, false, new long[] {self}, quorum, Numbering.STANDALONE, 0, 0, 0, 0, false, false, 0, 0, -1, 0,
-                new byte[0], 0);
+                self,
+                false,
+                new long[] {self},
+                quorum,
+                Numbering.STANDALONE,
+                0,
+                0,
+                0,
+                0,
+                false,
+                false,
+                0,
+                0,
+                -1,
+                0,
+                new byte[0],
+                0);
     }
 
     @Override

@@ -21,8 +21,8 @@ final class EpochVote {
         this.ownZxid = core.history().announced();
         this.heard = new VoterSet(settings);
         this.promised = new VoterSet(settings);
-        this.highestAccepted = Math.max(
-                core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
+        this.highestAccepted =
+                Math.max(core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
         heard.add(settings.self());
         if (counts && !core.history().isSuspect()) {
             promised.add(settings.self());

@@ -35,11 +35,10 @@ final class Epochs {
     }
 
     void save(EpochKind kind, long epoch, ActionSink out) {
-        boolean legal =
-                switch (kind) {
-                    case ACCEPTED -> epoch > accepted && epoch <= HIGHEST;
-                    case CURRENT -> epoch >= current && epoch == accepted;
-                };
+        boolean legal = switch (kind) {
+            case ACCEPTED -> epoch > accepted && epoch <= HIGHEST;
+            case CURRENT -> epoch >= current && epoch == accepted;
+        };
         if (!legal) {
             throw new InvariantViolation(
                     kind + " epoch " + epoch + " does not fit to accepted " + accepted + ", current " + current);

@@ -14,9 +14,18 @@ public sealed interface Event {
      * @param acceptedEpoch the highest epoch promised
      * @param currentEpoch the epoch of the last leader that was followed, or led
      * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
-     *     count towards choosing a leader until it has been synchronised
+     *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until the current
+     *     epoch has been saved behind a synchronisation ({@link EpochSaved} with {@link EpochKind#CURRENT}); after {@link
+     *     Truncated} that was not done it must be false again
+     * @param damaged whether something may be missing even when the last zxid is 0: only a snapshot helps
      */
-    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
+    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete, boolean damaged)
+            implements Event {
+        /** Of a history that is as it was written, as far as it goes. */
+        public Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) {
+            this(lastLogged, acceptedEpoch, currentEpoch, complete, false);
+        }
+    }
 
     /** Everything appended up to this zxid is durable on the own disk. */
     record Persisted(long upTo) implements Event {}
@@ -40,7 +49,8 @@ public sealed interface Event {
     /** The own disk cannot make anything durable any more. */
     record StorageFailed(String reason) implements Event {}
 
-    // ---------------------------------------------------------------------------------------------- the election and time
+    // ---------------------------------------------------------------------------------------------- the election and
+    // time
 
     /**
      * The election's hint: whom to follow, or to lead when it is the own id.

@@ -15,6 +15,8 @@ final class History {
     private long lastPersisted;
     private long lastDelivered;
     private boolean complete;
+    private boolean distrusted;
+    private boolean damaged;
     private boolean reloading = true;
     private boolean truncating;
     private boolean snapshotInstalled;
@@ -66,9 +68,9 @@ final class History {
         return complete;
     }
 
-    /** Whether something may be missing from a history that is not empty: only a snapshot helps. */
+    /** Whether something may be missing from a history that was not empty: only a snapshot helps. */
     boolean isSuspect() {
-        return !complete && lastLogged != Zxid.ZERO;
+        return !complete && (damaged || lastLogged != Zxid.ZERO);
     }
 
     /** The last logged zxid as others may know it. */
@@ -76,9 +78,14 @@ final class History {
         return isSuspect() ? -1 : lastLogged;
     }
 
-    /** The member holds the leader's history now. */
+    /**
+     * The member holds the leader's history, and the disk says that it is of the leader's epoch. Not before: a history that was
+     * lost and came back under an old epoch would be cut by a leader that lacks what this member once acknowledged.
+     */
     void completed() {
         complete = true;
+        distrusted = false;
+        damaged = false;
     }
 
     // ---------------------------------------------------------------------------------------------- log and memory
@@ -152,6 +159,7 @@ final class History {
             startAt(zxid);
         } else {
             complete = false;
+            distrusted = true;
         }
     }
 
@@ -181,7 +189,6 @@ final class History {
         snapshotInstalled = false;
         lastLogged = zxid;
         lastPersisted = zxid;
-        complete = true;
     }
 
     void reload(ActionSink out) {
@@ -192,13 +199,14 @@ final class History {
         out.reload();
     }
 
-    void recovered(long zxid, boolean isComplete) {
+    void recovered(long zxid, boolean isComplete, boolean isDamaged) {
         if (!reloading) {
             throw new InvariantViolation("recovered at " + Zxid.toString(zxid) + " unasked: " + this);
         }
         reloading = false;
         snapshotInstalled = false;
-        complete = isComplete;
+        complete = isComplete && !distrusted;
+        damaged = isDamaged;
         startAt(zxid);
     }
 

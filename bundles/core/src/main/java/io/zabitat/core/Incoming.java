@@ -67,6 +67,8 @@ final class Incoming {
     }
 
     String describe() {
-        return proposed.isEmpty() ? "nothing pending" : "pending " + Zxid.toString(proposed.peek().zxid());
+        return proposed.isEmpty()
+                ? "nothing pending"
+                : "pending " + Zxid.toString(proposed.peek().zxid());
     }
 }

@@ -24,8 +24,6 @@ final class Leading implements Role {
         BROADCAST
     }
 
-    private static final int OLDEST_PROTOCOL = 0x10000;
-
     private final Core core;
     private final CoreSettings settings;
     private final Learners learners = new Learners();
@@ -83,7 +81,8 @@ final class Leading implements Role {
 
     private void onLearnerInfo(Learner learner, PeerMessage.LearnerInfo info, ActionSink out) {
         learner.info = info;
-        String refusal = refusalOf(learner, info);
+        long proposed = stage == Stage.GATHERING ? Epochs.HIGHEST : epoch;
+        String refusal = Admission.refusalOf(learner, learners.sameServer(learner), proposed, core);
         if (refusal != null) {
             learner.info = null;
             drop(learner, refusal, out);
@@ -100,26 +99,6 @@ final class Leading implements Role {
         } else if (stage != Stage.SAVING_ACCEPTED) {
             proposeEpoch(learner, out);
         }
-    }
-
-    /** Null when the learner is welcome. */
-    private String refusalOf(Learner learner, PeerMessage.LearnerInfo info) {
-        Learner older = learners.sameServer(learner);
-        if (info.protocolVersion() < OLDEST_PROTOCOL) {
-            return "protocol version " + info.protocolVersion() + " is older than " + OLDEST_PROTOCOL;
-        } else if (info.configVersion() > settings.configVersion()) {
-            return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
-                    + Zxid.toString(settings.configVersion());
-        } else if (info.serverId() == settings.self()) {
-            return "server id " + info.serverId() + " is the leader's own";
-        } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
-            return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
-        } else if (stage != Stage.GATHERING && info.acceptedEpoch() > epoch) {
-            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + epoch;
-        } else if (older != null && older.stage == Learner.Stage.SYNCED && core.now() - older.heardAt <= 2) {
-            return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
-        }
-        return null;
     }
 
     /** The epoch must be promised on the own disk before anybody hears of it (R13). */
@@ -146,7 +125,7 @@ final class Leading implements Role {
     private void proposeEpoch(Learner learner, ActionSink out) {
         learner.stage = Learner.Stage.PROPOSED;
         learner.heardAt = core.now();
-        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, OLDEST_PROTOCOL));
+        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, Admission.PROTOCOL));
     }
 
     private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
@@ -487,8 +466,9 @@ final class Leading implements Role {
     }
 
     private void stray(Learner learner, String what, ActionSink out) {
-        strayPackets++;
-        out.note("stray " + what + " from " + learner + ", " + strayPackets + " so far");
+        if (Long.bitCount(++strayPackets) == 1) { // ever more rarely: a peer must not fill the log
+            out.note("stray " + what + " from " + learner + ", " + strayPackets + " so far");
+        }
     }
 
     @Override
@@ -512,19 +492,23 @@ final class Leading implements Role {
     }
 
     @Override
+    public long epoch() {
+        return epoch == 0 ? core.epochs().current() : epoch;
+    }
+
+    @Override
     public Status status() {
         History history = core.history();
-        Phase phase =
-                switch (stage) {
-                    case GATHERING, SAVING_ACCEPTED, PROPOSING, SAVING_CURRENT -> Phase.DISCOVERY;
-                    case SYNCHRONISING -> Phase.SYNCHRONIZATION;
-                    case BROADCAST -> Phase.BROADCAST;
-                };
+        Phase phase = switch (stage) {
+            case GATHERING, SAVING_ACCEPTED, PROPOSING, SAVING_CURRENT -> Phase.DISCOVERY;
+            case SYNCHRONISING -> Phase.SYNCHRONIZATION;
+            case BROADCAST -> Phase.BROADCAST;
+        };
         return new Status(
                 name(),
                 phase,
                 settings.self(),
-                epoch == 0 ? core.epochs().current() : epoch,
+                epoch(),
                 history.lastLogged(),
                 history.lastPersisted(),
                 history.lastDelivered(),

@@ -33,14 +33,15 @@ final class Learner {
     boolean forwarding;
     /** Whether a snapshot is on its way. */
     boolean streaming;
+
     long lastAcked = -1;
     /** Half tick of its last packet, or of what it has to answer. */
     long heardAt;
 
     private long awaited = -1;
     private long awaitedSince;
-    private long next = -1;
-    private long nextSince;
+    private long newest = -1;
+    private long newestSince;
 
     Learner(long link, long now) {
         this.link = link;
@@ -59,26 +60,21 @@ final class Learner {
         return stage.compareTo(other) >= 0;
     }
 
-    /** A proposal was sent after NEWLEADER was acknowledged: remembered if no other is waited for already. */
+    /** A proposal was sent after NEWLEADER was acknowledged. Of those not acknowledged the oldest and the newest are timed. */
     void proposed(long zxid, long now) {
+        newest = zxid;
+        newestSince = now;
         if (awaited < 0) {
             awaited = zxid;
             awaitedSince = now;
-        } else if (next < 0) {
-            next = zxid;
-            nextSince = now;
         }
     }
 
     void acked(long zxid) {
         lastAcked = Math.max(lastAcked, zxid);
         if (awaited >= 0 && zxid >= awaited) {
-            awaited = next;
-            awaitedSince = nextSince;
-            next = -1;
-            if (awaited >= 0 && zxid >= awaited) {
-                awaited = -1;
-            }
+            awaited = newest > zxid ? newest : -1;
+            awaitedSince = newestSince;
         }
     }
 

@@ -28,8 +28,8 @@ final class LearnerSync {
     String start(Learner learner, LogProbe probe, ActionSink out) {
         CoreSettings settings = core.settings();
         CommittedLog committed = core.history().committed();
-        SyncPlan plan = SyncPlan.decide(
-                learner.lastZxid, committed, probe, settings.logSync(), settings.forceSnapshotSync());
+        SyncPlan plan =
+                SyncPlan.decide(learner.lastZxid, committed, probe, settings.logSync(), settings.forceSnapshotSync());
         if (plan.kind() == SyncPlan.Kind.PROBE) {
             learner.stage = Learner.Stage.PROBING;
             out.probeLog(learner.link, learner.lastZxid);

@@ -51,7 +51,9 @@ final class Learners {
 
     /** A copy, for loops that may end a link. */
     List<Learner> at(Learner.Stage stage) {
-        return byLink.values().stream().filter(learner -> learner.stage == stage).toList();
+        return byLink.values().stream()
+                .filter(learner -> learner.stage == stage)
+                .toList();
     }
 
     /** Another link of the same server; null when there is none. */

@@ -303,7 +303,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
                 && incoming.tryFollow(txn.zxid());
         if (!follows) {
             violated(
-                    "proposal " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(last) + " in epoch " + epoch,
+                    "proposal " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(last) + " in epoch "
+                            + epoch,
                     out);
         }
         return follows;
@@ -350,7 +351,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
         switch (kind) {
             case ACCEPTED -> promise(core.epochs().current(), out);
             case CURRENT -> {
-                if (stage != Stage.SAVING_EPOCH || history.isBusy() || core.epochs().current() != epoch) {
+                if (stage != Stage.SAVING_EPOCH
+                        || history.isBusy()
+                        || core.epochs().current() != epoch) {
                     throw new InvariantViolation("ACK of epoch " + epoch + " at " + stage + " with " + history);
                 }
                 history.completed();
@@ -447,8 +450,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
     }
 
     private void stray(PeerMessage message, ActionSink out) {
-        strayPackets++;
-        out.note("stray " + nameOf(message) + " from leader " + leader + ", " + strayPackets + " so far");
+        if (Long.bitCount(++strayPackets) == 1) { // ever more rarely: a peer must not fill the log
+            out.note("stray " + nameOf(message) + " from leader " + leader + ", " + strayPackets + " so far");
+        }
     }
 
     private static String nameOf(PeerMessage message) {
@@ -477,14 +481,17 @@ abstract sealed class Learning implements Role permits Following, Observing {
     }
 
     @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
     public Status status() {
-        Phase phase =
-                switch (stage) {
-                    case CONNECTING, INTRODUCED, PROMISING, PROMISED -> Phase.DISCOVERY;
-                    case TRUNCATING, RECEIVING, SYNCHRONISING, SAVING_HISTORY, SAVING_EPOCH, JOINED ->
-                        Phase.SYNCHRONIZATION;
-                    case BROADCAST -> Phase.BROADCAST;
-                };
+        Phase phase = switch (stage) {
+            case CONNECTING, INTRODUCED, PROMISING, PROMISED -> Phase.DISCOVERY;
+            case TRUNCATING, RECEIVING, SYNCHRONISING, SAVING_HISTORY, SAVING_EPOCH, JOINED -> Phase.SYNCHRONIZATION;
+            case BROADCAST -> Phase.BROADCAST;
+        };
         return new Status(
                 name(),
                 phase,

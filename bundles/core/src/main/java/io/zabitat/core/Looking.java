@@ -42,7 +42,9 @@ final class Looking implements Role {
 
     private void search(ActionSink out) {
         out.lookForLeader(
-                core.history().announced(), core.epochs().current(), core.history().isComplete());
+                core.history().announced(),
+                core.epochs().current(),
+                core.history().isComplete());
     }
 
     // ---------------------------------------------------------------------------------------------- the own disk
@@ -127,13 +129,18 @@ final class Looking implements Role {
     }
 
     @Override
+    public long epoch() {
+        return core.epochs().current();
+    }
+
+    @Override
     public Status status() {
         History history = core.history();
         return new Status(
                 name(),
                 Phase.ELECTION,
                 -1,
-                core.epochs().current(),
+                epoch(),
                 history.lastLogged(),
                 history.lastPersisted(),
                 history.lastDelivered(),

@@ -27,7 +27,8 @@ sealed interface Role permits Looking, Leading, Learning {
     /** The learner's link may have ended in the meantime. */
     default void onLogProbed(long link, LogProbe probe, ActionSink out) {}
 
-    // ---------------------------------------------------------------------------------------------- the election and time
+    // ---------------------------------------------------------------------------------------------- the election and
+    // time
 
     default void onElected(Event.Elected elected, ActionSink out) {
         throw new InvariantViolation("elected " + elected.leader() + " while " + name());
@@ -67,6 +68,9 @@ sealed interface Role permits Looking, Leading, Learning {
 
     /** The zxid of the next transaction; -1 when there is none to give. Only a leader has one. */
     long nextZxid();
+
+    /** Of the leader that is served or followed once it is known, else the last one joined. */
+    long epoch();
 
     Status status();
 

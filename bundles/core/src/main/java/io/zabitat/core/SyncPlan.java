@@ -26,8 +26,7 @@ record SyncPlan(Kind kind, long zxid, long after) {
      * @param peer the learner's last zxid, negative when it trusts nothing it has
      * @param probe what the log on disk can give; null before it was asked
      */
-    static SyncPlan decide(
-            long peer, CommittedLog committed, LogProbe probe, boolean logSync, boolean forceSnapshot) {
+    static SyncPlan decide(long peer, CommittedLog committed, LogProbe probe, boolean logSync, boolean forceSnapshot) {
         long max = committed.max();
         if (forceSnapshot || peer < 0) { // row 0
             return SNAPSHOT;

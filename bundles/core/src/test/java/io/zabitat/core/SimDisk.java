@@ -16,6 +16,7 @@ final class SimDisk {
         List<LoggedTxn> log = new ArrayList<>();
         /** The log reaches back without a hole to what comes behind this zxid. */
         long logFloor;
+
         long accepted;
         long current;
 
@@ -37,7 +38,9 @@ final class SimDisk {
         }
 
         long last() {
-            return log.isEmpty() ? snapshotZxid : Math.max(snapshotZxid, log.get(log.size() - 1).zxid());
+            return log.isEmpty()
+                    ? snapshotZxid
+                    : Math.max(snapshotZxid, log.get(log.size() - 1).zxid());
         }
 
         boolean holds(LoggedTxn txn) {
@@ -67,7 +70,8 @@ final class SimDisk {
             state.removeIf(txn -> txn.zxid() > zxid);
             snapshot = state;
             snapshotZxid = zxid;
-            List<LoggedTxn> older = log.stream().filter(txn -> txn.zxid() <= zxid).toList();
+            List<LoggedTxn> older =
+                    log.stream().filter(txn -> txn.zxid() <= zxid).toList();
             List<LoggedTxn> gone = older.subList(0, Math.max(0, older.size() - keep));
             if (!gone.isEmpty()) {
                 logFloor = gone.get(gone.size() - 1).zxid();

@@ -100,6 +100,7 @@ final class SimEnsemble {
     private long nextLink;
     private int nextValue;
     int commits;
+    int deadEnds;
 
     SimEnsemble(long seed, boolean traced) {
         random = new Random(seed);
@@ -235,8 +236,7 @@ final class SimEnsemble {
                 }
                 if (committed.size() < before + 3) {
                     submit(leader);
-                } else if (isQuiet()
-                        && members.stream().allMatch(member -> same(member.memory, committed))) {
+                } else if (isQuiet() && members.stream().allMatch(member -> same(member.memory, committed))) {
                     return;
                 }
             }
@@ -246,8 +246,25 @@ final class SimEnsemble {
             }
             members.forEach(member -> member.step(new Event.Tick(1)));
         }
+        if (isDeadEnd()) {
+            deadEnds++;
+            return;
+        }
         throw new AssertionError("does not heal: "
-                + members.stream().map(member -> member.id + " " + member.core.status()).toList());
+                + members.stream()
+                        .map(member -> member.id + " " + member.core.status())
+                        .toList());
+    }
+
+    /**
+     * Too many members know that they may have lost something: one was damaged, another could not cut its log, or was killed in its
+     * first synchronisation. Nobody may lead then.
+     */
+    private boolean isDeadEnd() {
+        long whole = members.stream()
+                .filter(member -> member.id <= voters && (!member.looking || member.lookingComplete))
+                .count();
+        return whole <= voters / 2;
     }
 
     /** A member that has promised a newer epoch is refused until there is one; with a good election this is very rare. */
@@ -265,8 +282,9 @@ final class SimEnsemble {
     private boolean isQuiet() {
         return dials.isEmpty()
                 && members.stream().allMatch(member -> member.inbox.isEmpty() && member.disk.isIdle())
-                && channels.stream().allMatch(channel -> channel.towards.get(0).isEmpty()
-                        && channel.towards.get(1).isEmpty());
+                && channels.stream()
+                        .allMatch(channel -> channel.towards.get(0).isEmpty()
+                                && channel.towards.get(1).isEmpty());
     }
 
     // ---------------------------------------------------------------------------------------------- disk and requests
@@ -335,7 +353,8 @@ final class SimEnsemble {
         List<SimMember> candidates = members.stream()
                 .filter(other -> other.alive && other.looking && other.id <= voters)
                 .toList();
-        List<SimMember> whole = candidates.stream().filter(other -> other.lookingComplete).toList();
+        List<SimMember> whole =
+                candidates.stream().filter(other -> other.lookingComplete).toList();
         if (whole.size() <= voters / 2) {
             return null;
         }
@@ -439,8 +458,8 @@ final class SimEnsemble {
         for (int i = 0; i < burst && !queue.isEmpty() && to.links.containsKey(link); i++) {
             arrive(to, link, queue.remove());
         }
-        boolean open = channel.ends[0].links.containsKey(channel.ids[0])
-                || channel.ends[1].links.containsKey(channel.ids[1]);
+        boolean open =
+                channel.ends[0].links.containsKey(channel.ids[0]) || channel.ends[1].links.containsKey(channel.ids[1]);
         if (!open) {
             channels.remove(channel);
         }
@@ -480,14 +499,16 @@ final class SimEnsemble {
         if (at == committed.size() && member.core.role() == RoleName.LEADING) {
             committed.add(txn);
             commits++;
-            // one that was damaged since has had it, and does not count towards choosing a leader before it has it again
+            // one that was damaged since has had it, and does not count towards choosing a leader before it has it
+            // again
             long having = members.stream()
                     .filter(other -> other.id <= voters && (other.damaged || other.disk.durable.holds(txn)))
                     .count();
             check(having > voters / 2, text(txn) + " is committed, but durable on " + having + " only");
         }
-        check(at < committed.size() && same(committed.get(at), txn), "member " + member.id + " delivers "
-                + text(txn) + ", which is not what was committed");
+        check(
+                at < committed.size() && same(committed.get(at), txn),
+                "member " + member.id + " delivers " + text(txn) + ", which is not what was committed");
     }
 
     /** An acknowledgement says what the disk would hold after a power loss. */
@@ -499,7 +520,9 @@ final class SimEnsemble {
             check(durable.accepted == member.core.status().epoch(), "ACKEPOCH before it is durable");
         } else if (message instanceof PeerMessage.Ack ack && Zxid.counter(ack.zxid()) == 0) {
             check(durable.current == Zxid.epoch(ack.zxid()), "ACK of NEWLEADER before its epoch is durable");
-            check(member.serving || same(durable.history(), member.memory), "ACK of NEWLEADER before history is durable");
+            check(
+                    member.serving || same(durable.history(), member.memory),
+                    "ACK of NEWLEADER before history is durable");
         } else if (message instanceof PeerMessage.Ack ack) {
             check(durable.last() >= ack.zxid(), "ACK before it is durable");
         }
@@ -512,7 +535,8 @@ final class SimEnsemble {
     }
 
     static boolean same(LoggedTxn a, LoggedTxn b) {
-        return a.zxid() == b.zxid() && a.txn().header().cxid() == b.txn().header().cxid();
+        return a.zxid() == b.zxid()
+                && a.txn().header().cxid() == b.txn().header().cxid();
     }
 
     static boolean same(List<LoggedTxn> a, List<LoggedTxn> b) {

@@ -18,6 +18,7 @@ final class SimMember implements ActionSink {
     final ArrayDeque<Event> inbox = new ArrayDeque<>();
     /** Reads of the disk in the order of the writes around them; each becomes an event. */
     final Map<Long, SimEnsemble.Channel> links = new HashMap<>();
+
     final Map<Long, List<LoggedTxn>> received = new HashMap<>();
     Core core;
     List<LoggedTxn> memory = new ArrayList<>();
@@ -67,8 +68,10 @@ final class SimMember implements ActionSink {
     void step(Event event) {
         ensemble.trace(id, "<", event);
         core.step(event, this);
-        ensemble.check(core.status().lastPersisted() <= disk.durable.last()
-                || core.status().lastPersisted() <= core.status().lastLogged(), "persisted beyond the disk");
+        ensemble.check(
+                core.status().lastPersisted() <= disk.durable.last()
+                        || core.status().lastPersisted() <= core.status().lastLogged(),
+                "persisted beyond the disk");
     }
 
     // ---------------------------------------------------------------------------------------------- disk
@@ -106,9 +109,9 @@ final class SimMember implements ActionSink {
     @Override
     public void truncate(long zxid) {
         ensemble.trace(id, ">", "truncate " + Zxid.toString(zxid));
-        boolean possible = disk.written.canCutTo(zxid)
-                && disk.written.history().stream().anyMatch(txn -> txn.zxid() == zxid)
-                || disk.written.snapshotZxid == zxid;
+        boolean possible =
+                disk.written.canCutTo(zxid) && disk.written.history().stream().anyMatch(txn -> txn.zxid() == zxid)
+                        || disk.written.snapshotZxid == zxid;
         if (possible) {
             disk.write(image -> image.cutTo(zxid), new Event.Truncated(zxid, true));
             memory = disk.written.history();

@@ -113,8 +113,11 @@ public final class Node {
         }
     }
 
-    /** How long the next turn would wait when nothing happened before; for those who turn the node by a clock of their own. */
+    /** How long the next turn would wait if nothing came; for those who turn the node by a clock of their own. */
     public long waitNanos() {
+        if (parts.disk().waitsForSnapshot()) {
+            return DISK_WAIT_NANOS;
+        }
         if (parts.snapshotControl().isRunning()) {
             return parts.snapshotControl().hasRoom() ? 0 : DISK_WAIT_NANOS;
         }

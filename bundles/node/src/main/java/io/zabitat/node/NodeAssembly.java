@@ -97,9 +97,10 @@ final class NodeAssembly {
     private Node assemble(Map<String, String> environment) throws StartException {
         StateLoader loader = loader();
         Recovery recovery = recover(loader);
-        DataTree tree = loader.tree();
-        boolean orphansRemoved = loader.removeOrphans();
-        if (recovery.snapshotZxid() < 0) {
+        boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
+        DataTree tree = suspect ? loader().tree() : loader.tree();
+        boolean orphansRemoved = !suspect && loader.removeOrphans();
+        if (recovery.snapshotZxid() < 0 && !suspect) {
             writeFirstSnapshot(tree);
         }
         LOG.info(
@@ -185,7 +186,7 @@ final class NodeAssembly {
     /** A log needs a snapshot below it, be it of the empty tree: without one the store would not open again. */
     private void writeFirstSnapshot(DataTree tree) throws StartException {
         try (DirectSnapshot target = new DirectSnapshot(store.snapshots())) {
-            SnapshotJob job = new SnapshotJob(tree, target);
+            SnapshotJob job = new SnapshotJob(tree, target, false);
             boolean done = false;
             while (!done) {
                 done = job.advance();
@@ -364,7 +365,7 @@ final class NodeAssembly {
     /** On the thread that turns the node. */
     private void begin(DiskWork disk, Recovery recovery, Ticker ticker, Peers peers) throws IOException {
         if (!config.isDistributed()) {
-            disk.begin(0, 0, true);
+            disk.begin(0, 0, true, false);
             return;
         }
         ensemble.begin(mesh, quorumPort, electionPort);
@@ -373,7 +374,8 @@ final class NodeAssembly {
         disk.begin(
                 store.epochs().accepted().orElse(0),
                 store.epochs().current().orElse(0),
-                recovery.complete());
+                recovery.complete(),
+                recovery.suspect().isPresent());
     }
 
     private InetSocketAddress address() throws StartException {

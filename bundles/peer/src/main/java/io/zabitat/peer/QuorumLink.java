@@ -127,13 +127,17 @@ public final class QuorumLink implements ChannelHandler {
 
     /** Whether {@link #flush} has something to do; then the loop does not wait before its next turn's flush. */
     public boolean needsFlush() {
-        return dirty || bulkReady || state == State.FAILED;
+        return state == State.OPEN ? dirty || bulkReady : state == State.FAILED;
     }
 
     /** Sends what was encoded and a turn's worth of bulk. May tell the listener that the link is down. */
     public void flush() {
+        flush(settings.bulkTurnBytes());
+    }
+
+    private void flush(int bulkBytes) {
         if (state == State.OPEN) {
-            pump();
+            pump(bulkBytes);
         }
         if (state == State.OPEN) {
             dirty = false;
@@ -143,8 +147,8 @@ public final class QuorumLink implements ChannelHandler {
         }
     }
 
-    private void pump() {
-        int budget = settings.bulkTurnBytes();
+    private void pump(int bulkBytes) {
+        long budget = bulkBytes;
         while (bulkReady && budget > 0 && state == State.OPEN) {
             if (outbox.isEmpty() || channel.isCongested()) {
                 bulkReady = false; // what comes next begins again: sendBulk, or onDrained
@@ -153,7 +157,7 @@ public final class QuorumLink implements ChannelHandler {
             BulkSource source = outbox.stream();
             if (source == null) {
                 PeerMessage message = outbox.takeMessage();
-                budget -= (int) PacketEncoder.bound(message);
+                budget -= PacketEncoder.bound(message);
                 encode(message);
             } else {
                 budget -= sendPiece(source.next());
@@ -223,9 +227,13 @@ public final class QuorumLink implements ChannelHandler {
         }
     }
 
+    /** Goes on until the channel is congested again, since the owner has no reason to flush this link in this turn. */
     @Override
     public void onDrained() {
-        bulkReady = !outbox.isEmpty();
+        if (!outbox.isEmpty()) {
+            bulkReady = true;
+            flush(Integer.MAX_VALUE);
+        }
     }
 
     // ---------------------------------------------------------------------------------------------- receiving

@@ -125,7 +125,8 @@ final class MeshWorld {
     }
 
     private void answer(Dial dial) {
-        Server to = servers.get(Long.parseLong(dial.host.substring(1)));
+        boolean known = dial.host.matches("h\\d{1,9}");
+        Server to = known ? servers.get(Long.parseLong(dial.host.substring(1))) : null;
         if (dial.from.stopped) {
             return;
         }

@@ -18,7 +18,6 @@ record HeardVote(Vote vote, PeerState state, int version) {
             return vote.equals(other.vote);
         }
         boolean onlyOneIsOld = version > 0 ^ other.version > 0;
-        return vote.leader() == other.vote.leader()
-                && (onlyOneIsOld || vote.peerEpoch() == other.vote.peerEpoch());
+        return vote.leader() == other.vote.leader() && (onlyOneIsOld || vote.peerEpoch() == other.vote.peerEpoch());
     }
 }

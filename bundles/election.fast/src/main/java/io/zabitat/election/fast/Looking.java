@@ -89,7 +89,8 @@ final class Looking {
         return finalizing && finalizeAt - repeatAt < 0 ? finalizeAt : repeatAt;
     }
 
-    // ------------------------------------------------------------------------------------------ votes of looking servers
+    // ------------------------------------------------------------------------------------------ votes of looking
+    // servers
 
     /** A notification of a looking voter. */
     void onLooking(long from, Vote vote, long nowNanos, ElectionSink out) {
@@ -99,7 +100,8 @@ final class Looking {
         if (vote.zxid() == OwnVote.NO_VOTE_ZXID) {
             onAbstention(from, vote);
         } else if (quorum.isVoter(vote.leader()) && vote.electionEpoch() > round) {
-            // Who is about to decide is not held up by a late comer that has nothing better; its decision is the answer.
+            // Who is about to decide is not held up by a late comer that has nothing better; its decision is the
+            // answer.
             if (!finalizing || order.beats(vote, proposal)) {
                 joinRound(from, vote, nowNanos, out);
             }
@@ -171,7 +173,8 @@ final class Looking {
         repeatAt = nowNanos + pauseNanos;
     }
 
-    // ------------------------------------------------------------------------------------------ votes of settled servers
+    // ------------------------------------------------------------------------------------------ votes of settled
+    // servers
 
     /** A notification of a voter that follows or leads. */
     void onSettled(long from, Notification said, long nowNanos, ElectionSink out) {

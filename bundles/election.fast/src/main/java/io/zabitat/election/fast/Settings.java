@@ -26,7 +26,8 @@ record Settings(long minNotificationNanos, long maxNotificationNanos) {
     }
 
     private static long nanos(Map<String, String> settings, String key, int defaultMillis) {
-        String value = settings.getOrDefault(key, Integer.toString(defaultMillis)).trim();
+        String value =
+                settings.getOrDefault(key, Integer.toString(defaultMillis)).trim();
         String wrong = key + "=" + value + ": milliseconds from 1 to " + Integer.MAX_VALUE + " are allowed";
         try {
             int millis = Integer.parseInt(value);

@@ -6,8 +6,9 @@ import java.util.Comparator;
 
 /** Which of two votes is the better one (election protocol, section 3). Pure. */
 record VoteOrder(QuorumVerifier quorum) {
-    private static final Comparator<Vote> BY_HISTORY_THEN_ID =
-            Comparator.comparingLong(Vote::peerEpoch).thenComparingLong(Vote::zxid).thenComparingLong(Vote::leader);
+    private static final Comparator<Vote> BY_HISTORY_THEN_ID = Comparator.comparingLong(Vote::peerEpoch)
+            .thenComparingLong(Vote::zxid)
+            .thenComparingLong(Vote::leader);
 
     /** A server without weight is never preferred to anybody. */
     boolean beats(Vote challenger, Vote holder) {

@@ -32,13 +32,7 @@ class ApacheComparisonTest {
             byte[] config = new byte[random.nextInt(300)];
             random.nextBytes(config);
             ByteBuffer theirs = (ByteBuffer) buildMsg.invoke(
-                    null,
-                    state.ordinal(),
-                    vote.leader(),
-                    vote.zxid(),
-                    vote.electionEpoch(),
-                    vote.peerEpoch(),
-                    config);
+                    null, state.ordinal(), vote.leader(), vote.zxid(), vote.electionEpoch(), vote.peerEpoch(), config);
             assertArrayEquals(theirs.array(), Notification.encode(state, vote, config), "seed " + seed);
         }
     }

@@ -80,7 +80,10 @@ class NotificationTest {
         byte[] message = Notification.encode(PeerState.LOOKING, VOTE, CONFIG);
         for (int length = 0; length < message.length; length++) {
             boolean expected = length == 28 || length == 40;
-            assertEquals(expected, Notification.decode(Arrays.copyOf(message, length)).isPresent(), "length " + length);
+            assertEquals(
+                    expected,
+                    Notification.decode(Arrays.copyOf(message, length)).isPresent(),
+                    "length " + length);
         }
     }
 

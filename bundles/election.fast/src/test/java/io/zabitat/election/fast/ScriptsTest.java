@@ -34,7 +34,11 @@ class ScriptsTest {
     private static List<DynamicTest> tests(Path file) throws IOException {
         List<List<String>> stories = stories(Files.readAllLines(file));
         if (Boolean.getBoolean("scripts.rewrite")) {
-            Files.write(file, stories.stream().flatMap(story -> Script.play(story).stream()).toList());
+            Files.write(
+                    file,
+                    stories.stream()
+                            .flatMap(story -> Script.play(story).stream())
+                            .toList());
             stories = stories(Files.readAllLines(file));
         }
         List<DynamicTest> tests = new ArrayList<>();

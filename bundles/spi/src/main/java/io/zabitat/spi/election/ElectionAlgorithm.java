@@ -10,6 +10,10 @@ public interface ElectionAlgorithm {
 
     int number();
 
-    /** A new election that has decided nothing. */
+    /**
+     * A new election that has decided nothing.
+     *
+     * @throws IllegalArgumentException when a setting has no meaning: the message names its key, the value and what is allowed
+     */
     Election start(ElectionContext context);
 }

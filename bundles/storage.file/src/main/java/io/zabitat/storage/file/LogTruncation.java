@@ -4,6 +4,7 @@ import io.zabitat.api.Zxid;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * Removes the end of the history (storage format 6.3). The order makes each crash in between harmless: the mark is
@@ -50,31 +51,33 @@ final class LogTruncation {
     /** The end of the log afterwards; null when the zxid is not in the store. */
     Synced truncate(long zxid) throws IOException {
         long begin = base.state().installedAt();
-        if (zxid < begin || snapshots.list().stream().noneMatch(one -> one >= begin && one <= zxid)) {
+        OptionalLong loadable = snapshots.list().stream()
+                .mapToLong(Long::longValue)
+                .filter(one -> one >= begin && one <= zxid)
+                .max();
+        if (loadable.isEmpty()) {
             // What is left could not be loaded, or would be what was before another member's snapshot.
             return null;
         }
         long[] logs = files.logZxids();
         Cut cut = find(logs, zxid);
-        boolean found = cut.last == zxid
-                || snapshots.list().contains(zxid)
-                || Zxid.counter(zxid) == 0 && cut.next == zxid + 1;
-        if (!found) {
+        long left = Math.max(cut.last, loadable.getAsLong());
+        if (left != zxid && (Zxid.counter(zxid) != 0 || cut.next != zxid + 1)) {
             return null;
         }
         mark.reset(new DurableMark.State(
                 cut.file < 0 ? FileNames.NONE : logs[cut.file],
                 cut.offset,
                 cut.chain,
-                zxid,
+                left,
                 epochs.lastAccepted(),
                 epochs.lastCurrent()));
         perform(logs, cut, zxid);
-        if (base.state().contiguousFrom() > zxid) {
+        if (base.state().contiguousFrom() > left) {
             // Not before: what was there beyond is not of this store's making.
-            base.save(new HistoryBase.State(zxid, begin));
+            base.save(new HistoryBase.State(left, begin));
         }
-        return end(logs, cut, zxid);
+        return cut.file < 0 ? Synced.nothing(left) : new Synced(logs[cut.file], cut.offset, left);
     }
 
     /** Removes everything beyond a zxid that need not be in the log. */
@@ -83,10 +86,6 @@ final class LogTruncation {
         Cut cut = find(logs, zxid);
         mark.reset(DurableMark.State.NOTHING);
         perform(logs, cut, zxid);
-    }
-
-    private static Synced end(long[] logs, Cut cut, long zxid) {
-        return cut.file < 0 ? Synced.nothing(zxid) : new Synced(logs[cut.file], cut.offset, zxid);
     }
 
     private Cut find(long[] logs, long zxid) throws IOException {

@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The machine's files, for comparison with Apache's classes and for figures. */
 final class LocalDisk implements Disk {
+    private final Set<Path> locked = new HashSet<>();
+
     @Override
     public DiskFile open(Path file, Mode mode) throws IOException {
         FileChannel channel = switch (mode) {
@@ -97,7 +101,10 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public AutoCloseable lock(Path file) {
-        return () -> {};
+    public AutoCloseable lock(Path file) throws IOException {
+        if (!locked.add(file)) {
+            throw new IOException(file + " is locked");
+        }
+        return () -> locked.remove(file);
     }
 }

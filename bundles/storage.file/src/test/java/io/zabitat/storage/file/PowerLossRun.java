@@ -20,7 +20,8 @@ import java.util.TreeMap;
  */
 final class PowerLossRun {
     /** What was promised from so many disk changes on. */
-    private record Promise(int ops, long acknowledged, TreeMap<Long, byte[]> history) {}
+    private record Promise(
+            int ops, long acknowledged, TreeMap<Long, byte[]> history, long begin, long installing, boolean givingUp) {}
 
     private static final int STEPS = 60;
 
@@ -37,6 +38,12 @@ final class PowerLossRun {
     private long epoch = 0;
     private long next = 1;
     private long acknowledged;
+    /** The snapshot of another member that the history begins with. */
+    private long begin;
+    /** One that is being installed: there is the history before, or that snapshot and nothing else. */
+    private long installing = -1;
+
+    private boolean givingUp;
 
     PowerLossRun(long seed, boolean swallowsSync) {
         random = new Random(seed);
@@ -55,6 +62,7 @@ final class PowerLossRun {
     }
 
     private void live() throws Exception {
+        fixture.ensemble = true;
         fixture.settings.put("preAllocSize", random.nextInt(4) == 0 ? "0" : "32");
         fixture.background = waiting::add;
         if (random.nextInt(3) == 0) {
@@ -73,6 +81,8 @@ final class PowerLossRun {
                 case 4 -> truncate(store);
                 case 5 -> newEpoch(store);
                 case 6 -> store = reopen(store);
+                case 7 -> install(store);
+                case 8 -> reload(store);
                 default -> write(store);
             }
         }
@@ -130,6 +140,43 @@ final class PowerLossRun {
         }
     }
 
+    private void install(Store store) throws IOException {
+        boolean first = random.nextInt(4) == 0;
+        if (first) {
+            givingUp = true;
+            promise();
+            store.log().quarantine("a test");
+            history = new TreeMap<>();
+            acknowledged = 0;
+            begin = 0;
+            promise();
+        }
+        // A zxid that was never logged here: at the end of this epoch or of one before it.
+        installing = (Math.max(0, epoch - random.nextInt(3)) << 32) + 0x1000_0000 + random.nextInt(1000);
+        acknowledged = Math.min(acknowledged, installing);
+        promise();
+        StoreFixture.installSnapshot(store, installing);
+        promise();
+        store.log().reset(installing);
+        begin = installing;
+        acknowledged = installing;
+        history = new TreeMap<>();
+        installing = -1;
+        givingUp = false;
+        promise();
+        newEpoch(store);
+    }
+
+    private long newest() {
+        return Math.max(begin, history.isEmpty() ? 0 : history.lastKey());
+    }
+
+    private void reload(Store store) throws Exception {
+        fixture.reload(store);
+        assertTrue(fixture.sink.recovery.suspect().isEmpty(), () -> fixture.sink.recovery.toString());
+        assertTrue(fixture.sink.recovery.lastZxid() == newest(), () -> fixture.sink.recovery + " is not " + newest());
+    }
+
     private void newEpoch(Store store) throws IOException {
         epoch++;
         store.epochs().saveAccepted(epoch);
@@ -138,11 +185,11 @@ final class PowerLossRun {
     }
 
     private void promise() {
-        promises.add(new Promise(disk.ops.size(), acknowledged, history));
+        promises.add(new Promise(disk.ops.size(), acknowledged, history, begin, installing, givingUp));
     }
 
     private Promise promisedAt(int ops) {
-        Promise last = new Promise(0, 0, new TreeMap<>());
+        Promise last = new Promise(0, 0, new TreeMap<>(), 0, -1, false);
         for (Promise promise : promises) {
             if (promise.ops > ops) {
                 break;
@@ -158,8 +205,19 @@ final class PowerLossRun {
         int before = recorded.ops.size();
         StoreFixture again = new StoreFixture(recorded);
         again.settings.putAll(fixture.settings);
+        again.ensemble = true;
         Store store = again.recovered();
+        if (again.sink.recovery.suspect().isPresent()) {
+            assertTrue(promise.givingUp, () -> again.sink.recovery + " after " + ops);
+            checkSuspect(again, store);
+            return;
+        }
         long last = again.sink.recovery.lastZxid();
+        boolean isNew = promise.installing >= 0 && again.sink.recovery.snapshotZxid() == promise.installing;
+        assertTrue(!isNew || last == promise.installing, () -> "a mixture: " + again.sink.recovery);
+        assertTrue(
+                isNew || Math.max(0, again.sink.recovery.snapshotZxid()) >= promise.begin,
+                () -> again.sink.recovery + " begins before 0x" + Long.toHexString(promise.begin));
         assertTrue(
                 last >= promise.acknowledged,
                 () -> "acknowledged 0x" + Long.toHexString(promise.acknowledged) + ", found 0x" + Long.toHexString(last)
@@ -185,9 +243,27 @@ final class PowerLossRun {
             MemoryDisk twice = PowerLoss.after(recorded, cut, random);
             StoreFixture second = new StoreFixture(twice);
             second.settings.putAll(fixture.settings);
+            second.ensemble = true;
             second.recovered().close();
+            assertTrue(second.sink.recovery.suspect().isEmpty() || promise.givingUp);
             long found = second.sink.recovery.lastZxid();
             assertTrue(found >= promise.acknowledged, () -> "second cut lost up to 0x" + Long.toHexString(found));
         }
+    }
+
+    /** Given up at some moment: it must stay so until another history has come, and go on with that. */
+    private static void checkSuspect(StoreFixture again, Store store) throws Exception {
+        store.close();
+        Store doubted = again.recovered();
+        assertTrue(again.sink.recovery.suspect().isPresent(), "the doubt must not pass by itself");
+        long zxid = 99L << 32 | 5;
+        StoreFixture.install(doubted, zxid);
+        doubted.epochs().saveAccepted(99);
+        doubted.epochs().saveCurrent(99);
+        StoreFixture.write(doubted, zxid + 1, zxid + 2);
+        doubted.close();
+        again.recovered().close();
+        assertTrue(again.sink.recovery.complete() && again.sink.recovery.lastZxid() == zxid + 2);
+        assertTrue(again.sink.recovery.snapshotZxid() == zxid);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -138,6 +139,19 @@ class SnapshotFilesTest {
         Store store = fixture.fresh();
         assertArrayEquals(StoreFixture.emptyTree(), store.snapshots().read(0).readAllBytes());
         assertThrows(IOException.class, () -> store.snapshots().read(5));
+    }
+
+    @Test
+    void shouldNotEndABodyWhoseSealsDoNotMatch() throws Exception {
+        Store store = fixture.fresh();
+        byte[] rotten = disk.content(fixture.snapshot(0));
+        rotten[50] ^= 1;
+        disk.put(fixture.snapshot(0), rotten);
+        byte[] body = new byte[StoreFixture.emptyTree().length];
+        try (InputStream in = store.snapshots().read(0)) {
+            assertEquals(body.length, in.readNBytes(body, 0, body.length));
+            assertThrows(IOException.class, in::read, "nobody may take this for a whole snapshot");
+        }
     }
 
     @Test

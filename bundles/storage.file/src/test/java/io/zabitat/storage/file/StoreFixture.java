@@ -35,6 +35,7 @@ final class StoreFixture {
     final List<String> notes = new ArrayList<>();
     Sink sink = new Sink();
     Executor background = Runnable::run;
+    boolean ensemble;
 
     StoreFixture(Disk disk, Path dataDir, Path logDir) {
         this.disk = disk;
@@ -47,7 +48,8 @@ final class StoreFixture {
     }
 
     StoreContext context() {
-        return new StoreContext(dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add);
+        return new StoreContext(
+                dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add, ensemble);
     }
 
     Store open() throws StorageException {
@@ -68,6 +70,12 @@ final class StoreFixture {
             throw failed;
         }
         return store;
+    }
+
+    /** Reads an open store again; what came is in {@link #sink}. */
+    void reload(Store store) throws StorageException {
+        sink = new Sink();
+        sink.recovery = store.reload(sink);
     }
 
     /** A recovered store with a snapshot of the empty tree, as a server has before its first write. */
@@ -120,6 +128,20 @@ final class StoreFixture {
 
     static void snapshot(Store store, long zxid) throws IOException {
         try (Snapshots.SnapshotWriter writer = store.snapshots().create(zxid)) {
+            byte[] body = emptyTree();
+            writer.write(body, 0, body.length);
+            writer.commit(0x51c6d660L);
+        }
+    }
+
+    /** Another member's snapshot takes the place of the history. */
+    static void install(Store store, long zxid) throws IOException {
+        installSnapshot(store, zxid);
+        store.log().reset(zxid);
+    }
+
+    static void installSnapshot(Store store, long zxid) throws IOException {
+        try (Snapshots.SnapshotWriter writer = store.snapshots().install(zxid)) {
             byte[] body = emptyTree();
             writer.write(body, 0, body.length);
             writer.commit(0x51c6d660L);

@@ -44,8 +44,8 @@ public record InitialMessage(long serverId, List<HostPort> addresses) {
                 .collect(Collectors.joining("|"));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > MAX_ADDRESS_BYTES) {
-            throw new IllegalArgumentException(
-                    "addresses of " + bytes.length + " bytes, 1 to " + MAX_ADDRESS_BYTES + " are allowed: " + addresses);
+            throw new IllegalArgumentException("addresses of " + bytes.length + " bytes, 1 to " + MAX_ADDRESS_BYTES
+                    + " are allowed: " + addresses);
         }
         out.writeLong(multiAddress ? MANY_ADDRESSES : ONE_ADDRESS);
         out.writeLong(serverId);
@@ -122,7 +122,10 @@ public record InitialMessage(long serverId, List<HostPort> addresses) {
         }
         String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
         String digits = text.substring(colon + 1);
-        if (host.isEmpty() || digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(InitialMessage::isDigit)) {
+        if (host.isEmpty()
+                || digits.isEmpty()
+                || digits.length() > 5
+                || !digits.chars().allMatch(InitialMessage::isDigit)) {
             throw new WireException("malformed address " + text);
         }
         int port = Integer.parseInt(digits);

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InitialMessageTest {
     /** Captured from a 3.9.6 server. */
-    private static final String SERVER_2 =
-            "ffffffffffff000000000000000000020000000f3132372e302e302e313a3432323032";
+    private static final String SERVER_2 = "ffffffffffff000000000000000000020000000f3132372e302e302e313a3432323032";
 
     private static final String TWO_ADDRESSES = "ffffffffffff000100000000000000020000002931302e302e302e313a333838387c"
             + "5b323030313a6462383a303a303a303a303a303a315d3a33383838";
@@ -47,7 +46,8 @@ class InitialMessageTest {
 
     @Test
     void shouldReadWhatServersSay() throws WireException {
-        assertEquals(new InitialMessage(2, List.of(LOOPBACK)), decoded(HexFormat.of().parseHex(SERVER_2)));
+        assertEquals(
+                new InitialMessage(2, List.of(LOOPBACK)), decoded(HexFormat.of().parseHex(SERVER_2)));
         assertEquals(new InitialMessage(2, BOTH), decoded(HexFormat.of().parseHex(TWO_ADDRESSES)));
     }
 
@@ -71,8 +71,22 @@ class InitialMessageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "|a:1", "host", "host:", ":1", "host:x", "host:-1", "host:65536", "host:100000", "1:2:3", "[::1]", "[::1", "[::1]1",
-                "[]:1", "a:1||b:1", "a:1|b"
+                "",
+                "|a:1",
+                "host",
+                "host:",
+                ":1",
+                "host:x",
+                "host:-1",
+                "host:65536",
+                "host:100000",
+                "1:2:3",
+                "[::1]",
+                "[::1",
+                "[::1]1",
+                "[]:1",
+                "a:1||b:1",
+                "a:1|b"
             })
     void shouldRefuseMalformedAddresses(String text) {
         assertThrows(WireException.class, () -> addresses(text));

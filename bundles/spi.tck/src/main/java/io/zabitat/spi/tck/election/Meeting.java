@@ -40,9 +40,7 @@ public final class Meeting {
     private record Task(long atNanos, long number, Runnable what) implements Comparable<Task> {
         @Override
         public int compareTo(Task other) {
-            return atNanos != other.atNanos
-                    ? Long.compare(atNanos, other.atNanos)
-                    : Long.compare(number, other.number);
+            return atNanos != other.atNanos ? Long.compare(atNanos, other.atNanos) : Long.compare(number, other.number);
         }
     }
 
@@ -116,7 +114,8 @@ public final class Meeting {
 
         @Override
         public void send(long to, byte[] message) {
-            actions.add(nowNanos + " " + server + " sends " + to + " " + HexFormat.of().formatHex(message));
+            actions.add(nowNanos + " " + server + " sends " + to + " "
+                    + HexFormat.of().formatHex(message));
             if (elections.containsKey(to) && to != server) {
                 later(to, () -> step(to, new ElectionEvent.Received(server, message)));
             }

@@ -1,0 +1,37 @@
+package io.zabitat.core;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.PeerMessage;
+
+/** Which learners a leader takes. A refusal names both sides' values, so that an operator sees what does not fit. */
+final class Admission {
+    /** The only protocol since 3.3; older ones are refused. */
+    static final int PROTOCOL = 0x10000;
+
+    private Admission() {}
+
+    /**
+     * @param older another link of the same server, null when there is none
+     * @param proposedEpoch of the leader, the highest possible while it has none
+     * @return null when the learner is welcome
+     */
+    static String refusalOf(Learner learner, Learner older, long proposedEpoch, Core core) {
+        PeerMessage.LearnerInfo info = learner.info;
+        CoreSettings settings = core.settings();
+        if (info.protocolVersion() < PROTOCOL) {
+            return "protocol version " + info.protocolVersion() + " is older than " + PROTOCOL;
+        } else if (info.configVersion() > settings.configVersion()) {
+            return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
+                    + Zxid.toString(settings.configVersion());
+        } else if (info.serverId() == settings.self()) {
+            return "server id " + info.serverId() + " is the leader's own";
+        } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
+            return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
+        } else if (info.acceptedEpoch() > proposedEpoch) {
+            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch;
+        } else if (older != null && older.stage == Learner.Stage.SYNCED && core.now() - older.heardAt <= 2) {
+            return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
+        }
+        return null;
+    }
+}

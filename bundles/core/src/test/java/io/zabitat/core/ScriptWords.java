@@ -1,0 +1,61 @@
+package io.zabitat.core;
+
+import io.zabitat.api.txn.LoggedTxn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The words of a line, taken from left to right; {@code name=value} and marks may stand anywhere. */
+final class ScriptWords {
+    private final List<String> words;
+
+    ScriptWords(String line) {
+        words = new ArrayList<>(Arrays.asList(line.trim().split(" +")));
+    }
+
+    String word() {
+        return words.remove(0);
+    }
+
+    long number() {
+        return Long.decode(word());
+    }
+
+    long numberOr(long otherwise) {
+        return words.isEmpty() ? otherwise : number();
+    }
+
+    void skip(String expected) {
+        if (!word().equals(expected)) {
+            throw new IllegalArgumentException("expected " + expected);
+        }
+    }
+
+    boolean has(String mark) {
+        return words.remove(mark);
+    }
+
+    long value(String name, long otherwise) {
+        for (String word : words) {
+            if (word.startsWith(name + "=")) {
+                words.remove(word);
+                return Long.decode(word.substring(name.length() + 1));
+            }
+        }
+        return otherwise;
+    }
+
+    String rest() {
+        return String.join(" ", words);
+    }
+
+    /** One zxid, or two with dots between. */
+    List<LoggedTxn> txns() {
+        String[] ends = word().split("\\.\\.");
+        List<LoggedTxn> txns = new ArrayList<>();
+        for (long zxid = Long.decode(ends[0]); zxid <= Long.decode(ends[ends.length - 1]); zxid++) {
+            txns.add(SimEnsemble.txn(zxid, 1));
+        }
+        return txns;
+    }
+}
