@@ -4,7 +4,6 @@ import io.zabitat.spi.storage.StorageProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -32,7 +31,6 @@ final class EnsembleRun {
     private final EnsembleWorld world;
     private final List<Machine> machines = new ArrayList<>();
     private final List<EnsembleClient> clients = new ArrayList<>();
-    private final Set<Machine> spoilt = new HashSet<>();
     private boolean healing;
 
     EnsembleRun(long seed, Parts parts) {
@@ -223,17 +221,16 @@ final class EnsembleRun {
         }
     }
 
-    /** Only while a quorum is left that has never been damaged: otherwise what is lost is lost (reliability 3.3). */
+    /** Only while a quorum of the others is whole: otherwise what is lost is lost (reliability 3.3). */
     private void damage(Machine machine, Fault.Kind kind, long downMillis) {
-        boolean bearable = spoilt.contains(machine) || spoilt.size() < (options.voters() - 1) / 2;
-        if (!bearable && machine.ghost().isVoter()) {
+        long whole = machines.stream()
+                .filter(each -> each != machine && each.ghost().isWhole())
+                .count();
+        if (machine.ghost().isVoter() && whole < options.voters() / 2 + 1) {
             return;
         }
         machine.kill(downMillis);
         if (machine.damage(kind, world.random)) {
-            if (machine.ghost().isVoter()) {
-                spoilt.add(machine);
-            }
             world.counters.count("damage " + kind);
         }
     }

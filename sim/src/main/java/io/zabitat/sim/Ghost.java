@@ -80,8 +80,13 @@ final class Ghost {
         everDamaged = true;
         tip = ledger.root();
         durable = ledger.root();
-        accepted = 0;
-        current = 0;
+        onAccepted();
+        onCurrent();
+    }
+
+    /** Whether the server could help to replace another one that lost everything. */
+    boolean isWhole() {
+        return voter && current > 0 && !damaged && !suspect;
     }
 
     // ------------------------------------------------------------------------------------------------ the store

@@ -227,7 +227,7 @@ final class Machine implements Network.Host, Clock {
                 new Transport(),
                 storage,
                 new MajorityProvider(),
-                Optional.of(new FastLeaderElectionProvider()),
+                Optional.of(Boolean.getBoolean("zz") ? ZZ.wrap(id, world.schedule) : new FastLeaderElectionProvider()),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);
     }
@@ -436,6 +436,7 @@ final class Machine implements Network.Host, Clock {
             return;
         }
         check();
+        if (Boolean.getBoolean("zz")) System.out.println(world.schedule.now()/1000 + " T" + id + " wait " + node.waitNanos() + " " + readyInTurn);
         turnWithin(readyInTurn ? 10 * MICRO : Math.max(10 * MICRO, (long) (node.waitNanos() / rate)));
         planLog();
         planOther();

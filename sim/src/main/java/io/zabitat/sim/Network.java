@@ -14,6 +14,9 @@ import java.util.Random;
 final class Network {
     private static final long MILLIS = 1_000_000;
     private static final long MIN_LATENCY = 50_000;
+    /** When TCP asks again for a connection; then after twice as long. */
+    private static final long SYN_NANOS = 1_000 * MILLIS;
+
 
     /** Told when something has arrived at an end: bytes, an end of stream, or room to send. */
     interface Attention {
@@ -126,12 +129,17 @@ final class Network {
 
     void dial(int from, int to, int port, long timeoutNanos, Dialled answer) {
         long there = latency(from, to);
-        schedule.after(there, () -> arrive(from, to, port, timeoutNanos, answer));
+        schedule.after(there, () -> arrive(from, to, port, schedule.now() + timeoutNanos, SYN_NANOS, answer));
     }
 
-    private void arrive(int from, int to, int port, long timeoutNanos, Dialled answer) {
+    private void arrive(int from, int to, int port, long giveUpAt, long pause, Dialled answer) {
         if (dark[to] || dark[from] || cut[from][to] || cut[to][from]) {
-            schedule.after(timeoutNanos, () -> answer.onFailed("timed out"));
+            counters.count("dial into the void");
+            if (schedule.now() + pause < giveUpAt) {
+                schedule.after(pause, () -> arrive(from, to, port, giveUpAt, 2 * pause, answer));
+            } else {
+                schedule.after(giveUpAt - schedule.now(), () -> answer.onFailed("timed out"));
+            }
             return;
         }
         Host host = hosts.get(to);

@@ -63,6 +63,7 @@ final class StoreTap implements StorageProvider {
 
         private void told(Sink sink, Recovery recovery) throws StorageException {
             try {
+                if (Boolean.getBoolean("zz")) System.out.println("RECOVERED " + ghost + " " + recovery + " " + store.epochs().accepted() + " " + store.epochs().current());
                 ghost.onRecovered(
                         sink.tip,
                         recovery.suspect().isPresent(),

@@ -137,8 +137,8 @@ public final class Node {
             report = reporter.get();
             nextReportNanos = now + REPORT_NANOS;
         }
-        long nextMillis =
-                Math.min(parts.endpoint().nextDeadlineMillis(), parts.sweep().nextMillis());
+        long sweepMillis = parts.roles().isLeading() ? parts.sweep().nextMillis() : Long.MAX_VALUE;
+        long nextMillis = Math.min(parts.endpoint().nextDeadlineMillis(), sweepMillis);
         long wait = TimeUnit.MILLISECONDS.toNanos(Math.max(1, Math.min(1000, nextMillis - nowMillis)));
         nextTickNanos = now + Math.min(MAX_WAIT_NANOS, wait);
     }
