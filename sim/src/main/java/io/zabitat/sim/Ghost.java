@@ -23,6 +23,10 @@ final class Ghost {
     private boolean moving;
     private boolean damaged;
     private boolean everDamaged;
+    /** What was durable before the damage: what was acknowledged then was true. */
+    private Ledger.Entry witnessed;
+
+    private long witnessedCurrent;
     private boolean suspect;
 
     /** @param directory where the store's files are */
@@ -34,6 +38,7 @@ final class Ghost {
         this.tip = ledger.root();
         this.durable = ledger.root();
         this.promised = ledger.root();
+        this.witnessed = ledger.root();
     }
 
     @Override
@@ -78,10 +83,23 @@ final class Ghost {
     void onDamaged() {
         damaged = true;
         everDamaged = true;
+        if (!ledger.isPrefix(durable, witnessed)) {
+            witnessed = durable;
+        }
+        witnessedCurrent = Math.max(witnessedCurrent, current);
         tip = ledger.root();
         durable = ledger.root();
         onAccepted();
         onCurrent();
+    }
+
+    /** Whether the disk holds it, or did when the server may have said so. */
+    boolean held(Ledger.Entry entry) {
+        return ledger.isPrefix(entry, durable) || ledger.isPrefix(entry, witnessed);
+    }
+
+    boolean hadJoined(long epoch) {
+        return current >= epoch || witnessedCurrent >= epoch;
     }
 
     /** Whether the server could help to replace another one that lost everything. */

@@ -192,7 +192,7 @@ final class Ledger implements Txns {
                     + " and has lost " + last + ", which is committed");
         }
         long joined = ghosts.stream()
-                .filter(ghost -> ghost.isVoter() && ghost.current() >= epoch && isPrefix(base, ghost.durable()))
+                .filter(ghost -> ghost.isVoter() && ghost.hadJoined(epoch) && ghost.held(base))
                 .count();
         if (joined < quorum) {
             throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " is established while only " + joined
@@ -217,7 +217,7 @@ final class Ledger implements Txns {
             throw new Violation("Z2: " + who + " commits " + entry + " without " + last() + ", which is committed");
         }
         long held = ghosts.stream()
-                .filter(ghost -> ghost.isVoter() && isPrefix(entry, ghost.durable()))
+                .filter(ghost -> ghost.isVoter() && ghost.held(entry))
                 .count();
         if (held < quorum) {
             throw new Violation("Z6: " + who + " commits " + entry + ", which is on the disks of " + held

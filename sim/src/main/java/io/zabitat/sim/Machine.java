@@ -42,6 +42,10 @@ final class Machine implements Network.Host, Clock {
     private static final long FIRST_NANOS = 3_600_000 * MILLI;
     private static final int MAX_CONNECTIONS = 200;
 
+    /** The newest records of a log: when they are rotten nothing proves that they were whole once (reliability 3.3). */
+    private static final int UNPROVEN_BYTES = 600;
+
+
     private final int id;
     private final EnsembleWorld world;
     private final EnsembleOptions options;
@@ -217,7 +221,9 @@ final class Machine implements Network.Host, Clock {
             kill(true);
             restartIn(200);
         } else {
-            throw new Violation("server " + id + " refuses to start: " + e.getMessage(), e);
+            throw e.getCause() instanceof Violation violation
+                    ? violation
+                    : new Violation("server " + id + " refuses to start: " + e.getMessage(), e);
         }
     }
 
@@ -364,8 +370,12 @@ final class Machine implements Network.Host, Clock {
             disk = disk.empty();
             ghost.use(disk);
         } else {
-            String prefix = kind == Fault.Kind.ROT_LOG ? "log." : "snapshot.";
-            done = disk.rot(config.dataDir().resolve("version-2"), prefix, random);
+            boolean log = kind == Fault.Kind.ROT_LOG;
+            done = disk.rot(
+                    config.dataDir().resolve("version-2"),
+                    log ? "log." : "snapshot.",
+                    log ? UNPROVEN_BYTES : 0,
+                    random);
         }
         if (done) {
             ghost.onDamaged();

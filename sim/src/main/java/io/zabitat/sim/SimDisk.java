@@ -221,17 +221,22 @@ class SimDisk implements Disk {
         return inode == null ? "" : new String(inode.durable, 0, inode.durableSize, StandardCharsets.US_ASCII);
     }
 
-    /** One bit of a file whose name begins so turns over; whether there was one. Only of files that are well synced. */
-    boolean rot(Path directory, String prefix, Random random) {
+    /**
+     * One bit of a file whose name begins so turns over; whether there was one.
+     *
+     * @param spare so many bytes at the end of a file stay as they are
+     */
+    boolean rot(Path directory, String prefix, int spare, Random random) {
         List<Inode> files = names.entrySet().stream()
-                .filter(name -> isOf(name.getKey(), directory, prefix) && name.getValue().durableSize > 0)
+                .filter(name -> isOf(name.getKey(), directory, prefix)
+                        && Math.min(name.getValue().size, name.getValue().durableSize) > spare)
                 .map(Map.Entry::getValue)
                 .toList();
         if (files.isEmpty()) {
             return false;
         }
         Inode victim = files.get(random.nextInt(files.size()));
-        int at = random.nextInt(Math.min(victim.size, victim.durableSize));
+        int at = random.nextInt(Math.min(victim.size, victim.durableSize) - spare);
         int bits = 1 << random.nextInt(8);
         victim.visible[at] ^= (byte) bits;
         victim.durable[at] = victim.visible[at];

@@ -33,7 +33,8 @@ public final class Core {
             history.persisted(persisted.upTo());
             role.onPersisted(out);
         } else if (event instanceof Event.Tick tick) {
-            halfTicks += tick.halfTicks();
+            halfTicks++; // packets that came while the server did not run are not read yet: their senders are not
+            // silent
             role.onTick(tick.halfTicks(), out);
         } else if (event instanceof Event.SyncRequested request) {
             role.onSyncRequested(request, out);
@@ -142,7 +143,7 @@ public final class Core {
         return epochs;
     }
 
-    /** How many half ticks have passed so far. */
+    /** How many half ticks have passed so far while the server was running. */
     long now() {
         return halfTicks;
     }

@@ -79,8 +79,9 @@ final class History {
     }
 
     /**
-     * The member holds the leader's history, and the disk says that it is of the leader's epoch. Not before: a history that was
-     * lost and came back under an old epoch would be cut by a leader that lacks what this member once acknowledged.
+     * The leader is established, and the disk holds its history and its epoch. Not before: a history that was lost and came back
+     * under an old epoch would be cut by a leader that lacks what this member once acknowledged, and a leader that a quorum has
+     * not confirmed may be one whose successor this member once promised to follow.
      */
     void completed() {
         complete = true;

@@ -140,6 +140,7 @@ final class Leading implements Role {
             return;
         }
         learner.stage = Learner.Stage.PROMISED;
+        learner.promised = ack.lastZxid() != -1 && (ack.currentEpoch() != -1 || learner.info.acceptedEpoch() == epoch);
         if (stage == Stage.PROPOSING) {
             vote.promised(learner.info, ack);
             tryEstablishEpoch(out);
@@ -236,7 +237,7 @@ final class Leading implements Role {
     }
 
     private VoterSet joined() {
-        return learners.votersWith(settings, learner -> learner.isAtLeast(Learner.Stage.JOINED));
+        return learners.votersWith(settings, learner -> learner.promised && learner.isAtLeast(Learner.Stage.JOINED));
     }
 
     /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
@@ -386,7 +387,7 @@ final class Leading implements Role {
             return;
         }
         dropSilent(out);
-        String giveUp = stage == Stage.BROADCAST ? quorumLost(halfTicks) : waitedTooLong();
+        String giveUp = stage == Stage.BROADCAST ? quorumLost() : waitedTooLong();
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
             return;
@@ -408,8 +409,8 @@ final class Leading implements Role {
     }
 
     /** Null when the learners are a quorum, which is looked at once a tick. */
-    private String quorumLost(int halfTicks) {
-        boolean tick = core.now() / 2 != (core.now() - halfTicks) / 2;
+    private String quorumLost() {
+        boolean tick = core.now() % 2 == 0;
         VoterSet synced = learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
         return !tick || synced.isQuorum() ? null : "only " + synced + " are synced";
     }

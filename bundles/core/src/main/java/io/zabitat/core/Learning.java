@@ -96,7 +96,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
         if (down == link && link >= 0) {
             link = -1;
             if (stage == Stage.INTRODUCED) {
-                stage = Stage.CONNECTING; // it closes as long as it does not know that it leads: that counts as not reached
+                stage = Stage.CONNECTING; // it closes as long as it does not know that it leads: that counts as not
+                // reached
                 connectAgain(reason, out);
             } else {
                 leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);
@@ -164,7 +165,14 @@ abstract sealed class Learning implements Role permits Following, Observing {
         stage = Stage.PROMISED;
         heardAt = core.now();
         boolean trusted = counts && !history.isSuspect();
-        out.send(link, new PeerMessage.AckEpoch(trusted ? currentEpoch : -1, history.announced()));
+        out.send(
+                link,
+                new PeerMessage.AckEpoch(trusted ? currentEpoch : -1, needsSnapshot() ? -1 : history.lastLogged()));
+    }
+
+    /** Whether something may be missing that this member once acknowledged: what it still has must not be built upon. */
+    private boolean needsSnapshot() {
+        return history.isSuspect() || (!counts && !history.isComplete());
     }
 
     // ---------------------------------------------------------------------------------------------- synchronisation
@@ -172,7 +180,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
     private void onSyncOp(PeerMessage message, ActionSink out) {
         if (message instanceof PeerMessage.Snap) {
             stage = Stage.RECEIVING;
-        } else if (history.isSuspect()) {
+        } else if (needsSnapshot()) {
             violated("only a snapshot helps, but leader " + leader + " sent " + nameOf(message), out);
         } else if (message instanceof PeerMessage.Diff) {
             incoming.continueFrom(history.lastLogged());
@@ -356,7 +364,6 @@ abstract sealed class Learning implements Role permits Following, Observing {
                         || core.epochs().current() != epoch) {
                     throw new InvariantViolation("ACK of epoch " + epoch + " at " + stage + " with " + history);
                 }
-                history.completed();
                 stage = Stage.JOINED;
                 heardAt = core.now();
                 out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
@@ -370,6 +377,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
         takeRest(out);
         if (!left) {
             serving = true;
+            history.completed();
             out.settled(leader, epoch);
             out.startServing(name(), epoch);
         }
