@@ -91,11 +91,9 @@ final class ReplyCheck {
                 position,
                 "position: it is not behind " + request.floor() + ", which was shown before");
         Txn txn = txns.txn(position);
-        expect(
-                txn.header().clientId() == session && txn.header().cxid() == request.xid(),
-                request,
-                position,
-                "transaction, which is " + txn);
+        if (txn.header().clientId() != session || txn.header().cxid() != request.xid()) {
+            throw wrong("transaction, which is " + txn, request, position);
+        }
         if (request.type() == OpCode.MULTI) {
             multi(request, txn, position, error, body);
             return;
@@ -151,7 +149,12 @@ final class ReplyCheck {
         }
         Model.Node parent = model.at(Model.parent(request.path()), before);
         int creations = (parent.cversion() + parent.children().size()) / 2;
-        return request.path() + String.format("%010d", creations);
+        return request.path() + digits(creations);
+    }
+
+    private static String digits(int number) {
+        String digits = Integer.toString(number);
+        return "0".repeat(10 - digits.length()) + digits;
     }
 
     private int rightError(Request request, long before) {
@@ -218,9 +221,13 @@ final class ReplyCheck {
 
     private void expect(boolean condition, Request request, long position, String what) {
         if (!condition) {
-            throw new Violation(
-                    "wrong " + what + ", in the reply of position " + position + " to " + request + "; the model has "
-                            + model.at(request.path(), position) + ", before " + model.at(request.path(), position - 1));
+            throw wrong(what, request, position);
         }
+    }
+
+    private Violation wrong(String what, Request request, long position) {
+        return new Violation(
+                "wrong " + what + ", in the reply of zxid " + position + " to " + request + "; the model has "
+                        + model.at(request.path(), position) + ", before " + model.at(request.path(), position - 1));
     }
 }
