@@ -65,7 +65,9 @@ final class ReplyCheck {
         for (int i = 0; i < count; i++) {
             names.add(body.readString());
         }
-        expect(count == names.size() && names.equals(node.children()), request, position, "children " + names);
+        if (count != names.size() || !names.equals(node.children())) {
+            throw wrong("children " + names, request, position);
+        }
     }
 
     private void stat(Request request, Model.Node node, long position, JuteReader body) throws WireException {
@@ -89,7 +91,7 @@ final class ReplyCheck {
                 position > request.floor(),
                 request,
                 position,
-                "position: it is not behind " + request.floor() + ", which was shown before");
+                "zxid: it is not behind " + request.floor() + ", which was shown before");
         Txn txn = txns.txn(position);
         if (txn.header().clientId() != session || txn.header().cxid() != request.xid()) {
             throw wrong("transaction, which is " + txn, request, position);

@@ -19,6 +19,8 @@ final class DiskWork {
     /** Appends that may wait while the log writer has no batch free; beyond it no client is read. */
     private static final int MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+    private static final long UNTRUSTED = -1;
+
     private final Store store;
     private final LogWriter log;
     private final SnapshotControl snapshots;
@@ -47,10 +49,21 @@ final class DiskWork {
         loop = nodeLoop;
     }
 
-    void begin(long accepted, long current, boolean complete, boolean damaged) {
+    void begin(Recovery recovery, long accepted, long current) {
         acceptedEpoch = accepted;
         currentEpoch = current;
-        loop.post(new Event.Recovered(tree.lastZxid(), accepted, current, complete, damaged));
+        recovered(recovery);
+    }
+
+    /** A history that cannot be trusted has no last zxid. */
+    private void recovered(Recovery recovery) {
+        long last = recovery.suspect().isPresent() ? UNTRUSTED : tree.lastZxid();
+        loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete()));
+    }
+
+    /** A server alone holds all there is. */
+    void beginAlone() {
+        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true));
     }
 
     // ------------------------------------------------------------------------------------------------ appends
@@ -145,12 +158,7 @@ final class DiskWork {
 
     void reload() {
         handOverRest();
-        read(recovery -> loop.post(new Event.Recovered(
-                tree.lastZxid(),
-                acceptedEpoch,
-                currentEpoch,
-                recovery.suspect().isEmpty(),
-                recovery.suspect().isPresent())));
+        read(this::recovered);
     }
 
     private interface Then {
