@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class MeshConnection implements ChannelHandler {
     private static final int MAX_MESSAGE_BYTES = 512 * 1024;
     private static final int LENGTH_BYTES = 4;
+    private static final long ANSWERED = Long.MAX_VALUE;
 
     /** A peer that leaves more than this unread gets no more, so that only the newest word waits for it. */
     private static final int MAX_UNSENT_BYTES = 16 * 1024;
@@ -31,6 +32,7 @@ final class MeshConnection implements ChannelHandler {
     private boolean initialSeen;
     private boolean closed;
     private long peer;
+    private long unansweredSince = ANSWERED;
     private int wanted = LENGTH_BYTES;
 
     private MeshConnection(Owner owner, boolean dialled, long sinceNanos) {
@@ -83,9 +85,17 @@ final class MeshConnection implements ChannelHandler {
         return channel.pendingBytes() <= MAX_UNSENT_BYTES;
     }
 
-    void send(byte[] message) {
+    void send(byte[] message, long nowNanos) {
+        if (unansweredSince == ANSWERED) {
+            unansweredSince = nowNanos;
+        }
         channel.reserve(LENGTH_BYTES + message.length).putInt(message.length).put(message);
         channel.flush();
+    }
+
+    /** When the first message was sent behind which nothing has come; {@link Long#MAX_VALUE} when there is none. */
+    long unansweredSinceNanos() {
+        return unansweredSince;
     }
 
     // ---------------------------------------------------------------------------------------------- in
@@ -135,6 +145,7 @@ final class MeshConnection implements ChannelHandler {
             return 0;
         }
         int from = at + LENGTH_BYTES;
+        unansweredSince = ANSWERED;
         owner.onMessage(this, Arrays.copyOfRange(bytes, from, from + size));
         return LENGTH_BYTES + size;
     }
