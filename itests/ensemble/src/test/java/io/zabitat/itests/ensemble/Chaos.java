@@ -39,8 +39,8 @@ final class Chaos {
         Duration outage = Duration.ofMillis(random.nextInt(LONGEST_OUTAGE_MILLIS));
         Duration pause = Duration.ofMillis(200 + random.nextInt(LONGEST_PAUSE_MILLIS));
         long began = System.nanoTime();
-        System.out.printf(
-                "cycle %d: %s of %s%s%n", cycle, fault, victim, victim == leader ? ", which leads" : "");
+        ensemble.journal()
+                .note("cycle " + cycle + ": " + fault + " of " + victim + (victim == leader ? ", which leads" : ""));
         switch (fault) {
             case KILL -> {
                 victim.kill();
@@ -70,8 +70,8 @@ final class Chaos {
         }
         returnAll();
         load.awaitProgress(20);
-        System.out.printf(
-                "cycle %d: all serve and write after %d ms%n", cycle, (System.nanoTime() - began) / 1_000_000);
+        ensemble.journal()
+                .note("cycle " + cycle + ": all serve and write after " + (System.nanoTime() - began) / 1_000_000 + " ms");
     }
 
     private Member another(Member than) {

@@ -26,14 +26,15 @@ final class Ensemble implements AutoCloseable {
 
     private final String kinds;
     private final List<Member> members = new ArrayList<>();
+    private final Map<String, String> config = new LinkedHashMap<>();
+    private final Ports ports = new Ports();
+    private final Journal journal = new Journal();
 
     private Ensemble(Path folder, String kinds, Map<String, String> keys) {
         this.kinds = kinds;
-        Ports ports = new Ports();
         for (int id = 1; id <= kinds.length(); id++) {
-            members.add(new Member(id, kinds.charAt(id - 1), folder.resolve("m" + id), ports));
+            members.add(new Member(id, kinds.charAt(id - 1), folder.resolve("m" + id), ports, journal));
         }
-        Map<String, String> config = new LinkedHashMap<>();
         config.put("tickTime", String.valueOf(TICK_MILLIS));
         config.put("initLimit", "12");
         config.put("syncLimit", "5");
@@ -64,6 +65,10 @@ final class Ensemble implements AutoCloseable {
         }
     }
 
+    Journal journal() {
+        return journal;
+    }
+
     List<Member> members() {
         return members;
     }
@@ -79,6 +84,14 @@ final class Ensemble implements AutoCloseable {
     /** Addresses of all members, as a client is given them. */
     String connectString() {
         return members.stream().map(Member::address).collect(Collectors.joining(","));
+    }
+
+    /** One that is no member, with the members' configuration, its own line in the server list added or put in another's place. */
+    Member stranger(int id, char letter, Path folder) {
+        Member stranger = new Member(id, letter, folder, ports, journal);
+        stranger.configure(config);
+        stranger.configure(Map.of("server." + id, stranger.line()));
+        return stranger;
     }
 
     /** Starts all that do not run, in the order of their ids, and waits until all serve. */
@@ -147,11 +160,13 @@ final class Ensemble implements AutoCloseable {
 
     private void awaitLeader(Member leader) {
         Poll.until(() -> leader + " leads; " + modes(), SERVING_LIMIT, () -> leader.mode() == Mode.LEADER);
+        journal.note(leader + " leads");
     }
 
     /** Returns when one leads and all others follow or observe. */
     void awaitAllServing() {
         Poll.until(() -> "one leads, all others serve; " + modes(), SERVING_LIMIT, this::allServe);
+        journal.note("all serve: " + modes());
     }
 
     private boolean allServe() {
@@ -190,6 +205,8 @@ final class Ensemble implements AutoCloseable {
         Path kept = Path.of("target", "ensemble-logs", kinds + "-" + System.nanoTime());
         try {
             Files.createDirectories(kept);
+            journal.note("failed: " + failure);
+            Files.writeString(kept.resolve("test.log"), journal.text());
             for (Member member : members) {
                 String log = member.log();
                 System.out.println("--- " + member + " at the end:\n" + log.substring(Math.max(0, log.length() - TAIL)));

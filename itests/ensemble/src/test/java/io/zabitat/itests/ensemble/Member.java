@@ -37,12 +37,14 @@ final class Member implements AutoCloseable {
     private final int quorumPort;
     private final int electionPort;
     private final Map<String, String> config = new LinkedHashMap<>();
+    private final Journal journal;
     private Kind kind;
     private ServerProcess process;
     private boolean paused;
 
-    Member(int id, char letter, Path folder, Ports ports) {
+    Member(int id, char letter, Path folder, Ports ports, Journal journal) {
         this.id = id;
+        this.journal = journal;
         this.observer = Character.isLowerCase(letter);
         this.kind = kindOf(letter);
         this.folder = folder;
@@ -106,6 +108,11 @@ final class Member implements AutoCloseable {
         config.putAll(keys);
     }
 
+    /** The opposite. */
+    void forget(String... keys) {
+        List.of(keys).forEach(config::remove);
+    }
+
     /** From the next start on another kind of server opens this member's directory. */
     void becomes(Kind other) {
         kind = other;
@@ -134,6 +141,7 @@ final class Member implements AutoCloseable {
                     .jvmFlag("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")
                     .jvmFlag("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper.server.NIOServerCnxn=warn");
         }
+        journal.note("start " + this);
         process = builder.launch();
         paused = false;
     }
@@ -148,22 +156,27 @@ final class Member implements AutoCloseable {
 
     /** kill -9. */
     void kill() {
+        journal.note("kill -9 " + this);
         process.kill();
     }
 
     /** SIGTERM, and waits for the end. */
     void stop() {
+        journal.note("SIGTERM " + this);
         process.stop();
+        journal.note("ended: " + this);
     }
 
     /** SIGSTOP. */
     void pause() {
+        journal.note("SIGSTOP " + this);
         signal("STOP");
         paused = true;
     }
 
     /** SIGCONT. */
     void resume() {
+        journal.note("SIGCONT " + this);
         signal("CONT");
         paused = false;
     }

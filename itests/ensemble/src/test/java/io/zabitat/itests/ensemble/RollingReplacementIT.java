@@ -46,7 +46,7 @@ class RollingReplacementIT {
         List<Member> order = new ArrayList<>(ensemble.members());
         Collections.shuffle(order, random);
         for (Member member : order) {
-            System.out.println("replace " + member + " by " + kind.name().toLowerCase() + "; " + ensemble.modes());
+            ensemble.journal().note("replace " + member + " by " + kind.name().toLowerCase());
             member.stop();
             load.awaitProgress(WRITES_BETWEEN);
             member.becomes(kind);

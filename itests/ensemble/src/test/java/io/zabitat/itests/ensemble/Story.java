@@ -50,7 +50,9 @@ final class Story implements AutoCloseable {
     /** Tells it all; leaves what it wrote, apart from ephemerals. */
     static void tell(Ensemble ensemble, String name) throws Exception {
         try (Story story = new Story(ensemble, name)) {
+            ensemble.journal().note("story " + name);
             story.client(1).create(story.root, bytes("root"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            story.leaveShortSessions();
             for (Member member : ensemble.members()) {
                 try {
                     story.through(member);
@@ -58,7 +60,9 @@ final class Story implements AutoCloseable {
                     throw new AssertionError("story " + name + " through " + member + ": " + e, e);
                 }
             }
+            ensemble.journal().note("story " + name + ": sessions");
             story.sessions();
+            ensemble.journal().note("story " + name + " ends");
         }
     }
 
@@ -185,7 +189,22 @@ final class Story implements AutoCloseable {
         assertArrayEquals(bytes("seen"), other.getData(base, false, null));
     }
 
-    /** A session that moves to each member, one that expires, and one that is closed: their ephemerals stay or go everywhere. */
+    private String expiring(Member member) {
+        return root + "/expiring" + member.id();
+    }
+
+    /** A session at each member that nobody keeps alive from now on. */
+    private void leaveShortSessions() throws Exception {
+        for (Member member : ensemble.members()) {
+            StockClients own = clients.get(member.id() - 1);
+            ZooKeeper shortLived = own.connect(SHORT_SESSION_MILLIS);
+            sync(shortLived, root);
+            shortLived.create(expiring(member), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            own.abandon(shortLived);
+        }
+    }
+
+    /** A session that moves to each member and is closed then, and those that expire: ephemerals stay or go everywhere. */
     private void sessions() throws Exception {
         StockClients first = clients.get(0);
         ZooKeeper mover = first.connect(SESSION_MILLIS);
@@ -197,13 +216,6 @@ final class Story implements AutoCloseable {
             home = clients.get(member.id() - 1);
             mover = home.attach(mover.getSessionId(), mover.getSessionPasswd());
             mover.setData(moving, bytes("" + member.id()), -1);
-        }
-        String expiring = root + "/expiring";
-        for (Member member : ensemble.members()) {
-            StockClients own = clients.get(member.id() - 1);
-            ZooKeeper shortLived = own.connect(SHORT_SESSION_MILLIS);
-            shortLived.create(expiring + member.id(), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-            own.abandon(shortLived);
         }
         for (Member member : ensemble.members()) {
             sync(client(member.id()), moving);
@@ -217,7 +229,7 @@ final class Story implements AutoCloseable {
             sync(client(member.id()), moving);
             assertEquals(null, client(member.id()).exists(moving, false), "seen through " + member);
             for (Member maker : ensemble.members()) {
-                String path = expiring + maker.id();
+                String path = expiring(maker);
                 Poll.until(
                         path + " expires, seen through " + member,
                         LIMIT,

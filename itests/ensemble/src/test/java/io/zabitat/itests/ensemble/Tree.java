@@ -85,11 +85,10 @@ record Tree(Map<String, Node> nodes) {
     static Tree same(Ensemble ensemble) throws Exception {
         List<Tree> trees = new ArrayList<>();
         for (Member member : ensemble.members()) {
-            try (StockClients clients = new StockClients(member.address())) {
-                ZooKeeper client = clients.connect(20_000);
-                client.addAuthInfo("digest", CREDENTIALS.getBytes(StandardCharsets.UTF_8));
-                trees.add(of(client));
-            }
+            Poll.until(() -> "the tree of " + member, LIMIT, () -> {
+                trees.add(of(member));
+                return true;
+            });
         }
         for (Member member : ensemble.members()) {
             List<String> differences = trees.get(0).differences(trees.get(member.id() - 1));
@@ -106,6 +105,15 @@ record Tree(Map<String, Node> nodes) {
                 LIMIT,
                 () -> ensemble.members().stream().map(Member::sessions).distinct().count() == 1);
         return trees.get(0);
+    }
+
+    /** Read with a connection of its own; asked again by the caller when the member leaves its role meanwhile. */
+    private static Tree of(Member member) throws Exception {
+        try (StockClients clients = new StockClients(member.address())) {
+            ZooKeeper client = clients.connect(20_000);
+            client.addAuthInfo("digest", CREDENTIALS.getBytes(StandardCharsets.UTF_8));
+            return of(client);
+        }
     }
 
     private static List<String> hex(Set<Long> sessions) {
