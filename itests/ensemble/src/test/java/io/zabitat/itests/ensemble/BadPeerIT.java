@@ -34,8 +34,10 @@ class BadPeerIT {
     private static final int FUTURE = 99;
     private static final int STORM_LINES = 60;
     private static final String MEMBERS = "\\[1, 2, 3\\]";
+    private static final int INIT_LIMIT = 8;
+    private static final Map<String, String> KEYS = Map.of("initLimit", String.valueOf(INIT_LIMIT));
     /** tickTime * initLimit, and what a busy machine adds. */
-    private static final Duration CLOSED_LIMIT = Duration.ofMillis(12L * Ensemble.TICK_MILLIS + 4_000);
+    private static final Duration CLOSED_LIMIT = Duration.ofMillis(INIT_LIMIT * Ensemble.TICK_MILLIS + 5_000);
 
     private static final boolean OURS = Kind.underTest() == Kind.ZABITAT;
 
@@ -99,17 +101,19 @@ class BadPeerIT {
         byte[] greeting = QuorumPackets.greeting(STRANGER, "127.0.0.1:1");
         return switch (turn % 10) {
             case 0 -> new byte[0];
-            case 1 -> Jute.frame().i64(-65_536).i64(STRANGER).i32(Integer.MAX_VALUE).bytes();
+            case 1 ->
+                Jute.frame().i64(-65_536).i64(STRANGER).i32(Integer.MAX_VALUE).bytes();
             case 2 -> Jute.frame().i64(-65_536).i64(STRANGER).i32(-1).bytes();
             case 3 -> QuorumPackets.greeting(STRANGER, "no address : at | all");
             case 4 -> Jute.frame().i64(-65_000).i64(STRANGER).bytes();
             case 5 -> Jute.frame().raw(greeting).i32(Integer.MAX_VALUE).bytes();
             case 6 -> Jute.frame().raw(greeting).i32(-5).bytes();
-            case 7 -> Jute.frame()
-                    .raw(greeting)
-                    .raw(QuorumPackets.notification(
-                            0, STRANGER, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, noise(300)))
-                    .bytes();
+            case 7 ->
+                Jute.frame()
+                        .raw(greeting)
+                        .raw(QuorumPackets.notification(
+                                0, STRANGER, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, noise(300)))
+                        .bytes();
             case 8 -> Jute.frame().raw(greeting).buffer(noise(40)).bytes();
             default -> noise(4_096);
         };
@@ -118,23 +122,26 @@ class BadPeerIT {
     private byte[] quorumBytes(int turn) {
         return switch (turn % 10) {
             case 0 -> QuorumPackets.packet(QuorumPackets.FOLLOWER_INFO, 0, null).clone();
-            case 1 -> Jute.frame()
-                    .i32(QuorumPackets.FOLLOWER_INFO)
-                    .i64(0)
-                    .i32(Integer.MAX_VALUE)
-                    .bytes();
-            case 2 -> Jute.frame()
-                    .i32(QuorumPackets.FOLLOWER_INFO)
-                    .i64(0)
-                    .i32(-1)
-                    .i32(Integer.MAX_VALUE)
-                    .bytes();
-            case 3 -> Jute.frame()
-                    .i32(QuorumPackets.FOLLOWER_INFO)
-                    .i64(0)
-                    .i32(-7)
-                    .i32(-1)
-                    .bytes();
+            case 1 ->
+                Jute.frame()
+                        .i32(QuorumPackets.FOLLOWER_INFO)
+                        .i64(0)
+                        .i32(Integer.MAX_VALUE)
+                        .bytes();
+            case 2 ->
+                Jute.frame()
+                        .i32(QuorumPackets.FOLLOWER_INFO)
+                        .i64(0)
+                        .i32(-1)
+                        .i32(Integer.MAX_VALUE)
+                        .bytes();
+            case 3 ->
+                Jute.frame()
+                        .i32(QuorumPackets.FOLLOWER_INFO)
+                        .i64(0)
+                        .i32(-7)
+                        .i32(-1)
+                        .bytes();
             case 4 -> new byte[0];
             case 5 -> QuorumPackets.packet(4_711, 0, noise(64));
             case 6 -> QuorumPackets.packet(QuorumPackets.FOLLOWER_INFO, 0, noise(3));
@@ -188,7 +195,11 @@ class BadPeerIT {
                     QuorumPackets.packet(QuorumPackets.PING, 0, noise(7)),
                     QuorumPackets.packet(QuorumPackets.REQUEST, -1, noise(3)),
                     QuorumPackets.packet(QuorumPackets.REVALIDATE, -1, noise(5)),
-                    Jute.frame().i32(QuorumPackets.PING).i64(0).i32(Integer.MAX_VALUE).bytes(),
+                    Jute.frame()
+                            .i32(QuorumPackets.PING)
+                            .i64(0)
+                            .i32(Integer.MAX_VALUE)
+                            .bytes(),
                     Jute.frame().i32(QuorumPackets.PING).i64(0).i32(-9).i32(-1).bytes());
             for (byte[] bad : broken) {
                 join(leader, absent.id(), bad, true);
@@ -235,7 +246,10 @@ class BadPeerIT {
                 Reasons.await(marks, Reasons.number(STRANGER), MEMBERS);
                 stranger.kill();
                 doubled.launch();
-                Poll.until("the double has been heard", CLOSED_LIMIT, () -> doubled.log().length() > 0);
+                Poll.until(
+                        "the double has been heard",
+                        CLOSED_LIMIT,
+                        () -> doubled.log().length() > 0);
                 Poll.last(Duration.ofSeconds(2));
                 if (OURS) {
                     assertFalse(doubled.serves(), "two members with the same id serve");
@@ -290,7 +304,7 @@ class BadPeerIT {
     /** Two fakes pretend to be a settled quorum whose leader has an older epoch than the third member has accepted. */
     @Test
     void shouldRefuseALeaderWithAnOldEpoch() throws Exception {
-        Ensemble.with(folder, "ZZZ", Map.of(), ensemble -> {
+        Ensemble.with(folder, "ZZZ", KEYS, ensemble -> {
             ensemble.startLedBy(2);
             try (Load load = Load.start(ensemble, 2, SESSION_MILLIS)) {
                 load.awaitProgress(50);
@@ -306,7 +320,10 @@ class BadPeerIT {
                 try (FakeMember one = new FakeMember(ensemble.member(1), ensemble.member(2), old, config);
                         FakeMember two = new FakeMember(ensemble.member(2), ensemble.member(2), old, config)) {
                     real.launch();
-                    Poll.until("it follows the fake leader", CLOSED_LIMIT, () -> !two.received().isEmpty());
+                    Poll.until(
+                            "it follows the fake leader",
+                            CLOSED_LIMIT,
+                            () -> !two.received().isEmpty());
                     Packet info = two.received().get(0);
                     assertEquals(QuorumPackets.FOLLOWER_INFO, info.type());
                     assertEquals((long) accepted << 32, info.zxid());
@@ -328,14 +345,18 @@ class BadPeerIT {
     private static String config(Ensemble ensemble) {
         StringBuilder text = new StringBuilder();
         for (Member member : ensemble.members()) {
-            text.append("server.").append(member.id()).append('=').append(member.line()).append(":participant\n");
+            text.append("server.")
+                    .append(member.id())
+                    .append('=')
+                    .append(member.line())
+                    .append(":participant\n");
         }
         return text.append("version=0").toString();
     }
 
     /** Runs an attack against an ensemble that writes; the same leader leads in the same epoch before, during and after it. */
     private void attack(String kinds, Attack attack) throws Exception {
-        Ensemble.with(folder, kinds, Map.of(), ensemble -> {
+        Ensemble.with(folder, kinds, KEYS, ensemble -> {
             ensemble.start();
             try (Load load = Load.start(ensemble, 2, SESSION_MILLIS)) {
                 load.awaitProgress(100);

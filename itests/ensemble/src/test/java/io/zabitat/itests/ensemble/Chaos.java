@@ -25,7 +25,9 @@ final class Chaos {
         KILL,
         PAUSE,
         STOP,
+        PAUSE_TWO,
         KILL_TWO,
+        KILL_ALL,
         KILL_DURING_RETURN
     }
 
@@ -60,6 +62,18 @@ final class Chaos {
                 another(victim).kill();
                 Poll.last(outage);
             }
+            case PAUSE_TWO -> {
+                Member other = another(victim);
+                victim.pause();
+                other.pause();
+                Poll.last(pause);
+                other.resume();
+                victim.resume();
+            }
+            case KILL_ALL -> {
+                ensemble.members().forEach(Member::kill);
+                Poll.last(outage);
+            }
             case KILL_DURING_RETURN -> {
                 victim.kill();
                 Poll.last(outage);
@@ -71,7 +85,8 @@ final class Chaos {
         returnAll();
         load.awaitProgress(20);
         ensemble.journal()
-                .note("cycle " + cycle + ": all serve and write after " + (System.nanoTime() - began) / 1_000_000 + " ms");
+                .note("cycle " + cycle + ": all serve and write after " + (System.nanoTime() - began) / 1_000_000
+                        + " ms");
     }
 
     private Member another(Member than) {

@@ -153,8 +153,10 @@ final class Ensemble implements AutoCloseable {
 
     Member awaitLeader() {
         List<Member> found = new ArrayList<>();
-        Poll.until(() -> "a leader; " + modes(), SERVING_LIMIT, () -> leader().map(found::add)
-                .orElse(false));
+        Poll.until(
+                () -> "a leader; " + modes(),
+                SERVING_LIMIT,
+                () -> leader().map(found::add).orElse(false));
         return found.get(0);
     }
 
@@ -196,7 +198,10 @@ final class Ensemble implements AutoCloseable {
 
     /** Every member's role, for messages. */
     String modes() {
-        return members.stream().map(member -> member + "=" + member.mode()).toList().toString();
+        return members.stream()
+                .map(member -> member + "=" + member.mode())
+                .toList()
+                .toString();
     }
 
     /** Ends of the logs on the console, whole logs and configurations where a build leaves its results. */
@@ -209,7 +214,8 @@ final class Ensemble implements AutoCloseable {
             Files.writeString(kept.resolve("test.log"), journal.text());
             for (Member member : members) {
                 String log = member.log();
-                System.out.println("--- " + member + " at the end:\n" + log.substring(Math.max(0, log.length() - TAIL)));
+                System.out.println(
+                        "--- " + member + " at the end:\n" + log.substring(Math.max(0, log.length() - TAIL)));
                 Files.writeString(kept.resolve("m" + member.id() + ".log"), log);
             }
         } catch (IOException e) {

@@ -59,13 +59,15 @@ final class Load implements AutoCloseable {
         for (Writer writer : writers) {
             Tree.Node node = tree.nodes().get(writer.ephemeral());
             long owner = node == null ? 0 : node.stat().getEphemeralOwner();
-            List<String> pair =
-                    writer.pair().stream().map(path -> tree.nodes().get(path).data()).toList();
+            List<String> pair = writer.pair().stream()
+                    .map(path -> tree.nodes().get(path).data())
+                    .toList();
             if (!pair.get(0).equals(pair.get(1))) {
                 broken.add(writer.pair() + " were always written together, but hold " + pair);
             }
             if (owner != writer.sessionId()) {
-                broken.add(String.format("%s is owned by %x, not by %x", writer.ephemeral(), owner, writer.sessionId()));
+                broken.add(
+                        String.format("%s is owned by %x, not by %x", writer.ephemeral(), owner, writer.sessionId()));
             }
         }
         assertEquals(List.of(), broken, ledger.toString());

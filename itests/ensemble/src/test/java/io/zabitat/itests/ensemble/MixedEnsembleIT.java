@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class MixedEnsembleIT {
     private static final int SESSION_MILLIS = 25_000;
-    private static final int CYCLES = 2;
+    private static final int CYCLES = 1;
 
     @TempDir
     Path folder;

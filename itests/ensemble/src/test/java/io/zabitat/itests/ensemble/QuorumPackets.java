@@ -37,11 +37,8 @@ final class QuorumPackets {
 
     /** The first packet of a learner. */
     static byte[] learnerInfo(int type, long acceptedEpoch, long serverId, long configVersion) {
-        byte[] info = Jute.frame()
-                .i64(serverId)
-                .i32(PROTOCOL)
-                .i64(configVersion)
-                .bytes();
+        byte[] info =
+                Jute.frame().i64(serverId).i32(PROTOCOL).i64(configVersion).bytes();
         return packet(type, acceptedEpoch << 32, info);
     }
 

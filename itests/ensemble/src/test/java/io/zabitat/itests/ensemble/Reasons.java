@@ -37,7 +37,8 @@ final class Reasons {
         if (marks.keySet().stream().anyMatch(member -> member.kind() == Kind.APACHE)) {
             return;
         }
-        List<Pattern> patterns = Arrays.stream(expressions).map(Pattern::compile).toList();
+        List<Pattern> patterns =
+                Arrays.stream(expressions).map(Pattern::compile).toList();
         Poll.until(
                 () -> "a line with all of " + List.of(expressions) + "; since then was said:\n" + tails(marks),
                 LIMIT,
@@ -53,7 +54,8 @@ final class Reasons {
 
     private static Stream<String> since(Map<Member, Integer> marks) {
         return marks.entrySet().stream()
-                .flatMap(entry -> entry.getKey().log().substring(entry.getValue()).lines());
+                .flatMap(entry ->
+                        entry.getKey().log().substring(entry.getValue()).lines());
     }
 
     private static String tails(Map<Member, Integer> marks) {

@@ -88,16 +88,15 @@ final class Story implements AutoCloseable {
 
     private void creates(ZooKeeper client, String base) throws Exception {
         for (int i = 0; i < 3; i++) {
-            String name = client.create(
-                    base + "/s-", bytes("" + i), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+            String name =
+                    client.create(base + "/s-", bytes("" + i), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
             assertEquals(String.format("%s/s-%010d", base, i), name);
         }
         Stat created = new Stat();
         client.create(base + "/e", bytes("mine"), Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL, created);
         assertEquals(client.getSessionId(), created.getEphemeralOwner());
         assertEquals(created, client.exists(base + "/e", false));
-        String sequential =
-                client.create(base + "/es-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+        String sequential = client.create(base + "/es-", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
         assertEquals(
                 List.of(base + "/e", sequential),
                 client.getEphemerals(base).stream().sorted().toList());
@@ -163,8 +162,7 @@ final class Story implements AutoCloseable {
         try (StockClients strangers = new StockClients(member.address())) {
             ZooKeeper stranger = strangers.connect(SESSION_MILLIS);
             sync(stranger, base);
-            assertThrows(
-                    KeeperException.NoAuthException.class, () -> stranger.getData(base + "/private", false, null));
+            assertThrows(KeeperException.NoAuthException.class, () -> stranger.getData(base + "/private", false, null));
             assertThrows(
                     KeeperException.NoAuthException.class,
                     () -> stranger.setData(base + "/private", bytes("stolen"), -1));

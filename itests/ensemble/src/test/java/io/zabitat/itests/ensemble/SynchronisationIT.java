@@ -20,7 +20,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each way to bring a member up to date, between each pair of kinds: a few transactions from memory, many from the log on disk, a snapshot for
@@ -30,7 +30,7 @@ class SynchronisationIT {
     private static final int SESSION_MILLIS = 30_000;
     private static final int IN_FLIGHT = 50;
     private static final int FEW = 20;
-    private static final int MANY = 1_200;
+    private static final int MANY = 800;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
@@ -38,11 +38,12 @@ class SynchronisationIT {
 
     /** The leader is server 2; server 3 is the one that falls behind. */
     @ParameterizedTest
-    @CsvSource({"AAZ", "AZA", "ZZZ"})
+    @ValueSource(strings = {"AAZ", "AZA"})
     void shouldBringEveryoneUpToDate(String kinds) throws Exception {
         Ensemble.with(folder, kinds, Map.of(), ensemble -> {
             ensemble.startLedBy(2);
-            try (StockClients clients = new StockClients(ensemble.member(2).address() + "," + ensemble.member(1).address())) {
+            try (StockClients clients = new StockClients(
+                    ensemble.member(2).address() + "," + ensemble.member(1).address())) {
                 ZooKeeper client = clients.connect(SESSION_MILLIS);
                 client.create("/behind", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
                 Member member = ensemble.member(3);

@@ -103,7 +103,11 @@ record Tree(Map<String, Node> nodes) {
                                 .map(member -> "\n" + member + ": " + hex(member.sessions()))
                                 .toList(),
                 LIMIT,
-                () -> ensemble.members().stream().map(Member::sessions).distinct().count() == 1);
+                () -> ensemble.members().stream()
+                                .map(Member::sessions)
+                                .distinct()
+                                .count()
+                        == 1);
         return trees.get(0);
     }
 

@@ -169,10 +169,13 @@ final class Writer implements AutoCloseable {
 
     private void writePair() {
         long number = ledger.send(pair(0));
-        AsyncCallback.MultiCallback answer = (rc, path, context, results) ->
-                answered(rc, pair(0), () -> ledger.written(pair(0), number, ((OpResult.SetDataResult) results.get(0))
-                        .getStat()
-                        .getMzxid()));
+        AsyncCallback.MultiCallback answer = (rc, path, context, results) -> answered(
+                rc,
+                pair(0),
+                () -> ledger.written(
+                        pair(0),
+                        number,
+                        ((OpResult.SetDataResult) results.get(0)).getStat().getMzxid()));
         client.multi(
                 List.of(Op.setData(pair(0), bytes(number), -1), Op.setData(pair(1), bytes(number), -1)), answer, null);
     }
@@ -204,10 +207,7 @@ final class Writer implements AutoCloseable {
     private void deleteNode(String path) {
         ledger.doubtful(path);
         client.delete(
-                path,
-                -1,
-                (rc, asked, context) -> answered(rc, asked, () -> ledger.node(path, Presence.ABSENT)),
-                null);
+                path, -1, (rc, asked, context) -> answered(rc, asked, () -> ledger.node(path, Presence.ABSENT)), null);
     }
 
     private void answered(int rc, String path, Runnable done) {
