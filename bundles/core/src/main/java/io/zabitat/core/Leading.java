@@ -497,6 +497,11 @@ final class Leading implements Role {
     }
 
     @Override
+    public int pendingSyncs() {
+        return broadcast == null ? 0 : broadcast.pendingSyncs();
+    }
+
+    @Override
     public Status status() {
         History history = core.history();
         Phase phase = switch (stage) {

@@ -29,6 +29,7 @@ final class NodeLoop implements ActionSink {
     private final RoleListener listener;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private final ZabFigures figures = new ZabFigures();
     private Peers peers;
     private DataTree target;
     private boolean stepping;
@@ -99,6 +100,10 @@ final class NodeLoop implements ActionSink {
         return core.role();
     }
 
+    ZabFigures figures() {
+        return figures;
+    }
+
     // ------------------------------------------------------------------------------------------------ requests
 
     /** The zxid of the next transaction; negative when the epoch has none left. */
@@ -107,6 +112,7 @@ final class NodeLoop implements ActionSink {
     }
 
     void propose(LoggedTxn txn) {
+        figures.onProposed(txn.payload().length);
         post(new Event.Submit(txn));
     }
 
@@ -122,6 +128,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void append(LoggedTxn txn) {
+        figures.onAppended();
         disk.append(txn);
     }
 
@@ -134,6 +141,7 @@ final class NodeLoop implements ActionSink {
         if (target != tree) {
             return; // state that is still being received
         }
+        figures.onDelivered();
         digests.onApplied(txn.zxid(), tree.digest());
         if (type == OpCode.CREATE_SESSION) {
             roles.onSessionCreated(txn.header().clientId());
@@ -185,6 +193,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void send(long link, PeerMessage message) {
+        figures.onSent(message);
         peers.send(link, message);
     }
 
@@ -200,6 +209,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void sendSnapshot(long link, long upTo) {
+        figures.onSnapshotSent();
         peers.sendSnapshot(link, upTo);
     }
 
@@ -223,6 +233,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void startServing(RoleName role, long epoch) {
+        figures.onRole(role);
         roles.start(role, epoch);
         listener.onServing(role, epoch);
     }
@@ -231,6 +242,7 @@ final class NodeLoop implements ActionSink {
     public void stopServing(StopReason reason, String detail) {
         roles.stop(reason, detail);
         listener.onStopped(reason, detail);
+        figures.onRole(RoleName.LOOKING);
     }
 
     // ------------------------------------------------------------------------------------------------ sessions and requests
@@ -258,6 +270,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void revalidated(PeerMessage.Revalidated answer) {
+        figures.onRevalidated();
         afterStep(() -> roles.onRevalidated(answer));
     }
 
