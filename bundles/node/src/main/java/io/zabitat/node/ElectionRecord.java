@@ -22,6 +22,7 @@ final class ElectionRecord {
     private final Durations observing = new Durations();
     private Optional<EnsembleReport.Election> open = Optional.empty();
     private long lookingSinceNanos;
+    private long establishedNanos;
     private long lookings;
 
     /** @param observer whether the server only watches elections, which ZooKeeper does not time */
@@ -57,6 +58,7 @@ final class ElectionRecord {
         keep(new EnsembleReport.Election(
                 entry.startedMillis(), entry.round(), leader, epoch, entry.electionMillis(), millis));
         open = Optional.empty();
+        establishedNanos = nowNanos;
         unavailable.record(millis);
         if (leader == self) {
             unavailableAsLeader.record(millis);
@@ -79,6 +81,11 @@ final class ElectionRecord {
     /** The one that ended last, if it led to a leader that is still there. */
     Optional<EnsembleReport.Election> established() {
         return open.isPresent() ? Optional.empty() : Optional.ofNullable(done.peekLast());
+    }
+
+    /** Since the leader of now is established, 0 without one. */
+    long establishedForMillis() {
+        return open.isPresent() ? 0 : (clock.nanoTime() - establishedNanos) / 1_000_000;
     }
 
     /** Oldest first; the last may still be going on. */

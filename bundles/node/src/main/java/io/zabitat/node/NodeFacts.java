@@ -167,7 +167,7 @@ final class NodeFacts implements ServerFacts {
         endpoint.stats().report(m::put);
         m.put("connection_drop_probability", "0.0");
         m.putAll(IdleMetrics.shipped(config.isDistributed()));
-        figures.report(m);
+        (config.isDistributed() ? figures : new ZabFigures()).report(m); // a server alone proposes to nobody
         elections.report(m);
         m.put("open_file_descriptor_count", Long.toString(ProcessFigures.openDescriptors()));
         m.put("max_file_descriptor_count", Long.toString(ProcessFigures.maxDescriptors()));
@@ -190,7 +190,7 @@ final class NodeFacts implements ServerFacts {
             return;
         }
         List<Status.LearnerStatus> learners = core.status().learners();
-        m.put("leader_uptime", Long.toString(leaderUptimeMillis()));
+        m.put("leader_uptime", Long.toString(elections.establishedForMillis()));
         m.put("learners", Integer.toString(learners.size()));
         m.put("synced_followers", count(learners, one -> isSynced(one) && isVoter(one)));
         m.put("synced_non_voting_followers", count(learners, one -> isSynced(one) && !isVoter(one)));
@@ -211,13 +211,6 @@ final class NodeFacts implements ServerFacts {
 
     private static String count(List<Status.LearnerStatus> learners, Predicate<Status.LearnerStatus> condition) {
         return Long.toString(learners.stream().filter(condition).count());
-    }
-
-    private long leaderUptimeMillis() {
-        return elections
-                .established()
-                .map(last -> clock.wallMillis() - last.startedMillis() - Math.max(0, last.servingMillis()))
-                .orElse(0L);
     }
 
     /** What costs nothing to know: for the report of every second. */
