@@ -1,5 +1,7 @@
 package io.zabitat.core;
 
+import io.zabitat.api.Zxid;
+
 /**
  * Zab as a function of events to actions. One thread, the node loop, calls it; it keeps no clock and does no I/O, and the same
  * state and event give the same actions.
@@ -66,7 +68,7 @@ public final class Core {
             history.snapshotSaved(saved.zxid());
             role.onSnapshotSaved(out);
         } else if (event instanceof Event.Recovered recovered) {
-            history.recovered(recovered.lastLogged(), recovered.complete());
+            history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
             role.onRecovered(out);
         } else if (event instanceof Event.Resign resign) {
@@ -79,6 +81,16 @@ public final class Core {
         } else {
             throw new InvariantViolation("unknown event " + event);
         }
+    }
+
+    /**
+     * History of some epoch, but none was ever joined: the first synchronisation did not end. Had the disk been lost before, this
+     * member may once have acknowledged more.
+     */
+    private boolean isHalfSynchronised(Event.Recovered recovered) {
+        return settings.numbering() == Numbering.EPOCHS
+                && recovered.currentEpoch() == 0
+                && Zxid.epoch(recovered.lastLogged()) > 0;
     }
 
     private static void stepBroken(Event event, ActionSink out) {

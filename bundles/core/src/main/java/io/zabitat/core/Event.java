@@ -14,7 +14,9 @@ public sealed interface Event {
      * @param acceptedEpoch the highest epoch promised
      * @param currentEpoch the epoch of the last leader that was followed, or led
      * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
-     *     count towards choosing a leader until it has been synchronised
+     *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until the current
+     *     epoch has been saved behind a synchronisation ({@link EpochSaved} with {@link EpochKind#CURRENT}); after {@link
+     *     Truncated} that was not done it must be false again
      */
     record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
 

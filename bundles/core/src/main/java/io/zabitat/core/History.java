@@ -77,9 +77,13 @@ final class History {
         return isSuspect() ? -1 : lastLogged;
     }
 
-    /** The member holds the leader's history now. */
+    /**
+     * The member holds the leader's history, and the disk says that it is of the leader's epoch. Not before: a history that was
+     * lost and came back under an old epoch would be cut by a leader that lacks what this member once acknowledged.
+     */
     void completed() {
         complete = true;
+        distrusted = false;
     }
 
     // ---------------------------------------------------------------------------------------------- log and memory
@@ -183,8 +187,6 @@ final class History {
         snapshotInstalled = false;
         lastLogged = zxid;
         lastPersisted = zxid;
-        complete = true;
-        distrusted = false;
     }
 
     void reload(ActionSink out) {

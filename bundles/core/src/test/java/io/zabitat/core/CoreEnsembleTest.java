@@ -17,16 +17,19 @@ class CoreEnsembleTest {
         int schedules = replay != null ? 1 : Integer.getInteger("core.schedules", SCHEDULES);
         System.out.println("seeds " + first + " to " + (first + schedules - 1));
         long commits = 0;
+        long deadEnds = 0;
         for (long seed = first; seed < first + schedules; seed++) {
-            commits += run(seed, replay != null);
+            SimEnsemble ensemble = run(seed, replay != null);
+            commits += ensemble.commits;
+            deadEnds += ensemble.deadEnds;
         }
-        if (replay == null && commits < schedules) {
-            throw new AssertionError("only " + commits + " commits in " + schedules + " schedules");
+        System.out.println(commits + " commits, " + deadEnds + " ends without enough whole members");
+        if (replay == null && (commits < schedules || deadEnds > schedules / 100)) {
+            throw new AssertionError("the schedules do not do what they should");
         }
-        System.out.println(commits + " commits");
     }
 
-    private static int run(long seed, boolean traced) {
+    private static SimEnsemble run(long seed, boolean traced) {
         SimEnsemble ensemble = new SimEnsemble(seed, traced);
         try {
             ensemble.run(STEPS);
@@ -34,6 +37,6 @@ class CoreEnsembleTest {
             String story = traced ? "\n" + ensemble.story(Integer.getInteger("core.lines", 120)) : "";
             throw new AssertionError("replay with -Dcore.seed=" + seed + ": " + e + story, e);
         }
-        return ensemble.commits;
+        return ensemble;
     }
 }

@@ -100,6 +100,7 @@ final class SimEnsemble {
     private long nextLink;
     private int nextValue;
     int commits;
+    int deadEnds;
 
     SimEnsemble(long seed, boolean traced) {
         random = new Random(seed);
@@ -245,10 +246,25 @@ final class SimEnsemble {
             }
             members.forEach(member -> member.step(new Event.Tick(1)));
         }
+        if (isDeadEnd()) {
+            deadEnds++;
+            return;
+        }
         throw new AssertionError("does not heal: "
                 + members.stream()
                         .map(member -> member.id + " " + member.core.status())
                         .toList());
+    }
+
+    /**
+     * Too many members know that they may have lost something: one was damaged, another could not cut its log, or was killed in its
+     * first synchronisation. Nobody may lead then.
+     */
+    private boolean isDeadEnd() {
+        long whole = members.stream()
+                .filter(member -> member.id <= voters && (!member.looking || member.lookingComplete))
+                .count();
+        return whole <= voters / 2;
     }
 
     /** A member that has promised a newer epoch is refused until there is one; with a good election this is very rare. */

@@ -29,6 +29,7 @@ final class DiskWork {
     private long durableUpTo;
     private long acceptedEpoch;
     private long currentEpoch;
+    private Runnable afterSnapshot;
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
 
@@ -113,28 +114,42 @@ final class DiskWork {
         loop.post(new Event.EpochSaved(kind, epoch));
     }
 
-    /** Memory that holds more than the log is left with is read again. */
+    /**
+     * Memory that holds more than the log is left with is read again. A history that cannot be cut there is put aside: the leader's
+     * is another one.
+     */
     void truncate(long zxid) {
         handOverRest();
-        moving++;
-        log.truncate(zxid, done -> {
+        whenNoSnapshot(() -> log.truncate(zxid, done -> {
+            if (!done) {
+                quarantine(zxid);
+                return;
+            }
             onMoved();
-            if (done && tree.lastZxid() > zxid) {
+            if (tree.lastZxid() > zxid) {
                 read(recovery -> loop.post(new Event.Truncated(zxid, true)));
             } else {
-                loop.post(new Event.Truncated(zxid, done));
+                loop.post(new Event.Truncated(zxid, true));
             }
+        }));
+    }
+
+    private void quarantine(long zxid) {
+        String reason = "the leader wants the history cut at 0x" + Long.toHexString(zxid) + ", which is not in it";
+        log.quarantine(reason, kept -> {
+            onMoved();
+            loop.note(reason + "; kept for you: " + kept);
+            loop.post(new Event.Truncated(zxid, false));
         });
     }
 
     void reload() {
         handOverRest();
-        read(recovery -> loop.post(new Event.Recovered(tree.lastZxid(), acceptedEpoch, currentEpoch, true)));
-    }
-
-    private void onMoved() {
-        moving--;
-        durableUpTo = log.durableUpTo();
+        read(recovery -> loop.post(new Event.Recovered(
+                tree.lastZxid(),
+                acceptedEpoch,
+                currentEpoch,
+                recovery.suspect().isEmpty())));
     }
 
     private interface Then {
@@ -142,16 +157,32 @@ final class DiskWork {
     }
 
     private void read(Then then) {
-        abandonSnapshot();
         StateLoader loader = loaders.get();
-        moving++;
-        log.reload(() -> store.reload(loader), recovery -> {
-            loader.removeOrphans();
+        whenNoSnapshot(() -> log.reload(() -> store.reload(loader), recovery -> {
             abandonSnapshot();
-            tree.become(loader.tree());
+            if (recovery.suspect().isEmpty()) {
+                loader.removeOrphans();
+                tree.become(loader.tree());
+            }
             onMoved();
             then.onRead(recovery);
-        });
+        }));
+    }
+
+    /** Moves the end of the log once no snapshot of the history as it was can appear any more. */
+    private void whenNoSnapshot(Runnable job) {
+        moving++;
+        abandonSnapshot();
+        if (snapshots.isIdle()) {
+            job.run();
+        } else {
+            afterSnapshot = job; // the core asks for one such thing at a time
+        }
+    }
+
+    private void onMoved() {
+        moving--;
+        durableUpTo = log.durableUpTo();
     }
 
     void abandonSnapshot() {
@@ -166,6 +197,14 @@ final class DiskWork {
 
     /** A slice of the snapshot that is being made, if there is one. */
     void advanceSnapshot(boolean mayBegin) {
+        if (afterSnapshot != null) {
+            if (snapshots.isIdle()) {
+                Runnable job = afterSnapshot;
+                afterSnapshot = null;
+                job.run();
+            }
+            return;
+        }
         SnapshotControl.Outcome outcome = snapshots.advance(mayBegin, log.bytesSinceRoll(), log::requestRoll);
         if (outcome == SnapshotControl.Outcome.SAVED) {
             long zxid = snapshots.wantedZxid();
@@ -178,6 +217,11 @@ final class DiskWork {
         } else if (outcome == SnapshotControl.Outcome.FAILED) {
             fail("the snapshot of the state that came from the leader cannot be written");
         }
+    }
+
+    /** Whether something waits for the snapshot writer, which wakes nobody. */
+    boolean waitsForSnapshot() {
+        return afterSnapshot != null;
     }
 
     // ------------------------------------------------------------------------------------------------ what came of it

@@ -116,6 +116,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     public void decide(Vote vote, boolean counts) {
         wakeNanos = Long.MAX_VALUE;
         connectTries = 0;
+        mesh.dropWaiting(); // votes of the search that is over
         record.onDecided(vote, clock.nanoTime());
         tell(new ElectionEvent.Settled(vote.leader(), -1));
         loop.post(new Event.Elected(vote.leader(), counts));

@@ -114,6 +114,9 @@ public final class Node {
     }
 
     private long waitNanos() {
+        if (parts.disk().waitsForSnapshot()) {
+            return DISK_WAIT_NANOS;
+        }
         if (parts.snapshotControl().isRunning()) {
             return parts.snapshotControl().hasRoom() ? 0 : DISK_WAIT_NANOS;
         }

@@ -96,9 +96,10 @@ final class NodeAssembly {
     private Node assemble(Map<String, String> environment) throws StartException {
         StateLoader loader = loader();
         Recovery recovery = recover(loader);
-        DataTree tree = loader.tree();
-        boolean orphansRemoved = loader.removeOrphans();
-        if (recovery.snapshotZxid() < 0) {
+        boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
+        DataTree tree = suspect ? loader().tree() : loader.tree();
+        boolean orphansRemoved = !suspect && loader.removeOrphans();
+        if (recovery.snapshotZxid() < 0 && !suspect) {
             writeFirstSnapshot(tree);
         }
         LOG.info(
@@ -184,7 +185,7 @@ final class NodeAssembly {
     /** A log needs a snapshot below it, be it of the empty tree: without one the store would not open again. */
     private void writeFirstSnapshot(DataTree tree) throws StartException {
         try (DirectSnapshot target = new DirectSnapshot(store.snapshots())) {
-            SnapshotJob job = new SnapshotJob(tree, target);
+            SnapshotJob job = new SnapshotJob(tree, target, false);
             boolean done = false;
             while (!done) {
                 done = job.advance();

@@ -53,6 +53,11 @@ final class SnapshotControl {
         wantedZxid = tree.lastZxid();
     }
 
+    /** Whether nothing of a snapshot is under way, on this thread or the writer's. */
+    boolean isIdle() {
+        return job == null && !writer.isBusy();
+    }
+
     /** What {@link #want} has come to. */
     enum Outcome {
         NOTHING,
@@ -96,7 +101,7 @@ final class SnapshotControl {
     private void begin(Runnable onBegin) {
         onBegin.run();
         schedule.onBegun(tree.lastZxid());
-        job = new SnapshotJob(tree, writer);
+        job = new SnapshotJob(tree, writer, wanted);
     }
 
     /** Drops what is unfinished; the server ends. */

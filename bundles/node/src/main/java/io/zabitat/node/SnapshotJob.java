@@ -21,10 +21,11 @@ final class SnapshotJob {
     private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
     private final SnapshotCursor cursor;
 
-    SnapshotJob(DataTree tree, SnapshotTarget writer) {
+    /** @param installed whether the tree came from another member, and the own log ends behind it */
+    SnapshotJob(DataTree tree, SnapshotTarget writer, boolean installed) {
         this.writer = writer;
         this.cursor = tree.beginSnapshot(this::emit);
-        writer.begin(cursor.zxid());
+        writer.begin(cursor.zxid(), installed);
         // The cursor has emitted the root by now, but sessions and ACLs come first.
         byte[] root = Arrays.copyOf(buffer.array(), buffer.length());
         buffer.clear();

@@ -4,7 +4,7 @@ import io.zabitat.api.txn.LoggedTxn;
 
 /**
  * What a learner is sent that does not fit into memory at once: a snapshot, a piece of the log. A link pulls it, piece by
- * piece, on the node loop, whenever the socket has room. {@link BulkPipe} is one that is filled by another thread.
+ * piece, on the node loop, whenever the socket has room.
  */
 public interface BulkSource {
     /** The next piece, without waiting. Not called after {@link End}, {@link Failed} or {@link #close}. */

@@ -14,9 +14,9 @@ public final class DirectSnapshot implements SnapshotTarget, AutoCloseable {
     }
 
     @Override
-    public void begin(long zxid) {
+    public void begin(long zxid, boolean installed) {
         try {
-            writer = snapshots.create(zxid);
+            writer = installed ? snapshots.install(zxid) : snapshots.create(zxid);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

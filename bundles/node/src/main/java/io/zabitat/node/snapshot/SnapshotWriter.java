@@ -24,7 +24,7 @@ public final class SnapshotWriter implements SnapshotTarget {
     private long openZxid;
 
     private sealed interface Job {
-        record Begin(long zxid) implements Job {}
+        record Begin(long zxid, boolean installed) implements Job {}
 
         record Piece(byte[] bytes, int length) implements Job {}
 
@@ -68,9 +68,9 @@ public final class SnapshotWriter implements SnapshotTarget {
     }
 
     @Override
-    public void begin(long zxid) {
+    public void begin(long zxid, boolean installed) {
         busy = true;
-        jobs.add(new Job.Begin(zxid));
+        jobs.add(new Job.Begin(zxid, installed));
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class SnapshotWriter implements SnapshotTarget {
         try {
             if (job instanceof Job.Begin begin) {
                 openZxid = begin.zxid();
-                open = snapshots.create(begin.zxid());
+                open = begin.installed() ? snapshots.install(begin.zxid()) : snapshots.create(begin.zxid());
             } else if (job instanceof Job.Piece piece) {
                 if (open != null) {
                     open.write(piece.bytes(), 0, piece.length());

@@ -35,7 +35,7 @@ class SnapshotWriterTest {
 
     @Test
     void shouldHaveNoRoomWhileTheDiskIsBehind() {
-        writer.begin(9);
+        writer.begin(9, false);
         int pieces = 0;
         while (writer.hasRoom()) {
             piece("x");
@@ -48,7 +48,7 @@ class SnapshotWriterTest {
 
     @Test
     void shouldDropWhatIsAbandoned() {
-        writer.begin(9);
+        writer.begin(9, false);
         piece("half");
         writer.abandon();
         stepAll();
@@ -93,7 +93,7 @@ class SnapshotWriterTest {
 
     @Test
     void shouldLeaveNothingOpenWhenItStopsHalfWay() throws InterruptedException {
-        writer.begin(9);
+        writer.begin(9, false);
         piece("half");
         writer.stop();
         assertEquals(0, snapshots.open);
@@ -111,7 +111,7 @@ class SnapshotWriterTest {
     }
 
     private void hand(long zxid, String... pieces) {
-        writer.begin(zxid);
+        writer.begin(zxid, false);
         for (String piece : pieces) {
             piece(piece);
         }

@@ -15,12 +15,7 @@ import java.util.Optional;
  *     nor count, until {@link TxnLog#reset} has given it another member's history. Only with {@link StoreContext#ensemble}
  */
 public record Recovery(
-        long snapshotZxid,
-        long lastZxid,
-        long logTxns,
-        boolean empty,
-        boolean initialized,
-        Optional<String> suspect) {
+        long snapshotZxid, long lastZxid, long logTxns, boolean empty, boolean initialized, Optional<String> suspect) {
     public Recovery {
         Objects.requireNonNull(suspect, "suspect");
     }

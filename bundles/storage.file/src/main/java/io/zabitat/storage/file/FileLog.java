@@ -8,7 +8,6 @@ import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.zip.Adler32;
 
@@ -36,6 +35,7 @@ final class FileLog implements TxnLog {
     private final LongSupplier nanoTime;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Adler32 adler = new Adler32();
+    private final Housekeeping housekeeping;
 
     private Segment segment;
     private boolean nameIsNew;
@@ -75,6 +75,7 @@ final class FileLog implements TxnLog {
         this.base = base;
         this.snapshots = snapshots;
         nanoTime = context.nanoTime();
+        housekeeping = new Housekeeping(context);
     }
 
     /** Begins, or begins anew, behind what was found on disk. */
@@ -227,7 +228,7 @@ final class FileLog implements TxnLog {
             mark.sync();
         } else if (sinceMarkSync > MARK_SYNC_BYTES) {
             sinceMarkSync = 0;
-            inBackground(mark::syncAside);
+            housekeeping.later(mark::syncAside);
         }
     }
 
@@ -331,7 +332,8 @@ final class FileLog implements TxnLog {
     LogRange probe(long zxid, double sizeFactor) throws IOException {
         Synced end = synced;
         long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
-        return new HistoryProbe(files, context.maxRecordBytes(), base.state().contiguousFrom(), end)
+        return new HistoryProbe(
+                        files, settings, context.maxRecordBytes(), base.state().contiguousFrom(), end)
                 .probe(zxid, maxBytes);
     }
 
@@ -343,32 +345,13 @@ final class FileLog implements TxnLog {
         DiskFile file = segment.file();
         long end = position;
         segment = null;
-        inBackground(() -> {
+        housekeeping.later(() -> {
             try (file) {
                 if (file.size() > end) {
                     file.truncate(end);
                 }
             }
         });
-    }
-
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private void inBackground(Task task) {
-        Runnable quietly = () -> {
-            try {
-                task.run();
-            } catch (IOException failed) {
-                context.note().accept("Housekeeping of the log failed: " + failed.getMessage());
-            }
-        };
-        try {
-            context.background().execute(quietly);
-        } catch (RejectedExecutionException shuttingDown) {
-            quietly.run();
-        }
     }
 
     private void checkAlive() throws IOException {

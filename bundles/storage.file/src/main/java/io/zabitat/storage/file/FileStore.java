@@ -42,8 +42,7 @@ final class FileStore implements Store {
         epochs = new EpochFiles(context.disk(), files.snapshots(), this::renewMark);
         segments = new SegmentFactory(files, context, settings);
         base = new HistoryBase(context.disk(), files.logs());
-        LogTruncation truncation =
-                new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, base, epochs);
+        LogTruncation truncation = new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, base, epochs);
         change = new HistoryChange(files, snapshots, mark, base, truncation);
         fileLog = new FileLog(files, context, settings, segments, mark, epochs, truncation, change, base, snapshots);
     }
@@ -90,8 +89,7 @@ final class FileStore implements Store {
                         .accept("The history of another member begins with snapshot 0x" + Long.toHexString(zxid)
                                 + ", saved before a crash; older logs were put aside"));
         Optional<String> givenUp = change.suspicion();
-        Recoverer.Outcome found =
-                new Recoverer(files, context, snapshots, epochs, settings.trustEmpty(), sink).run();
+        Recoverer.Outcome found = new Recoverer(files, context, snapshots, epochs, settings, sink).run();
         Optional<String> suspect = givenUp.or(() -> found.damage().map(Damage::text));
         if (suspect.isPresent()) {
             return suspect(found, suspect.get());

@@ -8,12 +8,14 @@ import java.io.IOException;
 /** Finds out how far the log can serve a learner. Used once, by the thread that asked, while another one appends. */
 final class HistoryProbe {
     private final StoreFiles files;
+    private final StoreSettings settings;
     private final int maxRecordBytes;
     private final long contiguousFrom;
     private final Synced end;
 
-    HistoryProbe(StoreFiles files, int maxRecordBytes, long contiguousFrom, Synced end) {
+    HistoryProbe(StoreFiles files, StoreSettings settings, int maxRecordBytes, long contiguousFrom, Synced end) {
         this.files = files;
+        this.settings = settings;
         this.maxRecordBytes = maxRecordBytes;
         this.contiguousFrom = contiguousFrom;
         this.end = end;
@@ -72,6 +74,6 @@ final class HistoryProbe {
         if (Zxid.epoch(next) == Zxid.epoch(last)) {
             return next == last + 1;
         }
-        return last >= contiguousFrom && (sameFile || Zxid.counter(next) == 1);
+        return last >= contiguousFrom && (sameFile || settings.beginsEpoch(next));
     }
 }

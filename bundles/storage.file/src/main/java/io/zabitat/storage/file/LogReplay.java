@@ -33,6 +33,7 @@ final class LogReplay {
     private final RecoverySink sink;
     private final Optional<DurableMark.State> mark;
     private final HistoryBase.State base;
+    private final StoreSettings settings;
     private final List<Repair> repairs = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Long> withoutRecords = new ArrayList<>();
@@ -59,12 +60,14 @@ final class LogReplay {
             RecoverySink sink,
             Optional<DurableMark.State> mark,
             HistoryBase.State base,
+            StoreSettings settings,
             long snapshotZxid) {
         this.files = files;
         this.context = context;
         this.sink = sink;
         this.mark = mark;
         this.base = base;
+        this.settings = settings;
         this.snapshotZxid = snapshotZxid;
         last = snapshotZxid;
     }
@@ -186,7 +189,7 @@ final class LogReplay {
         // An epoch's first transaction has counter 1; that nothing is missing at the end of the epoch before only the
         // mark can say.
         boolean ownBorder = !first && last >= base.contiguousFrom();
-        if (Zxid.epoch(zxid) > Zxid.epoch(last) && (Zxid.counter(zxid) == 1 || ownBorder)) {
+        if (Zxid.epoch(zxid) > Zxid.epoch(last) && (settings.beginsEpoch(zxid) || ownBorder)) {
             return true;
         }
         damage = Optional.of(new Damage(

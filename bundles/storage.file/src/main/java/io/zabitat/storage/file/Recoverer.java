@@ -55,7 +55,7 @@ final class Recoverer {
     private final StoreContext context;
     private final SnapshotFiles snapshots;
     private final EpochFiles epochs;
-    private final boolean trustEmpty;
+    private final StoreSettings settings;
     private final RecoverySink sink;
     private final List<FailedSnapshot> failed = new ArrayList<>();
 
@@ -64,13 +64,13 @@ final class Recoverer {
             StoreContext context,
             SnapshotFiles snapshots,
             EpochFiles epochs,
-            boolean trustEmpty,
+            StoreSettings settings,
             RecoverySink sink) {
         this.files = files;
         this.context = context;
         this.snapshots = snapshots;
         this.epochs = epochs;
-        this.trustEmpty = trustEmpty;
+        this.settings = settings;
         this.sink = sink;
     }
 
@@ -85,13 +85,13 @@ final class Recoverer {
                 return refused("None of the snapshots can be read: "
                         + failed.get(0).file.path() + ": " + failed.get(0).reason);
             }
-            if (!trustEmpty && hasTransactions()) {
+            if (!settings.trustEmpty() && hasTransactions()) {
                 return refused("There are logs in " + files.logs() + " but no snapshot in " + files.snapshots()
                         + " (ZOOKEEPER-2325). Bring them back, or set snapshot.trust.empty=true if the logs are all of the "
                         + "history");
             }
         }
-        LogReplay replay = new LogReplay(files, context, sink, mark, base, Math.max(0, snapshot));
+        LogReplay replay = new LogReplay(files, context, sink, mark, base, settings, Math.max(0, snapshot));
         replay.run();
         List<String> notes = new ArrayList<>(replay.notes());
         failed.forEach(
@@ -121,15 +121,7 @@ final class Recoverer {
                 replay.tailZxid());
         HistoryBase.State proven = proven(known, voidMark ? Optional.empty() : mark, tail, replay.lastZxid());
         return new Outcome(
-                snapshot,
-                replay.lastZxid(),
-                replay.txns(),
-                voidMark,
-                proven,
-                tail,
-                replay.repairs(),
-                notes,
-                damage);
+                snapshot, replay.lastZxid(), replay.txns(), voidMark, proven, tail, replay.repairs(), notes, damage);
     }
 
     /**

@@ -45,8 +45,7 @@ final class StoreRecoverer {
             throws IOException, StorageException {
         SnapshotFiles snapshots = new SnapshotFiles(files, settings.compression(), context.maxRecordBytes());
         EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
-        return new Recoverer(files, context, snapshots, epochs, settings.trustEmpty(), new DiscardingSink(progress))
-                .run();
+        return new Recoverer(files, context, snapshots, epochs, settings, new DiscardingSink(progress)).run();
     }
 
     List<String> run() throws IOException, StorageException {

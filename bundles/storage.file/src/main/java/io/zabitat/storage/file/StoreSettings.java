@@ -1,5 +1,6 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.api.Zxid;
 import io.zabitat.spi.storage.StorageException;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param compression of new snapshots
  * @param trustEmpty whether logs without a snapshot are the whole history
  * @param createDirectories whether missing directories are made
+ * @param initialCounter in tests of roll-over the counter behind which an epoch begins to number; else 0
  */
 record StoreSettings(
         long preallocateBytes,
@@ -22,9 +24,11 @@ record StoreSettings(
         long warnSyncNanos,
         Compression compression,
         boolean trustEmpty,
-        boolean createDirectories) {
+        boolean createDirectories,
+        long initialCounter) {
     private static final long MAX_KIB = 16L << 20;
     private static final long MIN_PREALLOCATE = 32 << 10;
+    private static final long MAX_COUNTER = 0xffff_ffffL;
 
     static StoreSettings of(Map<String, String> settings) throws StorageException {
         long preAlloc = number(settings, "preAllocSize", 65536, MAX_KIB) * 1024;
@@ -35,7 +39,13 @@ record StoreSettings(
                 number(settings, "fsync.warningthresholdms", 1000, Integer.MAX_VALUE) * 1_000_000,
                 compression(settings.getOrDefault("snapshot.compression.method", "")),
                 flag(settings, "snapshot.trust.empty", false),
-                flag(settings, "datadir.autocreate", true));
+                flag(settings, "datadir.autocreate", true),
+                Math.max(0, number(settings, "testingonly.initialZxid", 0, MAX_COUNTER)));
+    }
+
+    /** Whether the zxid can be the first of its epoch. */
+    boolean beginsEpoch(long zxid) {
+        return Zxid.counter(zxid) == 1 || Zxid.counter(zxid) == initialCounter + 1;
     }
 
     private static Compression compression(String method) throws StorageException {

@@ -95,6 +95,19 @@ class HistoryProbeTest {
     }
 
     @Test
+    void shouldKnowWhereATestOfRollOverBeginsItsEpochs() throws Exception {
+        fixture.settings.put("testingonly.initialZxid", "4294967290");
+        Store store = fixture.fresh();
+        StoreFixture.write(store, E1 + 0xfffffffbL, E1 + 0xfffffffeL);
+        store.log().roll();
+        StoreFixture.write(store, E2 + 0xfffffffbL, E2 + 0xfffffffcL);
+        Store again = reopened(store);
+        assertTrue(fixture.sink.recovery.suspect().isEmpty(), fixture.sink.recovery.toString());
+        usable(again, 0, 0);
+        usable(again, E1 + 0xfffffffeL, E1 + 0xfffffffeL);
+    }
+
+    @Test
     void shouldTrustNoBorderOfALifeInBetween() throws Exception {
         Store store = fixture.fresh();
         StoreFixture.write(store, E1 + 1, E1 + 3);

@@ -215,7 +215,8 @@ final class PowerLossRun {
         long last = again.sink.recovery.lastZxid();
         boolean isNew = promise.installing >= 0 && again.sink.recovery.snapshotZxid() == promise.installing;
         assertTrue(!isNew || last == promise.installing, () -> "a mixture: " + again.sink.recovery);
-        assertTrue(isNew || Math.max(0, again.sink.recovery.snapshotZxid()) >= promise.begin,
+        assertTrue(
+                isNew || Math.max(0, again.sink.recovery.snapshotZxid()) >= promise.begin,
                 () -> again.sink.recovery + " begins before 0x" + Long.toHexString(promise.begin));
         assertTrue(
                 last >= promise.acknowledged,
