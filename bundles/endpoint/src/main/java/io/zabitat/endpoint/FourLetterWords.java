@@ -109,12 +109,17 @@ final class FourLetterWords {
             if (firstBytes == SET_TRACE_MASK) {
                 traceMask = readLong(bytes, at + 4);
             }
-            answers.get(word).accept(text);
+            tell(word, text);
         }
         int length = send(connection.channel(), text);
         endpoint.stats().onTextSent((length + PACKET_BYTES - 1) / PACKET_BYTES);
         connection.closeAfterFlush();
         return wantedBytes(firstBytes);
+    }
+
+    /** What a word that is allowed says now. */
+    void tell(String word, StringBuilder out) {
+        answers.get(word).accept(out);
     }
 
     private static long readLong(byte[] bytes, int at) {

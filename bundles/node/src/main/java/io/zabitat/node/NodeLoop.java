@@ -40,6 +40,12 @@ final class NodeLoop implements ActionSink {
 
         void onStopped(StopReason reason, String detail);
 
+        /** Leading: a learner takes part from now on. */
+        void onJoined(long link);
+
+        /** A link has ended; the core has not heard of it yet. */
+        void onLinkDown(long link, String reason);
+
         void onNote(String text);
 
         void onHalt(String reason);
@@ -69,18 +75,25 @@ final class NodeLoop implements ActionSink {
         }
         stepping = true;
         try {
-            core.step(event, this);
+            step(event);
             drain();
         } finally {
             stepping = false;
         }
     }
 
+    private void step(Event event) {
+        if (event instanceof Event.LinkDown down) {
+            listener.onLinkDown(down.link(), down.reason());
+        }
+        core.step(event, this);
+    }
+
     private void drain() {
         for (; ; ) {
             Event event = events.poll();
             if (event != null) {
-                core.step(event, this);
+                step(event);
                 continue;
             }
             Runnable task = later.poll();
@@ -194,6 +207,9 @@ final class NodeLoop implements ActionSink {
     @Override
     public void send(long link, PeerMessage message) {
         figures.onSent(message);
+        if (message instanceof PeerMessage.UpToDate) {
+            listener.onJoined(link);
+        }
         peers.send(link, message);
     }
 

@@ -5,6 +5,7 @@ import io.zabitat.core.RoleName;
 import io.zabitat.core.Status;
 import io.zabitat.core.StopReason;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,25 +56,58 @@ final class RoleLog implements NodeLoop.RoleListener {
 
     @Override
     public void onStopped(StopReason reason, String detail) {
+        Status status = core.status();
+        boolean led = member && status.role() == RoleName.LEADING;
         long seconds = (clock.nanoTime() - servingSinceNanos) / 1_000_000_000;
         LOG.warn(
                 "server={} stops serving as {} after {} s: {}: {}{}",
                 name,
-                core.role(),
+                status.role(),
                 seconds,
                 reason,
                 detail,
-                member && core.role() == RoleName.LEADING ? synced() : "");
+                led ? leaderState(status) : "");
     }
 
-    /** The first question about a leader that gave up. */
-    private String synced() {
-        Status status = core.status();
-        List<Long> ids = status.learners().stream()
+    private static String leaderState(Status status) {
+        return "; synced followers " + syncedFollowers(status) + ", outstanding proposals " + status.outstanding();
+    }
+
+    private static List<Long> syncedFollowers(Status status) {
+        return status.learners().stream()
                 .filter(learner -> learner.synced() && !learner.observer())
                 .map(Status.LearnerStatus::serverId)
                 .toList();
-        return "; synced followers " + ids + ", outstanding proposals " + status.outstanding();
+    }
+
+    @Override
+    public void onJoined(long link) {
+        Status status = core.status();
+        learner(status, link).ifPresent(learner -> LOG.info(
+                "server={} {} {} is synced; synced followers {}",
+                name,
+                kind(learner),
+                learner.serverId(),
+                syncedFollowers(status)));
+    }
+
+    @Override
+    public void onLinkDown(long link, String reason) {
+        if (core.role() != RoleName.LEADING) {
+            return; // what it means for a learner is said when the role ends
+        }
+        learner(core.status(), link).ifPresent(learner -> LOG.warn(
+                "server={} lost {} {} at {}: {}", name, kind(learner), learner.serverId(), learner.stage(), reason));
+    }
+
+    private static Optional<Status.LearnerStatus> learner(Status status, long link) {
+        return status.learners().stream()
+                .filter(learner -> learner.link() == link)
+                .findFirst();
+    }
+
+    private static String kind(Status.LearnerStatus learner) {
+        return learner.observer() ? "observer" : "follower";
     }
 
     @Override
