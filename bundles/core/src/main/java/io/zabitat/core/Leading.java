@@ -451,6 +451,11 @@ final class Leading implements Role {
     }
 
     @Override
+    public int pendingSyncs() {
+        return broadcast == null ? 0 : broadcast.pendingSyncs();
+    }
+
+    @Override
     public Status status() {
         History history = core.history();
         return new Status(

@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import io.zabitat.core.Core;
-import io.zabitat.core.RoleName;
-import io.zabitat.core.StopReason;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.config.ServerConfig;
@@ -65,6 +63,7 @@ final class NodeAssembly {
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
     private EnsemblePeers ensemble;
+    private ElectionRecord elections;
     private ElectionMesh mesh;
     private Node node;
 
@@ -234,7 +233,10 @@ final class NodeAssembly {
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
         RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);
-        NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, new Roles());
+        elections = new ElectionRecord(clock, config.serverId(), config.isObserver());
+        RoleLog roleLog =
+                new RoleLog(config.name(), member, core, clock, elections, reason -> node.fail(reason));
+        NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, roleLog);
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
         Mailbox mailbox = new Mailbox(engine::wake);
@@ -250,7 +252,7 @@ final class NodeAssembly {
                 () -> readClock(ticker),
                 NodeSettings.firstSessionId(config.serverId(), nowNanos),
                 LOG::debug);
-        facts.attach(endpoint, core);
+        facts.attach(endpoint, core, loop.figures(), elections);
         Peers peers = member
                 ? ensemble(loop, core, endpoint, mailbox, reader)
                 : new NoPeers(config.serverId(), loop);
@@ -346,7 +348,7 @@ final class NodeAssembly {
                 election,
                 links,
                 feeds,
-                new ElectionRecord(),
+                elections,
                 NodeSettings.patience(config, clock.nanoTime()),
                 note);
         mesh = new ElectionMesh(
@@ -397,12 +399,21 @@ final class NodeAssembly {
                 NodeSettings.display(port),
                 config.dataDir(),
                 tree.lastZxid(),
+                ensembleReport(core),
                 endpoint.connectionCount(),
                 tree.sessions().size(),
                 tree.nodeCount(),
                 tree.watches().size(),
                 active,
                 facts.counters());
+    }
+
+    private EnsembleReport ensembleReport(Core core) {
+        if (!config.isDistributed()) {
+            return new EnsembleReport("-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), List.of(),
+                    List.of());
+        }
+        return new EnsembleView(config.serverId(), config.ensemble(), core, elections, mesh::connected).report();
     }
 
     /** Gives back what a refused start had taken. */
@@ -424,28 +435,6 @@ final class NodeAssembly {
         }
         if (store != null) {
             store.close();
-        }
-    }
-
-    private final class Roles implements NodeLoop.RoleListener {
-        @Override
-        public void onServing(RoleName role, long epoch) {
-            LOG.info("server={} role={} epoch=0x{}", config.name(), role, Long.toHexString(epoch));
-        }
-
-        @Override
-        public void onStopped(StopReason reason, String detail) {
-            LOG.warn("server={} stops serving: {}: {}", config.name(), reason, detail);
-        }
-
-        @Override
-        public void onNote(String text) {
-            LOG.info("server={} {}", config.name(), text);
-        }
-
-        @Override
-        public void onHalt(String reason) {
-            node.fail(reason);
         }
     }
 }
