@@ -19,8 +19,6 @@ final class DiskWork {
     /** Appends that may wait while the log writer has no batch free; beyond it no client is read. */
     private static final int MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-    private static final long UNTRUSTED = -1;
-
     private final Store store;
     private final LogWriter log;
     private final SnapshotControl snapshots;
@@ -55,15 +53,14 @@ final class DiskWork {
         recovered(recovery);
     }
 
-    /** A history that cannot be trusted has no last zxid. */
     private void recovered(Recovery recovery) {
-        long last = recovery.suspect().isPresent() ? UNTRUSTED : tree.lastZxid();
-        loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete()));
+        boolean damaged = recovery.suspect().isPresent();
+        loop.post(new Event.Recovered(tree.lastZxid(), acceptedEpoch, currentEpoch, recovery.complete(), damaged));
     }
 
     /** A server alone holds all there is. */
     void beginAlone() {
-        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true));
+        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true, false));
     }
 
     // ------------------------------------------------------------------------------------------------ appends

@@ -109,14 +109,20 @@ final class FileStore implements Store {
                 ? Synced.nothing(found.lastZxid())
                 : new Synced(found.tail().file(), found.tail().end(), found.lastZxid());
         fileLog.startBehind(end, false);
+        boolean blank = empty || context.ensemble() && hasNeverJoined(found);
         return new Recovery(
                 found.snapshotZxid(),
                 found.lastZxid(),
                 found.txns(),
-                empty,
+                blank,
                 initialized,
                 found.logsRemoved(),
                 Optional.empty());
+    }
+
+    /** A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. */
+    private boolean hasNeverJoined(Recoverer.Outcome found) {
+        return found.lastZxid() == 0 && epochs.lastCurrent() <= 0;
     }
 
     /** Nothing is mended: what is damaged is evidence until another member's history has come. */
