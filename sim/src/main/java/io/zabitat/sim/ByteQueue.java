@@ -17,13 +17,7 @@ final class ByteQueue {
     }
 
     void add(byte[] from, int offset, int length) {
-        if (bytes.length - tail < length) {
-            byte[] room = size() + length > bytes.length ? new byte[(size() + length) * 2] : bytes;
-            System.arraycopy(bytes, head, room, 0, size());
-            tail -= head;
-            head = 0;
-            bytes = room;
-        }
+        reserve(length);
         System.arraycopy(from, offset, bytes, tail, length);
         tail += length;
     }
@@ -38,6 +32,35 @@ final class ByteQueue {
     /** What is there, without taking it. */
     byte[] peek() {
         return Arrays.copyOfRange(bytes, head, tail);
+    }
+
+    /** The bytes in place, from {@link #head}; valid until the next change. */
+    byte[] array() {
+        return bytes;
+    }
+
+    int head() {
+        return head;
+    }
+
+    /** Room behind the last byte; {@link #grew} tells how much of it was used. */
+    int reserve(int length) {
+        if (bytes.length - tail < length) {
+            byte[] room = size() + length > bytes.length ? new byte[(size() + length) * 2] : bytes;
+            System.arraycopy(bytes, head, room, 0, size());
+            tail -= head;
+            head = 0;
+            bytes = room;
+        }
+        return tail;
+    }
+
+    void grew(int to) {
+        tail = to;
+    }
+
+    void flip(int at, int bits) {
+        bytes[head + at] ^= (byte) bits;
     }
 
     void drop(int n) {

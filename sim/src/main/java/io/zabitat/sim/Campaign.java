@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs seeds one after the other: {@code --seeds FROM..TO [--seconds N] [--totals FILE]}. A seed that finds something is named with
+ * Runs seeds one after the other: {@code [--ensemble] --seeds FROM..TO [--seconds N] [--totals FILE]}. A seed that finds something is named with
  * the command that repeats it, and the campaign goes on; the totals are appended to a file, with the seed to go on from.
  */
 public final class Campaign {
@@ -34,7 +34,8 @@ public final class Campaign {
         long to = 1000;
         long seconds = Long.MAX_VALUE / 2_000_000_000L;
         Path totals = null;
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
+        boolean ensemble = arguments.length > 0 && arguments[0].equals("--ensemble");
+        for (int i = ensemble ? 1 : 0; i + 1 < arguments.length; i += 2) {
             String value = arguments[i + 1];
             switch (arguments[i]) {
                 case "--seeds" -> {
@@ -49,11 +50,25 @@ public final class Campaign {
                             arguments[i] + ": known are --seeds FROM..TO, --seconds N, --totals FILE");
             }
         }
+        if (ensemble) {
+            runEnsembles(from, to, seconds, totals);
+            return;
+        }
         Campaign campaign = new Campaign(from);
         campaign.run(to, System.nanoTime() + seconds * 1_000_000_000L);
         campaign.report(from, to, totals);
         if (!campaign.found.isEmpty()) {
             throw new IllegalStateException(campaign.found.size() + " seeds found something");
+        }
+    }
+
+    private static void runEnsembles(long from, long to, long seconds, Path totals) throws IOException {
+        EnsembleCampaign campaign = new EnsembleCampaign(from);
+        long begin = System.nanoTime();
+        campaign.run(to, begin + seconds * 1_000_000_000L);
+        campaign.report(from, to, System.nanoTime() - begin, totals);
+        if (campaign.hasFound()) {
+            throw new IllegalStateException("some seeds found something");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Every transaction the server has logged, as it was logged, and up to where it has claimed that they are durable. */
-final class History {
+final class History implements Txns {
     private record Entry(byte[] payload, Txn txn) {}
 
     private final TxnCodec codec = new TxnCodec(1 << 20);
@@ -63,7 +63,8 @@ final class History {
         return durableUpTo;
     }
 
-    Txn txn(long zxid) {
+    @Override
+    public Txn txn(long zxid) {
         return entries.get((int) zxid - 1).txn();
     }
 }

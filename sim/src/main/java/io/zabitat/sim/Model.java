@@ -24,7 +24,8 @@ import java.util.TreeSet;
 
 /**
  * The tree as the plain words of the protocol have it, at every zxid at once: a list of versions for each path. Written without
- * any of the server's code, so that the two can only agree by being right.
+ * any of the server's code, so that the two can only agree by being right. Positions count transactions; standalone they are the
+ * zxids.
  */
 final class Model {
     /** A node at one zxid; the data is null when the client sent null. */
@@ -60,12 +61,13 @@ final class Model {
     /** What a transaction did that watches tell of. */
     record Change(int type, String path) {}
 
-    private record Version(long zxid, Node node) {}
+    private record Version(long position, Node node) {}
 
     private final Map<String, List<Version>> versions = new TreeMap<>();
     private final List<List<Change>> changes = new ArrayList<>();
     private final Set<Long> sessions = new HashSet<>();
     private final Set<Long> closed = new HashSet<>();
+    private long last;
     private long lastZxid;
 
     Model() {
@@ -81,15 +83,15 @@ final class Model {
         }
     }
 
-    long lastZxid() {
-        return lastZxid;
+    long last() {
+        return last;
     }
 
     /** The node as it was, or null. */
-    Node at(String path, long zxid) {
+    Node at(String path, long position) {
         List<Version> all = versions.getOrDefault(path, List.of());
         for (int i = all.size() - 1; i >= 0; i--) {
-            if (all.get(i).zxid() <= zxid) {
+            if (all.get(i).position() <= position) {
                 return all.get(i).node();
             }
         }
@@ -103,21 +105,22 @@ final class Model {
                 .toList();
     }
 
-    List<Change> changes(long zxid) {
-        return changes.get((int) zxid);
+    List<Change> changes(long position) {
+        return changes.get((int) position);
     }
 
     boolean isOpen(long session) {
         return sessions.contains(session);
     }
 
-    void advance(History history, long zxid) {
-        while (lastZxid < zxid) {
-            apply(history.txn(lastZxid + 1));
+    void advance(Txns txns, long position) {
+        while (last < position) {
+            apply(txns.txn(last + 1));
         }
     }
 
     private void apply(Txn txn) {
+        last++;
         lastZxid = txn.zxid();
         List<Change> made = new ArrayList<>();
         changes.add(made);
@@ -132,7 +135,7 @@ final class Model {
             expect(txn, set.version() == node.version() + 1, "setData makes version " + set.version());
             put(
                     set.path().toString(),
-                    lastZxid,
+                    last,
                     new Node(
                             set.data(),
                             node.czxid(),
@@ -168,7 +171,7 @@ final class Model {
 
     private void create(Txn txn, int type, CreateTxn create, List<Change> made) {
         String path = create.path().toString();
-        expect(txn, at(path, lastZxid) == null, "creates what exists");
+        expect(txn, at(path, last) == null, "creates what exists");
         expect(txn, !existing(txn, create.path().parent()).isEphemeral(), "creates below an ephemeral");
         expect(
                 txn,
@@ -180,14 +183,14 @@ final class Model {
         long time = txn.header().timeMillis();
         put(
                 path,
-                lastZxid,
+                last,
                 new Node(create.data(), lastZxid, lastZxid, lastZxid, time, time, 0, 0, owner, new TreeSet<>()));
         changeParent(path, true);
         made.add(new Change(EventType.NODE_CREATED, path));
     }
 
     private void delete(String path, List<Change> made) {
-        put(path, lastZxid, null);
+        put(path, last, null);
         changeParent(path, false);
         made.add(new Change(EventType.NODE_DELETED, path));
     }
@@ -195,7 +198,7 @@ final class Model {
     private void changeParent(String path, boolean added) {
         String parent = parent(path);
         String name = path.substring(path.lastIndexOf('/') + 1);
-        Node node = at(parent, lastZxid);
+        Node node = at(parent, last);
         TreeSet<String> children = new TreeSet<>(node.children());
         if (added) {
             children.add(name);
@@ -204,7 +207,7 @@ final class Model {
         }
         put(
                 parent,
-                lastZxid,
+                last,
                 new Node(
                         node.data(),
                         node.czxid(),
@@ -226,7 +229,7 @@ final class Model {
         closed.add(id);
         Set<String> owned = new TreeSet<>();
         for (String path : paths()) {
-            Node node = at(path, lastZxid);
+            Node node = at(path, last);
             if (node != null && node.owner() == id) {
                 owned.add(path);
             }
@@ -242,13 +245,13 @@ final class Model {
     }
 
     private Node existing(Txn txn, Path path) {
-        Node node = at(path.toString(), lastZxid);
+        Node node = at(path.toString(), last);
         expect(txn, node != null, "touches " + path + ", which does not exist");
         return node;
     }
 
-    private void put(String path, long zxid, Node node) {
-        versions.computeIfAbsent(path, any -> new ArrayList<>()).add(new Version(zxid, node));
+    private void put(String path, long position, Node node) {
+        versions.computeIfAbsent(path, any -> new ArrayList<>()).add(new Version(position, node));
     }
 
     private static void expect(Txn txn, boolean condition, String otherwise) {

@@ -45,7 +45,7 @@ final class SimClient {
         this.world = world;
         this.random = random;
         this.workload = new Workload(random, options.bigData());
-        this.check = new ReplyCheck(world);
+        this.check = new ReplyCheck(world.history, world.model);
         this.address = new InetSocketAddress("127.0.0." + (number + 1), 1024 + number);
         this.window = options.window();
     }

@@ -4,6 +4,7 @@ import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ class SimDisk implements Disk {
         int durableSize;
         /** For each sector written since the last sync, every state it has been in. */
         final TreeMap<Integer, List<byte[]>> dirty = new TreeMap<>();
+        /** The change that made the file dirty, since when it has not been synced. */
+        long dirtySince = Long.MAX_VALUE;
 
         void write(int position, ByteBuffer from) {
             int length = from.remaining();
@@ -53,6 +56,16 @@ class SimDisk implements Disk {
             }
         }
 
+        /** Whether anything but zeros would be cut. */
+        boolean hasContentBehind(int to) {
+            for (int i = to; i < size; i++) {
+                if (visible[i] != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         void truncate(int to) {
             if (to < size) {
                 Arrays.fill(visible, to, size, (byte) 0);
@@ -64,6 +77,7 @@ class SimDisk implements Disk {
         void sync() {
             dirty.forEach((sector, states) -> store(sector, states.get(states.size() - 1)));
             dirty.clear();
+            dirtySince = Long.MAX_VALUE;
             durableSize = size;
         }
 
@@ -99,7 +113,7 @@ class SimDisk implements Disk {
     }
 
     /** A change of a directory that is not durable yet. */
-    private record NameChange(Path removed, Path added, Inode file) {}
+    private record NameChange(Path removed, Path added, Inode file, long number) {}
 
     private final Map<Path, Inode> names = new LinkedHashMap<>();
     private final Map<Path, Inode> durableNames = new LinkedHashMap<>();
@@ -111,6 +125,8 @@ class SimDisk implements Disk {
     private int writesUntilFailure = Integer.MAX_VALUE;
     private int changesUntilDeath = Integer.MAX_VALUE;
     private boolean dead;
+    private boolean full;
+    private long changes;
 
     SimDisk(Counters counters) {
         this.counters = counters;
@@ -161,7 +177,73 @@ class SimDisk implements Disk {
         writesUntilFailure = Integer.MAX_VALUE;
         changesUntilDeath = Integer.MAX_VALUE;
         dead = false;
+        full = false;
     }
+
+    /** No write succeeds any more. */
+    void setFull(boolean on) {
+        full = on;
+    }
+
+    // ------------------------------------------------------------------------------------------------ what checks look at
+
+    /** How many changes there have been. */
+    long changes() {
+        return changes;
+    }
+
+    /**
+     * The oldest change of files whose names begin so that a power loss could undo; {@link Long#MAX_VALUE} when there is none. A
+     * file that was deleted or renamed since counts with its directory.
+     */
+    long oldestUnsynced(Path directory, String prefix) {
+        long oldest = Long.MAX_VALUE;
+        for (Map.Entry<Path, Inode> name : names.entrySet()) {
+            if (name.getValue().dirtySince < oldest && isOf(name.getKey(), directory, prefix)) {
+                oldest = name.getValue().dirtySince;
+            }
+        }
+        for (NameChange change : pending.getOrDefault(directory, List.of())) {
+            if (change.added() != null && change.number() < oldest && isOf(change.added(), directory, prefix)) {
+                oldest = change.number();
+            }
+        }
+        return oldest;
+    }
+
+    private static boolean isOf(Path file, Path directory, String prefix) {
+        return file.getFileName().toString().startsWith(prefix) && file.getParent().equals(directory);
+    }
+
+    /** The text that a power loss would leave under a name; empty when there would be none. */
+    String durableText(Path file) {
+        Inode inode = durableNames.get(file);
+        return inode == null ? "" : new String(inode.durable, 0, inode.durableSize, StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * One bit of a file whose name begins so turns over; whether there was one.
+     *
+     * @param spare so many bytes at the end of a file stay as they are
+     */
+    boolean rot(Path directory, String prefix, int spare, Random random) {
+        List<Inode> files = names.entrySet().stream()
+                .filter(name -> isOf(name.getKey(), directory, prefix)
+                        && Math.min(name.getValue().size, name.getValue().durableSize) > spare)
+                .map(Map.Entry::getValue)
+                .toList();
+        if (files.isEmpty()) {
+            return false;
+        }
+        Inode victim = files.get(random.nextInt(files.size()));
+        int at = random.nextInt(Math.min(victim.size, victim.durableSize) - spare);
+        int bits = 1 << random.nextInt(8);
+        victim.visible[at] ^= (byte) bits;
+        victim.durable[at] = victim.visible[at];
+        return true;
+    }
+
+    // ------------------------------------------------------------------------------------------------ power
 
     /** What is left when the power goes now. This disk stays as it is. */
     SimDisk afterPowerLoss(Random random) {
@@ -199,6 +281,7 @@ class SimDisk implements Disk {
 
     private void change(NameChange change) {
         mayDie();
+        changes++;
         Path at = change.added() != null ? change.added() : change.removed();
         apply(change, names);
         pending.computeIfAbsent(at.getParent(), any -> new ArrayList<>()).add(change);
@@ -212,7 +295,7 @@ class SimDisk implements Disk {
                 throw new FileAlreadyExistsException(file.toString());
             }
             inode = new Inode();
-            change(new NameChange(null, file, inode));
+            change(new NameChange(null, file, inode, changes));
         } else if (inode == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -245,13 +328,13 @@ class SimDisk implements Disk {
         if (inode == null) {
             throw new NoSuchFileException(from.toString());
         }
-        change(new NameChange(from, to, inode));
+        change(new NameChange(from, to, inode, changes));
     }
 
     @Override
     public void delete(Path file) {
         if (names.containsKey(file)) {
-            change(new NameChange(file, null, null));
+            change(new NameChange(file, null, null, changes));
         }
     }
 
@@ -266,7 +349,7 @@ class SimDisk implements Disk {
 
     @Override
     public long usableBytes(Path path) {
-        return 1L << 40;
+        return full ? 0 : 1L << 40;
     }
 
     @Override
@@ -326,13 +409,25 @@ class SimDisk implements Disk {
                 inode.write((int) position, from);
                 throw new IOException("No space left on device");
             }
+            if (full) {
+                counters.count("write to a full disk");
+                throw new IOException("No space left on device");
+            }
+            note();
             inode.write((int) position, from);
+        }
+
+        private void note() {
+            inode.dirtySince = Math.min(inode.dirtySince, changes++);
         }
 
         @Override
         public void truncate(long size) throws IOException {
             checkWritable();
             mayDie();
+            if (inode.hasContentBehind((int) size)) {
+                note();
+            }
             inode.truncate((int) size);
         }
 

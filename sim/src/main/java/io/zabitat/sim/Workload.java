@@ -41,6 +41,18 @@ final class Workload {
         return simple(xid, OpCode.CLOSE_SESSION, "", floor);
     }
 
+    static boolean isWrite(int type) {
+        return switch (type) {
+            case OpCode.CREATE,
+                    OpCode.CREATE2,
+                    OpCode.CREATE_CONTAINER,
+                    OpCode.SET_DATA,
+                    OpCode.DELETE,
+                    OpCode.MULTI -> true;
+            default -> false;
+        };
+    }
+
     Request read(int xid, int type, String path, long floor) {
         return new Request(xid, type, path, false, -1, 0, null, floor, List.of());
     }

@@ -33,7 +33,8 @@ public final class Core {
             history.persisted(persisted.upTo());
             role.onPersisted(out);
         } else if (event instanceof Event.Tick tick) {
-            halfTicks += tick.halfTicks();
+            halfTicks++; // packets that came while the server did not run are not read yet: their senders are not
+            // silent
             role.onTick(tick.halfTicks(), out);
         } else if (event instanceof Event.SyncRequested request) {
             role.onSyncRequested(request, out);
@@ -68,7 +69,10 @@ public final class Core {
             history.snapshotSaved(saved.zxid());
             role.onSnapshotSaved(out);
         } else if (event instanceof Event.Recovered recovered) {
-            history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
+            history.recovered(
+                    recovered.lastLogged(),
+                    recovered.complete() && !isHalfSynchronised(recovered),
+                    recovered.damaged());
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
             role.onRecovered(out);
         } else if (event instanceof Event.Resign resign) {
@@ -144,7 +148,7 @@ public final class Core {
         return epochs;
     }
 
-    /** How many half ticks have passed so far. */
+    /** How many half ticks have passed so far while the server was running. */
     long now() {
         return halfTicks;
     }

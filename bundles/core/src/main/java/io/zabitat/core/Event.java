@@ -14,11 +14,17 @@ public sealed interface Event {
      * @param acceptedEpoch the highest epoch promised
      * @param currentEpoch the epoch of the last leader that was followed, or led
      * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
-     *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until the current
-     *     epoch has been saved behind a synchronisation ({@link EpochSaved} with {@link EpochKind#CURRENT}); after {@link
-     *     Truncated} that was not done it must be false again
+     *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until {@link
+     *     ActionSink#startServing}; after {@link Truncated} that was not done it must be false again
+     * @param damaged whether something may be missing even when the last zxid is 0: only a snapshot helps
      */
-    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
+    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete, boolean damaged)
+            implements Event {
+        /** Of a history that is as it was written, as far as it goes. */
+        public Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) {
+            this(lastLogged, acceptedEpoch, currentEpoch, complete, false);
+        }
+    }
 
     /** Everything appended up to this zxid is durable on the own disk. */
     record Persisted(long upTo) implements Event {}
@@ -55,7 +61,10 @@ public sealed interface Event {
     /** A voter was heard looking for a leader after this server was elected: perhaps it changed its mind (ZOOKEEPER-3109). */
     record VoterLooking(long voter) implements Event {}
 
-    /** Half ticks have passed: one, or more when the server was not running for a while. */
+    /**
+     * Half ticks have passed: one, or more when the server was not running for a while. More than {@code syncLimit} ticks end the
+     * role; else they count as one against others, whose packets may wait to be read.
+     */
     record Tick(int halfTicks) implements Event {}
 
     /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */

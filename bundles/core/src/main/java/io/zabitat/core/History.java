@@ -16,6 +16,7 @@ final class History {
     private long lastDelivered;
     private boolean complete;
     private boolean distrusted;
+    private boolean damaged;
     private boolean reloading = true;
     private boolean truncating;
     private boolean snapshotInstalled;
@@ -67,9 +68,9 @@ final class History {
         return complete;
     }
 
-    /** Whether something may be missing from a history that is not empty: only a snapshot helps. */
+    /** Whether something may be missing from a history that was not empty: only a snapshot helps. */
     boolean isSuspect() {
-        return !complete && lastLogged != Zxid.ZERO;
+        return !complete && (damaged || lastLogged != Zxid.ZERO);
     }
 
     /** The last logged zxid as others may know it. */
@@ -78,12 +79,14 @@ final class History {
     }
 
     /**
-     * The member holds the leader's history, and the disk says that it is of the leader's epoch. Not before: a history that was
-     * lost and came back under an old epoch would be cut by a leader that lacks what this member once acknowledged.
+     * The leader is established, and the disk holds its history and its epoch. Not before: a history that was lost and came back
+     * under an old epoch would be cut by a leader that lacks what this member once acknowledged, and a leader that a quorum has
+     * not confirmed may be one whose successor this member once promised to follow.
      */
     void completed() {
         complete = true;
         distrusted = false;
+        damaged = false;
     }
 
     // ---------------------------------------------------------------------------------------------- log and memory
@@ -197,13 +200,14 @@ final class History {
         out.reload();
     }
 
-    void recovered(long zxid, boolean isComplete) {
+    void recovered(long zxid, boolean isComplete, boolean isDamaged) {
         if (!reloading) {
             throw new InvariantViolation("recovered at " + Zxid.toString(zxid) + " unasked: " + this);
         }
         reloading = false;
         snapshotInstalled = false;
         complete = isComplete && !distrusted;
+        damaged = isDamaged;
         startAt(zxid);
     }
 

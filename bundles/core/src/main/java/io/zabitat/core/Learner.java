@@ -29,6 +29,8 @@ final class Learner {
     long lastZxid;
     /** What its synchronisation uses, once it is chosen; for the limits on observers. */
     SyncPlan.Kind sync;
+    /** Whether it stands by a promise for the epoch; one that may have forgotten others does not. */
+    boolean promised;
     /** Whether it gets what is proposed, or committed, from now on. */
     boolean forwarding;
     /** Whether a snapshot is on its way. */

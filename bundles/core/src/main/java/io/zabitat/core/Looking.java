@@ -102,6 +102,9 @@ final class Looking implements Role {
     }
 
     private Role next(Event.Elected elected) {
+        if (elected.counts() && core.history().lastLogged() == Zxid.ZERO) {
+            core.history().completed(); // nobody has anything, so nothing is missing here
+        }
         if (elected.leader() == core.settings().self()) {
             return new Leading(core, elected.counts());
         }

@@ -176,7 +176,7 @@ final class SimEnsemble {
                 }
             }
             case START -> {
-                if (!member.alive) {
+                if (mayStart(member)) {
                     trace(member.id, "!", "START");
                     member.start();
                 }
@@ -193,6 +193,7 @@ final class SimEnsemble {
         trace(member.id, "!", "DAMAGE");
         member.damaged = true;
         SimDisk.Image image = member.disk.durable;
+        member.forgotten = Math.max(member.forgotten, image.accepted);
         if (random.nextBoolean()) {
             member.disk.durable = new SimDisk.Image();
         } else if (!image.log.isEmpty()) {
@@ -200,6 +201,23 @@ final class SimEnsemble {
             image.log.subList(keep, image.log.size()).clear();
         }
         member.disk.written = member.disk.durable.copy();
+    }
+
+    /**
+     * A disk that was lost forgets promises. Its repair takes longer than a leader needs to notice that it was deposed: no protocol
+     * can help a member that comes back with an empty disk to a leader of the past.
+     */
+    private boolean mayStart(SimMember member) {
+        if (member.alive || !member.damaged) {
+            return !member.alive;
+        }
+        long newest = members.stream()
+                .mapToLong(other -> Math.max(other.disk.durable.accepted, other.forgotten))
+                .max()
+                .orElse(0);
+        return members.stream()
+                .noneMatch(
+                        other -> other.alive && other.core.role() == RoleName.LEADING && other.core.epoch() < newest);
     }
 
     private void ownSnapshot(SimMember member) {
@@ -214,13 +232,12 @@ final class SimEnsemble {
 
     private void heal() {
         trace(0, "!", "HEAL");
-        for (SimMember member : members) {
-            if (!member.alive) {
-                member.start();
-            }
-        }
         int before = -1;
         for (int round = 0; round < 400; round++) {
+            boolean longHealed = round > 50; // whoever leads now has heard from a quorum since
+            members.stream()
+                    .filter(member -> mayStart(member) || (!member.alive && longHealed))
+                    .forEach(SimMember::start);
             for (int i = 0; i < 2000 && !isQuiet(); i++) {
                 deliverOne();
                 syncOne(members.get(random.nextInt(members.size())));
@@ -244,7 +261,7 @@ final class SimEnsemble {
                 leader.crash(random);
                 leader.start();
             }
-            members.forEach(member -> member.step(new Event.Tick(1)));
+            members.stream().filter(member -> member.alive).forEach(member -> member.step(new Event.Tick(1)));
         }
         if (isDeadEnd()) {
             deadEnds++;
@@ -252,6 +269,7 @@ final class SimEnsemble {
         }
         throw new AssertionError("does not heal: "
                 + members.stream()
+                        .filter(member -> member.alive)
                         .map(member -> member.id + " " + member.core.status())
                         .toList());
     }
@@ -262,7 +280,7 @@ final class SimEnsemble {
      */
     private boolean isDeadEnd() {
         long whole = members.stream()
-                .filter(member -> member.id <= voters && (!member.looking || member.lookingComplete))
+                .filter(member -> member.id <= voters && member.alive && (!member.looking || member.lookingComplete))
                 .count();
         return whole <= voters / 2;
     }

@@ -24,6 +24,9 @@ final class SimMember implements ActionSink {
     List<LoggedTxn> memory = new ArrayList<>();
     boolean alive;
     boolean damaged;
+    /** The highest epoch that was promised on a disk that is lost. */
+    long forgotten;
+
     boolean looking;
     boolean lookingComplete;
     long lookingZxid;

@@ -47,10 +47,20 @@ final class DiskWork {
         loop = nodeLoop;
     }
 
-    void begin(long accepted, long current, boolean complete) {
+    void begin(Recovery recovery, long accepted, long current) {
         acceptedEpoch = accepted;
         currentEpoch = current;
-        loop.post(new Event.Recovered(tree.lastZxid(), accepted, current, complete));
+        recovered(recovery);
+    }
+
+    private void recovered(Recovery recovery) {
+        boolean damaged = recovery.suspect().isPresent();
+        loop.post(new Event.Recovered(tree.lastZxid(), acceptedEpoch, currentEpoch, recovery.complete(), damaged));
+    }
+
+    /** A server alone holds all there is. */
+    void beginAlone() {
+        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true, false));
     }
 
     // ------------------------------------------------------------------------------------------------ appends
@@ -145,11 +155,7 @@ final class DiskWork {
 
     void reload() {
         handOverRest();
-        read(recovery -> loop.post(new Event.Recovered(
-                tree.lastZxid(),
-                acceptedEpoch,
-                currentEpoch,
-                recovery.suspect().isEmpty())));
+        read(this::recovered);
     }
 
     private interface Then {

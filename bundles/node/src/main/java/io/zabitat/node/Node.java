@@ -113,7 +113,8 @@ public final class Node {
         }
     }
 
-    private long waitNanos() {
+    /** How long the next turn would wait if nothing came; for those who turn the node by a clock of their own. */
+    public long waitNanos() {
         if (parts.disk().waitsForSnapshot()) {
             return DISK_WAIT_NANOS;
         }
@@ -136,8 +137,8 @@ public final class Node {
             report = reporter.get();
             nextReportNanos = now + REPORT_NANOS;
         }
-        long nextMillis =
-                Math.min(parts.endpoint().nextDeadlineMillis(), parts.sweep().nextMillis());
+        long sweepMillis = parts.roles().isLeading() ? parts.sweep().nextMillis() : Long.MAX_VALUE;
+        long nextMillis = Math.min(parts.endpoint().nextDeadlineMillis(), sweepMillis);
         long wait = TimeUnit.MILLISECONDS.toNanos(Math.max(1, Math.min(1000, nextMillis - nowMillis)));
         nextTickNanos = now + Math.min(MAX_WAIT_NANOS, wait);
     }

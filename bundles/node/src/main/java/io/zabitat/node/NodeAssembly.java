@@ -367,16 +367,16 @@ final class NodeAssembly {
     /** On the thread that turns the node. */
     private void begin(DiskWork disk, Recovery recovery, Ticker ticker, Peers peers) throws IOException {
         if (!config.isDistributed()) {
-            disk.begin(0, 0, true);
+            disk.beginAlone();
             return;
         }
         ensemble.begin(mesh, quorumPort, electionPort);
         ticker.start(clock.nanoTime());
         recovery.suspect().ifPresent(reason -> LOG.error("server={} suspect: {}", config.name(), reason));
         disk.begin(
+                recovery,
                 store.epochs().accepted().orElse(0),
-                store.epochs().current().orElse(0),
-                recovery.complete());
+                store.epochs().current().orElse(0));
     }
 
     private InetSocketAddress address() throws StartException {

@@ -109,7 +109,20 @@ final class FileStore implements Store {
                 ? Synced.nothing(found.lastZxid())
                 : new Synced(found.tail().file(), found.tail().end(), found.lastZxid());
         fileLog.startBehind(end, false);
-        return new Recovery(found.snapshotZxid(), found.lastZxid(), found.txns(), empty, initialized);
+        boolean blank = empty || context.ensemble() && hasNeverJoined(found);
+        return new Recovery(
+                found.snapshotZxid(),
+                found.lastZxid(),
+                found.txns(),
+                blank,
+                initialized,
+                found.logsRemoved(),
+                Optional.empty());
+    }
+
+    /** A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. */
+    private boolean hasNeverJoined(Recoverer.Outcome found) {
+        return found.lastZxid() == 0 && epochs.lastCurrent() <= 0;
     }
 
     /** Nothing is mended: what is damaged is evidence until another member's history has come. */
@@ -123,7 +136,7 @@ final class FileStore implements Store {
         fileLog.startBehind(Synced.nothing(Math.max(0, lastGood)), true);
         boolean empty = found.damage().isEmpty() && found.snapshotZxid() < 0 && found.txns() == 0;
         return new Recovery(
-                found.snapshotZxid(), Math.max(0, lastGood), found.txns(), empty, false, Optional.of(reason));
+                found.snapshotZxid(), Math.max(0, lastGood), found.txns(), empty, false, false, Optional.of(reason));
     }
 
     /** A server alone serves no learners: it only sees to it that an old file does not speak of what it adds. */
@@ -139,7 +152,13 @@ final class FileStore implements Store {
     private void openMark(Recoverer.Outcome found) throws IOException {
         mark.open();
         if (found.voidMark()) {
-            context.note().accept("Another server wrote in " + files.logs() + "; its history is taken as it is");
+            context.note()
+                    .accept(
+                            found.logsRemoved()
+                                    ? "All logs are gone from " + files.logs() + "; going on from snapshot 0x"
+                                            + Long.toHexString(Math.max(0, found.snapshotZxid()))
+                                            + " without claiming to hold what was acknowledged behind it"
+                                    : "Another server wrote in " + files.logs() + "; its history is taken as it is");
             mark.reset(DurableMark.State.NOTHING);
         }
     }

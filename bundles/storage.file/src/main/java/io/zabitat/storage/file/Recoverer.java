@@ -22,6 +22,7 @@ final class Recoverer {
      *
      * @param snapshotZxid of the snapshot that was loaded, or -1
      * @param voidMark whether the mark no longer belongs to these files
+     * @param logsRemoved whether that is because there are no logs at all any more
      * @param base from where on the history is proven to be this store's
      * @param tail the end of the log: what is read there may lie in a cache alone
      * @param repairs to be made when there is no damage
@@ -31,6 +32,7 @@ final class Recoverer {
             long lastZxid,
             long txns,
             boolean voidMark,
+            boolean logsRemoved,
             HistoryBase.State base,
             Tail tail,
             List<Repair> repairs,
@@ -98,6 +100,7 @@ final class Recoverer {
                 one -> notes.add(one.file.path() + " cannot be used: " + one.reason + "; an older snapshot was taken"));
         Optional<Damage> damage = replay.damage();
         boolean voidMark = false;
+        boolean logsRemoved = false;
         if (damage.isEmpty()) {
             damage = checkFailedSnapshots(replay);
         }
@@ -111,7 +114,8 @@ final class Recoverer {
                     0));
         }
         if (damage.isEmpty() && mark.isPresent() && mark.get().zxid() > replay.lastZxid()) {
-            voidMark = isVoid(mark.get(), replay);
+            logsRemoved = context.ensemble() && files.logZxids().length == 0;
+            voidMark = logsRemoved || isVoid(mark.get(), replay);
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
         }
         Tail tail = new Tail(
@@ -121,7 +125,16 @@ final class Recoverer {
                 replay.tailZxid());
         HistoryBase.State proven = proven(known, voidMark ? Optional.empty() : mark, tail, replay.lastZxid());
         return new Outcome(
-                snapshot, replay.lastZxid(), replay.txns(), voidMark, proven, tail, replay.repairs(), notes, damage);
+                snapshot,
+                replay.lastZxid(),
+                replay.txns(),
+                voidMark,
+                logsRemoved,
+                proven,
+                tail,
+                replay.repairs(),
+                notes,
+                damage);
     }
 
     /**
@@ -154,7 +167,7 @@ final class Recoverer {
     private static Outcome refused(String text) {
         Damage damage = new Damage(text, NONE, FileNames.NONE, 0);
         HistoryBase.State nothing = new HistoryBase.State(0, 0);
-        return new Outcome(NONE, NONE, 0, false, nothing, Tail.NONE, List.of(), List.of(), Optional.of(damage));
+        return new Outcome(NONE, NONE, 0, false, false, nothing, Tail.NONE, List.of(), List.of(), Optional.of(damage));
     }
 
     private long loadSnapshot() throws IOException, StorageException {

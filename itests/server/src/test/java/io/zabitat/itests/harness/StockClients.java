@@ -19,7 +19,12 @@ public final class StockClients implements AutoCloseable {
     private final List<ZooKeeper> open = new ArrayList<>();
 
     public StockClients(ServerProcess server) {
-        this.address = server.address();
+        this(server.address());
+    }
+
+    /** Clients of one address, or of several with commas between them. */
+    public StockClients(String address) {
+        this.address = address;
     }
 
     /** A connected client with a new session. */

@@ -1,0 +1,68 @@
+package io.zabitat.sim;
+
+import io.zabitat.node.config.ConfigException;
+import io.zabitat.node.config.ServerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Configurations of simulated members, read from text once and shared by all runs. Only the files {@code myid} are real, in a
+ * temporary directory; data directories of the same names are on simulated disks.
+ */
+final class EnsembleConfigs {
+    private static final Path ROOT = makeRoot();
+    private static final Map<String, ServerConfig> KNOWN = new ConcurrentHashMap<>();
+
+    private EnsembleConfigs() {}
+
+    private static Path makeRoot() {
+        try {
+            Path root = Files.createTempDirectory("zabitat-sim");
+            for (int id = 1; id <= 7; id++) {
+                Path myid = Files.createDirectories(root.resolve(Integer.toString(id))).resolve("myid");
+                Files.writeString(myid, id + "\n");
+                myid.toFile().deleteOnExit();
+            }
+            return root;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ServerConfig of(int id, EnsembleOptions options) {
+        String key = id + " " + options.voters() + " " + options.observers() + " " + options.snapCount() + " "
+                + options.committedLog() + " " + options.preallocate();
+        return KNOWN.computeIfAbsent(key, any -> parse(id, options));
+    }
+
+    private static ServerConfig parse(int id, EnsembleOptions options) {
+        Map<String, String> keys = new HashMap<>();
+        keys.put("dataDir", ROOT.resolve(Integer.toString(id)).toString());
+        keys.put("tickTime", Integer.toString(EnsembleOptions.TICK_MILLIS));
+        keys.put("initLimit", Integer.toString(EnsembleOptions.INIT_LIMIT));
+        keys.put("syncLimit", Integer.toString(EnsembleOptions.SYNC_LIMIT));
+        keys.put("autopurge.purgeInterval", "1");
+        for (int server = 1; server <= options.servers(); server++) {
+            String host = "10.0.0." + server;
+            keys.put(
+                    "server." + server,
+                    host + ":" + Machine.QUORUM_PORT + ":" + Machine.ELECTION_PORT
+                            + (server > options.voters() ? ":observer" : "") + ";" + host + ":" + Machine.CLIENT_PORT);
+        }
+        Map<String, String> properties = Map.of(
+                "zookeeper.snapCount", Integer.toString(options.snapCount()),
+                "zookeeper.commitLogCount", Integer.toString(options.committedLog()),
+                "zookeeper.preAllocSize", Integer.toString(options.preallocate()),
+                "znode.container.checkIntervalMs", "1000");
+        try {
+            return ServerConfig.parse("sim" + id, keys, properties);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

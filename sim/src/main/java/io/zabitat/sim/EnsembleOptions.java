@@ -1,0 +1,69 @@
+package io.zabitat.sim;
+
+import java.util.Random;
+
+/**
+ * What a seed turns on in a run of a whole ensemble. Sizes come from short lists, because a server's configuration is read once for
+ * each mixture.
+ *
+ * @param voters 3 or 5
+ * @param observers none, or one
+ * @param millis virtual time in which faults happen
+ * @param events after which they end in any case
+ * @param faults how many there are
+ * @param snapCount of the servers
+ * @param committedLog transactions kept in memory for learners
+ * @param preallocate of log files, in KiB
+ * @param window bytes under way in one direction
+ * @param chop one of so many deliveries is cut
+ * @param readBytes the most a server reads from a connection at once
+ * @param thinkMicros between two things a client does, on average
+ */
+record EnsembleOptions(
+        int voters,
+        int observers,
+        int clients,
+        int millis,
+        int events,
+        int faults,
+        int snapCount,
+        int committedLog,
+        int preallocate,
+        int window,
+        int chop,
+        int readBytes,
+        int thinkMicros,
+        boolean drift,
+        boolean bigData) {
+    static final int TICK_MILLIS = 100;
+    static final int INIT_LIMIT = 10;
+    static final int SYNC_LIMIT = 5;
+
+    static EnsembleOptions draw(Random random) {
+        boolean five = random.nextInt(6) == 0;
+        return new EnsembleOptions(
+                five ? 5 : 3,
+                random.nextInt(5) == 0 ? 1 : 0,
+                1 + random.nextInt(3),
+                1000 + random.nextInt(5000),
+                500 + random.nextInt(2500),
+                1 + random.nextInt(12),
+                pick(random, 5, 20, 1000),
+                pick(random, 1, 10, 500),
+                random.nextInt(8) == 0 ? 32 : 0,
+                random.nextInt(4) == 0 ? 700 + random.nextInt(2000) : 64 * 1024,
+                random.nextInt(3) == 0 ? 2 + random.nextInt(10) : 50,
+                random.nextInt(4) == 0 ? 100 + random.nextInt(500) : 64 * 1024,
+                pick(random, 3_000, 15_000, 60_000),
+                random.nextInt(4) == 0,
+                random.nextInt(8) == 0);
+    }
+
+    private static int pick(Random random, int... of) {
+        return of[random.nextInt(of.length)];
+    }
+
+    int servers() {
+        return voters + observers;
+    }
+}

@@ -1,0 +1,30 @@
+package io.zabitat.sim;
+
+import java.util.Random;
+
+/** What the parts of one run of an ensemble share. */
+final class EnsembleWorld {
+    final Random random;
+    final Schedule schedule = new Schedule();
+    final Counters counters = new Counters();
+    final Network network;
+    final Ledger ledger;
+    final Model model = new Model();
+    /** The position of the newest state that any client has been shown. */
+    long shown;
+
+    EnsembleWorld(Random random, EnsembleOptions options) {
+        this.random = random;
+        this.network = new Network(schedule, random, counters, options.window(), options.chop());
+        this.ledger = new Ledger(options.voters(), counters);
+        network.tap((from, to) -> new QuorumTap(ledger, counters, from, to));
+    }
+
+    /** A client has been shown the state at a zxid; the position of that state. */
+    int onShown(long zxid, String who) {
+        int position = ledger.onShown(zxid, who);
+        model.advance(ledger, position);
+        shown = Math.max(shown, position);
+        return position;
+    }
+}

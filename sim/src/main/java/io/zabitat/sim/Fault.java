@@ -1,0 +1,105 @@
+package io.zabitat.sim;
+
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * Something that goes wrong at a moment of a run; one line of a script. Servers are numbered from 1; {@link #LEADER} is whoever was
+ * established last.
+ *
+ * @param atMicros since the beginning
+ * @param server whom it strikes
+ * @param other the second server where there are two
+ * @param number milliseconds, or a count
+ */
+record Fault(long atMicros, Kind kind, int server, int other, long number) {
+    static final int LEADER = 0;
+
+    /** What {@link #number} means is said with each. */
+    enum Kind {
+        /** kill -9, and a start so many ms later. */
+        KILL,
+        /** The same for as many servers as there are in a quorum. */
+        KILL_QUORUM,
+        /** The same for all. */
+        KILL_ALL,
+        /** The power goes, and comes again so many ms later. */
+        POWER_LOSS,
+        POWER_LOSS_QUORUM,
+        POWER_LOSS_ALL,
+        /** An orderly stop, and a start so many ms later. */
+        STOP,
+        /** Killed before the so-manieth change of its disk from now. */
+        CRASH_POINT,
+        /** The same, and the power goes. */
+        POWER_POINT,
+        /** Every server is killed and started a few times within so many ms. */
+        STORM,
+        /** The sync after so many good ones fails. */
+        SYNC_FAILS,
+        /** The write after so many good ones fails. */
+        WRITE_FAILS,
+        /** The disk is full for so many ms. */
+        DISK_FULL,
+        /** Every sync takes so many ms, for half a second. */
+        DISK_SLOW,
+        /** One bit of its logs turns over while it is down for so many ms. */
+        ROT_LOG,
+        /** One bit of its snapshots turns over while it is down for so many ms. */
+        ROT_SNAPSHOT,
+        /** It loses all its files while it is down for so many ms. */
+        WIPE,
+        /** It does not run for so many ms. */
+        PAUSE,
+        /** Cut off from all servers for so many ms. */
+        ISOLATE,
+        /** No bytes from the one to the other for so many ms. */
+        CUT_ONE_WAY,
+        CUT_BOTH_WAYS,
+        /** Bytes take so many ms more between the two, for half a second. */
+        SLOW_LINK,
+        /** A connection between the two is dead, and neither is told. */
+        HALF_OPEN,
+        /** A connection between the two is reset. */
+        RESET,
+        /** One byte of the next bytes that it sends to a server is wrong. */
+        CORRUPT,
+        /** Somebody sets its wall clock by so many ms. */
+        WALL_JUMP
+    }
+
+    /** Of the kinds that are on in this run. */
+    static Fault draw(Random random, Kind[] on, long atMicros, int servers) {
+        Kind kind = on[random.nextInt(on.length)];
+        int server = random.nextInt(3) == 0 ? LEADER : 1 + random.nextInt(servers);
+        int other = 1 + random.nextInt(servers);
+        long number =
+                switch (kind) {
+                    case CRASH_POINT, POWER_POINT -> random.nextInt(random.nextBoolean() ? 6 : 40);
+                    case SYNC_FAILS, WRITE_FAILS -> random.nextInt(8);
+                    case WALL_JUMP -> random.nextInt(20_000_000) - 10_000_000;
+                    case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
+                    case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
+                    case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);
+                    default -> 1 + random.nextInt(random.nextBoolean() ? 1500 : 200);
+                };
+        return new Fault(atMicros, kind, server, other, number);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "%9d us  %-17s %s %d %d", atMicros, kind, server == LEADER ? "leader" : server, other, number);
+    }
+
+    static Fault parse(String line) {
+        String[] words = line.trim().split("\\s+");
+        int server = words[3].equals("leader") ? LEADER : Integer.parseInt(words[3]);
+        return new Fault(
+                Long.parseLong(words[0]),
+                Kind.valueOf(words[2]),
+                server,
+                Integer.parseInt(words[4]),
+                Long.parseLong(words[5]));
+    }
+}

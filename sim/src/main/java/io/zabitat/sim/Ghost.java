@@ -1,0 +1,228 @@
+package io.zabitat.sim;
+
+import java.nio.file.Path;
+
+/**
+ * What one server's disk holds and what the server has promised, written down from outside: by its store's calls, by the disk's own
+ * account of what a power loss would leave, and by what it said on the wire.
+ */
+final class Ghost {
+    private final int id;
+    private final boolean voter;
+    private final Ledger ledger;
+    private final Path directory;
+    private SimDisk disk;
+    private Ledger.Entry tip;
+    private Ledger.Entry durable;
+    private Ledger.Entry promised;
+    private long accepted;
+    private long current;
+    private long promisedAccepted;
+    private long promisedCurrent;
+    private long appendedAt = -1;
+    private boolean moving;
+    private boolean damaged;
+    private boolean everDamaged;
+    /** What was durable before the damage: what was acknowledged then was true. */
+    private Ledger.Entry witnessed;
+
+    private long witnessedCurrent;
+    private boolean suspect;
+
+    /** @param directory where the store's files are */
+    Ghost(int id, boolean voter, Ledger ledger, Path directory) {
+        this.id = id;
+        this.voter = voter;
+        this.ledger = ledger;
+        this.directory = directory;
+        this.tip = ledger.root();
+        this.durable = ledger.root();
+        this.promised = ledger.root();
+        this.witnessed = ledger.root();
+    }
+
+    @Override
+    public String toString() {
+        return "server " + id + (voter ? "" : " (observer)") + " epochs " + accepted + "/" + current + " log " + tip
+                + " durable " + durable + (suspect ? " suspect" : "");
+    }
+
+    boolean isVoter() {
+        return voter;
+    }
+
+    Ledger.Entry tip() {
+        return tip;
+    }
+
+    Ledger.Entry durable() {
+        return durable;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    long current() {
+        return current;
+    }
+
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    boolean isDamaged() {
+        return damaged;
+    }
+
+    void use(SimDisk newDisk) {
+        disk = newDisk;
+    }
+
+    /** Something that was promised may be gone from the disk, and not by the server's fault. */
+    void onDamaged() {
+        damaged = true;
+        everDamaged = true;
+        if (!ledger.isPrefix(durable, witnessed)) {
+            witnessed = durable;
+        }
+        witnessedCurrent = Math.max(witnessedCurrent, current);
+        tip = ledger.root();
+        durable = ledger.root();
+        onAccepted();
+        onCurrent();
+    }
+
+    /** Whether the disk holds it, or did when the server may have said so. */
+    boolean held(Ledger.Entry entry) {
+        return ledger.isPrefix(entry, durable) || ledger.isPrefix(entry, witnessed);
+    }
+
+    boolean hadJoined(long epoch) {
+        return current >= epoch || witnessedCurrent >= epoch;
+    }
+
+    /** Whether the server could help to replace another one that lost everything. */
+    boolean isWhole() {
+        return voter && current > 0 && !damaged && !suspect;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the store
+
+    void onAppended(Ledger.Entry entry) {
+        ledger.follow(entry, tip, "the log of server " + id);
+        tip = entry;
+        appendedAt = disk.changes();
+    }
+
+    /** The store says that all is durable; the disk has the last word. */
+    void onSynced() {
+        if (disk.oldestUnsynced(directory, "log.") >= appendedAt) {
+            durable = tip;
+        }
+    }
+
+    void onAccepted() {
+        accepted = number("acceptedEpoch");
+    }
+
+    void onCurrent() {
+        current = number("currentEpoch");
+    }
+
+    private long number(String name) {
+        String text = disk.durableText(directory.resolve(name)).trim();
+        return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    /** A truncation or a change of the whole history begins; what a crash leaves is the old, the new, or between. */
+    void onMoving() {
+        moving = true;
+    }
+
+    void onMoved(Ledger.Entry to, String how) {
+        moving = false;
+        Ledger.Entry had = ledger.committedPart(durable);
+        if (!ledger.isPrefix(had, to)) {
+            throw new Violation("Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after "
+                    + how);
+        }
+        tip = to;
+        durable = to;
+        promised = to;
+        appendedAt = -1;
+        suspect = false;
+        damaged = false;
+    }
+
+    void onQuarantined() {
+        onDamaged();
+        suspect = true;
+    }
+
+    /** Z7: what was promised is there after a restart, unless the disk was damaged, and then the store must say so. */
+    void onRecovered(Ledger.Entry to, boolean isSuspect, long newAccepted, long newCurrent) {
+        if (isSuspect) {
+            if (!everDamaged) {
+                throw new Violation("Z7: server " + id + " is suspect after a start, but nothing was damaged");
+            }
+            onQuarantined();
+            return;
+        }
+        Ledger.Entry had = moving ? ledger.committedPart(promised) : promised;
+        if (!damaged && !ledger.isPrefix(had, to)) {
+            throw new Violation("Z7: server " + id + " had acknowledged " + had + " and begins with " + to);
+        }
+        if (!damaged && (newAccepted < promisedAccepted || newCurrent < promisedCurrent)) {
+            throw new Violation("Z7: server " + id + " had promised epochs " + promisedAccepted + "/" + promisedCurrent
+                    + " and begins with " + newAccepted + "/" + newCurrent);
+        }
+        if (damaged && to != ledger.root() && !ledger.isPrefix(had, to)) {
+            throw new Violation("Z7: server " + id + " has lost " + had + " by damage, has " + to
+                    + " and does not say that it is suspect");
+        }
+        moving = false;
+        suspect = false;
+        tip = to;
+        durable = to;
+        appendedAt = -1;
+        onAccepted();
+        onCurrent();
+        if (damaged) {
+            damaged = false;
+            promised = to;
+            promisedAccepted = accepted;
+            promisedCurrent = current;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ promises
+
+    /** Z6 (HonestAck): at ACKEPOCH. */
+    void onAckEpoch(long epoch) {
+        if (accepted < epoch) {
+            throw new Violation("Z6: server " + id + " promises epoch " + epoch + ", on disk is " + accepted);
+        }
+        promisedAccepted = Math.max(promisedAccepted, epoch);
+    }
+
+    /** Z6 (HonestAck): at the acknowledgement of NEWLEADER, with everything that came before it. */
+    void onAckNewLeader(long epoch, Ledger.Entry synced) {
+        if (current < epoch) {
+            throw new Violation("Z6: server " + id + " joins epoch " + epoch + ", on disk is " + current);
+        }
+        onAck(synced);
+        promised = durable;
+        promisedCurrent = Math.max(promisedCurrent, epoch);
+    }
+
+    /** Z6 (HonestAck): at the acknowledgement of a proposal. */
+    void onAck(Ledger.Entry entry) {
+        if (entry == null || !ledger.isPrefix(entry, durable)) {
+            throw new Violation("Z6: server " + id + " acknowledges " + entry + ", durable is " + durable);
+        }
+        if (!ledger.isPrefix(entry, promised)) {
+            promised = entry;
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package io.zabitat.sim;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.api.txn.Txn;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.txn.TxnCodec;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The truth about all histories of a run, written down outside of the servers: every transaction that was ever logged or proposed,
+ * what came before it, and which are committed. The names of the invariants are those of the reliability reference, section 4, with
+ * the names of ZooKeeper's TLA+ specification beside them.
+ */
+final class Ledger implements Txns {
+    /** One transaction. Its zxid alone says all that came before it: that is what Zab promises, and what is checked here. */
+    static final class Entry {
+        final long zxid;
+        final long hash;
+        final Txn txn;
+        Entry previous;
+        boolean linked;
+        /** In the committed sequence, from 1; 0 while it is not committed. */
+        int position;
+
+        long digest;
+        boolean hasDigest;
+
+        Entry(long zxid, long hash, Txn txn) {
+            this.zxid = zxid;
+            this.hash = hash;
+            this.txn = txn;
+        }
+
+        @Override
+        public String toString() {
+            return Zxid.toString(zxid);
+        }
+    }
+
+    private final TxnCodec codec = new TxnCodec(1 << 20);
+    private final int quorum;
+    private final Counters counters;
+    private final Entry root = new Entry(0, 0, null);
+    private final Map<Long, Entry> entries = new HashMap<>();
+    private final List<Entry> committed = new ArrayList<>();
+    private final Map<Long, Integer> leaders = new HashMap<>();
+    private final Map<Long, Entry> bases = new HashMap<>();
+    private final List<Ghost> ghosts = new ArrayList<>();
+    private int lastLeader;
+
+    Ledger(int voters, Counters counters) {
+        this.quorum = voters / 2 + 1;
+        this.counters = counters;
+        root.linked = true;
+        committed.add(root);
+    }
+
+    Entry root() {
+        return root;
+    }
+
+    void add(Ghost ghost) {
+        ghosts.add(ghost);
+    }
+
+    Ghost ghost(int id) {
+        return ghosts.get(id - 1);
+    }
+
+    /** Who was established last, 0 before the first. */
+    int lastLeader() {
+        return lastLeader;
+    }
+
+    // ------------------------------------------------------------------------------------------------ transactions
+
+    /** The transaction with this zxid, which is new or the same as ever: Z1 (Integrity). */
+    Entry intern(long zxid, byte[] bytes, int offset, int length) {
+        long hash = hash(bytes, offset, length);
+        Entry entry = entries.get(zxid);
+        if (entry == null) {
+            try {
+                entry = new Entry(zxid, hash, codec.decode(bytes, offset, length));
+            } catch (WireException e) {
+                throw new Violation("Z1: " + Zxid.toString(zxid) + " is no transaction: " + e.getMessage(), e);
+            }
+            if (entry.txn.zxid() != zxid) {
+                throw new Violation("Z1: " + Zxid.toString(zxid) + " holds " + Zxid.toString(entry.txn.zxid()));
+            }
+            entries.put(zxid, entry);
+        } else if (entry.hash != hash) {
+            throw new Violation("Z1: two transactions have zxid " + entry);
+        }
+        return entry;
+    }
+
+    private static long hash(byte[] bytes, int offset, int length) {
+        long hash = length;
+        for (int i = offset; i < offset + length; i++) {
+            hash = hash * 0x100000001b3L + bytes[i];
+        }
+        return hash;
+    }
+
+    /**
+     * Somebody has the transaction right behind another one. Z2 (TotalOrder, PrefixConsistency): everybody has the same before it.
+     * Z3 (PrimaryOrder): zxids rise, without a gap within an epoch.
+     */
+    void follow(Entry entry, Entry previous, String who) {
+        if (entry.linked) {
+            if (entry.previous != previous) {
+                throw new Violation("Z2: " + who + " has " + entry + " behind " + previous + ", others have it behind "
+                        + entry.previous);
+            }
+            return;
+        }
+        boolean sameEpoch = Zxid.epoch(entry.zxid) == Zxid.epoch(previous.zxid);
+        boolean right = sameEpoch ? entry.zxid == previous.zxid + 1 : entry.zxid > previous.zxid;
+        if (!right || !sameEpoch && Zxid.counter(entry.zxid) != 1) {
+            throw new Violation("Z3: " + who + " has " + entry + " behind " + previous);
+        }
+        entry.previous = previous;
+        entry.linked = true;
+    }
+
+    /** The transaction that a state of this zxid ends with; the first zxid of an epoch is no transaction. */
+    Entry at(long zxid) {
+        Entry entry = Zxid.counter(zxid) == 0 ? bases.get(Zxid.epoch(zxid)) : entries.get(zxid);
+        return zxid == 0 ? root : entry;
+    }
+
+    boolean isPrefix(Entry prefix, Entry of) {
+        if (prefix.position > 0 && of.position > 0 || prefix == root) {
+            return prefix.position <= of.position || prefix == root;
+        }
+        Entry entry = of;
+        while (entry.zxid > prefix.zxid) {
+            entry = entry.previous;
+        }
+        return entry == prefix;
+    }
+
+    /** The last transaction of a history with at most this zxid. */
+    Entry floor(Entry history, long zxid) {
+        Entry entry = history;
+        while (entry.zxid > zxid) {
+            entry = entry.previous;
+        }
+        return entry;
+    }
+
+    /** The last committed transaction of a history. */
+    Entry committedPart(Entry history) {
+        Entry entry = history;
+        while (entry != root && entry.position == 0) {
+            entry = entry.previous;
+        }
+        return entry;
+    }
+
+    // ------------------------------------------------------------------------------------------------ epochs
+
+    /** A leader has told a learner NEWLEADER: its history, as it was before the first proposal of the epoch. */
+    void onNewLeader(int leader, long epoch) {
+        bases.putIfAbsent(epoch, ghost(leader).tip());
+    }
+
+    boolean isEstablished(long epoch) {
+        return leaders.containsKey(epoch);
+    }
+
+    /** A leader claims that a quorum has its history: Z4 (Leadership1), Z5 (LeaderCompleteness). */
+    void onEstablished(int leader, long epoch) {
+        Integer before = leaders.putIfAbsent(epoch, leader);
+        if (before != null) {
+            if (before != leader) {
+                throw new Violation("Z4: epoch " + epoch + " has the leaders " + before + " and " + leader);
+            }
+            return;
+        }
+        Entry base = bases.get(epoch);
+        if (base == null) {
+            throw new Violation("Z4: server " + leader + " is established in epoch " + epoch + " without NEWLEADER");
+        }
+        Entry last = last();
+        if (!isPrefix(last, base)) {
+            throw new Violation("Z5: leader " + leader + " of epoch " + epoch + " begins with " + base
+                    + " and has lost " + last + ", which is committed");
+        }
+        long joined = ghosts.stream()
+                .filter(ghost -> ghost.isVoter() && ghost.hadJoined(epoch) && ghost.held(base))
+                .count();
+        if (joined < quorum) {
+            throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " is established while only " + joined
+                    + " servers have its epoch and its history " + base + " on disk: " + ghosts);
+        }
+        lastLeader = leader;
+        counters.count("leader established");
+        commit(base, "leader " + leader);
+    }
+
+    // ------------------------------------------------------------------------------------------------ commits
+
+    /** Somebody acts as if the transaction were committed: Z2, Z5, Z10 (quorums intersect, as only majorities are let pass). */
+    void commit(Entry entry, String who) {
+        if (entry.position > 0 || entry == root) {
+            return;
+        }
+        if (!entry.linked) {
+            throw new Violation("Z5: " + who + " says that " + entry + " is committed, which nobody has logged");
+        }
+        if (!isPrefix(last(), entry)) {
+            throw new Violation("Z2: " + who + " commits " + entry + " without " + last() + ", which is committed");
+        }
+        long held = ghosts.stream()
+                .filter(ghost -> ghost.isVoter() && ghost.held(entry))
+                .count();
+        if (held < quorum) {
+            throw new Violation("Z6: " + who + " commits " + entry + ", which is on the disks of " + held
+                    + " voters: " + ghosts);
+        }
+        ArrayDeque<Entry> added = new ArrayDeque<>();
+        for (Entry each = entry; each.position == 0 && each != root; each = each.previous) {
+            added.push(each);
+        }
+        for (Entry each : added) {
+            each.position = committed.size();
+            committed.add(each);
+        }
+    }
+
+    /** A client, or whoever else is outside, has been shown the state at this zxid; which is the position it is at. */
+    int onShown(long zxid, String who) {
+        Entry entry = at(zxid);
+        if (entry == null) {
+            throw new Violation("C1: " + who + " was shown zxid " + Zxid.toString(zxid) + ", which does not exist");
+        }
+        commit(entry, who);
+        return entry.position;
+    }
+
+    Entry last() {
+        return committed.get(committed.size() - 1);
+    }
+
+    int size() {
+        return committed.size() - 1;
+    }
+
+    @Override
+    public Txn txn(long position) {
+        return committed.get((int) position).txn;
+    }
+
+    /** Z9 (StateConsistency): whoever has the same last transaction has the same tree. */
+    void onDigest(long zxid, long digest, int server) {
+        Entry entry = entries.get(zxid);
+        if (entry == null) {
+            return; // the first zxid of an epoch
+        }
+        if (!entry.hasDigest) {
+            entry.hasDigest = true;
+            entry.digest = digest;
+        } else if (entry.digest != digest) {
+            throw new Violation("Z9: server " + server + " has another tree at " + entry + " than others had");
+        }
+    }
+}

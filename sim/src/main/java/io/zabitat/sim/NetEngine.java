@@ -1,0 +1,105 @@
+package io.zabitat.sim;
+
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TransportEngine;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Moves bytes between a machine's connections and their handlers. Never waits: time belongs to the schedule. */
+final class NetEngine implements TransportEngine {
+    final Network network;
+    final int readBytes;
+    final int congestedBytes;
+    private final Runnable onReady;
+    private final Map<NetListener, Runnable> listeners = new LinkedHashMap<>();
+    private final Set<NetChannel> channels = new LinkedHashSet<>();
+    private ArrayDeque<NetChannel> ready = new ArrayDeque<>();
+    private ArrayDeque<NetChannel> spare = new ArrayDeque<>();
+
+    /**
+     * @param readBytes the most that one channel reads in a poll
+     * @param congestedBytes what may wait before a channel counts as congested
+     * @param onReady told when the next poll has something to do
+     */
+    NetEngine(Network network, int readBytes, int congestedBytes, Runnable onReady) {
+        this.network = network;
+        this.readBytes = readBytes;
+        this.congestedBytes = congestedBytes;
+        this.onReady = onReady;
+    }
+
+    @Override
+    public void watch(ServerSocketChannel listener, Runnable onAcceptable) {
+        listeners.put((NetListener) listener, onAcceptable);
+        onReady.run();
+    }
+
+    @Override
+    public void unwatch(ServerSocketChannel listener) {
+        listeners.remove((NetListener) listener);
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler) {
+        NetSocket from = (NetSocket) socket;
+        NetChannel channel =
+                new NetChannel(this, from.end, (InetSocketAddress) from.getLocalAddress(), handler);
+        channels.add(channel);
+        markReady(channel);
+        return channel;
+    }
+
+    void markReady(NetChannel channel) {
+        if (!channel.queued) {
+            channel.queued = true;
+            ready.add(channel);
+            onReady.run();
+        }
+    }
+
+    void forget(NetChannel channel) {
+        channels.remove(channel);
+    }
+
+    int openChannels() {
+        return channels.size();
+    }
+
+    @Override
+    public int poll(long timeoutNanos) {
+        for (Map.Entry<NetListener, Runnable> listener : List.copyOf(listeners.entrySet())) {
+            if (listener.getKey().hasWaiting()) {
+                listener.getValue().run();
+            }
+        }
+        ArrayDeque<NetChannel> now = ready;
+        ready = spare;
+        int count = now.size();
+        for (NetChannel channel = now.poll(); channel != null; channel = now.poll()) {
+            channel.queued = false;
+            channel.attend();
+        }
+        spare = now;
+        return count;
+    }
+
+    @Override
+    public void wake() {
+        onReady.run();
+    }
+
+    @Override
+    public void close() {
+        new ArrayList<>(channels).forEach(NetChannel::close);
+        ready.clear();
+    }
+}

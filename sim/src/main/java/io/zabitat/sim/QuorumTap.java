@@ -1,0 +1,198 @@
+package io.zabitat.sim;
+
+import io.zabitat.api.Acl;
+import io.zabitat.api.Zxid;
+import io.zabitat.wire.JuteReader;
+import io.zabitat.wire.WireException;
+import io.zabitat.wire.quorum.PacketType;
+import io.zabitat.wire.quorum.QuorumPacket;
+import io.zabitat.wire.snapshot.SnapshotStreamDecoder;
+import io.zabitat.wire.snapshot.SnapshotVisitor;
+import java.util.List;
+
+/** Listens to one connection of the quorum port and holds both sides to what they say there, the moment they say it. */
+final class QuorumTap {
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Ledger ledger;
+    private final Counters counters;
+    private final int learner;
+    private final int leader;
+    private long epoch = -1;
+    private long synced = -1;
+    private long lastProposed = -1;
+    private boolean newLeaderSent;
+    private boolean newLeaderAcked;
+
+    QuorumTap(Ledger ledger, Counters counters, int learner, int leader) {
+        this.ledger = ledger;
+        this.counters = counters;
+        this.learner = learner;
+        this.leader = leader;
+    }
+
+    Network.Tap ofLeader() {
+        return new Stream(true);
+    }
+
+    Network.Tap ofLearner() {
+        return new Stream(false);
+    }
+
+    /** Cuts one direction into packets. */
+    private final class Stream implements Network.Tap {
+        private final boolean fromLeader;
+        private final ByteQueue bytes = new ByteQueue();
+        private final JuteReader reader = new JuteReader(MAX_BYTES);
+        private SnapshotStreamDecoder snapshot;
+
+        Stream(boolean fromLeader) {
+            this.fromLeader = fromLeader;
+        }
+
+        @Override
+        public void onSent(byte[] sent, int offset, int length) {
+            bytes.add(sent, offset, length);
+            try {
+                while (snapshot == null ? takePacket() : takeSnapshot()) {
+                    continue;
+                }
+            } catch (WireException e) {
+                throw new Violation("M1: malformed packet between " + leader + " and " + learner + ": " + e.getMessage(), e);
+            }
+        }
+
+        private boolean takeSnapshot() throws WireException {
+            int used = snapshot.decode(bytes.array(), bytes.head(), bytes.size());
+            bytes.drop(used);
+            if (snapshot.isDone()) {
+                snapshot = null;
+                return true;
+            }
+            return false;
+        }
+
+        private boolean takePacket() throws WireException {
+            int size = QuorumPacket.wantedBytes(bytes.array(), bytes.head(), bytes.size(), MAX_BYTES);
+            if (size > bytes.size()) {
+                return false;
+            }
+            reader.reset(bytes.array(), bytes.head(), bytes.head() + size);
+            int type = reader.readInt();
+            long zxid = reader.readLong();
+            int length = reader.readRange();
+            if (fromLeader) {
+                onLeader(type, zxid, bytes.array(), reader.rangeOffset(), length);
+                if (type == PacketType.SNAP) {
+                    snapshot = new SnapshotStreamDecoder(MAX_BYTES, new Nobody());
+                }
+            } else {
+                onLearner(type, zxid);
+            }
+            bytes.drop(size);
+            return true;
+        }
+    }
+
+    private void onLeader(int type, long zxid, byte[] bytes, int offset, int length) {
+        switch (type) {
+            case PacketType.LEADER_INFO -> {
+                epoch = Zxid.epoch(zxid);
+                if (ledger.ghost(leader).accepted() < epoch) {
+                    throw new Violation("Z6: leader " + leader + " proposes epoch " + epoch + ", on disk is "
+                            + ledger.ghost(leader).accepted());
+                }
+            }
+            case PacketType.DIFF -> counters.count("DIFF");
+            case PacketType.TRUNC -> {
+                counters.count("TRUNC");
+                synced = zxid;
+                lastProposed = zxid;
+            }
+            case PacketType.SNAP -> {
+                counters.count("SNAP");
+                synced = zxid;
+                lastProposed = zxid;
+            }
+            case PacketType.PROPOSAL, PacketType.INFORM -> {
+                ledger.intern(zxid, bytes, offset, length);
+                if (zxid <= lastProposed) {
+                    throw new Violation("Z3: leader " + leader + " proposes " + Zxid.toString(zxid) + " behind "
+                            + Zxid.toString(lastProposed) + " to " + learner);
+                }
+                lastProposed = zxid;
+                if (type == PacketType.INFORM) {
+                    onCommit(zxid);
+                }
+            }
+            case PacketType.COMMIT -> onCommit(zxid);
+            case PacketType.NEW_LEADER -> {
+                newLeaderSent = true;
+                ledger.onNewLeader(leader, epoch);
+            }
+            case PacketType.UP_TO_DATE -> ledger.onEstablished(leader, epoch);
+            default -> {
+                // says nothing about the history
+            }
+        }
+    }
+
+    private void onCommit(long zxid) {
+        if (!newLeaderSent) {
+            synced = zxid;
+        }
+        if (Zxid.epoch(zxid) == epoch || ledger.isEstablished(epoch)) {
+            Ledger.Entry entry = ledger.at(zxid);
+            if (entry == null) {
+                throw new Violation("Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
+            }
+            ledger.commit(entry, "leader " + leader + " of epoch " + epoch);
+        }
+    }
+
+    private void onLearner(int type, long zxid) {
+        if (type == PacketType.ACK_EPOCH) {
+            ledger.ghost(learner).onAckEpoch(epoch);
+        } else if (type == PacketType.ACK && Zxid.counter(zxid) != 0) {
+            if (!newLeaderAcked) {
+                throw new Violation("Z6: server " + learner + " acknowledges " + Zxid.toString(zxid) + " before NEWLEADER");
+            }
+            ledger.ghost(learner).onAck(ledger.at(zxid));
+        } else if (type == PacketType.ACK && !newLeaderAcked) {
+            newLeaderAcked = true;
+            ledger.ghost(learner).onAckNewLeader(epoch, synced < 0 ? ledger.root() : ledger.at(synced));
+        }
+    }
+
+    private static final class Nobody implements SnapshotVisitor {
+        @Override
+        public void onSession(long sessionId, int timeoutMillis) {
+            // only its end is of interest
+        }
+
+        @Override
+        public void onAcl(long aclId, List<Acl> acl) {
+            // only its end is of interest
+        }
+
+        @Override
+        public void onNode(
+                byte[] buf,
+                int pathOffset,
+                int pathLength,
+                int dataOffset,
+                int dataLength,
+                long aclId,
+                long czxid,
+                long mzxid,
+                long ctime,
+                long mtime,
+                int version,
+                int cversion,
+                int aversion,
+                long owner,
+                long pzxid) {
+            // only its end is of interest
+        }
+    }
+}
