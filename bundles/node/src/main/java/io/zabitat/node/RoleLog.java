@@ -66,11 +66,13 @@ final class RoleLog implements NodeLoop.RoleListener {
                 seconds,
                 reason,
                 detail,
-                led ? leaderState(status) : "");
+                led ? leaderState(reason, status) : "");
     }
 
-    private static String leaderState(Status status) {
-        return "; synced followers " + syncedFollowers(status) + ", outstanding proposals " + status.outstanding();
+    /** The first questions about a leader that gave up; one that lost its quorum has answered the first. */
+    private static String leaderState(StopReason reason, Status status) {
+        String synced = reason == StopReason.QUORUM_LOST ? "" : "; synced followers " + syncedFollowers(status);
+        return synced + "; outstanding proposals " + status.outstanding();
     }
 
     private static List<Long> syncedFollowers(Status status) {
