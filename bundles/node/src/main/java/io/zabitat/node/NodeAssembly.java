@@ -49,9 +49,8 @@ final class NodeAssembly {
     private Store store;
     private TransportEngine engine;
     private ClientPort port;
-    private EnsemblePeers ensemble;
+    private Optional<EnsembleAssembly> ensemble = Optional.empty();
     private ElectionRecord elections;
-    private ElectionMesh mesh;
     private Node node;
 
     private NodeAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings) {
