@@ -18,7 +18,8 @@ final class EpochVote {
     EpochVote(Core core, boolean counts) {
         CoreSettings settings = core.settings();
         boolean whole = counts && core.history().isComplete();
-        this.ownEpoch = whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
+        this.ownEpoch =
+                whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
         this.ownZxid = whole ? core.history().lastLogged() : -1;
         this.heard = new VoterSet(settings);
         this.promised = new VoterSet(settings);
