@@ -33,12 +33,32 @@ class MemberWordsIT {
 
     /** Figures of `mntr` that a story determines. */
     private static final List<String> FIGURES = List.of(
-            "server_state", "peer_state", "observer_master_id", "quorum_size", "learners", "synced_followers",
-            "synced_non_voting_followers", "synced_observers", "pending_syncs", "last_proposal_size",
-            "min_proposal_size", "max_proposal_size", "znode_count", "watch_count", "ephemerals_count",
-            "global_sessions", "local_sessions", "num_alive_connections", "proposal_count", "commit_count",
-            "looking_count", "cnt_election_time", "cnt_unavailable_time", "cnt_leader_unavailable_time",
-            "cnt_follower_sync_time", "cnt_observer_sync_time");
+            "server_state",
+            "peer_state",
+            "observer_master_id",
+            "quorum_size",
+            "learners",
+            "synced_followers",
+            "synced_non_voting_followers",
+            "synced_observers",
+            "pending_syncs",
+            "last_proposal_size",
+            "min_proposal_size",
+            "max_proposal_size",
+            "znode_count",
+            "watch_count",
+            "ephemerals_count",
+            "global_sessions",
+            "local_sessions",
+            "num_alive_connections",
+            "proposal_count",
+            "commit_count",
+            "looking_count",
+            "cnt_election_time",
+            "cnt_unavailable_time",
+            "cnt_leader_unavailable_time",
+            "cnt_follower_sync_time",
+            "cnt_observer_sync_time");
 
     private static final Pattern SESSION = Pattern.compile("0x[1-4][0-9a-f]{14}\\b");
     private static final Pattern DATE = Pattern.compile("[A-Z][a-z]{2} [A-Z][a-z]{2} \\d+ [0-9:]+ \\w+ \\d{4}");
@@ -119,7 +139,8 @@ class MemberWordsIT {
         return line.replaceAll("(127\\.0\\.0\\.1|[pP]ort)([:=])\\d+(:\\d+)?", "$1$2{port}")
                 .replaceAll("^(Zookeeper version|Latency [a-z/]+|Received|Sent): .*", "$1: {figure}")
                 .replaceAll("^(data(?:Log)?(?:Dir)?(?:Size)?|datadir_size|logdir_size)(=|: ).*", "$1$2{directory}")
-                .replaceAll("\\b(recved|sent|est|lresp|llat|minlat|avglat|maxlat|lop|lcxid|lzxid)=[^,)]*", "$1={figure}")
+                .replaceAll(
+                        "\\b(recved|sent|est|lresp|llat|minlat|avglat|maxlat|lop|lcxid|lzxid)=[^,)]*", "$1={figure}")
                 .replaceAll("^\\d+ expire at", "{some} expire at")
                 .replaceAll("Sets \\(\\d+\\)", "Sets ({some})");
     }
