@@ -207,7 +207,7 @@ final class EnsembleClient implements Network.Attention {
             int replyXid = frame.readInt();
             long zxid = frame.readLong();
             int error = frame.readInt();
-            int position = world.onShown(zxid, toString());
+            int position = world.onShown(zxid, this);
             checkOrder(zxid, position);
             if (replyXid == ReplyWriter.XID_EVENT) {
                 int type = frame.readInt();

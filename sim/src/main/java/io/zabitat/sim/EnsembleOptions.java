@@ -49,7 +49,7 @@ record EnsembleOptions(
                 500 + random.nextInt(2500),
                 1 + random.nextInt(12),
                 pick(random, 5, 20, 1000),
-                pick(random, 1, 10, 500),
+                pick(random, 0, 0, 500),
                 random.nextInt(8) == 0 ? 32 : 0,
                 random.nextInt(4) == 0 ? 700 + random.nextInt(2000) : 64 * 1024,
                 random.nextInt(3) == 0 ? 2 + random.nextInt(10) : 50,

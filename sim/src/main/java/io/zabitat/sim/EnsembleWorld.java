@@ -21,7 +21,7 @@ final class EnsembleWorld {
     }
 
     /** A client has been shown the state at a zxid; the position of that state. */
-    int onShown(long zxid, String who) {
+    int onShown(long zxid, Object who) {
         int position = ledger.onShown(zxid, who);
         model.advance(ledger, position);
         shown = Math.max(shown, position);

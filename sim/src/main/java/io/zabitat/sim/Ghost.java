@@ -110,7 +110,7 @@ final class Ghost {
     // ------------------------------------------------------------------------------------------------ the store
 
     void onAppended(Ledger.Entry entry) {
-        ledger.follow(entry, tip, "the log of server " + id);
+        ledger.follow(entry, tip, this);
         tip = entry;
         appendedAt = disk.changes();
     }

@@ -110,7 +110,7 @@ final class Ledger implements Txns {
      * Somebody has the transaction right behind another one. Z2 (TotalOrder, PrefixConsistency): everybody has the same before it.
      * Z3 (PrimaryOrder): zxids rise, without a gap within an epoch.
      */
-    void follow(Entry entry, Entry previous, String who) {
+    void follow(Entry entry, Entry previous, Object who) {
         if (entry.linked) {
             if (entry.previous != previous) {
                 throw new Violation("Z2: " + who + " has " + entry + " behind " + previous + ", others have it behind "
@@ -206,7 +206,7 @@ final class Ledger implements Txns {
     // ------------------------------------------------------------------------------------------------ commits
 
     /** Somebody acts as if the transaction were committed: Z2, Z5, Z10 (quorums intersect, as only majorities are let pass). */
-    void commit(Entry entry, String who) {
+    void commit(Entry entry, Object who) {
         if (entry.position > 0 || entry == root) {
             return;
         }
@@ -234,7 +234,7 @@ final class Ledger implements Txns {
     }
 
     /** A client, or whoever else is outside, has been shown the state at this zxid; which is the position it is at. */
-    int onShown(long zxid, String who) {
+    int onShown(long zxid, Object who) {
         Entry entry = at(zxid);
         if (entry == null) {
             throw new Violation("C1: " + who + " was shown zxid " + Zxid.toString(zxid) + ", which does not exist");

@@ -233,7 +233,7 @@ final class Machine implements Network.Host, Clock {
                 new Transport(),
                 storage,
                 new MajorityProvider(),
-                Optional.of(Boolean.getBoolean("zz") ? ZZ.wrap(id, world.schedule) : new FastLeaderElectionProvider()),
+                Optional.of(new FastLeaderElectionProvider()),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);
     }
@@ -446,7 +446,6 @@ final class Machine implements Network.Host, Clock {
             return;
         }
         check();
-        if (Boolean.getBoolean("zz")) System.out.println(world.schedule.now()/1000 + " T" + id + " wait " + node.waitNanos() + " " + readyInTurn);
         turnWithin(readyInTurn ? 10 * MICRO : Math.max(10 * MICRO, (long) (node.waitNanos() / rate)));
         planLog();
         planOther();

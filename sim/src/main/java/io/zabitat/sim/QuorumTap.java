@@ -31,6 +31,11 @@ final class QuorumTap {
         this.leader = leader;
     }
 
+    @Override
+    public String toString() {
+        return "leader " + leader + " of epoch " + epoch;
+    }
+
     Network.Tap ofLeader() {
         return new Stream(true);
     }
@@ -146,7 +151,7 @@ final class QuorumTap {
             if (entry == null) {
                 throw new Violation("Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
             }
-            ledger.commit(entry, "leader " + leader + " of epoch " + epoch);
+            ledger.commit(entry, this);
         }
     }
 

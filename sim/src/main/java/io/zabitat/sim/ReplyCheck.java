@@ -65,7 +65,9 @@ final class ReplyCheck {
         for (int i = 0; i < count; i++) {
             names.add(body.readString());
         }
-        expect(count == names.size() && names.equals(node.children()), request, position, "children " + names);
+        if (count != names.size() || !names.equals(node.children())) {
+            throw wrong("children " + names, request, position);
+        }
     }
 
     private void stat(Request request, Model.Node node, long position, JuteReader body) throws WireException {
@@ -89,13 +91,11 @@ final class ReplyCheck {
                 position > request.floor(),
                 request,
                 position,
-                "position: it is not behind " + request.floor() + ", which was shown before");
+                "zxid: it is not behind " + request.floor() + ", which was shown before");
         Txn txn = txns.txn(position);
-        expect(
-                txn.header().clientId() == session && txn.header().cxid() == request.xid(),
-                request,
-                position,
-                "transaction, which is " + txn);
+        if (txn.header().clientId() != session || txn.header().cxid() != request.xid()) {
+            throw wrong("transaction, which is " + txn, request, position);
+        }
         if (request.type() == OpCode.MULTI) {
             multi(request, txn, position, error, body);
             return;
@@ -151,7 +151,12 @@ final class ReplyCheck {
         }
         Model.Node parent = model.at(Model.parent(request.path()), before);
         int creations = (parent.cversion() + parent.children().size()) / 2;
-        return request.path() + String.format("%010d", creations);
+        return request.path() + digits(creations);
+    }
+
+    private static String digits(int number) {
+        String digits = Integer.toString(number);
+        return "0".repeat(10 - digits.length()) + digits;
     }
 
     private int rightError(Request request, long before) {
@@ -218,9 +223,13 @@ final class ReplyCheck {
 
     private void expect(boolean condition, Request request, long position, String what) {
         if (!condition) {
-            throw new Violation(
-                    "wrong " + what + ", in the reply of position " + position + " to " + request + "; the model has "
-                            + model.at(request.path(), position) + ", before " + model.at(request.path(), position - 1));
+            throw wrong(what, request, position);
         }
+    }
+
+    private Violation wrong(String what, Request request, long position) {
+        return new Violation(
+                "wrong " + what + ", in the reply of zxid " + position + " to " + request + "; the model has "
+                        + model.at(request.path(), position) + ", before " + model.at(request.path(), position - 1));
     }
 }

@@ -63,7 +63,6 @@ final class StoreTap implements StorageProvider {
 
         private void told(Sink sink, Recovery recovery) throws StorageException {
             try {
-                if (Boolean.getBoolean("zz")) System.out.println("RECOVERED " + ghost + " " + recovery + " " + store.epochs().accepted() + " " + store.epochs().current());
                 ghost.onRecovered(
                         sink.tip,
                         recovery.suspect().isPresent(),
@@ -130,7 +129,7 @@ final class StoreTap implements StorageProvider {
         @Override
         public void onTxn(long zxid, byte[] bytes, int offset, int length) throws IOException {
             Ledger.Entry entry = ledger.intern(zxid, bytes, offset, length);
-            ledger.follow(entry, tip, "the recovery of " + ghost);
+            ledger.follow(entry, tip, ghost);
             tip = entry;
             sink.onTxn(zxid, bytes, offset, length);
         }

@@ -69,10 +69,7 @@ public final class Core {
             history.snapshotSaved(saved.zxid());
             role.onSnapshotSaved(out);
         } else if (event instanceof Event.Recovered recovered) {
-            history.recovered(
-                    recovered.lastLogged(),
-                    recovered.complete() && !isHalfSynchronised(recovered),
-                    recovered.damaged());
+            history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
             role.onRecovered(out);
         } else if (event instanceof Event.Resign resign) {

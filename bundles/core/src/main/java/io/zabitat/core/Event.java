@@ -16,15 +16,8 @@ public sealed interface Event {
      * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
      *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until {@link
      *     ActionSink#startServing}; after {@link Truncated} that was not done it must be false again
-     * @param damaged whether something may be missing even when the last zxid is 0: only a snapshot helps
      */
-    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete, boolean damaged)
-            implements Event {
-        /** Of a history that is as it was written, as far as it goes. */
-        public Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) {
-            this(lastLogged, acceptedEpoch, currentEpoch, complete, false);
-        }
-    }
+    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
 
     /** Everything appended up to this zxid is durable on the own disk. */
     record Persisted(long upTo) implements Event {}

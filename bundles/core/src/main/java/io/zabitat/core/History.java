@@ -16,7 +16,6 @@ final class History {
     private long lastDelivered;
     private boolean complete;
     private boolean distrusted;
-    private boolean damaged;
     private boolean reloading = true;
     private boolean truncating;
     private boolean snapshotInstalled;
@@ -68,9 +67,9 @@ final class History {
         return complete;
     }
 
-    /** Whether something may be missing from a history that was not empty: only a snapshot helps. */
+    /** Whether something may be missing from a history that is not empty: only a snapshot helps. */
     boolean isSuspect() {
-        return !complete && (damaged || lastLogged != Zxid.ZERO);
+        return !complete && lastLogged != Zxid.ZERO;
     }
 
     /** The last logged zxid as others may know it. */
@@ -86,7 +85,6 @@ final class History {
     void completed() {
         complete = true;
         distrusted = false;
-        damaged = false;
     }
 
     // ---------------------------------------------------------------------------------------------- log and memory
@@ -200,14 +198,13 @@ final class History {
         out.reload();
     }
 
-    void recovered(long zxid, boolean isComplete, boolean isDamaged) {
+    void recovered(long zxid, boolean isComplete) {
         if (!reloading) {
             throw new InvariantViolation("recovered at " + Zxid.toString(zxid) + " unasked: " + this);
         }
         reloading = false;
         snapshotInstalled = false;
         complete = isComplete && !distrusted;
-        damaged = isDamaged;
         startAt(zxid);
     }
 

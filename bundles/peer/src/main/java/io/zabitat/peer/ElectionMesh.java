@@ -122,8 +122,20 @@ public final class ElectionMesh {
             }
             peer = peerOf(to);
         }
+        dropSilent(peer);
         peer.waitFor(message, nowNanos);
         advance(peer);
+    }
+
+    /** The other end may be gone without a word: who speaks and hears nothing for long calls anew. Nothing is lost by that. */
+    private void dropSilent(MeshPeer peer) {
+        if (peer.connection != null && peer.connection.isSilentSince(nowNanos - handshakeNanos())) {
+            listener.note("election connection to server " + peer.id + " closed: nothing has been heard over it for "
+                    + settings.handshakeTimeoutMillis() + " ms");
+            peer.connection.close();
+            peer.connection = null;
+            listener.onPeerDown(peer.id);
+        }
     }
 
     /** Forgets messages that wait for a connection, because they say what is not true any more. */
@@ -165,7 +177,7 @@ public final class ElectionMesh {
             if (peer.waiting != null && peer.connection.hasRoom()) {
                 byte[] message = peer.waiting;
                 peer.waiting = null;
-                peer.connection.send(message);
+                peer.connection.send(message, nowNanos);
             }
         } else if (peer.wantsDial() && peer.mayDial(nowNanos)) {
             dial(peer);

@@ -32,6 +32,8 @@ final class MeshConnection implements ChannelHandler {
     private boolean closed;
     private long peer;
     private int wanted = LENGTH_BYTES;
+    private boolean unanswered;
+    private long sentNanos;
 
     private MeshConnection(Owner owner, boolean dialled, long sinceNanos) {
         this.owner = owner;
@@ -83,7 +85,16 @@ final class MeshConnection implements ChannelHandler {
         return channel.pendingBytes() <= MAX_UNSENT_BYTES;
     }
 
-    void send(byte[] message) {
+    /** Whether what was sent so long ago, and everything since, has met with silence. */
+    boolean isSilentSince(long nanos) {
+        return unanswered && sentNanos <= nanos;
+    }
+
+    void send(byte[] message, long nowNanos) {
+        if (!unanswered) {
+            unanswered = true;
+            sentNanos = nowNanos;
+        }
         channel.reserve(LENGTH_BYTES + message.length).putInt(message.length).put(message);
         channel.flush();
     }
@@ -92,6 +103,7 @@ final class MeshConnection implements ChannelHandler {
 
     @Override
     public int onBytes(byte[] bytes, int offset, int length) {
+        unanswered = false;
         int at = offset;
         int end = offset + length;
         try {

@@ -120,9 +120,12 @@ final class FileStore implements Store {
                 Optional.empty());
     }
 
-    /** A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. */
-    private boolean hasNeverJoined(Recoverer.Outcome found) {
-        return found.lastZxid() == 0 && epochs.lastCurrent() <= 0;
+    /**
+     * A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. A promise of an epoch
+     * does: whoever has kept it has lost nothing since.
+     */
+    private boolean hasNeverJoined(Recoverer.Outcome found) throws IOException {
+        return found.lastZxid() == 0 && epochs.accepted().orElse(0) <= 0;
     }
 
     /** Nothing is mended: what is damaged is evidence until another member's history has come. */
