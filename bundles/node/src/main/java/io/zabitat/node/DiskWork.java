@@ -19,6 +19,8 @@ final class DiskWork {
     /** Appends that may wait while the log writer has no batch free; beyond it no client is read. */
     private static final int MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+    private static final long UNTRUSTED = -1;
+
     private final Store store;
     private final LogWriter log;
     private final SnapshotControl snapshots;
@@ -53,14 +55,15 @@ final class DiskWork {
         recovered(recovery);
     }
 
+    /** A history that cannot be trusted has no last zxid. */
     private void recovered(Recovery recovery) {
-        boolean damaged = recovery.suspect().isPresent();
-        loop.post(new Event.Recovered(tree.lastZxid(), acceptedEpoch, currentEpoch, recovery.complete(), damaged));
+        long last = recovery.suspect().isPresent() ? UNTRUSTED : tree.lastZxid();
+        loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete()));
     }
 
     /** A server alone holds all there is. */
     void beginAlone() {
-        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true, false));
+        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true));
     }
 
     // ------------------------------------------------------------------------------------------------ appends
