@@ -52,9 +52,10 @@ final class StatusTexts {
                 .append('\n');
         out.append("Mode: ").append(facts.mode()).append('\n');
         out.append("Node count: ").append(endpoint.tree().nodeCount()).append('\n');
-        facts.proposalSizes().ifPresent(sizes -> out.append("Proposal sizes last/min/max: ")
-                .append(sizes)
-                .append('\n'));
+        facts.proposalSizes()
+                .ifPresent(sizes -> out.append("Proposal sizes last/min/max: ")
+                        .append(sizes)
+                        .append('\n'));
     }
 
     private static double fourDecimals(double value) {
@@ -177,11 +178,12 @@ final class StatusTexts {
 
     private TreeMap<Long, List<String>> connectionsByDeadline() {
         TreeMap<Long, List<String>> connections = new TreeMap<>();
-        endpoint.connections().forEach(connection -> connections
-                .computeIfAbsent(deadlineOf(connection), at -> new ArrayList<>())
-                .add("ip: /" + connection.host().address() + ":"
-                        + connection.channel().remoteAddress().getPort() + " sessionId: 0x"
-                        + Long.toHexString(connection.sessionId())));
+        endpoint.connections()
+                .forEach(connection -> connections
+                        .computeIfAbsent(deadlineOf(connection), at -> new ArrayList<>())
+                        .add("ip: /" + connection.host().address() + ":"
+                                + connection.channel().remoteAddress().getPort() + " sessionId: 0x"
+                                + Long.toHexString(connection.sessionId())));
         return connections;
     }
 

@@ -65,8 +65,9 @@ class MemberWordsTest {
     void shouldShowProposalSizesWhileLeading() {
         member.leads("leader");
         assertTrue(
-                tell("srvr").endsWith("Zxid: 0x100000002\nMode: leader\nNode count: 6\n"
-                        + "Proposal sizes last/min/max: -1/-1/-1\n"),
+                tell("srvr")
+                        .endsWith("Zxid: 0x100000002\nMode: leader\nNode count: 6\n"
+                                + "Proposal sizes last/min/max: -1/-1/-1\n"),
                 tell("srvr"));
         member.sizes.record(48);
         member.sizes.record(559);
@@ -87,8 +88,7 @@ class MemberWordsTest {
     @Test
     void shouldDumpTimeOutsInPlaceOfDeadlinesAtALearner() {
         member.learns("follower");
-        assertEquals(
-                """
+        assertEquals("""
                 SessionTracker dump:
                 Global Sessions(1):
                 0x10000ddb5520002\t10000ms
@@ -98,8 +98,7 @@ class MemberWordsTest {
                 \t/e0
                 Connections dump:
                 Connections Sets (0)/(0):
-                """,
-                tell("dump"));
+                """, tell("dump"));
     }
 
     @Test
@@ -116,14 +115,12 @@ class MemberWordsTest {
     @Test
     void shouldBeginMetricsWithTheState() {
         member.learns("observer");
-        assertEquals(
-                """
+        assertEquals("""
                 zk_version\t3.9.6
                 zk_server_state\tobserver
                 zk_peer_state\tobserving - broadcast
                 zk_observer_master_id\t3
-                """,
-                tell("mntr"));
+                """, tell("mntr"));
     }
 
     @Test

@@ -30,8 +30,7 @@ final class EnsembleView {
     private final Supplier<List<Long>> meshed;
 
     /** @param meshed the ids of all servers with a connection for elections */
-    EnsembleView(
-            long self, EnsembleConfig config, Core core, ElectionRecord elections, Supplier<List<Long>> meshed) {
+    EnsembleView(long self, EnsembleConfig config, Core core, ElectionRecord elections, Supplier<List<Long>> meshed) {
         this.self = self;
         this.config = config;
         this.core = core;

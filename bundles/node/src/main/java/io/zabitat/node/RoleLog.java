@@ -23,8 +23,7 @@ final class RoleLog implements NodeLoop.RoleListener {
     private long servingSinceNanos;
 
     /** @param member whether it belongs to an ensemble */
-    RoleLog(
-            String name, boolean member, Core core, Clock clock, ElectionRecord elections, Consumer<String> onHalt) {
+    RoleLog(String name, boolean member, Core core, Clock clock, ElectionRecord elections, Consumer<String> onHalt) {
         this.name = name;
         this.member = member;
         this.core = core;
@@ -85,12 +84,13 @@ final class RoleLog implements NodeLoop.RoleListener {
     @Override
     public void onJoined(long link) {
         Status status = core.status();
-        learner(status, link).ifPresent(learner -> LOG.info(
-                "server={} {} {} is synced; synced followers {}",
-                name,
-                kind(learner),
-                learner.serverId(),
-                syncedFollowers(status)));
+        learner(status, link)
+                .ifPresent(learner -> LOG.info(
+                        "server={} {} {} is synced; synced followers {}",
+                        name,
+                        kind(learner),
+                        learner.serverId(),
+                        syncedFollowers(status)));
     }
 
     @Override
@@ -98,8 +98,14 @@ final class RoleLog implements NodeLoop.RoleListener {
         if (core.role() != RoleName.LEADING) {
             return; // what it means for a learner is said when the role ends
         }
-        learner(core.status(), link).ifPresent(learner -> LOG.warn(
-                "server={} lost {} {} at {}: {}", name, kind(learner), learner.serverId(), learner.stage(), reason));
+        learner(core.status(), link)
+                .ifPresent(learner -> LOG.warn(
+                        "server={} lost {} {} at {}: {}",
+                        name,
+                        kind(learner),
+                        learner.serverId(),
+                        learner.stage(),
+                        reason));
     }
 
     private static Optional<Status.LearnerStatus> learner(Status status, long link) {

@@ -43,8 +43,20 @@ public final class ServerCommands {
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json) {
         Table table = new Table(
-                "server", "id", "mode", "phase", "epoch", "leader", "address", "zxid", "logged", "connections",
-                "sessions", "znodes", "watches", "data");
+                "server",
+                "id",
+                "mode",
+                "phase",
+                "epoch",
+                "leader",
+                "address",
+                "zxid",
+                "logged",
+                "connections",
+                "sessions",
+                "znodes",
+                "watches",
+                "data");
         for (ServerReport report : reports()) {
             EnsembleReport ensemble = report.ensemble();
             table.row(
@@ -88,7 +100,8 @@ public final class ServerCommands {
         return table.text(json);
     }
 
-    @Descriptor("the last elections that each server took part in, oldest first; times in milliseconds from its beginning")
+    @Descriptor(
+            "the last elections that each server took part in, oldest first; times in milliseconds from its beginning")
     public String elections(
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json) {

@@ -8,10 +8,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ShellStatusTest {
-    private static final String TWO = "[{\"server\": \"a\", \"mode\": \"looking\", \"phase\": \"election\", \"epoch\": 4,"
-            + " \"leader\": \"-\", \"address\": \"0.0.0.0:2181\", \"data\": \"/a \\\"b\\\"\"},\n"
-            + " {\"server\": \"b\", \"mode\": \"follower\", \"phase\": \"broadcast\", \"epoch\": 5, \"leader\": 3,"
-            + " \"address\": \"0.0.0.0:2182\", \"data\": \"/c\"}]";
+    private static final String TWO =
+            "[{\"server\": \"a\", \"mode\": \"looking\", \"phase\": \"election\", \"epoch\": 4,"
+                    + " \"leader\": \"-\", \"address\": \"0.0.0.0:2181\", \"data\": \"/a \\\"b\\\"\"},\n"
+                    + " {\"server\": \"b\", \"mode\": \"follower\", \"phase\": \"broadcast\", \"epoch\": 5, \"leader\": 3,"
+                    + " \"address\": \"0.0.0.0:2182\", \"data\": \"/c\"}]";
 
     @Test
     void shouldTakeTheServerWithThePort() {
