@@ -87,11 +87,9 @@ final class ReplyCheck {
     // ------------------------------------------------------------------------------------------------ writes
 
     private void write(long session, Request request, long position, int error, JuteReader body) throws WireException {
-        expect(
-                position > request.floor(),
-                request,
-                position,
-                "zxid: it is not behind " + request.floor() + ", which was shown before");
+        if (position <= request.floor()) {
+            throw wrong("zxid: it is not behind " + request.floor() + ", which was shown before", request, position);
+        }
         Txn txn = txns.txn(position);
         if (txn.header().clientId() != session || txn.header().cxid() != request.xid()) {
             throw wrong("transaction, which is " + txn, request, position);

@@ -70,6 +70,7 @@ public final class ElectionMesh {
         dropSlowHandshakes();
         for (MeshPeer peer : List.copyOf(peers.values())) {
             peer.dropStale(now);
+            dropMute(peer);
             advance(peer);
             if (peer.isIdle()) {
                 peers.remove(peer.id);
@@ -85,6 +86,7 @@ public final class ElectionMesh {
         }
         for (MeshPeer peer : peers.values()) {
             deadline = Math.min(deadline, peer.deadlineNanos(nowNanos + ROOM_CHECK_NANOS));
+            deadline = Math.min(deadline, muteAtNanos(peer));
         }
         return deadline;
     }
@@ -122,20 +124,8 @@ public final class ElectionMesh {
             }
             peer = peerOf(to);
         }
-        dropSilent(peer);
         peer.waitFor(message, nowNanos);
         advance(peer);
-    }
-
-    /** The other end may be gone without a word: who speaks and hears nothing for long calls anew. Nothing is lost by that. */
-    private void dropSilent(MeshPeer peer) {
-        if (peer.connection != null && peer.connection.isSilentSince(nowNanos - handshakeNanos())) {
-            listener.note("election connection to server " + peer.id + " closed: nothing has been heard over it for "
-                    + settings.handshakeTimeoutMillis() + " ms");
-            peer.connection.close();
-            peer.connection = null;
-            listener.onPeerDown(peer.id);
-        }
     }
 
     /** Forgets messages that wait for a connection, because they say what is not true any more. */
@@ -356,6 +346,23 @@ public final class ElectionMesh {
             handshakes.remove(handshake);
             refuse(handshake, "no initial message within " + settings.handshakeTimeoutMillis() + " ms");
         }
+    }
+
+    /**
+     * A server that vanished without a word takes everything and says nothing: a searching server would talk into the void for
+     * ever. To lose a connection over which both only wait costs nothing, the newest word is said again.
+     */
+    private void dropMute(MeshPeer peer) {
+        if (nowNanos >= muteAtNanos(peer)) {
+            MeshConnection mute = peer.connection;
+            mute.close();
+            connections.onEnd(mute, "no word for " + settings.handshakeTimeoutMillis() + " ms");
+        }
+    }
+
+    private long muteAtNanos(MeshPeer peer) {
+        long since = peer.connection == null ? Long.MAX_VALUE : peer.connection.unansweredSinceNanos();
+        return since == Long.MAX_VALUE ? since : since + handshakeNanos();
     }
 
     private long handshakeNanos() {

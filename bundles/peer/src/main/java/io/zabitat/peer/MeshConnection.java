@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class MeshConnection implements ChannelHandler {
     private static final int MAX_MESSAGE_BYTES = 512 * 1024;
     private static final int LENGTH_BYTES = 4;
+    private static final long ANSWERED = Long.MAX_VALUE;
 
     /** A peer that leaves more than this unread gets no more, so that only the newest word waits for it. */
     private static final int MAX_UNSENT_BYTES = 16 * 1024;
@@ -31,9 +32,8 @@ final class MeshConnection implements ChannelHandler {
     private boolean initialSeen;
     private boolean closed;
     private long peer;
+    private long unansweredSince = ANSWERED;
     private int wanted = LENGTH_BYTES;
-    private boolean unanswered;
-    private long sentNanos;
 
     private MeshConnection(Owner owner, boolean dialled, long sinceNanos) {
         this.owner = owner;
@@ -85,25 +85,23 @@ final class MeshConnection implements ChannelHandler {
         return channel.pendingBytes() <= MAX_UNSENT_BYTES;
     }
 
-    /** Whether what was sent so long ago, and everything since, has met with silence. */
-    boolean isSilentSince(long nanos) {
-        return unanswered && sentNanos <= nanos;
-    }
-
     void send(byte[] message, long nowNanos) {
-        if (!unanswered) {
-            unanswered = true;
-            sentNanos = nowNanos;
+        if (unansweredSince == ANSWERED) {
+            unansweredSince = nowNanos;
         }
         channel.reserve(LENGTH_BYTES + message.length).putInt(message.length).put(message);
         channel.flush();
+    }
+
+    /** When the first message was sent behind which nothing has come; {@link Long#MAX_VALUE} when there is none. */
+    long unansweredSinceNanos() {
+        return unansweredSince;
     }
 
     // ---------------------------------------------------------------------------------------------- in
 
     @Override
     public int onBytes(byte[] bytes, int offset, int length) {
-        unanswered = false;
         int at = offset;
         int end = offset + length;
         try {
@@ -147,6 +145,7 @@ final class MeshConnection implements ChannelHandler {
             return 0;
         }
         int from = at + LENGTH_BYTES;
+        unansweredSince = ANSWERED;
         owner.onMessage(this, Arrays.copyOfRange(bytes, from, from + size));
         return LENGTH_BYTES + size;
     }
