@@ -15,6 +15,8 @@ final class OwnVote {
     /** The zxid of a server that does not vote; others ignore such votes (election protocol, section 3). */
     static final long NO_VOTE_ZXID = -1;
 
+    private static final long FIRST_EPOCH = 1;
+
     private final ElectionEvent.Look look;
     private final boolean observer;
     private final long leader;
@@ -45,10 +47,10 @@ final class OwnVote {
 
     /**
      * Takes note of what a voter's vote tells about history. An epoch tells as much as a zxid, except the epoch this server
-     * itself has seen: an ensemble may stop before its first write.
+     * itself has seen, and the first: an ensemble may stop before its first write, and before all have heard of its first leader.
      */
     void hear(long voter, Vote vote) {
-        if (vote.zxid() > 0 || vote.peerEpoch() > Math.max(0, look.currentEpoch())) {
+        if (vote.zxid() > 0 || vote.peerEpoch() > Math.max(FIRST_EPOCH, look.currentEpoch())) {
             historied.add(voter);
             historyInRound = true;
         } else {

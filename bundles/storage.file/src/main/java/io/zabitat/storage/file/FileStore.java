@@ -121,11 +121,11 @@ final class FileStore implements Store {
     }
 
     /**
-     * A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. A promise of an epoch
-     * does: whoever has kept it has lost nothing since.
+     * A member's first start writes a snapshot of the empty tree, and its first promise an epoch; neither makes it a witness of an empty
+     * history. Its currentEpoch does: it is saved once the leader's history is here.
      */
-    private boolean hasNeverJoined(Recoverer.Outcome found) throws IOException {
-        return found.lastZxid() == 0 && epochs.accepted().orElse(0) <= 0;
+    private boolean hasNeverJoined(Recoverer.Outcome found) {
+        return found.lastZxid() == 0 && epochs.lastCurrent() <= 0;
     }
 
     /** Nothing is mended: what is damaged is evidence until another member's history has come. */
