@@ -103,12 +103,16 @@ final class FakeMember implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         election.close();
         quorum.close();
         open.close();
-        for (Thread thread : threads) {
-            thread.join(10_000);
+        try {
+            for (Thread thread : threads) {
+                thread.join(10_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -76,7 +76,7 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (Writer writer : writers) {
             writer.close();
         }

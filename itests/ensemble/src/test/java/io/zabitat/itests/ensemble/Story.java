@@ -247,7 +247,7 @@ final class Story implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (StockClients own : clients) {
             own.close();
         }

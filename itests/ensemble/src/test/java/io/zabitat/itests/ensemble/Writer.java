@@ -227,12 +227,16 @@ final class Writer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
         thread.interrupt();
-        thread.join(LIMIT.toMillis());
-        if (client != null) {
-            client.close(2_000);
+        try {
+            thread.join(LIMIT.toMillis());
+            if (client != null) {
+                client.close(2_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -100,9 +100,13 @@ public final class StockClients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (ZooKeeper client : open) {
-            client.close(2_000);
+    public void close() {
+        try {
+            for (ZooKeeper client : open) {
+                client.close(2_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
