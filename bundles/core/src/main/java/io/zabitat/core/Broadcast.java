@@ -45,6 +45,10 @@ final class Broadcast {
         return isFull() ? -1 : lastProposed + 1;
     }
 
+    int pendingSyncs() {
+        return syncs.size();
+    }
+
     boolean isIdle() {
         return history.undelivered().isEmpty();
     }

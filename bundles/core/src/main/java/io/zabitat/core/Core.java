@@ -121,6 +121,11 @@ public final class Core {
         return role.isLeaderLink(link);
     }
 
+    /** How many syncs wait for what was proposed before them to commit; only a leader has any. */
+    public int pendingSyncs() {
+        return role.pendingSyncs();
+    }
+
     /** What there is to report. */
     public Status status() {
         return role.status();

@@ -17,14 +17,16 @@ final class EpochVote {
     /** @param counts whether the own history may count towards choosing the leader */
     EpochVote(Core core, boolean counts) {
         CoreSettings settings = core.settings();
-        this.ownEpoch = core.epochs().current();
-        this.ownZxid = core.history().announced();
+        boolean whole = counts && core.history().isComplete();
+        this.ownEpoch =
+                whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
+        this.ownZxid = whole ? core.history().lastLogged() : -1;
         this.heard = new VoterSet(settings);
         this.promised = new VoterSet(settings);
         this.highestAccepted =
                 Math.max(core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
         heard.add(settings.self());
-        if (counts && !core.history().isSuspect()) {
+        if (whole) {
             promised.add(settings.self());
         }
     }

@@ -30,14 +30,17 @@ final class Incoming {
         return last;
     }
 
-    /** Whether the proposal continues what came before; if so it counts as the last. */
-    boolean tryFollow(long zxid) {
-        boolean follows = Continuity.follows(zxid, last) || (afterSnapshot && zxid <= last);
-        if (follows) {
-            last = zxid;
-            afterSnapshot = false;
+    /** Counts the proposal as the last if it continues what came before; else says what is wrong with it. */
+    String follow(long zxid, long epoch) {
+        boolean legal = Zxid.epoch(zxid) <= epoch
+                && Zxid.counter(zxid) <= Continuity.LAST_COUNTER
+                && (Continuity.follows(zxid, last) || (afterSnapshot && zxid <= last));
+        if (!legal) {
+            return "proposal " + Zxid.toString(zxid) + " does not follow " + Zxid.toString(last) + " in epoch " + epoch;
         }
-        return follows;
+        last = zxid;
+        afterSnapshot = false;
+        return null;
     }
 
     void add(LoggedTxn txn) {

@@ -3,33 +3,18 @@ package io.zabitat.core;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The leader (quorum protocol, section 3): proposes an epoch, gathers promises, brings learners to its history, is established
  * by a quorum that has it, and then broadcasts. What the own log held when the role began counts as committed with that quorum.
  */
 final class Leading implements Role {
-    private enum Stage {
-        /** Waits until a quorum has been heard. */
-        GATHERING,
-        /** The accepted epoch is on its way to the disk. */
-        SAVING_ACCEPTED,
-        /** Waits until a quorum has promised. */
-        PROPOSING,
-        /** The current epoch is on its way to the disk. */
-        SAVING_CURRENT,
-        /** Waits until a quorum has acknowledged NEWLEADER. */
-        SYNCHRONISING,
-        BROADCAST
-    }
-
     private final Core core;
     private final CoreSettings settings;
     private final Learners learners = new Learners();
     private final EpochVote vote;
-    private final TreeSet<Long> lookingAgain = new TreeSet<>();
-    private Stage stage = Stage.GATHERING;
+    private final Patience patience;
+    private LeadingStage stage = LeadingStage.GATHERING;
     private long stageSince;
     private long epoch;
     private LearnerSync sync;
@@ -40,6 +25,7 @@ final class Leading implements Role {
         this.core = core;
         this.settings = core.settings();
         this.vote = new EpochVote(core, counts);
+        this.patience = new Patience(core, learners, vote);
         this.stageSince = core.now();
     }
 
@@ -55,7 +41,7 @@ final class Leading implements Role {
     @Override
     public void enter(ActionSink out) {
         if (isAlone()) {
-            stage = Stage.BROADCAST;
+            stage = LeadingStage.BROADCAST;
             broadcast = new Broadcast(core, learners, core.history().lastLogged());
             out.startServing(RoleName.LEADING, 0);
         } else {
@@ -63,7 +49,7 @@ final class Leading implements Role {
         }
     }
 
-    private void advance(Stage next) {
+    private void advance(LeadingStage next) {
         stage = next;
         stageSince = core.now();
     }
@@ -81,7 +67,7 @@ final class Leading implements Role {
 
     private void onLearnerInfo(Learner learner, PeerMessage.LearnerInfo info, ActionSink out) {
         learner.info = info;
-        long proposed = stage == Stage.GATHERING ? Epochs.HIGHEST : epoch;
+        long proposed = stage == LeadingStage.GATHERING ? Epochs.HIGHEST : epoch;
         String refusal = Admission.refusalOf(learner, learners.sameServer(learner), proposed, core);
         if (refusal != null) {
             learner.info = null;
@@ -93,10 +79,10 @@ final class Leading implements Role {
             drop(older, "server " + info.serverId() + " has connected anew", out);
         }
         learner.stage = Learner.Stage.INTRODUCED;
-        if (stage == Stage.GATHERING) {
+        if (stage == LeadingStage.GATHERING) {
             vote.heard(info);
             tryProposeEpoch(out);
-        } else if (stage != Stage.SAVING_ACCEPTED) {
+        } else if (stage != LeadingStage.SAVING_ACCEPTED) {
             proposeEpoch(learner, out);
         }
     }
@@ -110,12 +96,12 @@ final class Leading implements Role {
             throw new InvariantViolation("no epoch behind " + (vote.newEpoch() - 1));
         }
         epoch = vote.newEpoch();
-        advance(Stage.SAVING_ACCEPTED);
+        advance(LeadingStage.SAVING_ACCEPTED);
         core.epochs().save(EpochKind.ACCEPTED, epoch, out);
     }
 
     private void onAcceptedSaved(ActionSink out) {
-        advance(Stage.PROPOSING);
+        advance(LeadingStage.PROPOSING);
         for (Learner learner : learners.at(Learner.Stage.INTRODUCED)) {
             proposeEpoch(learner, out);
         }
@@ -130,7 +116,7 @@ final class Leading implements Role {
 
     private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
         learner.lastZxid = ack.lastZxid();
-        if (stage == Stage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(ack)) {
+        if (stage == LeadingStage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(ack)) {
             drop(
                     learner,
                     "it is ahead: epoch " + ack.currentEpoch() + " zxid " + Zxid.toString(ack.lastZxid())
@@ -141,10 +127,10 @@ final class Leading implements Role {
         }
         learner.stage = Learner.Stage.PROMISED;
         learner.promised = ack.lastZxid() != -1 && (ack.currentEpoch() != -1 || learner.info.acceptedEpoch() == epoch);
-        if (stage == Stage.PROPOSING) {
+        if (stage == LeadingStage.PROPOSING) {
             vote.promised(learner.info, ack);
             tryEstablishEpoch(out);
-        } else if (stage == Stage.SYNCHRONISING || stage == Stage.BROADCAST) {
+        } else if (stage == LeadingStage.SYNCHRONISING || stage == LeadingStage.BROADCAST) {
             synchronise(learner, null, out); // once the quorum is complete a late one is cut or gets a snapshot
         }
     }
@@ -160,8 +146,8 @@ final class Leading implements Role {
     }
 
     private void tryEstablishEpoch(ActionSink out) {
-        if (stage == Stage.PROPOSING && vote.isPromisedByQuorum()) {
-            advance(Stage.SAVING_CURRENT);
+        if (stage == LeadingStage.PROPOSING && vote.isPromisedByQuorum()) {
+            advance(LeadingStage.SAVING_CURRENT);
             core.epochs().save(EpochKind.CURRENT, epoch, out);
         }
     }
@@ -179,7 +165,7 @@ final class Leading implements Role {
     private void onCurrentSaved(ActionSink out) {
         core.history().completed();
         sync = new LearnerSync(core, learners, epoch);
-        advance(Stage.SYNCHRONISING);
+        advance(LeadingStage.SYNCHRONISING);
         for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
             synchronise(learner, null, out);
         }
@@ -221,7 +207,7 @@ final class Leading implements Role {
         }
         learner.stage = Learner.Stage.JOINED;
         learner.streaming = false;
-        if (stage == Stage.BROADCAST) {
+        if (stage == LeadingStage.BROADCAST) {
             admit(learner, out);
         } else {
             tryEstablish(out);
@@ -236,16 +222,13 @@ final class Leading implements Role {
         }
     }
 
-    private VoterSet joined() {
-        return learners.votersWith(settings, learner -> learner.promised && learner.isAtLeast(Learner.Stage.JOINED));
-    }
-
     /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
     private void tryEstablish(ActionSink out) {
-        if (stage != Stage.SYNCHRONISING || !joined().isQuorum()) {
+        if (stage != LeadingStage.SYNCHRONISING
+                || !learners.joinedVoters(settings).isQuorum()) {
             return;
         }
-        advance(Stage.BROADCAST);
+        advance(LeadingStage.BROADCAST);
         broadcast = new Broadcast(core, learners, Zxid.of(epoch, settings.initialCounter()));
         out.settled(settings.self(), epoch);
         out.startServing(RoleName.LEADING, epoch);
@@ -342,7 +325,7 @@ final class Leading implements Role {
 
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
-        if (stage != Stage.BROADCAST) {
+        if (stage != LeadingStage.BROADCAST) {
             throw new InvariantViolation("transaction submitted at " + stage);
         }
         broadcast.propose(submit.txn(), out);
@@ -374,7 +357,7 @@ final class Leading implements Role {
 
     @Override
     public void onVoterLooking(long voter, ActionSink out) {
-        lookingAgain.add(voter);
+        patience.looksAgain(voter);
     }
 
     @Override
@@ -387,7 +370,7 @@ final class Leading implements Role {
             return;
         }
         dropSilent(out);
-        String giveUp = stage == Stage.BROADCAST ? quorumLost() : waitedTooLong();
+        String giveUp = patience.endedAt(stage, core.now() - stageSince);
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
             return;
@@ -406,36 +389,6 @@ final class Leading implements Role {
                 drop(learner, "a proposal was not acknowledged in time by " + learner, out);
             }
         }
-    }
-
-    /** Null when the learners are a quorum, which is looked at once a tick. */
-    private String quorumLost() {
-        boolean tick = core.now() % 2 == 0;
-        VoterSet synced = learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
-        return !tick || synced.isQuorum() ? null : "only " + synced + " are synced";
-    }
-
-    /** Null when there is still time. */
-    private String waitedTooLong() {
-        long waited = core.now() - stageSince;
-        boolean tooLong = waited >= 2L * settings.initLimit();
-        return switch (stage) {
-            case GATHERING -> {
-                boolean changed = settings.maxEpochWait() >= 0
-                        && waited >= 2L * settings.maxEpochWait()
-                        && lookingAgain.stream().anyMatch(voter -> !vote.hasHeard(voter));
-                yield tooLong || changed ? "no quorum has connected: " + vote : null;
-            }
-            case PROPOSING -> tooLong ? "no quorum has promised epoch " + epoch + ": " + vote : null;
-            case SYNCHRONISING -> tooLong ? notSynchronised() : null;
-            case SAVING_ACCEPTED, SAVING_CURRENT, BROADCAST -> null;
-        };
-    }
-
-    private String notSynchronised() {
-        VoterSet connected = learners.votersWith(settings, learner -> true);
-        String text = "no quorum was synchronised in time: synced " + joined() + ", connected " + connected;
-        return connected.isQuorum() ? text + "; initLimit may be too small" : text;
     }
 
     private void ping(ActionSink out) {
@@ -474,7 +427,7 @@ final class Leading implements Role {
 
     @Override
     public void leave(StopReason reason, String detail, ActionSink out) {
-        if (stage == Stage.BROADCAST) {
+        if (stage == LeadingStage.BROADCAST) {
             out.stopServing(reason, detail);
         } else {
             out.note("leaves LEADING before it served: " + reason + ": " + detail);
@@ -498,16 +451,16 @@ final class Leading implements Role {
     }
 
     @Override
+    public int pendingSyncs() {
+        return broadcast == null ? 0 : broadcast.pendingSyncs();
+    }
+
+    @Override
     public Status status() {
         History history = core.history();
-        Phase phase = switch (stage) {
-            case GATHERING, SAVING_ACCEPTED, PROPOSING, SAVING_CURRENT -> Phase.DISCOVERY;
-            case SYNCHRONISING -> Phase.SYNCHRONIZATION;
-            case BROADCAST -> Phase.BROADCAST;
-        };
         return new Status(
                 name(),
-                phase,
+                stage.phase(),
                 settings.self(),
                 epoch(),
                 history.lastLogged(),

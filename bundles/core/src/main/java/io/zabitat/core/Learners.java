@@ -75,4 +75,9 @@ final class Learners {
         }
         return set;
     }
+
+    /** Those of {@link #votersWith} that have the leader's history and stand by a promise for its epoch. */
+    VoterSet joinedVoters(CoreSettings settings) {
+        return votersWith(settings, learner -> learner.promised && learner.isAtLeast(Learner.Stage.JOINED));
+    }
 }

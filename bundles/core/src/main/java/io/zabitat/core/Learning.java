@@ -17,46 +17,27 @@ abstract sealed class Learning implements Role permits Following, Observing {
     /** Packets kept while the log is truncated. More end the role; the next synchronisation begins with what was cut. */
     private static final int MAX_HELD = 50_000;
 
-    private enum Stage {
-        CONNECTING,
-        /** LEARNERINFO is sent. */
-        INTRODUCED,
-        /** The accepted epoch is on its way to the disk. */
-        PROMISING,
-        /** ACKEPOCH is sent. */
-        PROMISED,
-        TRUNCATING,
-        /** The stream of a snapshot is running. */
-        RECEIVING,
-        SYNCHRONISING,
-        /** NEWLEADER came; history, then the current epoch, are on their way to the disk. */
-        SAVING_HISTORY,
-        SAVING_EPOCH,
-        /** NEWLEADER is acknowledged. */
-        JOINED,
-        BROADCAST
-    }
-
     protected final Core core;
     protected final History history;
     protected final Incoming incoming = new Incoming();
+    private final SyncContent content;
     private final long leader;
     private final boolean counts;
     private final long enteredAt;
     private final ArrayDeque<PeerMessage> held = new ArrayDeque<>();
-    private Stage stage = Stage.CONNECTING;
+    private LearningStage stage = LearningStage.CONNECTING;
     private int connectTries;
     private long link = -1;
     private long heardAt;
     private long epoch;
     private boolean left;
     private boolean serving;
-    private boolean snapshot;
     private long strayPackets;
 
     Learning(Core core, long leader, boolean counts) {
         this.core = core;
         this.history = core.history();
+        this.content = new SyncContent(history, incoming);
         this.leader = leader;
         this.counts = counts;
         this.enteredAt = core.now();
@@ -73,13 +54,13 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     @Override
     public void onLinkUp(Event.LinkUp up, ActionSink out) {
-        if (stage != Stage.CONNECTING || up.dialled() != leader) {
+        if (stage != LearningStage.CONNECTING || up.dialled() != leader) {
             out.closeLink(up.link(), "not leading");
             return;
         }
         CoreSettings settings = core.settings();
         link = up.link();
-        stage = Stage.INTRODUCED;
+        stage = LearningStage.INTRODUCED;
         heardAt = core.now();
         out.send(
                 link,
@@ -95,14 +76,16 @@ abstract sealed class Learning implements Role permits Following, Observing {
     public void onLinkDown(long down, String reason, ActionSink out) {
         if (down == link && link >= 0) {
             link = -1;
-            if (stage == Stage.INTRODUCED) {
-                stage = Stage.CONNECTING; // it closes as long as it does not know that it leads: that counts as not
+            if (stage == LearningStage.INTRODUCED) {
+                stage =
+                        LearningStage
+                                .CONNECTING; // it closes as long as it does not know that it leads: that counts as not
                 // reached
                 connectAgain(reason, out);
             } else {
                 leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);
             }
-        } else if (down < 0 && stage == Stage.CONNECTING) {
+        } else if (down < 0 && stage == LearningStage.CONNECTING) {
             connectAgain(reason, out);
         }
     }
@@ -156,13 +139,13 @@ abstract sealed class Learning implements Role permits Following, Observing {
             promise(-1, out); // the promise was given once; giving it twice would count it twice
         } else {
             epoch = info.newEpoch();
-            stage = Stage.PROMISING;
+            stage = LearningStage.PROMISING;
             core.epochs().save(EpochKind.ACCEPTED, epoch, out);
         }
     }
 
     private void promise(long currentEpoch, ActionSink out) {
-        stage = Stage.PROMISED;
+        stage = LearningStage.PROMISED;
         heardAt = core.now();
         boolean trusted = counts && !history.isSuspect();
         out.send(
@@ -179,12 +162,12 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     private void onSyncOp(PeerMessage message, ActionSink out) {
         if (message instanceof PeerMessage.Snap) {
-            stage = Stage.RECEIVING;
+            stage = LearningStage.RECEIVING;
         } else if (needsSnapshot()) {
             violated("only a snapshot helps, but leader " + leader + " sent " + nameOf(message), out);
         } else if (message instanceof PeerMessage.Diff) {
             incoming.continueFrom(history.lastLogged());
-            stage = Stage.SYNCHRONISING;
+            stage = LearningStage.SYNCHRONISING;
         } else if (message instanceof PeerMessage.Trunc trunc) {
             onTrunc(trunc.zxid(), out);
         } else {
@@ -198,9 +181,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
             violated("TRUNC to " + Zxid.toString(zxid) + ", but the log ends at " + Zxid.toString(last), out);
         } else if (zxid == last) {
             incoming.continueFrom(last);
-            stage = Stage.SYNCHRONISING;
+            stage = LearningStage.SYNCHRONISING;
         } else {
-            stage = Stage.TRUNCATING;
+            stage = LearningStage.TRUNCATING;
             history.truncate(zxid, out);
         }
     }
@@ -220,7 +203,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
             return;
         }
         incoming.continueFrom(history.lastLogged());
-        stage = Stage.SYNCHRONISING;
+        stage = LearningStage.SYNCHRONISING;
         heardAt = core.now();
         while (!held.isEmpty() && !left) {
             onMessage(held.remove(), out);
@@ -229,31 +212,24 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     @Override
     public void onSnapshotReceived(long from, long zxid, ActionSink out) {
-        if (from != link || stage != Stage.RECEIVING) {
+        if (from != link || stage != LearningStage.RECEIVING) {
             return; // of a link that is closed
         }
-        history.installSnapshot(link, zxid, out);
-        incoming.continueFromSnapshot(zxid);
-        snapshot = true;
-        stage = Stage.SYNCHRONISING;
+        content.installSnapshot(link, zxid, out);
+        stage = LearningStage.SYNCHRONISING;
         heardAt = core.now();
     }
 
     /** From the sync packet until UPTODATE. COMMITs may come before and after NEWLEADER (R2, ZOOKEEPER-4394). */
     private void onSyncContent(PeerMessage message, ActionSink out) {
-        if (message instanceof PeerMessage.Proposal proposal) {
-            onSyncProposal(proposal.txn(), out);
-        } else if (message instanceof PeerMessage.Commit commit) {
-            onSyncCommit(commit.zxid(), out);
-        } else if (message instanceof PeerMessage.CommitAndActivate commit) {
-            onSyncCommit(commit.zxid(), out);
-        } else if (message instanceof PeerMessage.Inform inform) {
-            onSyncInform(inform.txn(), out);
-        } else if (message instanceof PeerMessage.InformAndActivate inform) {
-            onSyncInform(inform.txn(), out);
-        } else if (message instanceof PeerMessage.NewLeader newLeader && stage == Stage.SYNCHRONISING) {
+        if (SyncContent.isHistory(message)) {
+            String violation = content.take(message, epoch, stage == LearningStage.SYNCHRONISING, out);
+            if (violation != null) {
+                violated(violation, out);
+            }
+        } else if (message instanceof PeerMessage.NewLeader newLeader && stage == LearningStage.SYNCHRONISING) {
             onNewLeader(newLeader.zxid(), out);
-        } else if (message instanceof PeerMessage.UpToDate && stage == Stage.JOINED) {
+        } else if (message instanceof PeerMessage.UpToDate && stage == LearningStage.JOINED) {
             onUpToDate(out);
         } else if (isIgnoredInSync(message)) {
             return;
@@ -269,53 +245,13 @@ abstract sealed class Learning implements Role permits Following, Observing {
                 || message instanceof PeerMessage.Revalidated;
     }
 
-    private void onSyncProposal(LoggedTxn txn, ActionSink out) {
-        if (Zxid.counter(txn.zxid()) != 0 && follows(txn, out)) {
-            incoming.add(txn);
-        }
-    }
-
-    private void onSyncCommit(long zxid, ActionSink out) {
-        LoggedTxn head = incoming.head();
-        if (head == null || head.zxid() != zxid) {
-            violated("COMMIT " + Zxid.toString(zxid) + " with " + incoming.describe(), out);
-        } else if (stage == Stage.SYNCHRONISING) {
-            takeSynced(incoming.removeHead(), out);
-        } else {
-            incoming.commitHead();
-        }
-    }
-
-    private void onSyncInform(LoggedTxn txn, ActionSink out) {
-        onSyncProposal(txn, out);
-        if (!left && Zxid.counter(txn.zxid()) != 0) {
-            onSyncCommit(txn.zxid(), out);
-        }
-    }
-
-    /** Committed history before NEWLEADER: into the log, or, behind a snapshot that is not on disk, only into memory. */
-    private void takeSynced(LoggedTxn txn, ActionSink out) {
-        if (!snapshot) {
-            history.append(txn, out);
-            history.deliverNext(out);
-        } else if (txn.zxid() > history.lastDelivered()) {
-            history.deliverUnlogged(txn, out);
-        }
-    }
-
     /** Whether the proposal continues what came before it; if not the role has ended. */
     protected final boolean follows(LoggedTxn txn, ActionSink out) {
-        long last = incoming.last();
-        boolean follows = Zxid.epoch(txn.zxid()) <= epoch
-                && Zxid.counter(txn.zxid()) <= Continuity.LAST_COUNTER
-                && incoming.tryFollow(txn.zxid());
-        if (!follows) {
-            violated(
-                    "proposal " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(last) + " in epoch "
-                            + epoch,
-                    out);
+        String violation = incoming.follow(txn.zxid(), epoch);
+        if (violation != null) {
+            violated(violation, out);
         }
-        return follows;
+        return violation == null;
     }
 
     // ---------------------------------------------------------------------------------------------- NEWLEADER
@@ -325,8 +261,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
             violated("NEWLEADER " + Zxid.toString(zxid) + " in epoch " + epoch, out);
             return;
         }
-        stage = Stage.SAVING_HISTORY;
-        if (snapshot) {
+        stage = LearningStage.SAVING_HISTORY;
+        if (history.isSnapshotUnsaved()) {
             history.saveSnapshot(out);
         }
         trySaveEpoch(out);
@@ -334,8 +270,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     /** History first, epoch second, ACK third (R1, ZOOKEEPER-3911, 4643, 4646). */
     private void trySaveEpoch(ActionSink out) {
-        if (stage == Stage.SAVING_HISTORY && !history.isBusy()) {
-            stage = Stage.SAVING_EPOCH;
+        if (stage == LearningStage.SAVING_HISTORY && !history.isBusy()) {
+            stage = LearningStage.SAVING_EPOCH;
             core.epochs().save(EpochKind.CURRENT, epoch, out);
         }
     }
@@ -347,7 +283,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     @Override
     public void onPersisted(ActionSink out) {
-        if (stage == Stage.BROADCAST) {
+        if (stage == LearningStage.BROADCAST) {
             onDurable(out);
         } else {
             trySaveEpoch(out);
@@ -359,12 +295,12 @@ abstract sealed class Learning implements Role permits Following, Observing {
         switch (kind) {
             case ACCEPTED -> promise(core.epochs().current(), out);
             case CURRENT -> {
-                if (stage != Stage.SAVING_EPOCH
+                if (stage != LearningStage.SAVING_EPOCH
                         || history.isBusy()
                         || core.epochs().current() != epoch) {
                     throw new InvariantViolation("ACK of epoch " + epoch + " at " + stage + " with " + history);
                 }
-                stage = Stage.JOINED;
+                stage = LearningStage.JOINED;
                 heardAt = core.now();
                 out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
             }
@@ -373,7 +309,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     private void onUpToDate(ActionSink out) {
         out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
-        stage = Stage.BROADCAST;
+        stage = LearningStage.BROADCAST;
         takeRest(out);
         if (!left) {
             serving = true;
@@ -415,21 +351,11 @@ abstract sealed class Learning implements Role permits Following, Observing {
         long now = core.now();
         if (halfTicks > 2 * settings.syncLimit()) {
             leave(StopReason.PAUSED, "the server did not run for " + halfTicks + " half ticks", out);
-        } else if (stage == Stage.CONNECTING && now - enteredAt >= 2L * settings.connectLimit()) {
+        } else if (stage == LearningStage.CONNECTING && now - enteredAt >= 2L * settings.connectLimit()) {
             leave(StopReason.LEADER_LOST, "leader " + leader + " did not answer in time", out);
-        } else if (now - heardAt > 2L * silenceLimit()) {
+        } else if (now - heardAt > 2L * stage.silenceLimit(settings)) {
             leave(StopReason.LEADER_LOST, "nothing heard from leader " + leader + " at " + stage, out);
         }
-    }
-
-    /** In ticks; unlimited while the learner itself, or a stream, is what takes time. */
-    private int silenceLimit() {
-        CoreSettings settings = core.settings();
-        return switch (stage) {
-            case INTRODUCED, PROMISED, SYNCHRONISING -> settings.initLimit();
-            case JOINED, BROADCAST -> settings.syncLimit();
-            case CONNECTING, PROMISING, TRUNCATING, RECEIVING, SAVING_HISTORY, SAVING_EPOCH -> Integer.MAX_VALUE;
-        };
     }
 
     // ---------------------------------------------------------------------------------------------- the end
@@ -495,14 +421,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     @Override
     public Status status() {
-        Phase phase = switch (stage) {
-            case CONNECTING, INTRODUCED, PROMISING, PROMISED -> Phase.DISCOVERY;
-            case TRUNCATING, RECEIVING, SYNCHRONISING, SAVING_HISTORY, SAVING_EPOCH, JOINED -> Phase.SYNCHRONIZATION;
-            case BROADCAST -> Phase.BROADCAST;
-        };
         return new Status(
                 name(),
-                phase,
+                stage.phase(),
                 leader,
                 epoch,
                 history.lastLogged(),

@@ -69,6 +69,11 @@ sealed interface Role permits Looking, Leading, Learning {
     /** The zxid of the next transaction; -1 when there is none to give. Only a leader has one. */
     long nextZxid();
 
+    /** Syncs that wait for a commit; only a leader has any. */
+    default int pendingSyncs() {
+        return 0;
+    }
+
     /** Of the leader that is served or followed once it is known, else the last one joined. */
     long epoch();
 

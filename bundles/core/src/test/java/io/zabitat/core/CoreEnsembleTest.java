@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
  * last steps.
  */
 class CoreEnsembleTest {
-    private static final int SCHEDULES = 3000;
+    private static final int SCHEDULES = 2000;
     private static final int STEPS = 1500;
 
     @Test

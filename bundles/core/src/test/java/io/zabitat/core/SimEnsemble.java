@@ -234,7 +234,10 @@ final class SimEnsemble {
         trace(0, "!", "HEAL");
         int before = -1;
         for (int round = 0; round < 400; round++) {
-            members.stream().filter(this::mayStart).forEach(SimMember::start);
+            boolean longHealed = round > 50; // whoever leads now has heard from a quorum since
+            members.stream()
+                    .filter(member -> mayStart(member) || (!member.alive && longHealed))
+                    .forEach(SimMember::start);
             for (int i = 0; i < 2000 && !isQuiet(); i++) {
                 deliverOne();
                 syncOne(members.get(random.nextInt(members.size())));

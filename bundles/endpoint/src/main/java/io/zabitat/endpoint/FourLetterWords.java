@@ -39,7 +39,7 @@ final class FourLetterWords {
         define("mntr", whenServing(status::monitor));
         define("dirs", whenServing(status::directories));
         define("dump", whenServing(status::dump));
-        define("hash", whenServing(status::digests));
+        define("hash", whenServing(status::digests, ""));
         define("wchs", whenServing(watches::summary));
         define("wchc", whenServing(watches::byConnection));
         define("wchp", whenServing(watches::byPath));
@@ -48,11 +48,17 @@ final class FourLetterWords {
     }
 
     private Consumer<StringBuilder> whenServing(Consumer<StringBuilder> answer) {
+        return whenServing(answer, "\n");
+    }
+
+    /** A member that looks for a leader says so in place of most answers. */
+    private Consumer<StringBuilder> whenServing(Consumer<StringBuilder> answer, String lineEnd) {
         return out -> {
             if (endpoint.isServing()) {
                 answer.accept(out);
             } else {
-                out.append("This ZooKeeper instance is not currently serving requests\n");
+                out.append("This ZooKeeper instance is not currently serving requests")
+                        .append(lineEnd);
             }
         };
     }
@@ -103,12 +109,17 @@ final class FourLetterWords {
             if (firstBytes == SET_TRACE_MASK) {
                 traceMask = readLong(bytes, at + 4);
             }
-            answers.get(word).accept(text);
+            tell(word, text);
         }
         int length = send(connection.channel(), text);
         endpoint.stats().onTextSent((length + PACKET_BYTES - 1) / PACKET_BYTES);
         connection.closeAfterFlush();
         return wantedBytes(firstBytes);
+    }
+
+    /** What a word that is allowed says now. */
+    void tell(String word, StringBuilder out) {
+        answers.get(word).accept(out);
     }
 
     private static long readLong(byte[] bytes, int at) {

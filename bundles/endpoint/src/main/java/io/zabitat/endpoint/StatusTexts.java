@@ -5,6 +5,7 @@ import io.zabitat.tree.session.Session;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,10 @@ final class StatusTexts {
                 .append('\n');
         out.append("Mode: ").append(facts.mode()).append('\n');
         out.append("Node count: ").append(endpoint.tree().nodeCount()).append('\n');
+        facts.proposalSizes()
+                .ifPresent(sizes -> out.append("Proposal sizes last/min/max: ")
+                        .append(sizes)
+                        .append('\n'));
     }
 
     private static double fourDecimals(double value) {
@@ -101,13 +106,12 @@ final class StatusTexts {
 
     void resetServer(StringBuilder out) {
         endpoint.stats().reset();
+        facts.proposalSizes().ifPresent(ProposalSizes::reset);
         out.append("Server stats reset.\n");
     }
 
     void configuration(StringBuilder out) {
-        for (String line : facts.configuration()) {
-            out.append(line).append('\n');
-        }
+        out.append(facts.configuration());
     }
 
     void environment(StringBuilder out) {
@@ -141,29 +145,55 @@ final class StatusTexts {
 
     void dump(StringBuilder out) {
         long toWall = facts.wallMillis() - endpoint.nowMillis();
+        LongFunction<String> date = deadline -> new Date(deadline + toWall).toString();
+        out.append("SessionTracker dump:\n");
+        if (facts.isLearner()) {
+            globalSessions(out);
+        } else {
+            sets(out, "Session Sets", sessionsByDeadline(), date);
+        }
+        ephemerals(out);
+        out.append("Connections dump:\n");
+        sets(out, "Connections Sets", connectionsByDeadline(), date);
+    }
+
+    /** A learner does not know when a session ends: that is the leader's to decide. */
+    private void globalSessions(StringBuilder out) {
+        List<Session> sessions = endpoint.tree().sessions().inOrder();
+        out.append("Global Sessions(").append(sessions.size()).append("):\n");
+        for (Session session : sessions) {
+            out.append("0x").append(Long.toHexString(session.id()));
+            out.append('\t').append(session.timeoutMillis()).append("ms\n");
+        }
+    }
+
+    private TreeMap<Long, List<String>> sessionsByDeadline() {
         TreeMap<Long, List<String>> sessions = new TreeMap<>();
-        TreeMap<Long, List<String>> connections = new TreeMap<>();
         for (Session session : endpoint.tree().sessions().inOrder()) {
             sessions.computeIfAbsent(session.deadlineMillis(), at -> new ArrayList<>())
                     .add("0x" + Long.toHexString(session.id()));
         }
-        endpoint.connections().forEach(connection -> {
-            long deadline = connection.hasSession()
-                    ? connection.session().deadlineMillis()
-                    : connection.stats().establishedMillis()
-                            + endpoint.settings().sessionlessTimeoutMillis();
-            connections
-                    .computeIfAbsent(deadline, at -> new ArrayList<>())
-                    .add("ip: /" + connection.host().address() + ":"
-                            + connection.channel().remoteAddress().getPort() + " sessionId: 0x"
-                            + Long.toHexString(connection.sessionId()));
-        });
-        LongFunction<String> date = deadline -> new java.util.Date(deadline + toWall).toString();
-        out.append("SessionTracker dump:\n");
-        sets(out, "Session Sets", sessions, date);
-        ephemerals(out);
-        out.append("Connections dump:\n");
-        sets(out, "Connections Sets", connections, date);
+        return sessions;
+    }
+
+    private TreeMap<Long, List<String>> connectionsByDeadline() {
+        TreeMap<Long, List<String>> connections = new TreeMap<>();
+        endpoint.connections()
+                .forEach(connection -> connections
+                        .computeIfAbsent(deadlineOf(connection), at -> new ArrayList<>())
+                        .add("ip: /" + connection.host().address() + ":"
+                                + connection.channel().remoteAddress().getPort() + " sessionId: 0x"
+                                + Long.toHexString(connection.sessionId())));
+        return connections;
+    }
+
+    /** ZooKeeper looks at connections once in the time that it gives one without a session. */
+    private long deadlineOf(ClientConnection connection) {
+        ConnectionStats stats = connection.stats();
+        int interval = Math.max(1, endpoint.settings().sessionlessTimeoutMillis());
+        long heard = Math.max(stats.establishedMillis(), stats.lastResponseMillis());
+        long end = heard + (connection.hasSession() ? connection.timeoutMillis() : interval);
+        return (end / interval + 1) * interval;
     }
 
     private static void sets(

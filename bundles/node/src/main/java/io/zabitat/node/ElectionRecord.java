@@ -4,51 +4,103 @@ import io.zabitat.api.Vote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** The last elections and how long they took, for reports. Owned by the node loop. */
+/** The last elections and how long they took, for reports, metrics and the log. Owned by the node loop. */
 final class ElectionRecord {
     private static final int KEPT = 16;
 
-    /**
-     * One election.
-     *
-     * @param leader who was chosen
-     * @param epoch in which it was established, -1 when that has not happened
-     * @param electionMillis from looking to the decision
-     * @param establishedMillis from looking until clients could be served, -1 when that has not happened
-     */
-    record Entry(long leader, long epoch, long round, long electionMillis, long establishedMillis) {}
+    private final Clock clock;
+    private final long self;
+    private final boolean observer;
+    private final ArrayDeque<EnsembleReport.Election> done = new ArrayDeque<>();
+    private final Durations elections = new Durations();
+    private final Durations unavailable = new Durations();
+    private final Durations unavailableAsLeader = new Durations();
+    private final Durations following = new Durations();
+    private final Durations observing = new Durations();
+    private Optional<EnsembleReport.Election> open = Optional.empty();
+    private long lookingSinceNanos;
+    private long establishedNanos;
+    private long lookings;
 
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private long lookingSince;
-    private boolean open;
+    /** @param observer whether the server only watches elections, which ZooKeeper does not time */
+    ElectionRecord(Clock clock, long self, boolean observer) {
+        this.clock = clock;
+        this.self = self;
+        this.observer = observer;
+    }
 
+    /** An election that was decided before and led to nothing stays in the list, without the time to serving. */
     void onLooking(long nowNanos) {
-        lookingSince = nowNanos;
+        open.ifPresent(this::keep);
+        lookings++;
+        lookingSinceNanos = nowNanos;
+        open = Optional.of(new EnsembleReport.Election(clock.wallMillis(), -1, -1, -1, -1, -1));
     }
 
     void onDecided(Vote vote, long nowNanos) {
-        if (entries.size() == KEPT) {
-            entries.removeFirst();
+        open = open.map(entry -> new EnsembleReport.Election(
+                entry.startedMillis(), vote.electionEpoch(), vote.leader(), -1, millisUntil(nowNanos), -1));
+        if (!observer) {
+            elections.record(millisUntil(nowNanos));
         }
-        entries.addLast(new Entry(vote.leader(), -1, vote.electionEpoch(), millis(nowNanos), -1));
-        open = true;
     }
 
+    /** Clients can be served. */
     void onEstablished(long leader, long epoch, long nowNanos) {
-        if (open) {
-            Entry last = entries.removeLast();
-            entries.addLast(new Entry(leader, epoch, last.round(), last.electionMillis(), millis(nowNanos)));
-            open = false;
+        if (open.isEmpty()) {
+            return;
+        }
+        EnsembleReport.Election entry = open.get();
+        long millis = millisUntil(nowNanos);
+        keep(new EnsembleReport.Election(
+                entry.startedMillis(), entry.round(), leader, epoch, entry.electionMillis(), millis));
+        open = Optional.empty();
+        establishedNanos = nowNanos;
+        unavailable.record(millis);
+        if (leader == self) {
+            unavailableAsLeader.record(millis);
+        } else {
+            (observer ? observing : following).record(millis - Math.max(0, entry.electionMillis()));
         }
     }
 
-    private long millis(long nowNanos) {
-        return (nowNanos - lookingSince) / 1_000_000;
+    private void keep(EnsembleReport.Election entry) {
+        if (done.size() == KEPT) {
+            done.removeFirst();
+        }
+        done.addLast(entry);
     }
 
-    /** Oldest first. */
-    List<Entry> entries() {
-        return new ArrayList<>(entries);
+    private long millisUntil(long nowNanos) {
+        return (nowNanos - lookingSinceNanos) / 1_000_000;
+    }
+
+    /** The one that ended last, if it led to a leader that is still there. */
+    Optional<EnsembleReport.Election> established() {
+        return open.isPresent() ? Optional.empty() : Optional.ofNullable(done.peekLast());
+    }
+
+    /** Since the leader of now is established, 0 without one. */
+    long establishedForMillis() {
+        return open.isPresent() ? 0 : (clock.nanoTime() - establishedNanos) / 1_000_000;
+    }
+
+    /** Oldest first; the last may still be going on. */
+    List<EnsembleReport.Election> entries() {
+        List<EnsembleReport.Election> all = new ArrayList<>(done);
+        open.ifPresent(all::add);
+        return all;
+    }
+
+    void report(Map<String, String> into) {
+        into.put("looking_count", Long.toString(lookings));
+        elections.report("election_time", into);
+        unavailable.report("unavailable_time", into);
+        unavailableAsLeader.report("leader_unavailable_time", into);
+        following.report("follower_sync_time", into);
+        observing.report("observer_sync_time", into);
     }
 }

@@ -12,19 +12,26 @@ import java.util.Map;
 
 /**
  * The metrics of {@code mntr} in which this server never has anything to count; monitors ask for them all the same. Read from
- * the resource {@code idle-metrics.txt} whenever somebody asks; any thread.
+ * the resource {@code idle-metrics.txt} whenever somebody asks; any thread. A line that begins with {@code alone} holds for a
+ * server that belongs to no ensemble: a member would have something to count and does not, and no figure is better than a wrong
+ * one.
  */
 final class IdleMetrics {
     private static final List<String> SUMMARY = List.of("min_", "max_", "cnt_", "sum_");
     private static final List<String> PERCENTILES = List.of("p50_", "p95_", "p99_", "p999_");
 
+    private static final String ALONE = "alone ";
+
     private IdleMetrics() {}
 
-    static Map<String, String> shipped() {
+    static Map<String, String> shipped(boolean member) {
         Map<String, String> metrics = new LinkedHashMap<>();
         try (InputStream in = IdleMetrics.class.getResourceAsStream("idle-metrics.txt");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> addLine(line, metrics));
+            lines.lines()
+                    .filter(line -> !line.startsWith("#") && !(member && line.startsWith(ALONE)))
+                    .map(line -> line.startsWith(ALONE) ? line.substring(ALONE.length()) : line)
+                    .forEach(line -> addLine(line, metrics));
             return metrics;
         } catch (IOException e) {
             throw new UncheckedIOException("idle-metrics.txt", e);

@@ -1,22 +1,10 @@
 package io.zabitat.node;
 
-import io.zabitat.spi.transport.Channel;
-import io.zabitat.spi.transport.ChannelHandler;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
-import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
-import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.log.DiskReader;
 import io.zabitat.peer.ElectionMesh;
-import io.zabitat.spi.election.Election;
-import io.zabitat.spi.election.ElectionContext;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import io.zabitat.core.Core;
-import io.zabitat.core.RoleName;
-import io.zabitat.core.StopReason;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.config.ServerConfig;
@@ -39,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +40,7 @@ final class NodeAssembly {
 
     private static final int EXIT_DATA_DIRECTORY = 3;
     private static final int EXIT_SNAPSHOT = 10;
-    private static final int EXIT_CANNOT_BIND = 14;
+    static final int EXIT_CANNOT_BIND = 14;
 
     private final ServerConfig config;
     private final ServerParts parts;
@@ -62,10 +49,8 @@ final class NodeAssembly {
     private Store store;
     private TransportEngine engine;
     private ClientPort port;
-    private PeerListeners quorumPort;
-    private PeerListeners electionPort;
-    private EnsemblePeers ensemble;
-    private ElectionMesh mesh;
+    private Optional<EnsembleAssembly> ensemble = Optional.empty();
+    private ElectionRecord elections;
     private Node node;
 
     private NodeAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings) {
@@ -121,41 +106,14 @@ final class NodeAssembly {
         }
         bind();
         if (config.isDistributed()) {
-            quorumPort = bindPeers("quorum", Member.PeerAddress::quorum);
-            electionPort = bindPeers("election", Member.PeerAddress::election);
+            ensemble = Optional.of(new EnsembleAssembly(config, parts, surroundings, engine));
+            ensemble.get().bind();
         }
         return join(tree, recovery, orphansRemoved, environment);
     }
 
     private StateLoader loader() {
         return new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
-    }
-
-    /** As often as {@code electionPortBindRetry} says, a second apart: the one who had the port before may be going. */
-    private PeerListeners bindPeers(String what, Function<Member.PeerAddress, Member.HostPort> port)
-            throws StartException {
-        int retries = config.quorumConfig().electionPortBindRetry();
-        for (int tries = 1; ; tries++) {
-            try {
-                return PeerListeners.bind(
-                        NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
-            } catch (IOException e) {
-                if (retries > 0 && tries >= retries) {
-                    throw new StartException(
-                            EXIT_CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() throws StartException {
-        try {
-            new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartException(EXIT_UNEXPECTED, "interrupted while waiting for a port", e);
-        }
     }
 
     private Recovery recover(StateLoader loader) throws StartException {
@@ -234,7 +192,10 @@ final class NodeAssembly {
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
         RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);
-        NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, new Roles());
+        elections = new ElectionRecord(clock, config.serverId(), config.isObserver());
+        RoleLog roleLog =
+                new RoleLog(config.name(), member, core, clock, elections, reason -> node.fail(reason));
+        NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, roleLog);
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
         Mailbox mailbox = new Mailbox(engine::wake);
@@ -250,9 +211,9 @@ final class NodeAssembly {
                 () -> readClock(ticker),
                 NodeSettings.firstSessionId(config.serverId(), nowNanos),
                 LOG::debug);
-        facts.attach(endpoint, core);
+        facts.attach(endpoint, core, loop.figures(), elections);
         Peers peers = member
-                ? ensemble(loop, core, endpoint, mailbox, reader)
+                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
         roles.attach(
@@ -297,7 +258,7 @@ final class NodeAssembly {
                 sweep,
                 purge);
         node = new Node(
-                owned, () -> begin(disk, recovery, ticker, peers), () -> makeReport(facts, core, endpoint, tree));
+                owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
         return node;
     }
 
@@ -308,67 +269,16 @@ final class NodeAssembly {
     }
 
     private void sendToLeader(PeerMessage message) {
-        ensemble.links().sendToLeader(message);
-    }
-
-    private EnsemblePeers ensemble(
-            NodeLoop loop, Core core, ClientEndpoint endpoint, Mailbox mailbox, DiskReader reader) {
-        Consumer<String> note = text -> LOG.info("server={} {}", config.name(), text);
-        NodeDialer dialer = new NodeDialer(surroundings.dialing(), mailbox);
-        QuorumConfig quorum = config.quorumConfig();
-        QuorumLinks links = new QuorumLinks(
-                loop,
-                endpoint::nowMillis,
-                engine::adopt,
-                dialer,
-                id -> config.ensemble().member(id).map(Member::addresses).orElse(List.of()).stream()
-                        .map(Member.PeerAddress::quorum)
-                        .toList(),
-                NodeSettings.links(config),
-                NodeSettings.tree(config),
-                Math.max(1, quorum.connectToLearnerMasterLimitMillis()),
-                TimeUnit.MILLISECONDS.toNanos(quorum.initLimitMillis()),
-                note);
-        LearnerFeeds feeds = new LearnerFeeds(
-                store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
-        Election election = parts.election()
-                .orElseThrow(() -> new IllegalStateException("no election"))
-                .start(new ElectionContext(
-                        config.serverId(),
-                        config.isObserver(),
-                        config.ensemble(),
-                        NodeSettings.verifier(config, parts.quorum()),
-                        config.settings()));
-        ensemble = new EnsemblePeers(
-                loop,
-                clock,
-                engine,
-                election,
-                links,
-                feeds,
-                new ElectionRecord(),
-                NodeSettings.patience(config, clock.nanoTime()),
-                note);
-        mesh = new ElectionMesh(
-                NodeSettings.mesh(config), config.ensemble(), this::adoptElection, dialer, ensemble, clock.nanoTime());
-        return ensemble;
-    }
-
-    /** Election links are idle for days: a firewall in between may want to see something. */
-    private Channel adoptElection(SocketChannel socket, ChannelHandler handler) throws IOException {
-        if (config.quorumConfig().tcpKeepAlive()) {
-            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        }
-        return engine.adopt(socket, handler);
+        ensemble.ifPresent(members -> members.sendToLeader(message));
     }
 
     /** On the thread that turns the node. */
-    private void begin(DiskWork disk, Recovery recovery, Ticker ticker, Peers peers) throws IOException {
-        if (!config.isDistributed()) {
+    private void begin(DiskWork disk, Recovery recovery, Ticker ticker) throws IOException {
+        if (ensemble.isEmpty()) {
             disk.beginAlone();
             return;
         }
-        ensemble.begin(mesh, quorumPort, electionPort);
+        ensemble.get().begin();
         ticker.start(clock.nanoTime());
         recovery.suspect().ifPresent(reason -> LOG.error("server={} suspect: {}", config.name(), reason));
         disk.begin(
@@ -397,12 +307,22 @@ final class NodeAssembly {
                 NodeSettings.display(port),
                 config.dataDir(),
                 tree.lastZxid(),
+                ensembleReport(core),
                 endpoint.connectionCount(),
                 tree.sessions().size(),
                 tree.nodeCount(),
                 tree.watches().size(),
                 active,
                 facts.counters());
+    }
+
+    private EnsembleReport ensembleReport(Core core) {
+        if (ensemble.isEmpty()) {
+            return new EnsembleReport("-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), List.of(),
+                    List.of());
+        }
+        return new EnsembleView(config.serverId(), config.ensemble(), core, elections, ensemble.get()::connected)
+                .report();
     }
 
     /** Gives back what a refused start had taken. */
@@ -417,35 +337,9 @@ final class NodeAssembly {
                 LOG.debug("closing the client port", e);
             }
         }
-        for (PeerListeners listeners : List.of(Optional.ofNullable(quorumPort), Optional.ofNullable(electionPort)).stream()
-                .flatMap(Optional::stream)
-                .toList()) {
-            listeners.close(engine);
-        }
+        ensemble.ifPresent(EnsembleAssembly::abort);
         if (store != null) {
             store.close();
-        }
-    }
-
-    private final class Roles implements NodeLoop.RoleListener {
-        @Override
-        public void onServing(RoleName role, long epoch) {
-            LOG.info("server={} role={} epoch=0x{}", config.name(), role, Long.toHexString(epoch));
-        }
-
-        @Override
-        public void onStopped(StopReason reason, String detail) {
-            LOG.warn("server={} stops serving: {}: {}", config.name(), reason, detail);
-        }
-
-        @Override
-        public void onNote(String text) {
-            LOG.info("server={} {}", config.name(), text);
-        }
-
-        @Override
-        public void onHalt(String reason) {
-            node.fail(reason);
         }
     }
 }

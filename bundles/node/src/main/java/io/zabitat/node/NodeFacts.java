@@ -1,7 +1,10 @@
 package io.zabitat.node;
 
 import io.zabitat.core.Core;
+import io.zabitat.core.RoleName;
+import io.zabitat.core.Status;
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.endpoint.ProposalSizes;
 import io.zabitat.endpoint.ServerFacts;
 import io.zabitat.endpoint.ServerStats;
 import io.zabitat.node.config.QuorumConfig;
@@ -15,9 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/** What a standalone server says of itself in four-letter words and reports. Owned by the node loop. */
+/** What a server says of itself in four-letter words and reports. Owned by the node loop. */
 final class NodeFacts implements ServerFacts {
     private final ServerConfig config;
     private final InetSocketAddress clientAddress;
@@ -29,6 +35,8 @@ final class NodeFacts implements ServerFacts {
     private final long startedNanos;
     private ClientEndpoint endpoint;
     private Core core;
+    private ZabFigures figures;
+    private ElectionRecord elections;
 
     NodeFacts(
             ServerConfig config,
@@ -48,9 +56,11 @@ final class NodeFacts implements ServerFacts {
         this.startedNanos = clock.nanoTime();
     }
 
-    void attach(ClientEndpoint clients, Core zab) {
+    void attach(ClientEndpoint clients, Core zab, ZabFigures zabFigures, ElectionRecord record) {
         endpoint = clients;
         core = zab;
+        figures = zabFigures;
+        elections = record;
     }
 
     @Override
@@ -60,15 +70,21 @@ final class NodeFacts implements ServerFacts {
 
     @Override
     public String mode() {
-        if (!config.isDistributed()) {
-            return "standalone";
-        }
-        return switch (core.role()) {
-            case LEADING -> "leader";
-            case FOLLOWING -> "follower";
-            case OBSERVING -> "observer";
-            case LOOKING -> "looking";
-        };
+        return config.isDistributed() ? EnsembleView.roleName(core.role()) : "standalone";
+    }
+
+    @Override
+    public boolean isLearner() {
+        return core.role() == RoleName.FOLLOWING || core.role() == RoleName.OBSERVING;
+    }
+
+    @Override
+    public Optional<ProposalSizes> proposalSizes() {
+        return isLeader() ? Optional.of(figures.sizes()) : Optional.empty();
+    }
+
+    private boolean isLeader() {
+        return config.isDistributed() && core.role() == RoleName.LEADING;
     }
 
     @Override
@@ -77,7 +93,7 @@ final class NodeFacts implements ServerFacts {
     }
 
     @Override
-    public List<String> configuration() {
+    public String configuration() {
         long[] sizes = directorySizes();
         List<String> lines = new ArrayList<>();
         lines.add("clientPort=" + clientAddress.getPort());
@@ -95,7 +111,8 @@ final class NodeFacts implements ServerFacts {
         if (config.isDistributed()) {
             ensembleLines(lines);
         }
-        return lines;
+        String text = String.join("\n", lines);
+        return config.isDistributed() ? text : text + '\n';
     }
 
     private void ensembleLines(List<String> lines) {
@@ -142,18 +159,66 @@ final class NodeFacts implements ServerFacts {
     /** All of {@code mntr}; the descriptors are counted by listing them, so this is for those who ask. */
     @Override
     public Map<String, String> metrics() {
-        Map<String, String> m = counters();
+        Map<String, String> m = new LinkedHashMap<>();
+        if (config.isDistributed()) {
+            peerState(m);
+        }
+        m.putAll(counters());
         endpoint.stats().report(m::put);
         m.put("connection_drop_probability", "0.0");
-        m.putAll(IdleMetrics.shipped());
+        m.putAll(IdleMetrics.shipped(config.isDistributed()));
+        (config.isDistributed() ? figures : new ZabFigures()).report(m); // a server alone proposes to nobody
+        elections.report(m);
         m.put("open_file_descriptor_count", Long.toString(ProcessFigures.openDescriptors()));
         m.put("max_file_descriptor_count", Long.toString(ProcessFigures.maxDescriptors()));
         return m;
     }
 
+    private void peerState(Map<String, String> m) {
+        Status status = core.status();
+        String phase = status.phase().name().toLowerCase(Locale.ROOT);
+        m.put("peer_state", status.role().name().toLowerCase(Locale.ROOT) + " - " + phase);
+        if (status.role() == RoleName.OBSERVING) {
+            m.put("observer_master_id", Long.toString(status.leader()));
+        }
+    }
+
+    /** What the words say of a member beyond what every server has. */
+    private void memberCounters(Map<String, String> m) {
+        m.put("quorum_size", Integer.toString(config.ensemble().voters().size()));
+        if (!isLeader()) {
+            return;
+        }
+        List<Status.LearnerStatus> learners = core.status().learners();
+        m.put("leader_uptime", Long.toString(elections.establishedForMillis()));
+        m.put("learners", Integer.toString(learners.size()));
+        m.put("synced_followers", count(learners, one -> isSynced(one) && isVoter(one)));
+        m.put("synced_non_voting_followers", count(learners, one -> isSynced(one) && !isVoter(one)));
+        m.put("synced_observers", count(learners, one -> one.synced() && one.observer()));
+        m.put("pending_syncs", Integer.toString(core.pendingSyncs()));
+        m.put("last_proposal_size", Integer.toString(figures.sizes().last()));
+        m.put("max_proposal_size", Integer.toString(figures.sizes().max()));
+        m.put("min_proposal_size", Integer.toString(figures.sizes().min()));
+    }
+
+    private static boolean isSynced(Status.LearnerStatus learner) {
+        return learner.synced() && !learner.observer();
+    }
+
+    private boolean isVoter(Status.LearnerStatus learner) {
+        return config.ensemble().isVoter(learner.serverId());
+    }
+
+    private static String count(List<Status.LearnerStatus> learners, Predicate<Status.LearnerStatus> condition) {
+        return Long.toString(learners.stream().filter(condition).count());
+    }
+
     /** What costs nothing to know: for the report of every second. */
     Map<String, String> counters() {
         Map<String, String> m = new LinkedHashMap<>();
+        if (config.isDistributed()) {
+            memberCounters(m);
+        }
         ServerStats stats = endpoint.stats();
         m.put("avg_latency", Double.toString(Math.round(stats.averageLatencyMillis() * 10_000) / 10_000.0));
         m.put("max_latency", Long.toString(stats.maxLatencyMillis()));

@@ -29,6 +29,7 @@ final class NodeLoop implements ActionSink {
     private final RoleListener listener;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private final ZabFigures figures = new ZabFigures();
     private Peers peers;
     private DataTree target;
     private boolean stepping;
@@ -38,6 +39,12 @@ final class NodeLoop implements ActionSink {
         void onServing(RoleName role, long epoch);
 
         void onStopped(StopReason reason, String detail);
+
+        /** Leading: a learner takes part from now on. */
+        void onJoined(long link);
+
+        /** A link has ended; the core has not heard of it yet. */
+        void onLinkDown(long link, String reason);
 
         void onNote(String text);
 
@@ -68,18 +75,25 @@ final class NodeLoop implements ActionSink {
         }
         stepping = true;
         try {
-            core.step(event, this);
+            step(event);
             drain();
         } finally {
             stepping = false;
         }
     }
 
+    private void step(Event event) {
+        if (event instanceof Event.LinkDown down) {
+            listener.onLinkDown(down.link(), down.reason());
+        }
+        core.step(event, this);
+    }
+
     private void drain() {
         for (; ; ) {
             Event event = events.poll();
             if (event != null) {
-                core.step(event, this);
+                step(event);
                 continue;
             }
             Runnable task = later.poll();
@@ -99,6 +113,10 @@ final class NodeLoop implements ActionSink {
         return core.role();
     }
 
+    ZabFigures figures() {
+        return figures;
+    }
+
     // ------------------------------------------------------------------------------------------------ requests
 
     /** The zxid of the next transaction; negative when the epoch has none left. */
@@ -107,6 +125,7 @@ final class NodeLoop implements ActionSink {
     }
 
     void propose(LoggedTxn txn) {
+        figures.onProposed(txn.payload().length);
         post(new Event.Submit(txn));
     }
 
@@ -122,6 +141,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void append(LoggedTxn txn) {
+        figures.onAppended();
         disk.append(txn);
     }
 
@@ -134,6 +154,7 @@ final class NodeLoop implements ActionSink {
         if (target != tree) {
             return; // state that is still being received
         }
+        figures.onDelivered();
         digests.onApplied(txn.zxid(), tree.digest());
         if (type == OpCode.CREATE_SESSION) {
             roles.onSessionCreated(txn.header().clientId());
@@ -185,6 +206,10 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void send(long link, PeerMessage message) {
+        figures.onSent(message);
+        if (message instanceof PeerMessage.UpToDate) {
+            listener.onJoined(link);
+        }
         peers.send(link, message);
     }
 
@@ -200,6 +225,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void sendSnapshot(long link, long upTo) {
+        figures.onSnapshotSent();
         peers.sendSnapshot(link, upTo);
     }
 
@@ -223,6 +249,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void startServing(RoleName role, long epoch) {
+        figures.onRole(role);
         roles.start(role, epoch);
         listener.onServing(role, epoch);
     }
@@ -231,6 +258,7 @@ final class NodeLoop implements ActionSink {
     public void stopServing(StopReason reason, String detail) {
         roles.stop(reason, detail);
         listener.onStopped(reason, detail);
+        figures.onRole(RoleName.LOOKING);
     }
 
     // ------------------------------------------------------------------------------------------------ sessions and requests
@@ -258,6 +286,7 @@ final class NodeLoop implements ActionSink {
 
     @Override
     public void revalidated(PeerMessage.Revalidated answer) {
+        figures.onRevalidated();
         afterStep(() -> roles.onRevalidated(answer));
     }
 

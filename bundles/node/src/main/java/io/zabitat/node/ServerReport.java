@@ -8,10 +8,11 @@ import java.util.Map;
  *
  * @param name the configuration's name
  * @param serverId the id of the server, 1 for a standalone one
- * @param role such as {@code standalone}
+ * @param role {@code standalone}, {@code leader}, {@code follower}, {@code observer} or {@code looking}
  * @param clientAddress where clients connect, {@code host:port}
  * @param dataDir the data directory
  * @param lastZxid the last applied transaction
+ * @param ensemble its part in an ensemble
  * @param connections open client connections
  * @param sessions live sessions
  * @param znodes nodes in the tree
@@ -26,6 +27,7 @@ public record ServerReport(
         String clientAddress,
         Path dataDir,
         long lastZxid,
+        EnsembleReport ensemble,
         int connections,
         int sessions,
         int znodes,

@@ -108,7 +108,7 @@ final class Looking {
         } else if (quorum.isVoter(vote.leader()) && vote.electionEpoch() == round) {
             count(from, vote, nowNanos, out);
         }
-        withdrawOrVote(nowNanos, out);
+        withdrawIfAbstaining(nowNanos, out);
         tryFinish(nowNanos);
     }
 
@@ -152,12 +152,10 @@ final class Looking {
         own.onNewRound(beganBy);
     }
 
-    private void withdrawOrVote(long nowNanos, ElectionSink out) {
+    private void withdrawIfAbstaining(long nowNanos, ElectionSink out) {
         if (own.abstains() && !proposal.equals(own.in(round))) {
             inRound.remove(self);
             propose(own.in(round), nowNanos, out);
-        } else if (!own.abstains() && proposal.zxid() == OwnVote.NO_VOTE_ZXID) {
-            propose(own.in(round), nowNanos, out); // nobody has anything: now it may vote
         }
     }
 
@@ -185,7 +183,7 @@ final class Looking {
             return;
         }
         own.hear(from, vote);
-        withdrawOrVote(nowNanos, out);
+        withdrawIfAbstaining(nowNanos, out);
         abstainers.remove(from);
         HeardVote heard = new HeardVote(vote, said.state(), said.version());
         settled.put(from, heard);

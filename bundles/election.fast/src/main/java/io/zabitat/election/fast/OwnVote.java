@@ -15,6 +15,8 @@ final class OwnVote {
     /** The zxid of a server that does not vote; others ignore such votes (election protocol, section 3). */
     static final long NO_VOTE_ZXID = -1;
 
+    private static final long FIRST_EPOCH = 1;
+
     private final ElectionEvent.Look look;
     private final boolean observer;
     private final long leader;
@@ -23,21 +25,12 @@ final class OwnVote {
     /** Connected voters whose newest vote shows history: they still have it when a later round begins. */
     private final SortedSet<Long> historied = new TreeSet<>();
 
-    /** The same of those who have followed a leader, but hold nothing. */
-    private final SortedSet<Long> joined = new TreeSet<>();
-
-    /** The same of all others. */
-    private final SortedSet<Long> blank = new TreeSet<>();
-
-    private final int otherVoters;
     private boolean historyInRound;
-    private boolean epochInRound;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
         this.look = look;
         observer = context.observer();
         leader = context.quorum().isVoter(context.self()) ? context.self() : Long.MIN_VALUE;
-        otherVoters = context.config().voters().size() - (observer ? 0 : 1);
         suspect = look.lastZxid() == NO_VOTE_ZXID || !look.complete() && look.lastZxid() != 0;
     }
 
@@ -49,47 +42,30 @@ final class OwnVote {
     }
 
     boolean abstains() {
-        return suspect || !look.complete() && (historyInRound || epochInRound && !isNothingToLose());
-    }
-
-    /** Every voter there is has been heard, and none holds anything: the ensemble stopped before its first write. */
-    private boolean isNothingToLose() {
-        return historied.isEmpty() && joined.size() + blank.size() == otherVoters;
+        return suspect || !look.complete() && historyInRound;
     }
 
     /**
-     * Takes note of what a voter's vote tells about history. An epoch tells nearly as much as a zxid, except the epoch this server
-     * itself has seen: what was written in it may have been lost here.
+     * Takes note of what a voter's vote tells about history. An epoch tells as much as a zxid, except the epoch this server
+     * itself has seen, and the first: an ensemble may stop before its first write, and before all have heard of its first leader.
      */
     void hear(long voter, Vote vote) {
-        forget(voter);
-        boolean newer = vote.peerEpoch() > Math.max(0, look.currentEpoch());
-        if (vote.zxid() > 0 || newer && vote.zxid() != 0) {
+        if (vote.zxid() > 0 || vote.peerEpoch() > Math.max(FIRST_EPOCH, look.currentEpoch())) {
             historied.add(voter);
             historyInRound = true;
-        } else if (newer) {
-            joined.add(voter);
-            epochInRound = true;
         } else {
-            blank.add(voter);
+            historied.remove(voter);
         }
-    }
-
-    private void forget(long voter) {
-        historied.remove(voter);
-        joined.remove(voter);
-        blank.remove(voter);
     }
 
     /** The voter may come back with nothing; for this round its word stands. */
     void onDown(long voter) {
-        forget(voter);
+        historied.remove(voter);
     }
 
     /** @param voter who began it, and has to tell of its history anew */
     void onNewRound(long voter) {
-        forget(voter);
+        historied.remove(voter);
         historyInRound = !historied.isEmpty();
-        epochInRound = !joined.isEmpty();
     }
 }

@@ -158,6 +158,7 @@ final class ServerLife {
             events.accept(Map.of(
                     "event", "serving",
                     "server", configuration.name(),
+                    "role", report.role(),
                     "clientAddress", report.clientAddress(),
                     "dataDir", report.dataDir().toString()));
         }

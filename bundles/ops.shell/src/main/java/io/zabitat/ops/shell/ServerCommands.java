@@ -1,7 +1,9 @@
 package io.zabitat.ops.shell;
 
+import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.osgi.RunningServer;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.Descriptor;
@@ -17,10 +19,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         property = {
             "osgi.command.scope=zab",
             "osgi.command.function=status",
+            "osgi.command.function=members",
+            "osgi.command.function=elections",
             "osgi.command.function=providers",
             "osgi.command.function=metrics"
         })
 public final class ServerCommands {
+    private static final String UNKNOWN = "-";
+
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -32,19 +38,37 @@ public final class ServerCommands {
         servers.remove(server);
     }
 
-    @Descriptor("the servers: address, mode, zxid, connections, data")
+    @Descriptor("the servers: role, epoch, leader, zxids, connections, data")
     public String status(
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json) {
         Table table = new Table(
-                "server", "id", "mode", "address", "zxid", "connections", "sessions", "znodes", "watches", "data");
+                "server",
+                "id",
+                "mode",
+                "phase",
+                "epoch",
+                "leader",
+                "address",
+                "zxid",
+                "logged",
+                "connections",
+                "sessions",
+                "znodes",
+                "watches",
+                "data");
         for (ServerReport report : reports()) {
+            EnsembleReport ensemble = report.ensemble();
             table.row(
                     report.name(),
                     report.serverId(),
                     report.role(),
+                    ensemble.phase(),
+                    known(ensemble.epoch()),
+                    known(ensemble.leader()),
                     report.clientAddress(),
-                    "0x" + Long.toHexString(report.lastZxid()),
+                    zxid(report.lastZxid()),
+                    zxid(ensemble.lastLogged()),
                     report.connections(),
                     report.sessions(),
                     report.znodes(),
@@ -52,6 +76,61 @@ public final class ServerCommands {
                     report.dataDir());
         }
         return table.text(json);
+    }
+
+    @Descriptor("the members of the ensemble as each server sees them; - is what it does not know, a leader knows most")
+    public String members(
+            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json) {
+        Table table = new Table("server", "member", "role", "address", "synced", "acked", "lag", "link", "election");
+        for (ServerReport report : reports()) {
+            for (EnsembleReport.MemberLine member : report.ensemble().members()) {
+                table.row(
+                        report.name(),
+                        member.id(),
+                        member.role(),
+                        member.address(),
+                        known(member.synced()),
+                        zxid(member.lastAcked()),
+                        known(member.lag()),
+                        known(member.link()),
+                        member.election());
+            }
+        }
+        return table.text(json);
+    }
+
+    @Descriptor(
+            "the last elections that each server took part in, oldest first; times in milliseconds from its beginning")
+    public String elections(
+            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json) {
+        Table table = new Table("server", "began", "round", "leader", "epoch", "decided", "serving");
+        for (ServerReport report : reports()) {
+            for (EnsembleReport.Election election : report.ensemble().elections()) {
+                table.row(
+                        report.name(),
+                        Instant.ofEpochMilli(election.startedMillis()),
+                        known(election.round()),
+                        known(election.leader()),
+                        known(election.epoch()),
+                        known(election.electionMillis()),
+                        known(election.servingMillis()));
+            }
+        }
+        return table.text(json);
+    }
+
+    private static String known(long value) {
+        return value < 0 ? UNKNOWN : Long.toString(value);
+    }
+
+    private static String known(String value) {
+        return value.isEmpty() ? UNKNOWN : value;
+    }
+
+    private static String zxid(long zxid) {
+        return zxid < 0 ? UNKNOWN : "0x" + Long.toHexString(zxid);
     }
 
     @Descriptor("the provider that is active in each slot")

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -18,6 +19,9 @@ import org.apache.felix.service.command.Converter;
 final class ShellSession {
     private static final int MAX_LINE_CHARS = 64 * 1024;
     private static final String PROMPT = "zab> ";
+
+    /** Gogo has a command for this, where people try an option. */
+    private static final Pattern HELP = Pattern.compile("^\\s*(\\S+)\\s+(?:--help|-h)\\s*$");
 
     private final CommandProcessor processor;
     private final BufferedReader in;
@@ -68,7 +72,7 @@ final class ShellSession {
 
     private static int execute(CommandSession session, String command, PrintStream out, PrintStream err) {
         try {
-            Object result = session.execute(command);
+            Object result = session.execute(HELP.matcher(command).replaceFirst("help $1"));
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }

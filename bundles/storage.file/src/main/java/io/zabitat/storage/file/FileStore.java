@@ -109,17 +109,21 @@ final class FileStore implements Store {
                 ? Synced.nothing(found.lastZxid())
                 : new Synced(found.tail().file(), found.tail().end(), found.lastZxid());
         fileLog.startBehind(end, false);
+        boolean blank = empty || context.ensemble() && hasNeverJoined(found);
         return new Recovery(
                 found.snapshotZxid(),
                 found.lastZxid(),
                 found.txns(),
-                empty || context.ensemble() && hasNeverJoined(found),
+                blank,
                 initialized,
                 found.logsRemoved(),
                 Optional.empty());
     }
 
-    /** A member's first start writes a snapshot of the empty tree; that makes it no witness of an empty history. */
+    /**
+     * A member's first start writes a snapshot of the empty tree, and its first promise an epoch; neither makes it a witness of an empty
+     * history. Its currentEpoch does: it is saved once the leader's history is here.
+     */
     private boolean hasNeverJoined(Recoverer.Outcome found) {
         return found.lastZxid() == 0 && epochs.lastCurrent() <= 0;
     }

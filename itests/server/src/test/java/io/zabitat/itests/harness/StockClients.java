@@ -19,7 +19,12 @@ public final class StockClients implements AutoCloseable {
     private final List<ZooKeeper> open = new ArrayList<>();
 
     public StockClients(ServerProcess server) {
-        this.address = server.address();
+        this(server.address());
+    }
+
+    /** Clients of one address, or of several with commas between them. */
+    public StockClients(String address) {
+        this.address = address;
     }
 
     /** A connected client with a new session. */
@@ -95,9 +100,13 @@ public final class StockClients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (ZooKeeper client : open) {
-            client.close(2_000);
+    public void close() {
+        try {
+            for (ZooKeeper client : open) {
+                client.close(2_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.zabitat.runtime.launcher;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -37,23 +39,60 @@ final class RemoteCommands {
         }
     }
 
-    /** Asks by {@code srvr}, which every ZooKeeper server answers, or through the shell where that word is not allowed. */
+    /**
+     * Asks by {@code srvr}, which every ZooKeeper server answers, and through the shell for what that word does not say, or where
+     * it is not allowed.
+     */
     int status() throws LaunchException {
         ServerFile server = ServerFile.from(arguments);
+        Optional<ShellStatus> inside = askShell(server);
         Optional<String> answer = srvr(server);
-        if (answer.isPresent()) {
-            answer.get()
-                    .lines()
-                    .filter(line ->
-                            line.startsWith("Mode:") || line.startsWith("Zxid:") || line.startsWith("Node count:"))
-                    .forEach(out::println);
-            return ExitCodes.OK;
-        }
-        try {
-            return new ShellClient(out, err).run(dataDir(), "zab:status");
-        } catch (IOException e) {
+        if (answer.isEmpty() && inside.isEmpty()) {
             throw new LaunchException(
-                    ExitCodes.UNEXPECTED, "no server answers on " + host(server) + ":" + port(server), e);
+                    ExitCodes.UNEXPECTED, "no server answers on " + host(server) + ":" + port(server));
+        }
+        out.println("Address: " + host(server) + ":" + port(server));
+        Optional<String> mode = answer.map(text -> line(text, "Mode: "));
+        print("Mode", mode.or(() -> inside.flatMap(known -> known.get("mode"))));
+        print("Phase", inside.flatMap(known -> known.get("phase")));
+        print("Epoch", inside.flatMap(known -> known.get("epoch")));
+        print("Leader", inside.flatMap(known -> known.get("leader")));
+        print("Zxid", answer.map(text -> line(text, "Zxid: ")).or(() -> inside.flatMap(known -> known.get("zxid"))));
+        print(
+                "Node count",
+                answer.map(text -> line(text, "Node count: ")).or(() -> inside.flatMap(known -> known.get("znodes"))));
+        if (mode.isEmpty() && !inside.map(ShellStatus::isServing).orElse(false)) {
+            err.println("zabitat: the server does not serve clients now");
+            return ExitCodes.UNEXPECTED;
+        }
+        return ExitCodes.OK;
+    }
+
+    private void print(String name, Optional<String> value) {
+        value.ifPresent(known -> out.println(name + ": " + known));
+    }
+
+    private static String line(String text, String prefix) {
+        return text.lines()
+                .filter(line -> line.startsWith(prefix))
+                .findFirst()
+                .map(line -> line.substring(prefix.length()))
+                .orElse("");
+    }
+
+    /** Empty when it has no shell, as Apache's, or the shell is not for this user. */
+    private Optional<ShellStatus> askShell(ServerFile server) throws LaunchException {
+        Optional<Path> dataDir = arguments.path("data-dir").or(server::dataDir);
+        if (dataDir.isEmpty()) {
+            return Optional.empty();
+        }
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try (PrintStream text = new PrintStream(answer, true, StandardCharsets.UTF_8);
+                PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
+            new ShellClient(text, nowhere).run(dataDir.get(), "zab:status --json");
+            return ShellStatus.parse(answer.toString(StandardCharsets.UTF_8), port(server));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // the words have to do
         }
     }
 
@@ -63,11 +102,7 @@ final class RemoteCommands {
             socket.setSoTimeout(SRVR_TIMEOUT_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(MAX_SRVR_BYTES), StandardCharsets.UTF_8);
-            if (answer.contains("Mode:")) {
-                out.println("Address: " + host(server) + ":" + port(server));
-                return Optional.of(answer);
-            }
-            return Optional.empty();
+            return answer.contains("Mode:") ? Optional.of(answer) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -35,7 +35,9 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     private void onServing(Map<String, Object> event) {
         String address = String.valueOf(event.get("clientAddress"));
         if (serving.complete(address)) {
-            out.println("zabitat: serving on " + address + ", data in " + event.get("dataDir")
+            boolean looking = "looking".equals(event.get("role")); // a member serves once its ensemble has a leader
+            out.println("zabitat: " + (looking ? "looking for a leader, will serve on " : "serving on ") + address
+                    + ", data in " + event.get("dataDir")
                     + "; connect with: zkCli.sh -server " + reachable(address));
         }
     }

@@ -1,0 +1,130 @@
+package io.zabitat.node;
+
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
+import io.zabitat.api.Zxid;
+import io.zabitat.core.Core;
+import io.zabitat.core.Phase;
+import io.zabitat.core.RoleName;
+import io.zabitat.core.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Puts together what this server knows of its ensemble, for reports. A leader knows how far its learners are; a learner knows of
+ * itself and of its link to the leader; nobody guesses. Owned by the node loop.
+ */
+final class EnsembleView {
+    private static final String SELF = "self";
+    private static final String DOWN = "down";
+    private static final String UP = "up";
+
+    private final long self;
+    private final EnsembleConfig config;
+    private final Core core;
+    private final ElectionRecord elections;
+    private final Supplier<List<Long>> meshed;
+
+    /** @param meshed the ids of all servers with a connection for elections */
+    EnsembleView(long self, EnsembleConfig config, Core core, ElectionRecord elections, Supplier<List<Long>> meshed) {
+        this.self = self;
+        this.config = config;
+        this.core = core;
+        this.elections = elections;
+        this.meshed = meshed;
+    }
+
+    EnsembleReport report() {
+        Status status = core.status();
+        return new EnsembleReport(
+                status.phase().name().toLowerCase(Locale.ROOT),
+                status.leader(),
+                status.epoch(),
+                status.lastLogged(),
+                status.lastCommitted(),
+                members(status),
+                elections.entries());
+    }
+
+    private List<EnsembleReport.MemberLine> members(Status status) {
+        List<EnsembleReport.MemberLine> lines = new ArrayList<>();
+        Set<Long> up = new TreeSet<>(meshed.get());
+        for (Member member : config.members()) {
+            String election = member.id() == self ? SELF : up.contains(member.id()) ? UP : DOWN;
+            lines.add(
+                    status.role() == RoleName.LEADING && member.id() != self
+                            ? learner(member, election, status)
+                            : ownOrOther(member, election, status));
+        }
+        return lines;
+    }
+
+    /** As the leader sees it. */
+    private static EnsembleReport.MemberLine learner(Member member, String election, Status status) {
+        Status.LearnerStatus found = status.learners().stream()
+                .filter(learner -> learner.serverId() == member.id())
+                .findFirst()
+                .orElse(null);
+        if (found == null) {
+            return line(member, kind(member), "no", -1, -1, election, DOWN);
+        }
+        return line(
+                member,
+                found.observer() ? "observer" : "follower",
+                found.synced() ? "yes" : "no",
+                found.lastAcked(),
+                found.synced() && !found.observer() ? lag(found.lastAcked(), status.lastProposed()) : -1,
+                election,
+                found.stage().toLowerCase(Locale.ROOT));
+    }
+
+    private EnsembleReport.MemberLine ownOrOther(Member member, String election, Status status) {
+        boolean established = status.phase() == Phase.BROADCAST;
+        if (member.id() == self) {
+            boolean looking = status.role() == RoleName.LOOKING;
+            return line(
+                    member,
+                    roleName(status.role()),
+                    established ? "yes" : "no",
+                    status.role() == RoleName.OBSERVING || looking ? -1 : status.lastPersisted(),
+                    established ? lag(status.lastCommitted(), status.lastProposed()) : -1,
+                    election,
+                    SELF);
+        }
+        if (member.id() == status.leader()) {
+            return line(member, "leader", "", -1, -1, election, established ? UP : "joining");
+        }
+        return line(member, kind(member), "", -1, -1, election, "");
+    }
+
+    private static EnsembleReport.MemberLine line(
+            Member member, String role, String synced, long acked, long lag, String election, String link) {
+        String address = member.addresses().get(0).quorum().toString();
+        return new EnsembleReport.MemberLine(member.id(), role, address, synced, acked, lag, election, link);
+    }
+
+    /** In transactions; between epochs nobody can count them. A new epoch begins with nothing to lag behind. */
+    private static long lag(long zxid, long newest) {
+        if (Zxid.counter(newest) == 0) {
+            return 0;
+        }
+        return zxid >= 0 && Zxid.epoch(zxid) == Zxid.epoch(newest) ? Math.max(0, newest - zxid) : -1;
+    }
+
+    private static String kind(Member member) {
+        return member.observer() ? "observer" : "participant";
+    }
+
+    static String roleName(RoleName role) {
+        return switch (role) {
+            case LEADING -> "leader";
+            case FOLLOWING -> "follower";
+            case OBSERVING -> "observer";
+            case LOOKING -> "looking";
+        };
+    }
+}

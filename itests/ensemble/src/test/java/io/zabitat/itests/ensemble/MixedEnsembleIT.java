@@ -1,0 +1,54 @@
+package io.zabitat.itests.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.zabitat.itests.harness.Campaign;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Ensembles of Apache's server and ours: each kind leads, follows and observes, everything is asked through every member, members die and
+ * return in any order under load, and afterwards all hold the same tree, sessions included.
+ */
+class MixedEnsembleIT {
+    private static final int SESSION_MILLIS = 25_000;
+    private static final int CYCLES = 1;
+
+    @TempDir
+    Path folder;
+
+    /** Letters as in {@link Ensemble}; who leads first, by construction, and who leads then. */
+    @ParameterizedTest
+    @CsvSource({
+        "AAZ, 2, 3",
+        "ZAZ, 2, 3",
+        "ZAZAZ, 4, 5",
+        "AAZa, 2, 3",
+        "AAZz, 2, 3",
+        "ZZZa, 3, 2",
+        "ZZAz, 2, 3",
+    })
+    void shouldServeAsOne(String kinds, int firstLeader, int secondLeader) throws Exception {
+        Random random = Campaign.random("MixedEnsembleIT " + kinds);
+        Ensemble.with(folder, kinds, Map.of(), ensemble -> {
+            ensemble.startLedBy(firstLeader);
+            Story.tell(ensemble, "one");
+            ensemble.makeLeader(secondLeader);
+            Story.tell(ensemble, "two");
+            Tree.same(ensemble);
+            try (Load load = Load.start(ensemble, 3, SESSION_MILLIS)) {
+                Chaos chaos = new Chaos(ensemble, load, random);
+                for (int cycle = 1; cycle <= CYCLES * Campaign.factor(); cycle++) {
+                    chaos.strike(cycle);
+                }
+                load.verify(ensemble);
+                System.out.println("MixedEnsembleIT " + kinds + ": " + load.ledger());
+                assertEquals(0, load.ledger().expiredSessions());
+            }
+        });
+    }
+}
