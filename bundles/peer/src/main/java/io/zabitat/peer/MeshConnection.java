@@ -12,7 +12,9 @@ import java.util.Arrays;
 final class MeshConnection implements ChannelHandler {
     private static final int MAX_MESSAGE_BYTES = 512 * 1024;
     private static final int LENGTH_BYTES = 4;
-    private static final long ANSWERED = Long.MAX_VALUE;
+
+    /** Who searches repeats itself; who only answers never says so much before it hears something again. */
+    private static final int WORDS_INTO_THE_VOID = 3;
 
     /** A peer that leaves more than this unread gets no more, so that only the newest word waits for it. */
     private static final int MAX_UNSENT_BYTES = 16 * 1024;
@@ -32,7 +34,8 @@ final class MeshConnection implements ChannelHandler {
     private boolean initialSeen;
     private boolean closed;
     private long peer;
-    private long unansweredSince = ANSWERED;
+    private long unansweredSince;
+    private int unanswered;
     private int wanted = LENGTH_BYTES;
 
     private MeshConnection(Owner owner, boolean dialled, long sinceNanos) {
@@ -86,16 +89,16 @@ final class MeshConnection implements ChannelHandler {
     }
 
     void send(byte[] message, long nowNanos) {
-        if (unansweredSince == ANSWERED) {
+        if (unanswered++ == 0) {
             unansweredSince = nowNanos;
         }
         channel.reserve(LENGTH_BYTES + message.length).putInt(message.length).put(message);
         channel.flush();
     }
 
-    /** When the first message was sent behind which nothing has come; {@link Long#MAX_VALUE} when there is none. */
+    /** When the first of several messages was sent behind which nothing has come; {@link Long#MAX_VALUE} when there are none. */
     long unansweredSinceNanos() {
-        return unansweredSince;
+        return unanswered < WORDS_INTO_THE_VOID ? Long.MAX_VALUE : unansweredSince;
     }
 
     // ---------------------------------------------------------------------------------------------- in
@@ -145,7 +148,7 @@ final class MeshConnection implements ChannelHandler {
             return 0;
         }
         int from = at + LENGTH_BYTES;
-        unansweredSince = ANSWERED;
+        unanswered = 0;
         owner.onMessage(this, Arrays.copyOfRange(bytes, from, from + size));
         return LENGTH_BYTES + size;
     }
