@@ -35,6 +35,9 @@ final class Network {
         boolean finSent;
         boolean finArrived;
         boolean reset;
+        /** Whether anything has arrived: only the first byte is surely the first of a packet. */
+        private boolean used;
+
         private boolean scheduled;
         private End to;
         private End from;
@@ -215,6 +218,7 @@ final class Network {
         if (n > 0 && corrupt[sender.host] > 0 && sender.host < 16 && sender.peer < 16) {
             corrupt(pipe, sender, n);
         }
+        pipe.used |= n > 0;
         pipe.flight.moveTo(pipe.arrived, n);
         if (!pipe.flight.isEmpty()) {
             start(pipe, sender);
@@ -239,13 +243,13 @@ final class Network {
     }
 
     /**
-     * What a machine can notice: on the election port any byte, on the quorum port the type or the length of a packet. The rest of
+     * What a machine can notice: on the election port any byte, on the quorum port the type or the length of the first packet. The rest of
      * a quorum packet has no check sum in this protocol.
      */
     private void corrupt(Pipe pipe, End sender, int length) {
         if (sender.port == Machine.ELECTION_PORT) {
             pipe.flight.flip(random.nextInt(length), 1 << random.nextInt(8));
-        } else if (sender.port == Machine.QUORUM_PORT && length >= 20 && pipe.arrived.isEmpty()) {
+        } else if (sender.port == Machine.QUORUM_PORT && length >= 20 && !pipe.used) {
             pipe.flight.flip(random.nextBoolean() ? 0 : 12, 0x40);
         } else {
             return;

@@ -50,7 +50,7 @@ final class EpochCheck {
             return;
         }
         Path updating = files.snapshots().resolve("updatingEpoch");
-        OptionalLong unfinished = epochs.read(EpochFiles.CURRENT + ".tmp");
+        OptionalLong unfinished = epochs.readUnfinished(EpochFiles.CURRENT);
         if (unfinished.isPresent() && unfinished.getAsLong() >= reached) {
             epochs.saveCurrent(unfinished.getAsLong());
         } else if (files.disk().exists(updating)) {

@@ -77,16 +77,27 @@ final class EpochFiles implements Epochs {
         if (!disk.exists(path)) {
             return OptionalLong.empty();
         }
-        String line = StandardCharsets.US_ASCII
+        String line = firstLine(path);
+        try {
+            return OptionalLong.of(Long.parseLong(line));
+        } catch (NumberFormatException notOne) {
+            throw new IOException(path + " holds no number but \"" + line + "\"", notOne);
+        }
+    }
+
+    /** What was about to get the name, if it was written that far: a crash leaves any part of it (ZOOKEEPER-4269). */
+    OptionalLong readUnfinished(String name) throws IOException {
+        Path path = directory.resolve(name + ".tmp");
+        String line = disk.exists(path) ? firstLine(path) : "";
+        return line.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(line)) : OptionalLong.empty();
+    }
+
+    private String firstLine(Path path) throws IOException {
+        String text = StandardCharsets.US_ASCII
                 .decode(DurableFile.read(disk, path, MAX_BYTES))
                 .toString();
-        int end = line.indexOf('\n');
-        String number = (end < 0 ? line : line.substring(0, end)).trim();
-        try {
-            return OptionalLong.of(Long.parseLong(number));
-        } catch (NumberFormatException notOne) {
-            throw new IOException(path + " holds no number but \"" + number + "\"", notOne);
-        }
+        int end = text.indexOf('\n');
+        return (end < 0 ? text : text.substring(0, end)).trim();
     }
 
     private void save(String name, long epoch) throws IOException {
