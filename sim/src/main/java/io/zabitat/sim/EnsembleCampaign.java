@@ -45,8 +45,8 @@ final class EnsembleCampaign {
                 if (one) {
                     e.printStackTrace(System.out);
                     System.out.println("  with " + EnsembleRun.options(next));
-                    EnsembleRun.script(next).forEach(System.out::println);
-                    System.out.println(run.outcome());
+                    System.out.println("  " + run.outcome() + "\n  the faults that it takes:");
+                    Shrinker.shrink(next, shipped(), e).forEach(System.out::println);
                 }
             }
             events += run.events();

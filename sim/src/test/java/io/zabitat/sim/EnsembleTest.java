@@ -1,0 +1,64 @@
+package io.zabitat.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Whole ensembles: a fixed sample of seeds, and fresh ones for a while; a failure names its seed. */
+class EnsembleTest {
+    private static final int SEEDS = 200;
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    @Test
+    void shouldKeepEveryInvariantForAFixedSampleOfSeeds() {
+        Counters counters = new Counters();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            counters.addAll(new EnsembleRun(seed, EnsembleCampaign.shipped()).run());
+        }
+        // A sample in which a fault never struck, or nothing was done, has shown nothing.
+        for (String what : List.of(
+                "kill -9",
+                "power loss",
+                "death between two changes of the disk",
+                "bytes held up by a cut",
+                "half-open connection",
+                "server that gave up with its disk",
+                "damage WIPE",
+                "SNAP",
+                "session taken up again",
+                "watch event")) {
+            assertTrue(counters.of(what) > 0, what + ": " + counters.all());
+        }
+        assertTrue(counters.of("leader established") > SEEDS, counters.all().toString());
+        assertTrue(counters.of("request that succeeded") > 10L * SEEDS, counters.all().toString());
+    }
+
+    @Test
+    void shouldKeepEveryInvariantForFreshSeeds() {
+        long end = System.nanoTime() + FRESH_NANOS;
+        for (long seed = System.nanoTime() >>> 16; System.nanoTime() < end; seed++) {
+            new EnsembleRun(seed, EnsembleCampaign.shipped()).run();
+        }
+    }
+
+    @Test
+    void shouldDoTheSameAgainForTheSameSeed() {
+        for (long seed = 1001; seed <= 1010; seed++) {
+            EnsembleRun first = new EnsembleRun(seed, EnsembleCampaign.shipped());
+            EnsembleRun second = new EnsembleRun(seed, EnsembleCampaign.shipped());
+            first.run();
+            second.run();
+            assertEquals(first.outcome(), second.outcome(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void shouldReadAFaultAsItWasWritten() {
+        for (Fault fault : EnsembleRun.script(7)) {
+            assertEquals(fault, Fault.parse(fault.toString()));
+        }
+    }
+}

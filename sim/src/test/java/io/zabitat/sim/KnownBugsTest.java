@@ -1,0 +1,133 @@
+package io.zabitat.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * ZooKeeper's bugs as scenarios: faults directed at the moment that mattered, under many delays; every invariant is looked at all the
+ * time. Each passes here and has, where it can be put back, a mutant of the same name.
+ */
+class KnownBugsTest {
+    private static final int DELAYS = 12;
+    private static final EnsembleOptions OPTIONS =
+            new EnsembleOptions(3, 0, 2, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 5_000, false, false);
+
+    /** Each line strikes a little earlier or later with every run. */
+    private static void play(String... lines) {
+        for (int delay = 0; delay < DELAYS; delay++) {
+            List<Fault> script = new ArrayList<>();
+            for (String line : lines) {
+                Fault fault = Fault.parse(line);
+                script.add(new Fault(
+                        fault.atMicros() + delay * 1_700L, fault.kind(), fault.server(), fault.other(), fault.number()));
+            }
+            new EnsembleRun(delay + 1, EnsembleCampaign.shipped(), OPTIONS, script).run();
+        }
+    }
+
+    @Test
+    void zookeeper1154_aDeadEpochsTransactionIsCutAndNothingElse() {
+        play("300000 us ISOLATE leader 1 900", "1500000 us KILL leader 1 100");
+    }
+
+    @Test
+    void zookeeper1549_aSnapshotOfWhatWasCutIsNotLoaded() {
+        play("250000 us ISOLATE leader 1 700", "600000 us STOP 3 1 50", "900000 us POWER_LOSS 3 1 50", "1600000 us KILL_ALL 1 1 60");
+    }
+
+    @Test
+    void zookeeper2355_memoryDoesNotRunAheadOfABrokenDiff() {
+        play("300000 us KILL 1 1 300", "601000 us RESET 1 3 0", "602000 us RESET 1 3 0", "603500 us RESET 1 3 0");
+    }
+
+    @Test
+    void zookeeper2845_aLoggedProposalIsPartOfWhatIsAnnounced() {
+        play("300000 us CUT_BOTH_WAYS leader 1 800", "300000 us CUT_BOTH_WAYS leader 2 800", "1400000 us KILL 3 1 30");
+    }
+
+    @Test
+    void zookeeper3642_halfASnapshotIsNone() {
+        play("300000 us WIPE 1 1 200", "500500 us RESET 1 3 0", "501500 us RESET 1 3 0", "900000 us KILL 1 1 50");
+    }
+
+    @Test
+    void zookeeper3911_3023_4646_allThatWasAcknowledgedSurvivesTheLossOfPower() {
+        play("300000 us KILL 1 1 300", "605000 us POWER_LOSS_ALL 1 1 50", "1100000 us WIPE 3 1 400");
+    }
+
+    @Test
+    void zookeeper4643_theEpochIsNotAheadOfTheHistory() {
+        play("300000 us KILL 1 1 200", "450000 us POWER_POINT 1 1 6", "700000 us KILL leader 1 300");
+    }
+
+    @Test
+    void zookeeper4785_4712_aSynchronisationThatWasCutShortIsDoneAgain() {
+        play("300000 us KILL 2 1 150", "400000 us DISK_SLOW 2 1 40", "520000 us KILL leader 1 30", "900000 us POWER_LOSS 2 1 30");
+    }
+
+    @Test
+    void zookeeper4394_4685_synchronisationUnderWriteLoad() {
+        play("200000 us KILL 1 1 50", "400000 us KILL 2 1 50", "600000 us KILL 1 1 50", "800000 us KILL 2 1 50");
+    }
+
+    @Test
+    void zookeeper4882_aFailedDiskIsNotForgotten() {
+        play("300000 us SYNC_FAILS 1 1 2", "700000 us WRITE_FAILS 1 1 1", "1200000 us KILL leader 1 400");
+    }
+
+    @Test
+    void zookeeper4925_2846_4352_historyIsServedWithoutHoles() {
+        play("300000 us WIPE 1 1 100", "700000 us KILL 2 1 200", "1000000 us KILL leader 1 400", "1500000 us KILL 2 1 100");
+    }
+
+    @Test
+    void zookeeper3220_aSnapshotFromTheLeaderIsOnDiskBeforeItCounts() {
+        play("300000 us WIPE 1 1 100", "415000 us POWER_LOSS 1 1 40", "800000 us KILL 3 1 500");
+    }
+
+    @Test
+    void zookeeper1653_2033_4269_aStartBetweenHistoryAndEpoch() {
+        play("5000 us CRASH_POINT 1 1 9", "6000 us CRASH_POINT 2 1 11", "300000 us POWER_POINT leader 1 3", "600000 us CRASH_POINT 1 1 5");
+    }
+
+    @Test
+    void zookeeper1621_2332_aFullDiskLeavesNothingThatStopsTheNextStart() {
+        play("300000 us DISK_FULL 1 1 200", "600000 us DISK_FULL leader 1 300", "1200000 us DISK_FULL 2 1 200");
+    }
+
+    @Test
+    void zookeeper2247_aLeaderWithoutADiskIsNone() {
+        play("300000 us SYNC_FAILS leader 1 0", "900000 us SYNC_FAILS leader 1 0");
+    }
+
+    @Test
+    void zookeeper3109_aVoterThatChangesItsMind() {
+        play("20000 us KILL 1 1 20", "60000 us KILL 2 1 20", "300000 us KILL_QUORUM 1 1 40");
+    }
+
+    @Test
+    void zookeeper710_1208_sessionsThatMoveAndEnd() {
+        play("300000 us PAUSE 1 1 400", "800000 us PAUSE 2 1 400", "1300000 us ISOLATE 1 1 500");
+    }
+
+    @Test
+    void zookeeper975_1732_aServerJoinsALiveEnsembleByALaterRound() {
+        play("300000 us ISOLATE 1 1 800", "1300000 us KILL 2 1 200", "1800000 us ISOLATE 2 1 300");
+    }
+
+    @Test
+    void zookeeper2164_900_anElectionConnectionThatSaysNothing() {
+        play("300000 us HALF_OPEN 1 3 0", "310000 us HALF_OPEN 1 3 0", "320000 us HALF_OPEN 1 2 0", "900000 us KILL leader 1 200");
+    }
+
+    @Test
+    void zookeeper3769_aMalformedNotificationEndsNobody() {
+        play("300000 us CORRUPT 1 1 0", "310000 us CORRUPT 2 1 0", "320000 us KILL leader 1 100", "330000 us CORRUPT 1 1 0");
+    }
+
+    @Test
+    void zookeeper2325_aMemberThatLostEverythingDoesNotChoose() {
+        play("300000 us WIPE 1 1 50", "360000 us KILL leader 1 600", "420000 us KILL 1 1 20");
+    }
+}
