@@ -2,6 +2,7 @@ package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
+import java.util.Arrays;
 
 /** Which learners a leader takes. A refusal names both sides' values, so that an operator sees what does not fit. */
 final class Admission {
@@ -23,6 +24,8 @@ final class Admission {
         } else if (info.configVersion() > settings.configVersion()) {
             return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
                     + Zxid.toString(settings.configVersion());
+        } else if (!settings.isWelcome(info.serverId())) {
+            return "server " + info.serverId() + " is none of " + Arrays.toString(settings.members());
         } else if (info.serverId() == settings.self()) {
             return "server id " + info.serverId() + " is the leader's own";
         } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {

@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param self the own server id
  * @param observer whether it does not vote
  * @param voters the ids of all voting members
+ * @param members the ids of all servers that may join a leader; empty when whoever comes is welcome, as where servers can be added
+ *     while the ensemble runs
  * @param numbering how transactions are numbered
  * @param initLimit how long connecting and synchronising may take
  * @param syncLimit how long a peer may be silent
@@ -28,6 +30,7 @@ public record CoreSettings(
         long self,
         boolean observer,
         long[] voters,
+        long[] members,
         QuorumVerifier quorum,
         Numbering numbering,
         int initLimit,
@@ -45,6 +48,8 @@ public record CoreSettings(
     public CoreSettings {
         voters = voters.clone();
         Arrays.sort(voters);
+        members = members.clone();
+        Arrays.sort(members);
         Objects.requireNonNull(quorum, "quorum");
         Objects.requireNonNull(numbering, "numbering");
         config = config.clone();
@@ -55,7 +60,7 @@ public record CoreSettings(
         return new CoreSettings(
                 self,
                 false,
-                new long[] {self},
+                new long[] {self}, new long[0],
                 quorum,
                 Numbering.STANDALONE,
                 0,
@@ -70,6 +75,16 @@ public record CoreSettings(
                 0,
                 new byte[0],
                 0);
+    }
+
+    /** Whether the server may join a leader. */
+    boolean isWelcome(long server) {
+        return members.length == 0 || Arrays.binarySearch(members, server) >= 0;
+    }
+
+    @Override
+    public long[] members() {
+        return members.clone();
     }
 
     @Override

@@ -124,6 +124,7 @@ final class SimEnsemble {
                 id,
                 id > voters,
                 ids,
+                new long[0],
                 new Majority(voters),
                 Numbering.EPOCHS,
                 INIT_LIMIT,

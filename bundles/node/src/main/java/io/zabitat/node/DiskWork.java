@@ -9,6 +9,7 @@ import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.tree.DataTree;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,7 @@ final class DiskWork {
     private final SnapshotControl snapshots;
     private final DataTree tree;
     private final Supplier<StateLoader> loaders;
+    private final Consumer<DataTree> dressing;
     private NodeLoop loop;
     private TxnBatch batch;
     private long durableUpTo;
@@ -35,13 +37,20 @@ final class DiskWork {
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
 
+    /** @param dressing writes into a state that was loaded what each server keeps there for itself */
     DiskWork(
-            Store store, LogWriter log, SnapshotControl snapshots, DataTree tree, Supplier<StateLoader> loaders) {
+            Store store,
+            LogWriter log,
+            SnapshotControl snapshots,
+            DataTree tree,
+            Supplier<StateLoader> loaders,
+            Consumer<DataTree> dressing) {
         this.store = store;
         this.log = log;
         this.snapshots = snapshots;
         this.tree = tree;
         this.loaders = loaders;
+        this.dressing = dressing;
         this.durableUpTo = log.durableUpTo();
     }
 
@@ -171,11 +180,17 @@ final class DiskWork {
             abandonSnapshot();
             if (recovery.suspect().isEmpty()) {
                 loader.removeOrphans();
-                tree.become(loader.tree());
+                becomes(loader.tree());
             }
             onMoved();
             then.onRead(recovery);
         }));
+    }
+
+    /** Another state takes the place of memory; what the server itself keeps in it is written anew. */
+    void becomes(DataTree other) {
+        tree.become(other);
+        dressing.accept(tree);
     }
 
     /** Moves the end of the log once no snapshot of the history as it was can appear any more. */

@@ -33,6 +33,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private long connectAtNanos = Long.MAX_VALUE;
     private ElectionEvent.Look look;
     private long lookAtNanos = Long.MAX_VALUE;
+    private int fruitless; // elections since a leader was established
     private long connectTo;
     private int connectTries;
 
@@ -75,7 +76,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         long now = clock.nanoTime();
         record.onLooking(now);
         look = new ElectionEvent.Look(lastLogged, currentEpoch, complete);
-        lookAtNanos = now + patience.beforeElection();
+        lookAtNanos = now + patience.beforeElection(fruitless++);
         lookIfDue(now);
     }
 
@@ -88,6 +89,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
 
     @Override
     public void settled(long leader, long epoch) {
+        fruitless = 0;
         tell(new ElectionEvent.Settled(leader, epoch));
         record.onEstablished(leader, epoch, clock.nanoTime());
     }

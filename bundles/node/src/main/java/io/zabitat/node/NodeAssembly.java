@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,7 +189,8 @@ final class NodeAssembly {
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
         Core core = new Core(NodeSettings.core(config, parts.quorum()));
-        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader);
+        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader, dressing());
+        dressing().accept(tree);
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
         RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);
@@ -260,6 +262,16 @@ final class NodeAssembly {
         node = new Node(
                 owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
         return node;
+    }
+
+    /** A member keeps the configuration in the tree. */
+    private Consumer<DataTree> dressing() {
+        if (!config.isDistributed()) {
+            return tree -> {};
+        }
+        byte[] text = config.ensemble().textBytes();
+        long startedMillis = clock.wallMillis();
+        return tree -> tree.setConfig(text, startedMillis);
     }
 
     private long readClock(Ticker ticker) {

@@ -185,7 +185,7 @@ final class NodeLoop implements ActionSink {
     public void saveSnapshot() {
         disk.abandonSnapshot();
         if (target != tree) {
-            tree.become(target);
+            disk.becomes(target);
             target = tree;
         }
         disk.saveSnapshot();

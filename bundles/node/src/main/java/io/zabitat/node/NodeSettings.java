@@ -69,6 +69,9 @@ final class NodeSettings {
                 config.serverId(),
                 config.isObserver(),
                 ensemble.voters().stream().mapToLong(Long::longValue).toArray(),
+                config.reconfigEnabled()
+                        ? new long[0]
+                        : ensemble.members().stream().mapToLong(Member::id).toArray(),
                 verifier(config, quorums),
                 Numbering.EPOCHS,
                 quorum.initLimitTicks(),

@@ -6,6 +6,12 @@ import java.util.SplittableRandom;
  * Pauses between tries, so that a leader gets time to open its port and many observers do not come at once. Owned by the node loop.
  */
 final class Patience {
+    /** An election may well need a second and a third try before all agree. */
+    private static final int PROMPT_SEARCHES = 4;
+
+    private static final long FIRST_REST_NANOS = 20_000_000L;
+    private static final int MOST_DOUBLINGS = 6;
+
     private final long connectNanos;
     private final long electionNanos;
     private final long reconnectNanos;
@@ -24,11 +30,18 @@ final class Patience {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Before looking for a leader; the first time there is no reason to wait. */
-    long beforeElection() {
+    /**
+     * Before looking for a leader; the first time there is no reason to wait. A leader that sends this server away again and again is not
+     * asked dozens of times a second.
+     *
+     * @param fruitless searches since a leader was last established
+     */
+    long beforeElection(int fruitless) {
         boolean first = !elected;
         elected = true;
-        return first || electionNanos <= 0 ? 0 : random.nextLong(electionNanos);
+        long spread = first || electionNanos <= 0 ? 0 : random.nextLong(electionNanos);
+        int doublings = Math.min(fruitless - PROMPT_SEARCHES, MOST_DOUBLINGS);
+        return doublings < 0 ? spread : Math.max(spread, FIRST_REST_NANOS << doublings);
     }
 
     /**

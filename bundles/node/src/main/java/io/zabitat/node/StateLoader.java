@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 
 /** Builds the tree from what a store recovers: a snapshot, then the transactions behind it. Used once, by one thread. */
 final class StateLoader implements RecoverySink {
+    /** What takes no second is not worth a word. */
+    private static final long LONG_BYTES = 64L << 20;
+
     private final TreeSettings settings;
     private final int maxRecordBytes;
     private final TxnCodec codec;
@@ -84,6 +87,8 @@ final class StateLoader implements RecoverySink {
 
     @Override
     public void onProgress(String what, long done, OptionalLong total) {
-        progress.accept(what + ": " + done + (total.isPresent() ? " of " + total.getAsLong() : "") + " bytes");
+        if (total.orElse(done) >= LONG_BYTES) {
+            progress.accept(what + ": " + done + (total.isPresent() ? " of " + total.getAsLong() : "") + " bytes");
+        }
     }
 }

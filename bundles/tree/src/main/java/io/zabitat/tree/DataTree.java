@@ -54,6 +54,14 @@ public final class DataTree {
         applier = new TxnApplier(nodes, quotas, owned, sessions, watches);
     }
 
+    /**
+     * Writes the ensemble's configuration into its node, as each member does for itself: no transaction, no watch, and its version stays
+     * -1 (quorum protocol, sections 4 and 7).
+     */
+    public void setConfig(byte[] text, long timeMillis) {
+        nodes.setData(SystemNodes.CONFIG, nodes.find(SystemNodes.CONFIG), text, -1, 0, timeMillis);
+    }
+
     public TreeSettings settings() {
         return settings;
     }

@@ -18,6 +18,7 @@ final class FastElection implements Election {
     private final Settings settings;
     private final Neighbours neighbours;
     private final Speaker speaker;
+    private final ConfigWatch configs;
 
     /** Members that were last heard looking, and do not know yet what this server will say once its leader is established. */
     private final SortedSet<Long> waiting = new TreeSet<>();
@@ -36,6 +37,7 @@ final class FastElection implements Election {
         settings = Settings.of(context.settings());
         neighbours = new Neighbours(context.quorum());
         speaker = new Speaker(context);
+        configs = new ConfigWatch(context.config().text());
         finalVote = new Vote(context.observer() ? Long.MIN_VALUE : context.self(), 0, 0, 0);
     }
 
@@ -119,6 +121,7 @@ final class FastElection implements Election {
             return;
         }
         Notification said = notification.get();
+        configs.heard(from, Notification.configOf(received.message()), out);
         boolean fromVoter = context.quorum().isVoter(from);
         noteWhoWaits(from, fromVoter, said.state());
         if (!fromVoter) {

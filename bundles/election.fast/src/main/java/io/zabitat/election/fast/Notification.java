@@ -3,11 +3,12 @@ package io.zabitat.election.fast;
 import io.zabitat.api.Vote;
 import io.zabitat.api.Zxid;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * One message of the election port (election protocol, section 2). The configuration in it is bounded and skipped: as long as
- * servers cannot be reconfigured nobody adopts one from a notification (ZOOKEEPER-3829).
+ * One message of the election port (election protocol, section 2). The configuration in it is bounded and compared: as long
+ * as servers cannot be reconfigured nobody adopts one from a notification (ZOOKEEPER-3829).
  *
  * @param state what the sender does
  * @param vote whom it votes for, or follows
@@ -55,11 +56,23 @@ record Notification(PeerState state, Vote vote, int version) {
         long peerEpoch = oldest ? Zxid.epoch(zxid) : in.getLong();
         // What stands in the last four bytes of the second old form is no version.
         int version = message.length <= BYTES_WITHOUT_VERSION ? 0 : in.getInt();
-        if (electionEpoch > MAX_ROUND || version >= FIRST_VERSION_WITH_CONFIG && !holdsConfig(in)) {
+        boolean hasConfig = version >= FIRST_VERSION_WITH_CONFIG;
+        if (electionEpoch > MAX_ROUND || hasConfig && !holdsConfig(in)) {
             return Optional.empty();
         }
         Vote vote = new Vote(leader, zxid, electionEpoch, peerEpoch);
         return Optional.of(new Notification(PeerState.values()[state], vote, version));
+    }
+
+    /** The text of the sender's configuration, in a message that {@link #decode} takes; empty in the old forms. */
+    static String configOf(byte[] message) {
+        if (message.length < BYTES_BEFORE_CONFIG) {
+            return "";
+        }
+        ByteBuffer in = ByteBuffer.wrap(message).position(BYTES_WITHOUT_VERSION - Integer.BYTES);
+        return in.getInt() < FIRST_VERSION_WITH_CONFIG
+                ? ""
+                : new String(message, BYTES_BEFORE_CONFIG, in.getInt(), StandardCharsets.UTF_8);
     }
 
     private static boolean holdsConfig(ByteBuffer in) {

@@ -132,6 +132,11 @@ final class Script {
 
     private final class Sink implements ElectionSink {
         @Override
+        public void note(String text) {
+            done.add("    notes " + text);
+        }
+
+        @Override
         public void send(long to, byte[] message) {
             Notification notification = Notification.decode(message).orElseThrow();
             String text = notification.state() + " " + text(notification.vote());

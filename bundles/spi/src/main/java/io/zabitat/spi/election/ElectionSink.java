@@ -22,4 +22,7 @@ public interface ElectionSink {
 
     /** When the next {@link ElectionEvent.Tick} is wanted, on the clock of the events; replaces an earlier wish. */
     void wakeAt(long nanos);
+
+    /** A line for the operator's log. */
+    void note(String text);
 }
