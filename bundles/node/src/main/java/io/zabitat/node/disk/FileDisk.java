@@ -1,5 +1,6 @@
 package io.zabitat.node.disk;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import java.io.IOException;
@@ -36,6 +37,20 @@ public final class FileDisk implements Disk {
                         FileChannel.open(
                                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
                 });
+    }
+
+    @Override
+    public DiskFile openForBlocks(Path file) throws IOException {
+        try {
+            if (BLOCK_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
+                return new ChannelFile(
+                        FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+            }
+        } catch (IOException | UnsupportedOperationException | LinkageError cannot) {
+            // Some file systems refuse it, those in memory for one, and a Java without the option may be; the page cache serves.
+            return open(file, Mode.WRITE);
+        }
+        return open(file, Mode.WRITE);
     }
 
     @Override

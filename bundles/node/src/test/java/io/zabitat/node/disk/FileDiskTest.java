@@ -54,6 +54,29 @@ class FileDiskTest {
     }
 
     @Test
+    void shouldShowBlocksToOtherHandles() throws Exception {
+        Path path = dir.resolve("file");
+        ByteBuffer block =
+                ByteBuffer.allocateDirect(3 * Disk.BLOCK_BYTES).alignedSlice(Disk.BLOCK_BYTES);
+        disk.open(path, Disk.Mode.CREATE_NEW).close();
+        try (DiskFile reader = disk.open(path, Disk.Mode.READ);
+                DiskFile file = disk.openForBlocks(path)) {
+            for (byte round = 1; round <= 3; round++) {
+                for (int i = 0; i < 2 * Disk.BLOCK_BYTES; i++) {
+                    block.put(i, round);
+                }
+                file.write(Disk.BLOCK_BYTES, block.position(0).limit(2 * Disk.BLOCK_BYTES));
+                file.sync();
+                ByteBuffer back = ByteBuffer.allocate(1);
+                assertEquals(1, reader.read(2 * Disk.BLOCK_BYTES, back));
+                assertEquals(round, back.get(0));
+            }
+            file.truncate(Disk.BLOCK_BYTES + 7);
+            assertEquals(Disk.BLOCK_BYTES + 7, reader.size());
+        }
+    }
+
+    @Test
     void shouldTruncate() throws Exception {
         Path path = dir.resolve("file");
         try (DiskFile file = disk.open(path, Disk.Mode.CREATE_NEW)) {

@@ -24,6 +24,18 @@ public interface Disk {
 
     DiskFile open(Path file, Mode mode) throws IOException;
 
+    /** What {@link #openForBlocks} wants to be written at once, and where. */
+    int BLOCK_BYTES = 4096;
+
+    /**
+     * Opens an existing file for one who writes whole blocks alone: positions, lengths and the memory of direct buffers are multiples
+     * of {@link #BLOCK_BYTES}. A machine that can then goes past its page cache, which saves a log, written once and hardly ever read,
+     * the copy and the memory. Reading through this handle is not allowed; other handles see what was written.
+     */
+    default DiskFile openForBlocks(Path file) throws IOException {
+        return open(file, Mode.WRITE);
+    }
+
     boolean exists(Path path);
 
     /** The names in a directory, in no particular order; empty when there is none. */

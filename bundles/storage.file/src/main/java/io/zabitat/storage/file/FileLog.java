@@ -1,5 +1,6 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
 import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.StoreContext;
@@ -33,7 +34,10 @@ final class FileLog implements TxnLog {
     private final HistoryBase base;
     private final SnapshotFiles snapshots;
     private final LongSupplier nanoTime;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    /** What the next write says: begins with what the block at {@link #position} holds already, if blocks are written. */
+    private final ByteBuffer buffer = LogFormat.blocks(BUFFER_BYTES);
+
+    private final byte[] padding = new byte[Disk.BLOCK_BYTES];
     private final Adler32 adler = new Adler32();
     private final Housekeeping housekeeping;
 
@@ -157,7 +161,6 @@ final class FileLog implements TxnLog {
     }
 
     private void write(TxnBatch batch) throws IOException {
-        buffer.clear();
         byte[] bytes = batch.bytes();
         for (int i = 0; i < batch.count(); i++) {
             int start = batch.start(i);
@@ -187,12 +190,24 @@ final class FileLog implements TxnLog {
         flush();
     }
 
+    /** Whole blocks, if the file is one of zeros: those behind the records are written again as they were. */
     private void flush() throws IOException {
+        int end = buffer.position();
+        int tail = tailAt(position);
+        if (segment.capacity() > 0) {
+            buffer.put(padding, 0, -end & Disk.BLOCK_BYTES - 1);
+        }
         buffer.flip();
-        int bytes = buffer.remaining();
-        segment.file().write(position, buffer);
-        position += bytes;
-        buffer.clear();
+        segment.file().write(position - tail, buffer);
+        position += end - tail;
+        int next = tailAt(position);
+        buffer.clear().position(end - next).limit(end);
+        buffer.compact();
+    }
+
+    /** The bytes before an offset that are written again with what comes there. */
+    private int tailAt(long offset) {
+        return segment.capacity() > 0 ? (int) (offset & Disk.BLOCK_BYTES - 1) : 0;
     }
 
     private void begin(long firstZxid, long bytes) throws IOException {
@@ -204,6 +219,10 @@ final class FileLog implements TxnLog {
         nameIsNew = true;
         rollNext = false;
         position = LogFormat.HEADER_BYTES;
+        buffer.clear();
+        if (segment.capacity() > 0) {
+            LogFormat.putHeader(buffer);
+        }
         chain = 0;
         synced = new Synced(firstZxid, position, lastZxid);
         if (settings.forceSync()) {

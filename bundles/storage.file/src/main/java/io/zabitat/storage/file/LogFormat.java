@@ -1,5 +1,8 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.storage.Disk;
+import java.nio.ByteBuffer;
+
 /** Constants of a transaction log file (storage format, section 2). */
 final class LogFormat {
     static final int MAGIC = 0x5a4b4c47;
@@ -22,6 +25,22 @@ final class LogFormat {
     static final int SECTOR = 512;
 
     private LogFormat() {}
+
+    static void putHeader(ByteBuffer into) {
+        into.putInt(MAGIC).putInt(VERSION).putLong(0);
+    }
+
+    /** Memory for writes of whole blocks. */
+    static ByteBuffer blocks(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + Disk.BLOCK_BYTES)
+                .alignedSlice(Disk.BLOCK_BYTES)
+                .limit(bytes)
+                .slice();
+    }
+
+    static long wholeBlocks(long bytes) {
+        return (bytes + Disk.BLOCK_BYTES - 1) / Disk.BLOCK_BYTES * Disk.BLOCK_BYTES;
+    }
 
     /** Continues the hash that says which records stand before an offset of a file. */
     static long chain(long hash, int adler) {

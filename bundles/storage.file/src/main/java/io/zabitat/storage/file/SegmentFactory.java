@@ -48,7 +48,7 @@ final class SegmentFactory {
         background = context.background();
         note = context.note();
         nanoTime = context.nanoTime();
-        fullBytes = settings.preallocateBytes();
+        fullBytes = LogFormat.wholeBlocks(settings.preallocateBytes());
     }
 
     /** Removes what an earlier life left. */
@@ -66,7 +66,7 @@ final class SegmentFactory {
         if (fullBytes == 0 || requested || preparing || spare.get() != null) {
             return;
         }
-        long bytes = Math.min(fullBytes, Math.max(FIRST_BYTES, capacity * GROWTH));
+        long bytes = Math.min(fullBytes, LogFormat.wholeBlocks(Math.max(FIRST_BYTES, capacity * GROWTH)));
         requested = true;
         preparing = true;
         try {
@@ -106,7 +106,8 @@ final class SegmentFactory {
             disk.rename(ready.path, path);
             return new Segment(firstZxid, path, ready.file, ready.capacity);
         }
-        long capacity = fullBytes == 0 ? 0 : Math.max(bytes, Math.min(fullBytes, FIRST_BYTES));
+        long capacity =
+                fullBytes == 0 ? 0 : LogFormat.wholeBlocks(Math.max(bytes, Math.min(fullBytes, FIRST_BYTES)));
         Path temporary = files.logs().resolve(FileNames.NEW_LOG);
         DiskFile file = make(temporary, capacity);
         try {
@@ -122,20 +123,14 @@ final class SegmentFactory {
         disk.delete(path);
         DiskFile file = disk.open(path, Disk.Mode.CREATE_NEW);
         try {
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.max(64, Math.min(bytes, FILL_BYTES)));
-            zeros.putInt(0, LogFormat.MAGIC).putInt(4, LogFormat.VERSION);
-            zeros.limit((int) Math.max(LogFormat.HEADER_BYTES, Math.min(bytes, zeros.capacity())));
-            file.write(0, zeros);
-            zeros.putLong(0, 0);
-            long unsynced = 0;
-            for (long at = zeros.limit(); at < bytes && !closed; at += zeros.limit()) {
-                zeros.position(0).limit((int) Math.min(zeros.capacity(), bytes - at));
-                file.write(at, zeros);
-                unsynced += zeros.limit();
-                if (unsynced >= SYNC_EVERY) {
-                    file.sync();
-                    unsynced = 0;
-                }
+            if (bytes > 0) {
+                file.close();
+                file = disk.openForBlocks(path);
+                fill(file, bytes);
+            } else {
+                ByteBuffer header = ByteBuffer.allocateDirect(LogFormat.HEADER_BYTES);
+                LogFormat.putHeader(header);
+                file.write(0, header.flip());
             }
             file.sync();
             return file;
@@ -143,6 +138,23 @@ final class SegmentFactory {
             file.close();
             disk.delete(path);
             throw failed;
+        }
+    }
+
+    private void fill(DiskFile file, long bytes) throws IOException {
+        ByteBuffer zeros = LogFormat.blocks((int) Math.min(bytes, FILL_BYTES));
+        LogFormat.putHeader(zeros);
+        zeros.clear();
+        long unsynced = 0;
+        for (long at = 0; at < bytes && !closed; at += zeros.limit()) {
+            zeros.position(0).limit((int) Math.min(zeros.capacity(), bytes - at));
+            file.write(at, zeros);
+            zeros.putLong(0, 0);
+            unsynced += zeros.limit();
+            if (unsynced >= SYNC_EVERY) {
+                file.sync();
+                unsynced = 0;
+            }
         }
     }
 
