@@ -57,7 +57,8 @@ final class EnsembleClient implements Network.Attention {
     @Override
     public String toString() {
         return "client " + number + " session 0x" + Long.toHexString(session) + " at server " + server
-                + (end == null ? " not connected" : settled ? " settled" : " connecting") + ", waits for " + outstanding;
+                + (end == null ? " not connected" : settled ? " settled" : " connecting") + ", waits for "
+                + outstanding;
     }
 
     long writesAcknowledged() {

@@ -24,7 +24,8 @@ final class EnsembleConfigs {
         try {
             Path root = Files.createTempDirectory("zabitat-sim");
             for (int id = 1; id <= 7; id++) {
-                Path myid = Files.createDirectories(root.resolve(Integer.toString(id))).resolve("myid");
+                Path myid = Files.createDirectories(root.resolve(Integer.toString(id)))
+                        .resolve("myid");
                 Files.writeString(myid, id + "\n");
                 myid.toFile().deleteOnExit();
             }

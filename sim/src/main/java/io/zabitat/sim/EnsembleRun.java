@@ -17,8 +17,7 @@ final class EnsembleRun {
     private static final long MILLI = 1_000_000;
 
     /** L1: ten times what an election may take. */
-    private static final long HEALED_NANOS =
-            10L * EnsembleOptions.INIT_LIMIT * EnsembleOptions.TICK_MILLIS * MILLI;
+    private static final long HEALED_NANOS = 10L * EnsembleOptions.INIT_LIMIT * EnsembleOptions.TICK_MILLIS * MILLI;
 
     private static final int HEALING_EVENTS = 60_000;
 
@@ -246,7 +245,10 @@ final class EnsembleRun {
         long acknowledged = acknowledged();
         await("no write was acknowledged", healed, () -> acknowledged() > acknowledged);
         clients.forEach(EnsembleClient::beQuiet);
-        await("clients wait for answers", world.schedule.now(), () -> clients.stream().allMatch(EnsembleClient::isQuiet));
+        await(
+                "clients wait for answers",
+                world.schedule.now(),
+                () -> clients.stream().allMatch(EnsembleClient::isQuiet));
         await("the members did not become equal", world.schedule.now(), this::areEqual);
         EnsembleClient reader = clients.get(0);
         reader.readAll(world.model.paths());

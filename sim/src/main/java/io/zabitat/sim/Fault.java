@@ -73,23 +73,28 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
         Kind kind = on[random.nextInt(on.length)];
         int server = random.nextInt(3) == 0 ? LEADER : 1 + random.nextInt(servers);
         int other = 1 + random.nextInt(servers);
-        long number =
-                switch (kind) {
-                    case CRASH_POINT, POWER_POINT -> random.nextInt(random.nextBoolean() ? 6 : 40);
-                    case SYNC_FAILS, WRITE_FAILS -> random.nextInt(8);
-                    case WALL_JUMP -> random.nextInt(20_000_000) - 10_000_000;
-                    case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
-                    case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
-                    case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);
-                    default -> 1 + random.nextInt(random.nextBoolean() ? 1500 : 200);
-                };
+        long number = switch (kind) {
+            case CRASH_POINT, POWER_POINT -> random.nextInt(random.nextBoolean() ? 6 : 40);
+            case SYNC_FAILS, WRITE_FAILS -> random.nextInt(8);
+            case WALL_JUMP -> random.nextInt(20_000_000) - 10_000_000;
+            case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
+            case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
+            case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);
+            default -> 1 + random.nextInt(random.nextBoolean() ? 1500 : 200);
+        };
         return new Fault(atMicros, kind, server, other, number);
     }
 
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%9d us  %-17s %s %d %d", atMicros, kind, server == LEADER ? "leader" : server, other, number);
+                Locale.ROOT,
+                "%9d us  %-17s %s %d %d",
+                atMicros,
+                kind,
+                server == LEADER ? "leader" : server,
+                other,
+                number);
     }
 
     static Fault parse(String line) {

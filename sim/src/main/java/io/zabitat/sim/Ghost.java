@@ -144,8 +144,8 @@ final class Ghost {
         moving = false;
         Ledger.Entry had = ledger.committedPart(durable);
         if (!ledger.isPrefix(had, to)) {
-            throw new Violation("Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after "
-                    + how);
+            throw new Violation(
+                    "Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after " + how);
         }
         tip = to;
         durable = to;

@@ -220,8 +220,8 @@ final class Ledger implements Txns {
                 .filter(ghost -> ghost.isVoter() && ghost.held(entry))
                 .count();
         if (held < quorum) {
-            throw new Violation("Z6: " + who + " commits " + entry + ", which is on the disks of " + held
-                    + " voters: " + ghosts);
+            throw new Violation(
+                    "Z6: " + who + " commits " + entry + ", which is on the disks of " + held + " voters: " + ghosts);
         }
         ArrayDeque<Entry> added = new ArrayDeque<>();
         for (Entry each = entry; each.position == 0 && each != root; each = each.previous) {

@@ -45,7 +45,6 @@ final class Machine implements Network.Host, Clock {
     /** The newest records of a log: when they are rotten nothing proves that they were whole once (reliability 3.3). */
     private static final int UNPROVEN_BYTES = 600;
 
-
     private final int id;
     private final EnsembleWorld world;
     private final EnsembleOptions options;
@@ -460,7 +459,8 @@ final class Machine implements Network.Host, Clock {
             return false;
         }
         if (!diskFault) {
-            throw new Violation("M1: server " + id + " gave up without a fault: " + node.failure().get());
+            throw new Violation("M1: server " + id + " gave up without a fault: "
+                    + node.failure().get());
         }
         world.counters.count("server that gave up with its disk");
         try {
@@ -551,7 +551,10 @@ final class Machine implements Network.Host, Clock {
 
     @Override
     public String toString() {
-        return ghost + (node == null ? " down" : " " + node.report().role() + " tree 0x"
-                + Long.toHexString(node.tree().lastZxid()));
+        return ghost
+                + (node == null
+                        ? " down"
+                        : " " + node.report().role() + " tree 0x"
+                                + Long.toHexString(node.tree().lastZxid()));
     }
 }

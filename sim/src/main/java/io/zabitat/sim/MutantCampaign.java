@@ -42,8 +42,7 @@ public final class MutantCampaign {
     /** @return the seed that found it and by which check; empty when none did */
     static String look(Mutants.Mutant mutant, Path root, long seeds) throws IOException, ReflectiveOperationException {
         try (MutantLoader loader = MutantLoader.of(mutant, root)) {
-            Method search = loader.loadClass(MutantCampaign.class.getName())
-                    .getDeclaredMethod("search", long.class);
+            Method search = loader.loadClass(MutantCampaign.class.getName()).getDeclaredMethod("search", long.class);
             return (String) search.invoke(null, seeds);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(mutant.name(), e.getCause());
@@ -59,10 +58,7 @@ public final class MutantCampaign {
                 String text = e.getMessage().lines().findFirst().orElse("");
                 String check = text.substring(text.indexOf(": ") + 2);
                 return String.format(
-                        Locale.ROOT,
-                        "%d | %s",
-                        seed,
-                        check.length() > 110 ? check.substring(0, 110) + "..." : check);
+                        Locale.ROOT, "%d | %s", seed, check.length() > 110 ? check.substring(0, 110) + "..." : check);
             }
         }
         return "";

@@ -43,7 +43,9 @@ final class Mutants {
                 changes.add(new Change(Path.of(lines[0].trim()), lines(lines, '-'), lines(lines, '+')));
             }
             mutants.add(new Mutant(
-                    parts[0].substring(0, colon).trim(), parts[0].substring(colon + 1).trim(), changes));
+                    parts[0].substring(0, colon).trim(),
+                    parts[0].substring(colon + 1).trim(),
+                    changes));
         }
         return mutants;
     }

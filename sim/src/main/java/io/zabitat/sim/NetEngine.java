@@ -51,8 +51,7 @@ final class NetEngine implements TransportEngine {
     @Override
     public Channel adopt(SocketChannel socket, ChannelHandler handler) {
         NetSocket from = (NetSocket) socket;
-        NetChannel channel =
-                new NetChannel(this, from.end, (InetSocketAddress) from.getLocalAddress(), handler);
+        NetChannel channel = new NetChannel(this, from.end, (InetSocketAddress) from.getLocalAddress(), handler);
         channels.add(channel);
         markReady(channel);
         return channel;

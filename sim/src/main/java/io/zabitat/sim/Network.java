@@ -17,7 +17,6 @@ final class Network {
     /** When TCP asks again for a connection; then after twice as long. */
     private static final long SYN_NANOS = 1_000 * MILLIS;
 
-
     /** Told when something has arrived at an end: bytes, an end of stream, or room to send. */
     interface Attention {
         void onAttention();
@@ -60,6 +59,7 @@ final class Network {
         boolean open = true;
         /** What is sent vanishes; nobody is told. */
         boolean silent;
+
         Attention attention;
         Tap tap;
 

@@ -63,7 +63,8 @@ final class QuorumTap {
                     continue;
                 }
             } catch (WireException e) {
-                throw new Violation("M1: malformed packet between " + leader + " and " + learner + ": " + e.getMessage(), e);
+                throw new Violation(
+                        "M1: malformed packet between " + leader + " and " + learner + ": " + e.getMessage(), e);
             }
         }
 
@@ -149,7 +150,8 @@ final class QuorumTap {
         if (Zxid.epoch(zxid) == epoch || ledger.isEstablished(epoch)) {
             Ledger.Entry entry = ledger.at(zxid);
             if (entry == null) {
-                throw new Violation("Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
+                throw new Violation(
+                        "Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
             }
             ledger.commit(entry, this);
         }
@@ -160,7 +162,8 @@ final class QuorumTap {
             ledger.ghost(learner).onAckEpoch(epoch);
         } else if (type == PacketType.ACK && Zxid.counter(zxid) != 0) {
             if (!newLeaderAcked) {
-                throw new Violation("Z6: server " + learner + " acknowledges " + Zxid.toString(zxid) + " before NEWLEADER");
+                throw new Violation(
+                        "Z6: server " + learner + " acknowledges " + Zxid.toString(zxid) + " before NEWLEADER");
             }
             ledger.ghost(learner).onAck(ledger.at(zxid));
         } else if (type == PacketType.ACK && !newLeaderAcked) {

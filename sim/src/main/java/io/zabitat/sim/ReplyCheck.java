@@ -103,7 +103,11 @@ final class ReplyCheck {
             return; // the session was gone, or spoke through another server
         }
         expect(error == logged, request, position, "error " + error + ", logged as " + logged);
-        expect(error == rightError(request, position - 1), request, position, "error " + error + ", which is not right");
+        expect(
+                error == rightError(request, position - 1),
+                request,
+                position,
+                "error " + error + ", which is not right");
         if (error == 0) {
             result(
                     request,
@@ -118,7 +122,8 @@ final class ReplyCheck {
         return error == ErrorCode.SESSION_EXPIRED.code() || error == ErrorCode.SESSION_MOVED.code();
     }
 
-    private void result(Request request, int type, String created, long position, JuteReader body) throws WireException {
+    private void result(Request request, int type, String created, long position, JuteReader body)
+            throws WireException {
         if (type == OpCode.CREATE || type == OpCode.CREATE2 || type == OpCode.CREATE_CONTAINER) {
             String path = body.readString();
             expect(path.equals(created), request, position, "path " + path + ", logged as " + created);

@@ -185,7 +185,8 @@ class SimDisk implements Disk {
         full = on;
     }
 
-    // ------------------------------------------------------------------------------------------------ what checks look at
+    // ------------------------------------------------------------------------------------------------ what checks look
+    // at
 
     /** How many changes there have been. */
     long changes() {
@@ -212,7 +213,8 @@ class SimDisk implements Disk {
     }
 
     private static boolean isOf(Path file, Path directory, String prefix) {
-        return file.getFileName().toString().startsWith(prefix) && file.getParent().equals(directory);
+        return file.getFileName().toString().startsWith(prefix)
+                && file.getParent().equals(directory);
     }
 
     /** The text that a power loss would leave under a name; empty when there would be none. */

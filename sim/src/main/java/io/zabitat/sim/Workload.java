@@ -43,12 +43,8 @@ final class Workload {
 
     static boolean isWrite(int type) {
         return switch (type) {
-            case OpCode.CREATE,
-                    OpCode.CREATE2,
-                    OpCode.CREATE_CONTAINER,
-                    OpCode.SET_DATA,
-                    OpCode.DELETE,
-                    OpCode.MULTI -> true;
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.SET_DATA, OpCode.DELETE, OpCode.MULTI ->
+                true;
             default -> false;
         };
     }

@@ -35,8 +35,10 @@ class EnsembleMutantTest {
     }
 
     private static void assertFound(String name) throws IOException, ReflectiveOperationException {
-        Mutants.Mutant mutant =
-                Mutants.all().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        Mutants.Mutant mutant = Mutants.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         assertFalse(MutantCampaign.look(mutant, ROOT, 50).isEmpty(), name);
     }
 }

@@ -33,7 +33,9 @@ class EnsembleTest {
             assertTrue(counters.of(what) > 0, what + ": " + counters.all());
         }
         assertTrue(counters.of("leader established") > SEEDS, counters.all().toString());
-        assertTrue(counters.of("request that succeeded") > 10L * SEEDS, counters.all().toString());
+        assertTrue(
+                counters.of("request that succeeded") > 10L * SEEDS,
+                counters.all().toString());
     }
 
     @Test

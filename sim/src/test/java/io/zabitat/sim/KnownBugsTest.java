@@ -20,7 +20,11 @@ class KnownBugsTest {
             for (String line : lines) {
                 Fault fault = Fault.parse(line);
                 script.add(new Fault(
-                        fault.atMicros() + delay * 1_700L, fault.kind(), fault.server(), fault.other(), fault.number()));
+                        fault.atMicros() + delay * 1_700L,
+                        fault.kind(),
+                        fault.server(),
+                        fault.other(),
+                        fault.number()));
             }
             new EnsembleRun(delay + 1, EnsembleCampaign.shipped(), OPTIONS, script).run();
         }
@@ -33,7 +37,11 @@ class KnownBugsTest {
 
     @Test
     void zookeeper1549_aSnapshotOfWhatWasCutIsNotLoaded() {
-        play("250000 us ISOLATE leader 1 700", "600000 us STOP 3 1 50", "900000 us POWER_LOSS 3 1 50", "1600000 us KILL_ALL 1 1 60");
+        play(
+                "250000 us ISOLATE leader 1 700",
+                "600000 us STOP 3 1 50",
+                "900000 us POWER_LOSS 3 1 50",
+                "1600000 us KILL_ALL 1 1 60");
     }
 
     @Test
@@ -63,7 +71,11 @@ class KnownBugsTest {
 
     @Test
     void zookeeper4785_4712_aSynchronisationThatWasCutShortIsDoneAgain() {
-        play("300000 us KILL 2 1 150", "400000 us DISK_SLOW 2 1 40", "520000 us KILL leader 1 30", "900000 us POWER_LOSS 2 1 30");
+        play(
+                "300000 us KILL 2 1 150",
+                "400000 us DISK_SLOW 2 1 40",
+                "520000 us KILL leader 1 30",
+                "900000 us POWER_LOSS 2 1 30");
     }
 
     @Test
@@ -78,7 +90,11 @@ class KnownBugsTest {
 
     @Test
     void zookeeper4925_2846_4352_historyIsServedWithoutHoles() {
-        play("300000 us WIPE 1 1 100", "700000 us KILL 2 1 200", "1000000 us KILL leader 1 400", "1500000 us KILL 2 1 100");
+        play(
+                "300000 us WIPE 1 1 100",
+                "700000 us KILL 2 1 200",
+                "1000000 us KILL leader 1 400",
+                "1500000 us KILL 2 1 100");
     }
 
     @Test
@@ -88,7 +104,11 @@ class KnownBugsTest {
 
     @Test
     void zookeeper1653_2033_4269_aStartBetweenHistoryAndEpoch() {
-        play("5000 us CRASH_POINT 1 1 9", "6000 us CRASH_POINT 2 1 11", "300000 us POWER_POINT leader 1 3", "600000 us CRASH_POINT 1 1 5");
+        play(
+                "5000 us CRASH_POINT 1 1 9",
+                "6000 us CRASH_POINT 2 1 11",
+                "300000 us POWER_POINT leader 1 3",
+                "600000 us CRASH_POINT 1 1 5");
     }
 
     @Test
@@ -118,12 +138,20 @@ class KnownBugsTest {
 
     @Test
     void zookeeper2164_900_anElectionConnectionThatSaysNothing() {
-        play("300000 us HALF_OPEN 1 3 0", "310000 us HALF_OPEN 1 3 0", "320000 us HALF_OPEN 1 2 0", "900000 us KILL leader 1 200");
+        play(
+                "300000 us HALF_OPEN 1 3 0",
+                "310000 us HALF_OPEN 1 3 0",
+                "320000 us HALF_OPEN 1 2 0",
+                "900000 us KILL leader 1 200");
     }
 
     @Test
     void zookeeper3769_aMalformedNotificationEndsNobody() {
-        play("300000 us CORRUPT 1 1 0", "310000 us CORRUPT 2 1 0", "320000 us KILL leader 1 100", "330000 us CORRUPT 1 1 0");
+        play(
+                "300000 us CORRUPT 1 1 0",
+                "310000 us CORRUPT 2 1 0",
+                "320000 us KILL leader 1 100",
+                "330000 us CORRUPT 1 1 0");
     }
 
     @Test

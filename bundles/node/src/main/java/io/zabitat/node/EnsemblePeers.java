@@ -221,7 +221,8 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             return Long.MIN_VALUE;
         }
         return Math.min(
-                Math.min(wakeNanos, lookAtNanos), Math.min(connectAtNanos, Math.min(mesh.nextDeadlineNanos(), links.nextNanos())));
+                Math.min(wakeNanos, lookAtNanos),
+                Math.min(connectAtNanos, Math.min(mesh.nextDeadlineNanos(), links.nextNanos())));
     }
 
     @Override

@@ -65,8 +65,7 @@ final class LeaderPipeline implements Deliveries {
     }
 
     @Override
-    public void submit(
-            WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
+    public void submit(WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
         long zxid = loop.nextZxid();
         if (zxid < 0) {
             return; // the epoch has no zxid left: the role ends, and with it every connection
@@ -81,7 +80,8 @@ final class LeaderPipeline implements Deliveries {
     private void propose(Txn prepared, Completion completion) {
         Txn txn = prepared;
         if (encode(txn) > maxRecordBytes) {
-            // ACLs can grow while they are fixed up. No member could read such a record back (known bugs, "size hazard").
+            // ACLs can grow while they are fixed up. No member could read such a record back (known bugs, "size
+            // hazard").
             txn = preparer.refuse(txn, ErrorCode.BAD_ARGUMENTS);
             encode(txn);
         }

@@ -39,8 +39,7 @@ final class LearnerPipeline implements Deliveries {
     }
 
     @Override
-    public void submit(
-            WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
+    public void submit(WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
         int type = request.type();
         forwarded
                 .computeIfAbsent(caller.sessionId(), id -> new ArrayDeque<>(2))

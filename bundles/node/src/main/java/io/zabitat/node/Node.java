@@ -102,7 +102,8 @@ public final class Node {
         parts.disk().handOver();
         parts.peers().endTurn();
         parts.endpoint().endTurn();
-        parts.disk().advanceSnapshot(parts.endpoint().isServing() || parts.roles().isLeading());
+        parts.disk()
+                .advanceSnapshot(parts.endpoint().isServing() || parts.roles().isLeading());
     }
 
     private void takeRead() {
@@ -121,7 +122,9 @@ public final class Node {
         if (parts.snapshotControl().isRunning()) {
             return parts.snapshotControl().hasRoom() ? 0 : DISK_WAIT_NANOS;
         }
-        long due = Math.min(nextTickNanos, Math.min(parts.ticker().nextNanos(), parts.peers().nextNanos()));
+        long due = Math.min(
+                nextTickNanos,
+                Math.min(parts.ticker().nextNanos(), parts.peers().nextNanos()));
         return due == Long.MIN_VALUE ? 0 : Math.max(0, due - parts.clock().nanoTime());
     }
 

@@ -1,13 +1,11 @@
 package io.zabitat.node;
 
 import io.zabitat.api.peer.PeerMessage;
-import io.zabitat.node.log.DiskReader;
-import io.zabitat.peer.ElectionMesh;
-import java.util.Optional;
 import io.zabitat.core.Core;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
@@ -27,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -195,8 +194,7 @@ final class NodeAssembly {
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
         RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);
         elections = new ElectionRecord(clock, config.serverId(), config.isObserver());
-        RoleLog roleLog =
-                new RoleLog(config.name(), member, core, clock, elections, reason -> node.fail(reason));
+        RoleLog roleLog = new RoleLog(config.name(), member, core, clock, elections, reason -> node.fail(reason));
         NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, roleLog);
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
@@ -259,8 +257,7 @@ final class NodeAssembly {
                 reader,
                 sweep,
                 purge);
-        node = new Node(
-                owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
+        node = new Node(owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
         return node;
     }
 
@@ -330,8 +327,8 @@ final class NodeAssembly {
 
     private EnsembleReport ensembleReport(Core core) {
         if (ensemble.isEmpty()) {
-            return new EnsembleReport("-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), List.of(),
-                    List.of());
+            return new EnsembleReport(
+                    "-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), List.of(), List.of());
         }
         return new EnsembleView(config.serverId(), config.ensemble(), core, elections, ensemble.get()::connected)
                 .report();

@@ -149,7 +149,8 @@ final class NodeLoop implements ActionSink {
     public void deliver(LoggedTxn logged) {
         Txn txn = logged.txn();
         int type = txn.header().type();
-        Session closed = type == OpCode.CLOSE_SESSION ? tree.sessions().find(txn.header().clientId()) : null;
+        Session closed =
+                type == OpCode.CLOSE_SESSION ? tree.sessions().find(txn.header().clientId()) : null;
         TxnResult result = target.apply(txn);
         if (target != tree) {
             return; // state that is still being received
@@ -261,7 +262,8 @@ final class NodeLoop implements ActionSink {
         figures.onRole(RoleName.LOOKING);
     }
 
-    // ------------------------------------------------------------------------------------------------ sessions and requests
+    // ------------------------------------------------------------------------------------------------ sessions and
+    // requests
 
     @Override
     public void forwarded(long link, PeerMessage.Request request) {

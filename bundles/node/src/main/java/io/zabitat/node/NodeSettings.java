@@ -4,20 +4,20 @@ import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Member;
 import io.zabitat.core.CoreSettings;
 import io.zabitat.core.Numbering;
+import io.zabitat.endpoint.EndpointSettings;
 import io.zabitat.node.config.QuorumConfig;
+import io.zabitat.node.config.ServerConfig;
 import io.zabitat.peer.LinkSettings;
 import io.zabitat.peer.MeshSettings;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import io.zabitat.endpoint.EndpointSettings;
-import io.zabitat.node.config.ServerConfig;
 import io.zabitat.tree.TreeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A server's configuration as its parts want it. */
 final class NodeSettings {

@@ -3,7 +3,6 @@ package io.zabitat.node;
 import io.zabitat.api.request.WriteRequest;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.endpoint.Completion;
-import io.zabitat.endpoint.WritePipeline;
 import io.zabitat.tree.Caller;
 import io.zabitat.tree.TxnResult;
 
@@ -23,8 +22,7 @@ final class RolePipeline implements Deliveries {
     }
 
     @Override
-    public void submit(
-            WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
+    public void submit(WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
         current.submit(request, body, caller, cxid, owner, completion);
     }
 

@@ -41,7 +41,8 @@ final class RoleServices {
     }
 
     /** @param toLeader sends to the leader that is followed */
-    void attach(ClientEndpoint clients, LeaderPipeline leader, LearnerPipeline learner, Consumer<PeerMessage> toLeader) {
+    void attach(
+            ClientEndpoint clients, LeaderPipeline leader, LearnerPipeline learner, Consumer<PeerMessage> toLeader) {
         endpoint = clients;
         leading = leader;
         learning = learner;

@@ -17,8 +17,7 @@ import java.util.concurrent.Executor;
  * @param listening opens listening sockets
  * @param dialing connects to other servers
  */
-public record Surroundings(
-        Clock clock, Executor background, Listening listening, Dialing dialing) {
+public record Surroundings(Clock clock, Executor background, Listening listening, Dialing dialing) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");

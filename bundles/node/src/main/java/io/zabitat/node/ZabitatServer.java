@@ -59,8 +59,7 @@ public final class ZabitatServer implements AutoCloseable {
             node = Node.open(
                     config,
                     parts,
-                    new Surroundings(
-                            Clock.system(), background, Surroundings::listen, new SocketDialing(dialers)),
+                    new Surroundings(Clock.system(), background, Surroundings::listen, new SocketDialing(dialers)),
                     environment);
         } catch (StartException e) {
             background.shutdown();
