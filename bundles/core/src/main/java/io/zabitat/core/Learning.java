@@ -19,7 +19,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     protected final Core core;
     protected final History history;
-    protected final Incoming incoming = new Incoming();
+    protected final Incoming incoming;
     private final SyncContent content;
     private final long leader;
     private final boolean counts;
@@ -37,6 +37,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
     Learning(Core core, long leader, boolean counts) {
         this.core = core;
         this.history = core.history();
+        this.incoming = new Incoming(core.settings().initialCounter() > 0);
         this.content = new SyncContent(history, incoming);
         this.leader = leader;
         this.counts = counts;
