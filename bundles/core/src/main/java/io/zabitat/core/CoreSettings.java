@@ -60,7 +60,8 @@ public record CoreSettings(
         return new CoreSettings(
                 self,
                 false,
-                new long[] {self}, new long[0],
+                new long[] {self},
+                new long[0],
                 quorum,
                 Numbering.STANDALONE,
                 0,

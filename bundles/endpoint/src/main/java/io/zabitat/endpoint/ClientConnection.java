@@ -301,7 +301,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         assert head == pending;
         removeHead();
         if (result.error() == ErrorCode.SESSION_MOVED.code()) {
-            endpoint.drop(this, "the session has moved to another server"); // ZOOKEEPER-710: so that the client attaches anew
+            endpoint.drop(
+                    this, "the session has moved to another server"); // ZOOKEEPER-710: so that the client attaches anew
             return;
         }
         endpoint.replies().write(this, pending, txn, result);

@@ -134,8 +134,7 @@ public final class ClientEndpoint {
 
     private void closeSession(Session session) {
         Caller nobody = new Caller(session.id(), List.of());
-        pipeline.submit(
-                new CloseSessionRequest(), WritePipeline.Body.EMPTY, nobody, 0, null, (txn, result) -> {});
+        pipeline.submit(new CloseSessionRequest(), WritePipeline.Body.EMPTY, nobody, 0, null, (txn, result) -> {});
     }
 
     // ------------------------------------------------------------------------------------------------ roles

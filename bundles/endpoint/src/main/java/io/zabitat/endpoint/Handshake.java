@@ -98,7 +98,8 @@ final class Handshake {
             return;
         }
         connection.proposeSession(id);
-        endpoint.duty().revalidate(id, negotiate(request), connection, valid -> onRevalidated(connection, request, valid));
+        endpoint.duty()
+                .revalidate(id, negotiate(request), connection, valid -> onRevalidated(connection, request, valid));
     }
 
     private void onRevalidated(ClientConnection connection, ConnectRequest request, boolean valid) {

@@ -14,8 +14,7 @@ public sealed interface PeerMessage {
      * @param acceptedEpoch the highest epoch it has promised
      * @param configVersion of the configuration it has in force
      */
-    record LearnerInfo(
-            boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion)
+    record LearnerInfo(boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion)
             implements PeerMessage {}
 
     /** LEADERINFO: the epoch the leader proposes. */
@@ -60,7 +59,8 @@ public sealed interface PeerMessage {
 
     record InformAndActivate(LoggedTxn txn, long designatedLeader) implements PeerMessage {}
 
-    // ---------------------------------------------------------------------------------------------- sessions and requests
+    // ---------------------------------------------------------------------------------------------- sessions and
+    // requests
 
     /** From a leader: it lives. From a learner: it lives, and so do these sessions. */
     record Ping(long zxid, List<Touch> touched) implements PeerMessage {}

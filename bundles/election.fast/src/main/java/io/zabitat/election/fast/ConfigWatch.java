@@ -27,7 +27,8 @@ final class ConfigWatch {
         if (config.isEmpty() || lines(config).equals(own)) {
             noted.remove(peer);
         } else if (noted.size() < MAX_PEERS && noted.add(peer)) {
-            out.note("server " + peer + " has another configuration: its servers are " + ids(config) + ", here they are "
+            out.note("server " + peer + " has another configuration: its servers are " + ids(config)
+                    + ", here they are "
                     + ownIds + "; its lines that are not here: "
                     + lines(config).stream().filter(line -> !own.contains(line)).collect(Collectors.joining(", ")));
         }

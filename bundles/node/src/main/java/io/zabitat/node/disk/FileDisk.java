@@ -43,11 +43,11 @@ public final class FileDisk implements Disk {
     public DiskFile openForBlocks(Path file) throws IOException {
         try {
             if (BLOCK_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
-                return new ChannelFile(
-                        FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+                return new ChannelFile(FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
             }
         } catch (IOException | UnsupportedOperationException | LinkageError cannot) {
-            // Some file systems refuse it, those in memory for one, and a Java without the option may be; the page cache serves.
+            // Some file systems refuse it, those in memory for one, and a Java without the option may be; the page
+            // cache serves.
             return open(file, Mode.WRITE);
         }
         return open(file, Mode.WRITE);

@@ -56,8 +56,7 @@ class FileDiskTest {
     @Test
     void shouldShowBlocksToOtherHandles() throws Exception {
         Path path = dir.resolve("file");
-        ByteBuffer block =
-                ByteBuffer.allocateDirect(3 * Disk.BLOCK_BYTES).alignedSlice(Disk.BLOCK_BYTES);
+        ByteBuffer block = ByteBuffer.allocateDirect(3 * Disk.BLOCK_BYTES).alignedSlice(Disk.BLOCK_BYTES);
         disk.open(path, Disk.Mode.CREATE_NEW).close();
         try (DiskFile reader = disk.open(path, Disk.Mode.READ);
                 DiskFile file = disk.openForBlocks(path)) {

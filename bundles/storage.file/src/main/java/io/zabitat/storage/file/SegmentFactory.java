@@ -106,8 +106,7 @@ final class SegmentFactory {
             disk.rename(ready.path, path);
             return new Segment(firstZxid, path, ready.file, ready.capacity);
         }
-        long capacity =
-                fullBytes == 0 ? 0 : LogFormat.wholeBlocks(Math.max(bytes, Math.min(fullBytes, FIRST_BYTES)));
+        long capacity = fullBytes == 0 ? 0 : LogFormat.wholeBlocks(Math.max(bytes, Math.min(fullBytes, FIRST_BYTES)));
         Path temporary = files.logs().resolve(FileNames.NEW_LOG);
         DiskFile file = make(temporary, capacity);
         try {
