@@ -124,7 +124,7 @@ final class NodeAssembly {
             quorumPort = bindPeers("quorum", Member.PeerAddress::quorum);
             electionPort = bindPeers("election", Member.PeerAddress::election);
         }
-        return join(tree, recovery, orphansRemoved, environment);
+        return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
     }
 
     private StateLoader loader() {
@@ -211,7 +211,12 @@ final class NodeAssembly {
         }
     }
 
-    private Node join(DataTree tree, Recovery recovery, boolean orphansRemoved, Map<String, String> environment)
+    private Node join(
+            DataTree tree,
+            Recovery recovery,
+            long replayedBytes,
+            boolean orphansRemoved,
+            Map<String, String> environment)
             throws StartException {
         List<AuthProvider> providers = parts.auth().stream()
                 .map(factory -> factory.create(config.settings()))
@@ -223,7 +228,7 @@ final class NodeAssembly {
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
         DiskReader reader = new DiskReader(threadName(config, "reader"), engine::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
-        schedule.onRecovered(recovery.logTxns());
+        schedule.onRecovered(recovery.logTxns(), replayedBytes);
         if (orphansRemoved) {
             schedule.force();
         }
