@@ -109,7 +109,7 @@ final class NodeAssembly {
             ensemble = Optional.of(new EnsembleAssembly(config, parts, surroundings, engine));
             ensemble.get().bind();
         }
-        return join(tree, recovery, orphansRemoved, environment);
+        return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
     }
 
     private StateLoader loader() {
@@ -169,7 +169,12 @@ final class NodeAssembly {
         }
     }
 
-    private Node join(DataTree tree, Recovery recovery, boolean orphansRemoved, Map<String, String> environment)
+    private Node join(
+            DataTree tree,
+            Recovery recovery,
+            long replayedBytes,
+            boolean orphansRemoved,
+            Map<String, String> environment)
             throws StartException {
         List<AuthProvider> providers = parts.auth().stream()
                 .map(factory -> factory.create(config.settings()))
@@ -181,7 +186,7 @@ final class NodeAssembly {
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
         DiskReader reader = new DiskReader(threadName(config, "reader"), engine::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
-        schedule.onRecovered(recovery.logTxns());
+        schedule.onRecovered(recovery.logTxns(), replayedBytes);
         if (orphansRemoved) {
             schedule.force();
         }

@@ -5,6 +5,9 @@ package io.zabitat.node;
  * point within that range comes from the zxid, so that members do not all snapshot at once and runs can be repeated.
  */
 final class SnapshotSchedule {
+    /** About a fifth of a second. */
+    private static final long LONG_REPLAY_BYTES = 16 << 20;
+
     private final long snapCount;
     private final long limitBytes;
     private long txns;
@@ -36,8 +39,12 @@ final class SnapshotSchedule {
         txns = Long.MAX_VALUE;
     }
 
-    void onRecovered(long logTxns) {
+    /** A long replay is not done twice, should the server end soon again: transactions can be few and large. */
+    void onRecovered(long logTxns, long logBytes) {
         txns = logTxns;
+        if (logBytes > LONG_REPLAY_BYTES) {
+            force();
+        }
     }
 
     /**

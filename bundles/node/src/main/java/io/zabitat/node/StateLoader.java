@@ -28,6 +28,7 @@ final class StateLoader implements RecoverySink {
     private final TxnCodec codec;
     private final Consumer<String> progress;
     private DataTree tree;
+    private long replayedBytes;
 
     StateLoader(TreeSettings settings, int maxRecordBytes, Consumer<String> progress) {
         this.settings = settings;
@@ -60,8 +61,14 @@ final class StateLoader implements RecoverySink {
         }
     }
 
+    /** Bytes of transactions since the snapshot. */
+    long replayedBytes() {
+        return replayedBytes;
+    }
+
     @Override
     public void onTxn(long zxid, byte[] bytes, int offset, int length) throws IOException {
+        replayedBytes += length;
         try {
             tree.apply(codec.decode(bytes, offset, length));
         } catch (WireException e) {

@@ -61,7 +61,7 @@ class SnapshotScheduleTest {
     @Test
     void shouldCountWhatRecoveryReplayed() {
         SnapshotSchedule schedule = new SnapshotSchedule(100, 0, 1);
-        schedule.onRecovered(101);
+        schedule.onRecovered(101, 0);
         assertTrue(schedule.isDue(0, 5));
     }
 
@@ -72,5 +72,16 @@ class SnapshotScheduleTest {
             assertTrue(++txns < 100_000, "never due");
         }
         return txns;
+    }
+
+    @Test
+    void shouldNotRepeatALongReplayOfFewTransactions() {
+        SnapshotSchedule schedule = new SnapshotSchedule(100_000, 0, 1);
+        schedule.onRecovered(20_000, 10 << 20);
+        assertFalse(schedule.isDue(0, 1_000_000));
+        schedule.onRecovered(20_000, 200 << 20);
+        assertTrue(schedule.isDue(0, 1_000_000));
+        schedule.onBegun(7);
+        assertFalse(schedule.isDue(0, 1_000_000));
     }
 }
