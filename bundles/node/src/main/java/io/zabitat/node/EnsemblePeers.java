@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.api.Vote;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
+import io.zabitat.core.RoleName;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
@@ -143,6 +144,13 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     @Override
     public void onPeerDown(long id) {
         tell(new ElectionEvent.PeerDown(id));
+    }
+
+    @Override
+    public void heardLooking(long voter) {
+        if (loop.role() == RoleName.LEADING) {
+            loop.post(new Event.VoterLooking(voter));
+        }
     }
 
     @Override

@@ -105,6 +105,13 @@ final class NodeAssembly {
                     EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
         }
         bind();
+        if (!parts.peerTransport().name().equals(parts.clientTransport().name())) {
+            LOG.warn(
+                    "server={} zabitat.transport.peer={}: one engine serves clients and peers in this version, {} does",
+                    config.name(),
+                    parts.peerTransport().name(),
+                    parts.clientTransport().name());
+        }
         if (config.isDistributed()) {
             ensemble = Optional.of(new EnsembleAssembly(config, parts, surroundings, engine));
             ensemble.get().bind();

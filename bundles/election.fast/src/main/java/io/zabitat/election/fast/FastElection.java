@@ -129,6 +129,7 @@ final class FastElection implements Election {
         } else if (looking.isPresent()) {
             onVote(looking.get(), from, said, nowNanos, out);
         } else if (state != PeerState.LOOKING && said.state() == PeerState.LOOKING && !context.observer()) {
+            out.heardLooking(from);
             // Nobody reads what an observer says; two servers that take each other for a stranger would never fall
             // silent.
             speaker.answer(from, state, finalVote, nowNanos, out);

@@ -132,6 +132,11 @@ final class Script {
 
     private final class Sink implements ElectionSink {
         @Override
+        public void heardLooking(long voter) {
+            // the owner's business
+        }
+
+        @Override
         public void note(String text) {
             done.add("    notes " + text);
         }

@@ -65,6 +65,11 @@ final class SimulatedEnsemble {
     /** One server: what it has on disk, its election, and the core's part. */
     final class Member implements ElectionSink {
         @Override
+        public void heardLooking(long voter) {
+            // the owner's business
+        }
+
+        @Override
         public void note(String text) {
             throw new AssertionError("all have the same configuration, but: " + text);
         }

@@ -23,6 +23,9 @@ public interface ElectionSink {
     /** When the next {@link ElectionEvent.Tick} is wanted, on the clock of the events; replaces an earlier wish. */
     void wakeAt(long nanos);
 
+    /** A voter looks for a leader while this server has one: it may have changed its mind about the last election. */
+    void heardLooking(long voter);
+
     /** A line for the operator's log. */
     void note(String text);
 }

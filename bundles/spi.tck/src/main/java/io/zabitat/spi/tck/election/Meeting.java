@@ -107,6 +107,11 @@ public final class Meeting {
 
     private final class Sink implements ElectionSink {
         @Override
+        public void heardLooking(long voter) {
+            // the owner's business
+        }
+
+        @Override
         public void note(String text) {
             // for operators, not for tests
         }
