@@ -121,6 +121,7 @@ final class ServerLife {
             ZabitatServer started = ZabitatServer.start(wanted, parts, environment, new Listener());
             server = Optional.of(started);
             withdraw = publisher.apply(new Running(configuration.name(), started));
+            announce(started.report());
         } catch (StartException e) {
             if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {
                 LOG.error("server={} cannot start", configuration.name(), e);
@@ -130,6 +131,15 @@ final class ServerLife {
             LOG.error("server={} cannot start", configuration.name(), e);
             end(UNEXPECTED, "cannot start: " + e);
         }
+    }
+
+    private void announce(ServerReport report) {
+        events.accept(Map.of(
+                "event", "serving",
+                "server", configuration.name(),
+                "role", report.role(),
+                "clientAddress", report.clientAddress(),
+                "dataDir", report.dataDir().toString()));
     }
 
     private void end(int exitCode, String reason) {
@@ -155,12 +165,7 @@ final class ServerLife {
     private final class Listener implements ServerListener {
         @Override
         public void onServing(ServerReport report) {
-            events.accept(Map.of(
-                    "event", "serving",
-                    "server", configuration.name(),
-                    "role", report.role(),
-                    "clientAddress", report.clientAddress(),
-                    "dataDir", report.dataDir().toString()));
+            // told once the server has been made known, so that whoever hears of it finds its shell
         }
 
         @Override
