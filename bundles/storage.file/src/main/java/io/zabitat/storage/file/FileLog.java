@@ -121,7 +121,8 @@ final class FileLog implements TxnLog {
             sinceRoll += bytes;
             sinceMarkSync += bytes;
             lastZxid = batch.lastZxid();
-            if (position > segment.capacity() / 2) {
+            // A log that has filled one file already is a busy one: it must not outrun the making of the next.
+            if (position > segment.capacity() / 2 || segment.capacity() > SegmentFactory.FIRST_BYTES) {
                 segments.prepareAfter(segment.capacity());
             }
         } catch (IOException failed) {
