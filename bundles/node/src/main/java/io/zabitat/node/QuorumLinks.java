@@ -28,6 +28,9 @@ final class QuorumLinks implements LinkListener {
     /** Apache's learners try five times within half a second. */
     private static final long EARLY_NANOS = 250_000_000L;
 
+    /** Links of which the other side has not said who it is. */
+    private static final int MAX_SILENT = 64;
+
     private final NodeLoop loop;
     private final Runnable beforeEvent;
     private final Adopter adopter;
@@ -83,10 +86,23 @@ final class QuorumLinks implements LinkListener {
     void accept(SocketChannel socket) {
         beforeEvent.run();
         switch (loop.role()) {
-            case LEADING -> open(socket, QuorumLink.Side.LEADER, Event.LinkUp.ACCEPTED);
+            case LEADING -> admit(socket);
             case LOOKING -> early.add(socket, nowNanos);
             case FOLLOWING, OBSERVING -> WaitingRoom.close(socket);
         }
+    }
+
+    /** Whoever says nothing makes room for those who come: learners need milliseconds for their first packet. */
+    private void admit(SocketChannel socket) {
+        List<QuorumLink> silent =
+                links.values().stream().filter(link -> !link.isIntroduced()).toList();
+        if (silent.size() >= MAX_SILENT) {
+            long oldest = silent.stream().mapToLong(QuorumLink::id).min().orElseThrow();
+            String reason = "no first packet yet, and " + MAX_SILENT + " others wait";
+            closeLink(oldest, reason);
+            loop.post(new Event.LinkDown(oldest, reason));
+        }
+        open(socket, QuorumLink.Side.LEADER, Event.LinkUp.ACCEPTED);
     }
 
     /** The election is decided. */
@@ -251,7 +267,7 @@ final class QuorumLinks implements LinkListener {
         Receiving stream = new Receiving(new TreeLoader(treeSettings));
         receiving.put(link.id(), stream);
         loop.post(new Event.Received(link.id(), new PeerMessage.Snap(zxid)));
-        return stream;
+        return stream.builder();
     }
 
     @Override
@@ -259,7 +275,7 @@ final class QuorumLinks implements LinkListener {
         beforeEvent.run();
         Receiving stream = receiving.remove(link.id());
         if (stream != null && link.isOpen()) {
-            received.put(link.id(), stream.loader().finish(zxid));
+            received.put(link.id(), stream.builder().loader().finish(zxid));
             loop.post(new Event.SnapshotReceived(link.id(), zxid));
         }
     }

@@ -8,14 +8,32 @@ import io.zabitat.wire.snapshot.SnapshotVisitor;
 import java.util.List;
 
 /** Passes the contents of a snapshot on to the tree that is being built. */
-record TreeBuilder(TreeLoader loader) implements SnapshotVisitor {
+final class TreeBuilder implements SnapshotVisitor {
+    private final TreeLoader loader;
+    private long items;
+
+    TreeBuilder(TreeLoader loader) {
+        this.loader = loader;
+    }
+
+    TreeLoader loader() {
+        return loader;
+    }
+
+    /** How many sessions, access lists and nodes have come. */
+    long items() {
+        return items;
+    }
+
     @Override
     public void onSession(long sessionId, int timeoutMillis) {
+        items++;
         loader.addSession(sessionId, timeoutMillis);
     }
 
     @Override
     public void onAcl(long aclId, List<Acl> acl) {
+        items++;
         loader.addAcl(aclId, acl);
     }
 
@@ -37,6 +55,7 @@ record TreeBuilder(TreeLoader loader) implements SnapshotVisitor {
             long owner,
             long pzxid)
             throws WireException {
+        items++;
         try {
             loader.addNode(
                     buf,

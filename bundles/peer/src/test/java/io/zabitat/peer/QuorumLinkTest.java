@@ -343,32 +343,4 @@ class QuorumLinkTest {
             assertTrue(pair.learner.events.get(0).startsWith("down bad packet: "), packet);
         }
     }
-
-    @Test
-    void shouldOnlyTakeConnectionsWhileLeading() {
-        MemoryNet net = new MemoryNet(15);
-        FakeSocket[] first = net.pair("a", "b");
-        LinkEnd events = new LinkEnd(QuorumLink.Side.LEARNER, SETTINGS, net.pair("x", "y")[0]);
-        List<String> notes = new ArrayList<>();
-        long[] ids = {0};
-        QuorumPort port = new QuorumPort(net::adopt, SETTINGS, events, 3, () -> ++ids[0], notes::add);
-        assertTrue(port.accept(first[0], 100).isEmpty());
-        assertTrue(first[0].channel.closed);
-        port.setLeading(true);
-        List<QuorumLink> links = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            links.add(port.accept(net.pair("a", "b")[0], 100 + i).orElseThrow());
-        }
-        assertEquals(List.of("down no first packet yet, and 3 others wait"), events.events);
-        assertEquals(List.of(1L, 2L, 3L, 4L), links.stream().map(QuorumLink::id).toList());
-        assertEquals(101, port.nextDeadlineNanos());
-        port.onTick(101);
-        assertEquals("down no first packet in time", events.events.get(1));
-        assertFalse(links.get(1).isOpen());
-        assertTrue(links.get(2).isOpen());
-        links.get(2).close();
-        port.onTick(1000);
-        assertEquals(3, events.events.size());
-        assertEquals(Long.MAX_VALUE, port.nextDeadlineNanos());
-    }
 }
