@@ -19,7 +19,6 @@ import java.util.List;
  * Owned by one link.
  */
 final class PacketDecoder {
-    private static final byte[] NO_BYTES = {};
     private static final int MIN_ID_BYTES = 8;
     private static final int TOUCH_BYTES = 12;
 
@@ -168,7 +167,7 @@ final class PacketDecoder {
     private byte[] rest() {
         int length = data.remaining();
         int at = data.position();
-        return length == 0 ? NO_BYTES : Arrays.copyOfRange(data.array(), at, at + length);
+        return Arrays.copyOfRange(data.array(), at, at + length);
     }
 
     private static void demand(int length, int atLeast, String what) throws WireException {

@@ -15,8 +15,6 @@ final class PacketEncoder {
     /** What any packet takes beside its payloads; generous. */
     private static final int FIXED_BYTES = 48;
 
-    private static final byte[] NO_BYTES = {};
-
     private PacketEncoder() {}
 
     /** At most how many bytes the message takes; larger than an array can be for what nobody can send. */
@@ -160,7 +158,7 @@ final class PacketEncoder {
     }
 
     private static void bare(JuteWriter out, int type, long zxid) {
-        QuorumPacket.write(out, type, zxid, NO_BYTES, 0, -1);
+        QuorumPacket.write(out, type, zxid, null, 0, -1);
     }
 
     private static void payload(JuteWriter out, int type, long zxid, byte[] payload) {
