@@ -265,12 +265,11 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         try {
             request = endpoint.decodeWrite(type, bytes, at, length);
         } catch (WireException e) {
-            pending.error = ErrorCode.MARSHALLING_ERROR.code();
-            if (head == null) {
-                answer(pending);
-            } else {
-                enqueue(pending);
-            }
+            refuseMalformed(pending);
+            return;
+        }
+        if (!endpoint.pipeline().takes(request)) {
+            refuseMalformed(pending);
             return;
         }
         int refused = endpoint.refusedEarly(request, ids);
@@ -289,6 +288,16 @@ public final class ClientConnection implements ChannelHandler, Watcher {
                         xid,
                         this,
                         (txn, result) -> onApplied(pending, txn, result));
+    }
+
+    /** In line, like every answer. */
+    private void refuseMalformed(Pending pending) {
+        pending.error = ErrorCode.MARSHALLING_ERROR.code();
+        if (head == null) {
+            answer(pending);
+        } else {
+            enqueue(pending);
+        }
     }
 
     private void onApplied(Pending pending, Txn txn, TxnResult result) {

@@ -16,6 +16,12 @@ public interface WritePipeline {
     void submit(WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion);
 
     /**
+     * Whether the request may be submitted. What cannot be decoded whole is answered here rather than passed on: one such request
+     * stops an Apache leader for good (known bugs, R14).
+     */
+    boolean takes(WriteRequest request);
+
+    /**
      * Runs once everything that was proposed anywhere before this call has been applied here.
      *
      * @param path the body of the sync request

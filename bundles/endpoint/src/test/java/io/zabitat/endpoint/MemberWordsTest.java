@@ -145,6 +145,11 @@ class MemberWordsTest {
         }
 
         @Override
+        public boolean takes(WriteRequest request) {
+            return true;
+        }
+
+        @Override
         public void sync(Caller caller, int cxid, byte[] path, Runnable action) {
             throw new AssertionError("a word writes nothing");
         }

@@ -212,6 +212,8 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         mesh.onTick(nowNanos);
         feeds.onTime();
         links.onTime(nowNanos);
+        quorumPort.onTime(nowNanos);
+        electionPort.onTime(nowNanos);
         lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;

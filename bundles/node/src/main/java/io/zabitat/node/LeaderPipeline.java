@@ -160,6 +160,12 @@ final class LeaderPipeline implements Deliveries {
 
     // ------------------------------------------------------------------------------------------------ order
 
+    /** As ZooKeeper, a malformed request takes a zxid here: a fresh one (known bugs, R14). */
+    @Override
+    public boolean takes(WriteRequest request) {
+        return true;
+    }
+
     @Override
     public void sync(Caller caller, int cxid, byte[] path, Runnable action) {
         if (!syncWaits()) {

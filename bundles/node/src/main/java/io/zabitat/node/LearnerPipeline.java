@@ -2,6 +2,8 @@ package io.zabitat.node;
 
 import io.zabitat.api.OpCode;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.api.request.MalformedRequest;
+import io.zabitat.api.request.MultiRequest;
 import io.zabitat.api.request.WriteRequest;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.endpoint.Completion;
@@ -47,6 +49,13 @@ final class LearnerPipeline implements Deliveries {
         byte[] copy = Arrays.copyOfRange(body.bytes(), body.offset(), body.offset() + body.length());
         var ids = type == OpCode.CREATE_SESSION ? List.<io.zabitat.api.Id>of() : caller.ids();
         leader.accept(new PeerMessage.Request(caller.sessionId(), cxid, type, copy, ids));
+    }
+
+    @Override
+    public boolean takes(WriteRequest request) {
+        return request instanceof MultiRequest multi
+                ? multi.parts().stream().allMatch(this::takes)
+                : !(request instanceof MalformedRequest);
     }
 
     @Override

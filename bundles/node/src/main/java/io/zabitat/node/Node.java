@@ -133,6 +133,8 @@ public final class Node {
         parts.endpoint().onTick();
         if (parts.roles().isLeading()) {
             parts.sweep().onTick(nowMillis, parts.clock().wallMillis());
+        } else {
+            parts.sweep().stop();
         }
         parts.purge().onTick(now);
         parts.port().watch(parts.engine(), parts.endpoint());

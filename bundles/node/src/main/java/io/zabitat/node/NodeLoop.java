@@ -33,6 +33,7 @@ final class NodeLoop implements ActionSink {
     private Peers peers;
     private DataTree target;
     private boolean stepping;
+    private boolean halted;
 
     /** What the surroundings of the loop learn from the core. */
     interface RoleListener {
@@ -66,9 +67,14 @@ final class NodeLoop implements ActionSink {
     }
 
     /**
-     * Gives the core an event, and what its actions lead to. From within an action the event waits until the step is over.
+     * Gives the core an event, and what its actions lead to. From within an action the event waits until the step is over. A core, or a
+     * driver, that fails ends the server: the event may come from a connection's handler, and an engine would close that connection and
+     * go on with a state that nobody knows.
      */
     void post(Event event) {
+        if (halted) {
+            return;
+        }
         if (stepping) {
             events.add(event);
             return;
@@ -77,6 +83,10 @@ final class NodeLoop implements ActionSink {
         try {
             step(event);
             drain();
+        } catch (RuntimeException | Error e) {
+            halted = true;
+            listener.onHalt("the server is wrong about its own state: " + e);
+            throw e;
         } finally {
             stepping = false;
         }

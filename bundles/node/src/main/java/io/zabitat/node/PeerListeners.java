@@ -19,8 +19,14 @@ final class PeerListeners {
 
     private static final int BACKLOG = 128;
 
+    private static final long REST_NANOS = 1_000_000_000L;
+
     private final List<ServerSocketChannel> listeners;
     private final Consumer<String> note;
+    private final List<ServerSocketChannel> resting = new ArrayList<>();
+    private TransportEngine engine;
+    private Consumer<SocketChannel> onSocket;
+    private long restUntilNanos;
 
     private PeerListeners(List<ServerSocketChannel> listeners, Consumer<String> note) {
         this.listeners = listeners;
@@ -57,14 +63,16 @@ final class PeerListeners {
     }
 
     /** @param onSocket takes each accepted socket */
-    void watch(TransportEngine engine, Consumer<SocketChannel> onSocket) throws IOException {
+    void watch(TransportEngine byEngine, Consumer<SocketChannel> onSocket) throws IOException {
+        this.engine = byEngine;
+        this.onSocket = onSocket;
         for (ServerSocketChannel listener : listeners) {
-            engine.watch(listener, () -> accept(listener, onSocket));
+            engine.watch(listener, () -> accept(listener));
         }
     }
 
-    /** A listener ends only with the server (ZOOKEEPER-2836): what fails is tried again when the next peer comes. */
-    private void accept(ServerSocketChannel listener, Consumer<SocketChannel> onSocket) {
+    /** A listener ends only with the server (ZOOKEEPER-2836), but without descriptors it would be called again and again: it rests. */
+    private void accept(ServerSocketChannel listener) {
         try {
             for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
                 SocketChannel socket = listener.accept();
@@ -75,6 +83,28 @@ final class PeerListeners {
             }
         } catch (IOException e) {
             note.accept("cannot accept peers for now: " + e.getMessage());
+            engine.unwatch(listener);
+            resting.add(listener);
+        }
+    }
+
+    /** Listeners that have rested for a second are watched again. */
+    void onTime(long nowNanos) {
+        if (resting.isEmpty()) {
+            restUntilNanos = nowNanos + REST_NANOS;
+        } else if (nowNanos >= restUntilNanos) {
+            List<ServerSocketChannel> again = List.copyOf(resting);
+            resting.clear();
+            again.forEach(this::watchAgain);
+        }
+    }
+
+    private void watchAgain(ServerSocketChannel listener) {
+        try {
+            engine.watch(listener, () -> accept(listener));
+        } catch (IOException e) {
+            note.accept("cannot listen for peers: " + e.getMessage());
+            resting.add(listener);
         }
     }
 

@@ -27,6 +27,11 @@ final class RolePipeline implements Deliveries {
     }
 
     @Override
+    public boolean takes(WriteRequest request) {
+        return current.takes(request);
+    }
+
+    @Override
     public void sync(Caller caller, int cxid, byte[] path, Runnable action) {
         current.sync(caller, cxid, path, action);
     }
@@ -56,6 +61,11 @@ final class RolePipeline implements Deliveries {
         public void submit(
                 WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
             // the client's connection is being closed
+        }
+
+        @Override
+        public boolean takes(WriteRequest request) {
+            return true;
         }
 
         @Override

@@ -100,6 +100,11 @@ class ContainerSweepTest {
         }
 
         @Override
+        public boolean takes(WriteRequest request) {
+            return true;
+        }
+
+        @Override
         public void sync(Caller caller, int cxid, byte[] path, Runnable action) {
             action.run();
         }
