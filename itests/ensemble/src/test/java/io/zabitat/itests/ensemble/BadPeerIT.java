@@ -9,6 +9,7 @@ import io.zabitat.itests.harness.Campaign;
 import io.zabitat.itests.harness.Jute;
 import io.zabitat.itests.harness.ServerProcess.Kind;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -223,16 +224,24 @@ class BadPeerIT {
 
     /** Synchronises as a member would, then says what is bad; waits for the end of the link when it cannot be borne. */
     private static void join(Member leader, int id, byte[] bad, boolean unbearable) throws IOException {
-        try (Socket socket = QuorumPackets.dial(leader.quorumPort())) {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            socket.setSoTimeout(10_000);
-            QuorumPackets.send(socket, QuorumPackets.learnerInfo(QuorumPackets.FOLLOWER_INFO, 0, id, 0));
-            Packet leaderInfo = Packet.read(in);
-            assertEquals(QuorumPackets.LEADER_INFO, leaderInfo.type());
-            QuorumPackets.send(socket, QuorumPackets.ackEpoch(0, -1));
-            Packet.read(in);
-            QuorumPackets.send(socket, QuorumPackets.packet(QuorumPackets.ACK, leaderInfo.zxid(), null), bad);
-            assertTrue(!unbearable || QuorumPackets.isClosedByPeer(socket, CLOSED_LIMIT), "the link is kept");
+        while (true) {
+            try (Socket socket = QuorumPackets.dial(leader.quorumPort())) {
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                socket.setSoTimeout(10_000);
+                QuorumPackets.send(socket, QuorumPackets.learnerInfo(QuorumPackets.FOLLOWER_INFO, 0, id, 0));
+                Packet leaderInfo;
+                try {
+                    leaderInfo = Packet.read(in);
+                } catch (EOFException e) {
+                    continue; // the id is taken until the leader has noticed the end of the connection before this one
+                }
+                assertEquals(QuorumPackets.LEADER_INFO, leaderInfo.type());
+                QuorumPackets.send(socket, QuorumPackets.ackEpoch(0, -1));
+                Packet.read(in);
+                QuorumPackets.send(socket, QuorumPackets.packet(QuorumPackets.ACK, leaderInfo.zxid(), null), bad);
+                assertTrue(!unbearable || QuorumPackets.isClosedByPeer(socket, CLOSED_LIMIT), "the link is kept");
+                return;
+            }
         }
     }
 
