@@ -102,8 +102,7 @@ public final class Node {
         parts.disk().handOver();
         parts.peers().endTurn();
         parts.endpoint().endTurn();
-        parts.disk()
-                .advanceSnapshot(parts.endpoint().isServing() || parts.roles().isLeading());
+        parts.disk().advanceSnapshot(hasRole());
     }
 
     private void takeRead() {
@@ -183,6 +182,11 @@ public final class Node {
     /** The state, for those who turn the node. */
     public DataTree tree() {
         return parts.tree();
+    }
+
+    /** Whether it serves as leader, follower or observer now. */
+    boolean hasRole() {
+        return parts.endpoint().isServing() || parts.roles().isLeading();
     }
 
     /** The node serves nobody any more. */

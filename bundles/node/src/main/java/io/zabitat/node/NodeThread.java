@@ -6,18 +6,21 @@ import java.util.concurrent.CountDownLatch;
 
 /** The thread of a server: begins its node, turns it until it is told to stop or the node cannot go on, and ends it. */
 final class NodeThread implements Runnable {
-    /** Told how the thread ended; called on it, as its last act. */
-    interface EndListener {
-        /** @param failure why the server cannot go on, or empty after {@link NodeThread#requestStop} */
+    /** Told how the thread fares; called on it. */
+    interface Listener {
+        /** The node serves in a role, for the first time. */
+        void onServing();
+
+        /** The thread ends; its last act. @param failure why the server cannot go on, or empty after {@link NodeThread#requestStop} */
         void onEnd(Optional<String> failure);
     }
 
     private final Node node;
-    private final EndListener listener;
-    private final CountDownLatch serving = new CountDownLatch(1);
+    private final Listener listener;
+    private final CountDownLatch begun = new CountDownLatch(1);
     private volatile boolean stopping;
 
-    NodeThread(Node node, EndListener listener) {
+    NodeThread(Node node, Listener listener) {
         this.node = node;
         this.listener = listener;
     }
@@ -28,23 +31,33 @@ final class NodeThread implements Runnable {
         node.wake();
     }
 
-    /** Waits until clients are served, or the thread has ended. */
-    void awaitServing() throws InterruptedException {
-        serving.await();
+    /** Waits until the client port answers, or the thread has ended. */
+    void awaitBegun() throws InterruptedException {
+        begun.await();
+    }
+
+    private boolean goesOn() {
+        return !stopping && node.failure().isEmpty();
     }
 
     @Override
     public void run() {
         try {
             node.begin();
-            serving.countDown();
-            while (!stopping && node.failure().isEmpty()) {
+            begun.countDown();
+            while (!node.hasRole() && goesOn()) {
+                node.turn();
+            }
+            if (node.hasRole()) {
+                listener.onServing();
+            }
+            while (goesOn()) {
                 node.turn();
             }
         } catch (IOException | RuntimeException | Error e) {
             node.fail("the node loop died: " + e);
         } finally {
-            serving.countDown();
+            begun.countDown();
             listener.onEnd(node.end());
         }
     }

@@ -2,8 +2,8 @@ package io.zabitat.node;
 
 /** Told about the life of a server. Calls come from the server's own threads, one at a time; they must not block. */
 public interface ServerListener {
-    /** The server answers clients. */
-    void onServing(ServerReport report);
+    /** The server has a role and serves in it, for the first time; a member of an ensemble has found its leader. */
+    void onServing();
 
     /**
      * The server has ended and will not come back by itself.

@@ -66,34 +66,26 @@ public final class ZabitatServer implements AutoCloseable {
             dialers.shutdownNow();
             throw e;
         }
-        loop = new NodeThread(node, this::onEnd);
+        loop = new NodeThread(node, new LoopListener());
         node.startWriters();
         thread = new Thread(loop, NodeAssembly.threadName(config, "node"));
         thread.start();
-        awaitServing();
+        awaitBegun();
     }
 
-    private void awaitServing() throws StartException {
+    private void awaitBegun() throws StartException {
         try {
-            loop.awaitServing();
+            loop.awaitBegun();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
             throw new StartException(NodeAssembly.EXIT_UNEXPECTED, "interrupted while starting", e);
         }
-        listener.onServing(node.report());
     }
 
     /** The newest report; never older than a second while the server runs. */
     public ServerReport report() {
         return node.report();
-    }
-
-    private void onEnd(Optional<String> failure) {
-        background.shutdown();
-        dialers.shutdownNow();
-        failure.ifPresent(reason -> LOG.error("server={} stopped serving: {}", config.name(), reason));
-        listener.onEnded(failure.isPresent() ? NodeAssembly.EXIT_UNEXPECTED : 0, failure.orElse("stopped"));
     }
 
     /** Closes all connections, syncs the log and ends the threads; sessions live on in the store. Returns when it is done. */
@@ -104,6 +96,22 @@ public final class ZabitatServer implements AutoCloseable {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Called by the node loop. */
+    private final class LoopListener implements NodeThread.Listener {
+        @Override
+        public void onServing() {
+            listener.onServing();
+        }
+
+        @Override
+        public void onEnd(Optional<String> failure) {
+            background.shutdown();
+            dialers.shutdownNow();
+            failure.ifPresent(reason -> LOG.error("server={} stopped serving: {}", config.name(), reason));
+            listener.onEnded(failure.isPresent() ? NodeAssembly.EXIT_UNEXPECTED : 0, failure.orElse("stopped"));
         }
     }
 }

@@ -43,7 +43,7 @@ final class ServerLife {
     /**
      * @param environment what the word {@code envi} shows
      * @param publisher makes a running server known, and gives what takes it back
-     * @param events hears of serving, waiting and ending
+     * @param events hears of waiting, serving, a first role and ending
      */
     ServerLife(
             Configuration configuration,
@@ -164,8 +164,8 @@ final class ServerLife {
     /** Called by the server's own threads: passes everything on. */
     private final class Listener implements ServerListener {
         @Override
-        public void onServing(ServerReport report) {
-            // told once the server has been made known, so that whoever hears of it finds its shell
+        public void onServing() {
+            events.accept(Map.of("event", "established", "server", configuration.name()));
         }
 
         @Override

@@ -224,6 +224,7 @@ class BadPeerIT {
 
     /** Synchronises as a member would, then says what is bad; waits for the end of the link when it cannot be borne. */
     private static void join(Member leader, int id, byte[] bad, boolean unbearable) throws IOException {
+        long deadline = System.nanoTime() + CLOSED_LIMIT.toNanos();
         while (true) {
             try (Socket socket = QuorumPackets.dial(leader.quorumPort())) {
                 DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -233,6 +234,9 @@ class BadPeerIT {
                 try {
                     leaderInfo = Packet.read(in);
                 } catch (EOFException e) {
+                    if (System.nanoTime() > deadline) {
+                        throw e;
+                    }
                     continue; // the id is taken until the leader has noticed the end of the connection before this one
                 }
                 assertEquals(QuorumPackets.LEADER_INFO, leaderInfo.type());

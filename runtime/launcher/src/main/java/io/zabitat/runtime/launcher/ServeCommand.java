@@ -25,6 +25,9 @@ final class ServeCommand {
     private static final List<String> PROPERTY_PREFIXES = List.of(
             "zookeeper.", "zabitat.", "jute.", "readonlymode.", "znode.", "fsync.", "java.security.auth.login.");
 
+    /** The shell's start takes as much of a core as joining an ensemble: it comes behind that, when that is short. */
+    private static final long SHELL_WAITS_MILLIS = 3_000;
+
     private final Arguments arguments;
     private final PrintStream out;
 
@@ -35,8 +38,16 @@ final class ServeCommand {
 
     /** What is done when the server answers, for a run that ends with it. */
     interface Visit {
-        /** @param address where clients connect */
-        void at(String address) throws IOException;
+        /**
+         * @param address where clients connect
+         * @param beside starts more servers in the same framework
+         */
+        void at(String address, Beside beside) throws LaunchException, IOException;
+    }
+
+    /** Starts one more server beside the one that answers; returns at once. */
+    interface Beside {
+        void serve(ServerFile server) throws LaunchException, IOException;
     }
 
     int run() throws LaunchException, IOException, BundleException, InterruptedException, ExecutionException {
@@ -75,9 +86,10 @@ final class ServeCommand {
         host.framework().start();
         configure(context, server);
         if (events.firstOutcome().isEmpty()) {
+            events.awaitRole(SHELL_WAITS_MILLIS);
             startLater(host.framework());
             if (visit.isPresent()) {
-                visit.get().at(events.serving().join());
+                visit.get().at(events.serving().join(), another -> configure(context, another));
                 return ExitCodes.OK;
             }
         }

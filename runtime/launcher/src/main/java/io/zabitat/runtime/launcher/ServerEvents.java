@@ -5,15 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
  * Hears from the server bundles how the server fares, as maps of plain values because the two sides share no classes of ours:
- * {@code event} is {@code serving}, {@code waiting} or {@code ended}. Called by the server's threads.
+ * {@code event} is {@code waiting}, {@code serving}, {@code established} or {@code ended}. Called by the server's threads.
  */
 final class ServerEvents implements Consumer<Map<String, Object>> {
     private final PrintStream out;
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> established = new CompletableFuture<>();
     private final CompletableFuture<String> serving = new CompletableFuture<>();
 
     /** @param out takes the line that says the server is ready */
@@ -25,6 +28,7 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     public void accept(Map<String, Object> event) {
         switch (String.valueOf(event.get("event"))) {
             case "serving" -> onServing(event);
+            case "established" -> established.complete(null);
             case "ended" -> onEnded(event);
             default -> {
                 // a newer bundle may have more to tell than this launcher needs
@@ -50,6 +54,19 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     /** Completed with the client address when the server first answers. */
     CompletableFuture<String> serving() {
         return serving;
+    }
+
+    /**
+     * Waits until the server has its first role, or has ended, or the time is over.
+     *
+     * @param millis how long at most
+     */
+    void awaitRole(long millis) throws InterruptedException, ExecutionException {
+        try {
+            CompletableFuture.anyOf(established, ended).get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // a member without a leader wants its shell, too
+        }
     }
 
     /** Waits until the server answers clients, or has ended without. */
