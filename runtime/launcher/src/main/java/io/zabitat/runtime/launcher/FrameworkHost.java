@@ -20,6 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * The running framework with the bundles of a distribution. What it wrote at an earlier start is used again as long as the
@@ -130,6 +131,8 @@ final class FrameworkHost {
                 }
             }
         }
+        // at once: one by one, what they share would be worked out again for each
+        framework.adapt(FrameworkWiring.class).resolveBundles(startable);
         for (Bundle bundle : startable) {
             bundle.start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT);
         }
