@@ -93,8 +93,12 @@ final class Looking implements Role {
         if (alone && leader != settings.self()) {
             throw new InvariantViolation("elected " + leader + ", but " + settings.self() + " is the only member");
         }
-        if (alone || Arrays.binarySearch(settings.voters(), leader) >= 0) {
+        boolean voter = Arrays.binarySearch(settings.voters(), leader) >= 0;
+        if (alone || voter && settings.quorum().weight(leader) > 0) {
             core.become(next(elected), out);
+        } else if (voter) {
+            out.note("elected " + leader + ", which weighs nothing and never leads");
+            search(out);
         } else {
             out.note("elected " + leader + ", which is no voter of " + Arrays.toString(settings.voters()));
             search(out);

@@ -137,7 +137,7 @@ final class StartChecks {
 
     /** Groups without a quorum system that knows them would make quorums that nobody asked for. */
     private void checkQuorumSystem(Membership membership) throws ConfigException {
-        if (membership.isHierarchical() && List.of("", "majority").contains(values.text("zabitat.quorum"))) {
+        if (membership.isHierarchical() && values.text("zabitat.quorum").equals("majority")) {
             Map.Entry<String, String> line = membership.ensemble().quorumLines().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
                     .findFirst()
@@ -145,8 +145,8 @@ final class StartChecks {
             throw new ConfigException(
                     line.getKey(),
                     line.getValue(),
-                    "the hierarchical quorum system is not in this version, and majorities are not what groups and"
-                            + " weights ask for; zabitat.quorum can name another bundle that has it");
+                    "majorities are not what groups and weights ask for: leave zabitat.quorum away, or name another"
+                            + " quorum system");
         }
     }
 

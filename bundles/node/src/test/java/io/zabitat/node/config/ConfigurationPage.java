@@ -54,7 +54,7 @@ final class ConfigurationPage {
             | no file `myid` in `dataDir`, or its number is not in the list | refused |
             | a server line without election port, or with the quorum port as election port | refused |
             | several addresses in a line with bars between them without `multiAddress.enabled=true` | refused |
-            | `group.N` or `weight.N` in an ensemble | refused unless `zabitat.quorum` names a bundle that has such quorums |
+            | `group.N` or `weight.N` in an ensemble | hierarchical quorums; refused with `zabitat.quorum=majority`, with a voter in no group or in two, and when not even all voters together are a quorum |
             | role word of the own line differs from `peerType` | the line counts, with a warning |
             | `clientPort` differs from the client part of the own line | refused |
             | `clientPortAddress` differs from it | refused when both are addresses; with names the line counts, with a warning |

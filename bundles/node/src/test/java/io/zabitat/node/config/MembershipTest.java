@@ -160,10 +160,9 @@ class MembershipTest {
                 Arguments.of(THREE + "group1=1:2:3\n", "group1=1:2:3: no such key; did you mean group.N?"),
                 Arguments.of(THREE + "weights.1=2\n", "weights.1=2: no such key; did you mean weight.N?"),
                 Arguments.of(
-                        THREE + "group.1=1:2:3\nweight.2=3\n",
-                        "group.1=1:2:3: the hierarchical quorum system is not in this version, and majorities are not"
-                                + " what groups and weights ask for; zabitat.quorum can name another bundle that"
-                                + " has it"),
+                        THREE + "group.1=1:2:3\nweight.2=3\nzabitat.quorum=majority\n",
+                        "group.1=1:2:3: majorities are not what groups and weights ask for: leave zabitat.quorum away,"
+                                + " or name another quorum system"),
                 Arguments.of(
                         THREE + "clientPortAddress=10.0.0.9\nserver.1=a:1:2;10.0.0.1:2181\n",
                         "clientPortAddress=10.0.0.9: server.1 says 10.0.0.1"),
@@ -217,10 +216,11 @@ class MembershipTest {
     }
 
     @Test
-    void shouldTakeGroupsForAQuorumSystemThatIsNamed() throws Exception {
-        ServerConfig config = parse(THREE + "group.1=1:2:3\nzabitat.quorum=hierarchical\n");
+    void shouldTakeGroupsForTheHierarchicalQuorumSystemOrOneThatIsNamed() throws Exception {
+        ServerConfig config = parse(THREE + "group.1=1:2:3\n");
 
         assertEquals("hierarchical", config.quorum());
+        assertEquals("own", parse(THREE + "group.1=1:2:3\nzabitat.quorum=own\n").quorum());
         assertEquals(Map.of("group.1", "1:2:3"), config.ensemble().quorumLines());
     }
 

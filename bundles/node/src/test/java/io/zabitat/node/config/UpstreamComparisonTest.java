@@ -178,6 +178,9 @@ class UpstreamComparisonTest {
         add(samples, Verdict.REFUSED, "1", THREE + "server.4=10.0.0.4:1:2 group.1=1:2 group.2=2:3:4");
         add(samples, Verdict.REFUSED, "1", THREE + "group.1=1:2");
         add(samples, Verdict.REFUSED, "1", THREE + "group1=1:2:3");
+        add(samples, Verdict.TAKEN, "1", THREE + "group.1=1:2:3");
+        add(samples, Verdict.TAKEN, "1", THREE + "group.1=1:2:3 weight.1=2");
+        add(samples, Verdict.TAKEN, "1", THREE + "group.1=1:2 group.2=3 weight.3=0");
         add(samples, Verdict.REFUSED, "1", THREE + "weight.1=1");
         add(samples, Verdict.REFUSED, "1", THREE + "DYNAMIC:zoo.cfg.dynamic server.1=10.0.0.1:1:2");
         add(
@@ -197,8 +200,6 @@ class UpstreamComparisonTest {
         add(samples, Verdict.STRICTER, "1", THREE + "sslQuorum=true");
         add(samples, Verdict.STRICTER, "1", THREE + "portUnification=true");
         add(samples, Verdict.STRICTER, "1", THREE + "quorum.auth.enableSasl=true");
-        add(samples, Verdict.STRICTER, "1", THREE + "group.1=1:2:3");
-        add(samples, Verdict.STRICTER, "1", THREE + "group.1=1:2:3 weight.1=2");
         // ZooKeeper finds it out later, when the server starts.
         add(samples, Verdict.STRICTER, "9", THREE);
         add(
