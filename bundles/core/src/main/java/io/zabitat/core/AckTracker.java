@@ -38,8 +38,12 @@ final class AckTracker {
         }
     }
 
-    /** Whether a quorum has acknowledged the zxid. */
-    boolean isAcked(long zxid) {
+    /**
+     * Whether a quorum has acknowledged the zxid.
+     *
+     * @param granted whether the oracle lets those go on with it that have it on disk
+     */
+    boolean isAcked(long zxid, boolean granted) {
         if (zxid <= committedUpTo) {
             return true;
         }
@@ -52,10 +56,11 @@ final class AckTracker {
                 lowest = Math.min(lowest, ackedUpTo[i]);
             }
         }
-        boolean acked = n > 0 && quorum.isQuorum(Arrays.copyOf(having, n));
+        long[] acknowledged = Arrays.copyOf(having, n);
+        boolean acked = n > 0 && quorum.isQuorum(acknowledged);
         if (acked) {
             committedUpTo = lowest; // the same servers form a quorum for everything up to here
         }
-        return acked;
+        return acked || granted && n > 0 && quorum.isQuorum(acknowledged, true);
     }
 }

@@ -90,6 +90,25 @@ public interface ActionSink {
      */
     void stopServing(StopReason reason, String detail);
 
+    // ---------------------------------------------------------------------------------------------- the oracle
+
+    /**
+     * Ask the oracle whether this member may go on alone; answer with {@link Event.Granted} or {@link Event.GrantLost}.
+     *
+     * @param epoch that it leads, or would
+     * @param lastZxid the end of its history, which is durable
+     */
+    void requestGrant(long epoch, long lastZxid);
+
+    /**
+     * Record durably at the oracle how far the history goes that is acknowledged alone, if the grant still stands; answer with {@link
+     * Event.Granted} or {@link Event.GrantLost}.
+     */
+    void recordSolo(long token, long upTo);
+
+    /** The grant is not used any more, once all asked before is answered. No answer. */
+    void releaseGrant(long token, long upTo);
+
     // ---------------------------------------------------------------------------------------------- sessions and
     // requests
 

@@ -20,6 +20,7 @@ final class Broadcast {
     private final ArrayDeque<PendingSync> syncs = new ArrayDeque<>();
     private final boolean counterEnds;
     private long lastProposed;
+    private long allowedUpTo = -1;
 
     Broadcast(Core core, Learners learners, long lastProposed) {
         CoreSettings settings = core.settings();
@@ -74,6 +75,12 @@ final class Broadcast {
         tryCommit(out);
     }
 
+    /** By the oracle's grant the own disk is enough up to this zxid; -1 for nothing. */
+    void allowUpTo(long zxid, ActionSink out) {
+        allowedUpTo = zxid;
+        tryCommit(out);
+    }
+
     void onAck(long voter, long zxid, ActionSink out) {
         acks.onAck(voter, zxid);
         tryCommit(out);
@@ -90,7 +97,9 @@ final class Broadcast {
     /** A proposal commits when a quorum has it, and not before the one ahead of it. */
     private void tryCommit(ActionSink out) {
         ArrayDeque<LoggedTxn> outstanding = history.undelivered();
-        while (!outstanding.isEmpty() && acks.isAcked(outstanding.peek().zxid())) {
+        while (!outstanding.isEmpty()
+                && acks.isAcked(
+                        outstanding.peek().zxid(), outstanding.peek().zxid() <= allowedUpTo)) {
             commit(history.deliverNext(out), out);
         }
     }

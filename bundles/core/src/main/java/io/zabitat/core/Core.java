@@ -10,6 +10,7 @@ public final class Core {
     private final CoreSettings settings;
     private final History history;
     private final Epochs epochs = new Epochs();
+    private final Arbiter arbiter;
     private Role role;
     private long halfTicks;
     private boolean resigned;
@@ -18,6 +19,7 @@ public final class Core {
     public Core(CoreSettings settings) {
         this.settings = settings;
         this.history = new History(settings.committedLogCount());
+        this.arbiter = new Arbiter(settings.quorum().oracle());
         this.role = new Looking(this);
     }
 
@@ -57,7 +59,7 @@ public final class Core {
         }
     }
 
-    /** What happens once in a while: the disk's other answers, and the end. */
+    /** What happens once in a while: the disk's other answers, the oracle's, and the end. */
     private void stepDisk(Event event, ActionSink out) {
         if (event instanceof Event.EpochSaved saved) {
             epochs.saved(saved.kind(), saved.epoch());
@@ -72,6 +74,14 @@ public final class Core {
             history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
             role.onRecovered(out);
+        } else if (event instanceof Event.Granted granted) {
+            if (arbiter.granted(granted, out)) {
+                role.onGranted(out);
+            }
+        } else if (event instanceof Event.GrantLost lost) {
+            if (arbiter.lost(lost, out)) {
+                role.onGrantLost(lost.reason(), out);
+            }
         } else if (event instanceof Event.Resign resign) {
             resigned = true;
             role.leave(StopReason.RESIGNED, resign.reason(), out);
@@ -143,6 +153,10 @@ public final class Core {
 
     Epochs epochs() {
         return epochs;
+    }
+
+    Arbiter arbiter() {
+        return arbiter;
     }
 
     /** How many half ticks have passed so far while the server was running. */

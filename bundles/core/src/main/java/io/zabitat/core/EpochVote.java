@@ -10,6 +10,7 @@ import io.zabitat.api.peer.PeerMessage;
 final class EpochVote {
     private final long ownEpoch;
     private final long ownZxid;
+    private final Arbiter arbiter;
     private final VoterSet heard;
     private final VoterSet promised;
     private long highestAccepted;
@@ -21,6 +22,7 @@ final class EpochVote {
         this.ownEpoch =
                 whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
         this.ownZxid = whole ? core.history().lastLogged() : -1;
+        this.arbiter = core.arbiter();
         this.heard = new VoterSet(settings);
         this.promised = new VoterSet(settings);
         this.highestAccepted =
@@ -38,17 +40,17 @@ final class EpochVote {
         }
     }
 
-    boolean isHeardByQuorum() {
-        return heard.isQuorum();
+    boolean isHeardByQuorum(boolean granted) {
+        return heard.isQuorum(granted);
     }
 
     boolean hasHeard(long voter) {
         return heard.contains(voter);
     }
 
-    /** Higher than every epoch that somebody heard has promised. */
+    /** Higher than every epoch that somebody heard has promised; a grant is good for its own epoch alone. */
     long newEpoch() {
-        return highestAccepted + 1;
+        return Math.max(highestAccepted + 1, arbiter.isExclusive() ? arbiter.epoch() : 0);
     }
 
     /** Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. */
@@ -62,8 +64,8 @@ final class EpochVote {
         }
     }
 
-    boolean isPromisedByQuorum() {
-        return promised.isQuorum();
+    boolean isPromisedByQuorum(boolean granted) {
+        return promised.isQuorum(granted);
     }
 
     String own() {

@@ -63,6 +63,24 @@ public sealed interface Event {
     /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */
     record Resign(String reason) implements Event {}
 
+    // ---------------------------------------------------------------------------------------------- the oracle
+
+    /**
+     * {@link ActionSink#requestGrant} or {@link ActionSink#recordSolo} has succeeded; answers come in the order of the questions.
+     *
+     * @param token names the grant; 0 from an oracle that only says yes
+     * @param epoch that it is bound to; at least the one asked for
+     * @param upTo the zxid that was asked about: the oracle has recorded it durably
+     */
+    record Granted(long token, long epoch, long upTo) implements Event {}
+
+    /**
+     * The oracle has refused the question, or could not be asked: nothing may be decided alone.
+     *
+     * @param epoch the highest that the oracle has granted to anybody, 0 when that is not known
+     */
+    record GrantLost(String reason, long epoch) implements Event {}
+
     // ---------------------------------------------------------------------------------------------- links
 
     /**

@@ -19,6 +19,7 @@ final class Leading implements Role {
     private long epoch;
     private LearnerSync sync;
     private Broadcast broadcast;
+    private Solo solo;
     private long strayPackets;
 
     Leading(Core core, boolean counts) {
@@ -43,6 +44,7 @@ final class Leading implements Role {
         if (isAlone()) {
             stage = LeadingStage.BROADCAST;
             broadcast = new Broadcast(core, learners, core.history().lastLogged());
+            solo = new Solo(core, learners, broadcast, 0);
             out.startServing(RoleName.LEADING, 0);
         } else {
             tryProposeEpoch(out);
@@ -89,7 +91,7 @@ final class Leading implements Role {
 
     /** The epoch must be promised on the own disk before anybody hears of it (R13). */
     private void tryProposeEpoch(ActionSink out) {
-        if (!vote.isHeardByQuorum()) {
+        if (!vote.isHeardByQuorum(isGranted())) {
             return;
         }
         if (vote.newEpoch() > Epochs.HIGHEST) {
@@ -137,7 +139,7 @@ final class Leading implements Role {
 
     /** The election was wrong: rather look again at once than wait for those that cannot help. */
     private void abdicateIfHopeless(Learner ahead, ActionSink out) {
-        if (!learners.votersWith(settings, learner -> true).isQuorum()) {
+        if (!learners.votersWith(settings, learner -> true).isQuorum(isGranted())) {
             leave(
                     StopReason.QUORUM_LOST,
                     "no quorum without " + ahead.serverId() + ", which is ahead; " + vote + ", own " + vote.own(),
@@ -146,7 +148,7 @@ final class Leading implements Role {
     }
 
     private void tryEstablishEpoch(ActionSink out) {
-        if (stage == LeadingStage.PROPOSING && vote.isPromisedByQuorum()) {
+        if (stage == LeadingStage.PROPOSING && vote.isPromisedByQuorum(isGranted())) {
             advance(LeadingStage.SAVING_CURRENT);
             core.epochs().save(EpochKind.CURRENT, epoch, out);
         }
@@ -179,6 +181,8 @@ final class Leading implements Role {
         String refusal = sync.start(learner, probe, out);
         if (refusal != null) {
             drop(learner, refusal, out);
+        } else if (solo != null && learner.forwarding && !learner.isObserver()) {
+            solo.onForwarding(out);
         }
     }
 
@@ -224,14 +228,17 @@ final class Leading implements Role {
 
     /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
     private void tryEstablish(ActionSink out) {
+        boolean together = learners.joinedVoters(settings).isQuorum();
         if (stage != LeadingStage.SYNCHRONISING
-                || !learners.joinedVoters(settings).isQuorum()) {
+                || !together && !learners.joinedVoters(settings).isQuorum(isGranted())) {
             return;
         }
         advance(LeadingStage.BROADCAST);
         broadcast = new Broadcast(core, learners, Zxid.of(epoch, settings.initialCounter()));
+        solo = new Solo(core, learners, broadcast, epoch);
         out.settled(settings.self(), epoch);
         out.startServing(RoleName.LEADING, epoch);
+        solo.begin(!together, out);
         for (Learner learner : learners.at(Learner.Stage.JOINED)) {
             admit(learner, out);
         }
@@ -241,8 +248,50 @@ final class Leading implements Role {
         learner.stage = Learner.Stage.SYNCED;
         learner.heardAt = core.now();
         out.send(learner.link, new PeerMessage.UpToDate());
+        if (!learner.isObserver() && syncedVoters().isQuorum()) {
+            solo.onTogether(out);
+        }
         if (learner.lastAcked >= 0) {
             onAck(learner, learner.lastAcked, out);
+        }
+    }
+
+    private VoterSet syncedVoters() {
+        return learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
+    }
+
+    // ---------------------------------------------------------------------------------------------- the oracle
+
+    /** Until the leader is established a grant stands in for the other voter, for one epoch and a history that the oracle knows. */
+    private boolean isGranted() {
+        Arbiter arbiter = core.arbiter();
+        if (!arbiter.isGranted()) {
+            return false;
+        } else if (!arbiter.isExclusive()) {
+            return learners.followers().isEmpty();
+        }
+        return arbiter.epoch() == (epoch == 0 ? vote.newEpoch() : epoch)
+                && core.history().lastLogged() <= arbiter.upTo();
+    }
+
+    @Override
+    public void onGranted(ActionSink out) {
+        switch (stage) {
+            case GATHERING -> tryProposeEpoch(out);
+            case PROPOSING -> tryEstablishEpoch(out);
+            case SYNCHRONISING -> tryEstablish(out);
+            case BROADCAST -> {
+                solo.onGranted(out);
+                endEpochIfFull(out);
+            }
+            case SAVING_ACCEPTED, SAVING_CURRENT -> {} // looked at when the disk has answered
+        }
+    }
+
+    @Override
+    public void onGrantLost(String reason, ActionSink out) {
+        if (stage == LeadingStage.BROADCAST && !syncedVoters().isQuorum()) {
+            leave(StopReason.QUORUM_LOST, "only " + syncedVoters() + " are synced; oracle: " + reason, out);
         }
     }
 
@@ -335,6 +384,7 @@ final class Leading implements Role {
     public void onPersisted(ActionSink out) {
         if (broadcast != null) {
             broadcast.onPersisted(out);
+            solo.onPersisted(out);
             endEpochIfFull(out);
         }
     }
@@ -371,6 +421,9 @@ final class Leading implements Role {
         }
         dropSilent(out);
         String giveUp = patience.endedAt(stage, core.now() - stageSince);
+        if (giveUp != null && stage == LeadingStage.BROADCAST) {
+            giveUp = solo.goOn(giveUp, out);
+        }
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
             return;
@@ -432,6 +485,7 @@ final class Leading implements Role {
         } else {
             out.note("leaves LEADING before it served: " + reason + ": " + detail);
         }
+        core.arbiter().release(core.history().lastDelivered(), out);
         for (Learner learner : learners.all()) {
             out.closeLink(learner.link, "the leader steps down: " + detail);
         }

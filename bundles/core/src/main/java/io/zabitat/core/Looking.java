@@ -11,6 +11,7 @@ import java.util.List;
 final class Looking implements Role {
     private final Core core;
     private boolean searching;
+    private long searchingSince;
 
     Looking(Core core) {
         this.core = core;
@@ -37,6 +38,7 @@ final class Looking implements Role {
         }
         history.fastForward(out);
         searching = true;
+        searchingSince = core.now();
         search(out);
     }
 
@@ -95,7 +97,7 @@ final class Looking implements Role {
         }
         boolean voter = Arrays.binarySearch(settings.voters(), leader) >= 0;
         if (alone || voter && settings.quorum().weight(leader) > 0) {
-            core.become(next(elected), out);
+            core.become(next(elected, out), out);
         } else if (voter) {
             out.note("elected " + leader + ", which weighs nothing and never leads");
             search(out);
@@ -105,13 +107,14 @@ final class Looking implements Role {
         }
     }
 
-    private Role next(Event.Elected elected) {
+    private Role next(Event.Elected elected, ActionSink out) {
         if (elected.counts() && core.history().lastLogged() == Zxid.ZERO) {
             core.history().completed(); // nobody has anything, so nothing is missing here
         }
         if (elected.leader() == core.settings().self()) {
             return new Leading(core, elected.counts());
         }
+        releaseGrant(out);
         return core.settings().observer()
                 ? new Observing(core, elected.leader(), elected.counts())
                 : new Following(core, elected.leader(), elected.counts());
@@ -120,6 +123,40 @@ final class Looking implements Role {
     @Override
     public void leave(StopReason reason, String detail, ActionSink out) {
         searching = false;
+        releaseGrant(out);
+    }
+
+    // ---------------------------------------------------------------------------------------------- the oracle
+
+    /**
+     * The other voter may be gone. First the election gets its time, for two that meet need no oracle. One whose history may lack
+     * something never asks an oracle that would fence the other.
+     */
+    @Override
+    public void onTick(int halfTicks, ActionSink out) {
+        Arbiter arbiter = core.arbiter();
+        if (!searching || !arbiter.isAsked() || core.settings().observer()) {
+            return;
+        }
+        History history = core.history();
+        if (!arbiter.isExclusive()) {
+            arbiter.ask(nextEpoch(), history.lastLogged(), core.now(), out);
+        } else if (history.isComplete() && core.now() - searchingSince >= 2) {
+            if (arbiter.isGranted()) {
+                arbiter.record(history.lastLogged(), core.now(), out);
+            } else {
+                arbiter.ask(nextEpoch(), history.lastLogged(), core.now(), out);
+            }
+        }
+    }
+
+    private long nextEpoch() {
+        long own = Math.max(core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
+        return Math.max(own, core.arbiter().highestEpoch()) + 1;
+    }
+
+    private void releaseGrant(ActionSink out) {
+        core.arbiter().release(-1, out);
     }
 
     // ---------------------------------------------------------------------------------------------- not in this role

@@ -36,6 +36,11 @@ sealed interface Role permits Looking, Leading, Learning {
 
     default void onVoterLooking(long voter, ActionSink out) {}
 
+    /** What {@link Arbiter} says has changed. */
+    default void onGranted(ActionSink out) {}
+
+    default void onGrantLost(String reason, ActionSink out) {}
+
     default void onTick(int halfTicks, ActionSink out) {}
 
     /** Ends the role; {@link Looking} is entered. */

@@ -3,6 +3,8 @@ package io.zabitat.core;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
+import io.zabitat.spi.quorum.OracleUse;
+import io.zabitat.spi.quorum.QuorumVerifier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +56,7 @@ final class ScriptPlayer implements ActionSink {
                 words.has("observer"),
                 ids(voters),
                 new long[0],
-                new Majority(voters),
+                quorum(voters, words),
                 Numbering.EPOCHS,
                 (int) words.value("init", 4),
                 (int) words.value("sync", 2),
@@ -68,6 +70,13 @@ final class ScriptPlayer implements ActionSink {
                 words.value("config", 0),
                 new byte[0],
                 words.value("counter", 0)));
+    }
+
+    private static QuorumVerifier quorum(int voters, ScriptWords words) {
+        if (words.has("open-oracle")) {
+            return new TwoVoters(OracleUse.OPEN);
+        }
+        return words.has("exclusive-oracle") ? new TwoVoters(OracleUse.EXCLUSIVE) : new Majority(voters);
     }
 
     List<String> perform(String line) {
@@ -130,6 +139,11 @@ final class ScriptPlayer implements ActionSink {
             case "storage-failed" -> new Event.StorageFailed(words.rest());
             case "elected" -> new Event.Elected(words.number(), !words.has("uncounted"));
             case "voter-looking" -> new Event.VoterLooking(words.number());
+            case "granted" -> new Event.Granted(words.value("token", 0), words.value("epoch", 0), words.value("up-to", 0));
+            case "grant-lost" -> {
+                long epoch = words.value("epoch", 0);
+                yield new Event.GrantLost(words.rest(), epoch);
+            }
             case "tick" -> new Event.Tick((int) words.numberOr(1));
             case "resign" -> new Event.Resign(words.rest());
             case "link-up" -> new Event.LinkUp(words.number(), words.value("to", Event.LinkUp.ACCEPTED));
@@ -242,6 +256,21 @@ final class ScriptPlayer implements ActionSink {
     @Override
     public void stopServing(StopReason reason, String detail) {
         actions.add("stop-serving " + reason + (ensemble ? ": " + detail : ""));
+    }
+
+    @Override
+    public void requestGrant(long epoch, long lastZxid) {
+        actions.add("request-grant epoch=" + epoch + " behind " + Zxid.toString(lastZxid));
+    }
+
+    @Override
+    public void recordSolo(long token, long upTo) {
+        actions.add("record-solo " + token + " up to " + Zxid.toString(upTo));
+    }
+
+    @Override
+    public void releaseGrant(long token, long upTo) {
+        actions.add("release-grant " + token + " behind " + Zxid.toString(upTo));
     }
 
     @Override

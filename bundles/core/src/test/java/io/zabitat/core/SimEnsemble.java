@@ -7,6 +7,7 @@ import io.zabitat.api.txn.ErrorTxn;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.api.txn.TxnHeader;
+import io.zabitat.spi.quorum.OracleUse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,9 @@ final class SimEnsemble {
         BREAK(10),
         CRASH(8),
         START(20),
-        SNAPSHOT(6);
+        SNAPSHOT(6),
+        ORACLE(120),
+        EXPIRE(6);
 
         private final int most;
 
@@ -44,7 +47,7 @@ final class SimEnsemble {
         static int[] draw(Random random) {
             int[] weights = new int[values().length];
             for (Act act : values()) {
-                boolean rare = act == BREAK || act == CRASH || act == SNAPSHOT || act == TICK;
+                boolean rare = act == BREAK || act == CRASH || act == SNAPSHOT || act == TICK || act == EXPIRE;
                 int least = rare ? 0 : act.most / 4 + 1;
                 weights[act.ordinal()] = least + random.nextInt(act.most - least + 1);
             }
@@ -91,6 +94,8 @@ final class SimEnsemble {
     private final Map<Integer, Long> hints = new HashMap<>();
     private final Map<Long, Integer> leaderOfEpoch = new HashMap<>();
     private final List<LoggedTxn> committed = new ArrayList<>();
+    private final boolean asking;
+    final SimOracle oracle;
     private final int voters;
     private final int observers;
     private final int committedLogCount;
@@ -100,11 +105,15 @@ final class SimEnsemble {
     private long nextLink;
     private int nextValue;
     int commits;
+    int solo;
     int deadEnds;
 
-    SimEnsemble(long seed, boolean traced) {
+    /** @param asking whether there are but two voters, and an oracle that they ask */
+    SimEnsemble(long seed, boolean traced, boolean asking) {
         random = new Random(seed);
-        voters = 3 + random.nextInt(3);
+        this.asking = asking;
+        voters = asking ? 2 : 3 + random.nextInt(3);
+        oracle = new SimOracle(this, random, 6);
         observers = random.nextInt(4) == 0 ? 1 : 0;
         committedLogCount = random.nextBoolean() ? 0 : 500;
         wrongPercent = random.nextInt(3) == 0 ? random.nextInt(30) : 1;
@@ -125,7 +134,7 @@ final class SimEnsemble {
                 id > voters,
                 ids,
                 new long[0],
-                new Majority(voters),
+                asking ? new TwoVoters(OracleUse.EXCLUSIVE) : new Majority(voters),
                 Numbering.EPOCHS,
                 INIT_LIMIT,
                 SYNC_LIMIT,
@@ -183,12 +192,15 @@ final class SimEnsemble {
                 }
             }
             case SNAPSHOT -> ownSnapshot(member);
+            case ORACLE -> oracle.step(member, true);
+            case EXPIRE -> oracle.expire();
         }
     }
 
     /** The member loses something it had made durable, and knows it. Never two at a time. */
     private void maybeDamage(SimMember member) {
-        if (random.nextInt(10) > 0 || members.stream().anyMatch(other -> other.damaged)) {
+        // of two voters nobody can replace what one has lost, and no oracle can
+        if (asking || random.nextInt(10) > 0 || members.stream().anyMatch(other -> other.damaged)) {
             return;
         }
         trace(member.id, "!", "DAMAGE");
@@ -242,6 +254,7 @@ final class SimEnsemble {
             for (int i = 0; i < 2000 && !isQuiet(); i++) {
                 deliverOne();
                 syncOne(members.get(random.nextInt(members.size())));
+                oracle.step(members.get(random.nextInt(members.size())), false);
                 dialOne();
             }
             for (SimMember member : members) {
@@ -300,6 +313,7 @@ final class SimEnsemble {
 
     private boolean isQuiet() {
         return dials.isEmpty()
+                && oracle.isIdle()
                 && members.stream().allMatch(member -> member.inbox.isEmpty() && member.disk.isIdle())
                 && channels.stream()
                         .allMatch(channel -> channel.towards.get(0).isEmpty()
@@ -368,6 +382,9 @@ final class SimEnsemble {
                 .orElse(null);
         if (leading != null && random.nextInt(10) > 0) {
             return (long) leading.id;
+        }
+        if (asking && member.mayGoAlone && member.lookingComplete && member.id <= voters) {
+            return (long) member.id;
         }
         List<SimMember> candidates = members.stream()
                 .filter(other -> other.alive && other.looking && other.id <= voters)
@@ -523,7 +540,9 @@ final class SimEnsemble {
             long having = members.stream()
                     .filter(other -> other.id <= voters && (other.damaged || other.disk.durable.holds(txn)))
                     .count();
-            check(having > voters / 2, text(txn) + " is committed, but durable on " + having + " only");
+            boolean recorded = asking && txn.zxid() <= oracle.upTo && member.disk.durable.holds(txn);
+            solo += recorded && having < 2 ? 1 : 0;
+            check(having > voters / 2 || recorded, text(txn) + " is committed, but durable on " + having + " only");
         }
         check(
                 at < committed.size() && same(committed.get(at), txn),

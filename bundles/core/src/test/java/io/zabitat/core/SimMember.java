@@ -32,6 +32,8 @@ final class SimMember implements ActionSink {
     long lookingZxid;
     long lookingEpoch;
     boolean serving;
+    /** What the oracle said last. */
+    boolean mayGoAlone;
     int synced;
 
     SimMember(SimEnsemble ensemble, int id) {
@@ -60,6 +62,8 @@ final class SimMember implements ActionSink {
         serving = false;
         looking = false;
         core = null;
+        mayGoAlone = false;
+        ensemble.oracle.forget(id);
         disk.crash(random);
         inbox.clear();
         for (SimEnsemble.Channel channel : List.copyOf(links.values())) {
@@ -218,6 +222,7 @@ final class SimMember implements ActionSink {
         ensemble.check(disk.isIdle() || disk.durable.last() == disk.written.last(), "looks before the disk is done");
         ensemble.check(SimEnsemble.same(memory, disk.durable.history()), "looks with a memory that is not the disk");
         looking = true;
+        mayGoAlone = false;
         lookingZxid = lastLogged;
         lookingEpoch = currentEpoch;
         lookingComplete = complete;
@@ -243,6 +248,23 @@ final class SimMember implements ActionSink {
     }
 
     // ---------------------------------------------------------------------------------------------- the rest
+
+    @Override
+    public void requestGrant(long epoch, long lastZxid) {
+        ensemble.check(disk.durable.last() >= lastZxid, "asks for a grant behind what is not durable");
+        ensemble.oracle.request(id, epoch, lastZxid);
+    }
+
+    @Override
+    public void recordSolo(long token, long upTo) {
+        ensemble.check(disk.durable.last() >= upTo, "records what is not durable");
+        ensemble.oracle.record(id, token, upTo);
+    }
+
+    @Override
+    public void releaseGrant(long token, long upTo) {
+        ensemble.oracle.release(id, token, upTo);
+    }
 
     @Override
     public void forwarded(long link, PeerMessage.Request request) {}

@@ -8,6 +8,7 @@ import io.zabitat.node.log.DiskReader;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionContext;
+import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
@@ -33,6 +34,7 @@ final class EnsembleAssembly {
 
     private final ServerConfig config;
     private final ServerParts parts;
+    private final QuorumVerifier verifier;
     private final Surroundings surroundings;
     private final Clock clock;
     private final TransportEngine engine;
@@ -42,7 +44,13 @@ final class EnsembleAssembly {
     private EnsemblePeers peers;
     private ElectionMesh mesh;
 
-    EnsembleAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings, TransportEngine engine) {
+    EnsembleAssembly(
+            ServerConfig config,
+            ServerParts parts,
+            QuorumVerifier verifier,
+            Surroundings surroundings,
+            TransportEngine engine) {
+        this.verifier = verifier;
         this.config = config;
         this.parts = parts;
         this.surroundings = surroundings;
@@ -115,7 +123,7 @@ final class EnsembleAssembly {
                         config.serverId(),
                         config.isObserver(),
                         config.ensemble(),
-                        NodeSettings.verifier(config, parts.quorum()),
+                        verifier,
                         config.settings()));
         peers = new EnsemblePeers(
                 loop,

@@ -95,6 +95,13 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         record.onEstablished(leader, epoch, clock.nanoTime());
     }
 
+    @Override
+    public void oracleSaid(boolean granted) {
+        if (lookAtNanos == Long.MAX_VALUE) { // else the search has not begun
+            tell(new ElectionEvent.OracleSaid(granted));
+        }
+    }
+
     private void tell(ElectionEvent event) {
         events.add(event);
         if (stepping) {

@@ -21,6 +21,11 @@ final class NoPeers implements Peers {
     }
 
     @Override
+    public void oracleSaid(boolean granted) {
+        // there is nobody to go on without
+    }
+
+    @Override
     public void settled(long leader, long epoch) {
         // nobody to tell
     }

@@ -43,6 +43,7 @@ public final class Node {
             SnapshotWriter snapshots,
             SnapshotControl snapshotControl,
             DiskReader reader,
+            Optional<OracleDesk> oracle,
             ContainerSweep sweep,
             Purge purge) {}
 
@@ -96,6 +97,7 @@ public final class Node {
         long now = parts.clock().nanoTime();
         parts.ticker().onTime(now);
         parts.peers().onTime(now);
+        parts.oracle().ifPresent(desk -> desk.onTime(now));
         if (now >= nextTickNanos) {
             tick(now);
         }
@@ -124,6 +126,7 @@ public final class Node {
         long due = Math.min(
                 nextTickNanos,
                 Math.min(parts.ticker().nextNanos(), parts.peers().nextNanos()));
+        due = Math.min(due, parts.oracle().map(OracleDesk::nextNanos).orElse(Long.MAX_VALUE));
         return due == Long.MIN_VALUE ? 0 : Math.max(0, due - parts.clock().nanoTime());
     }
 
@@ -152,6 +155,7 @@ public final class Node {
         parts.log().start();
         parts.snapshots().start();
         parts.reader().start();
+        parts.oracle().ifPresent(OracleDesk::start);
     }
 
     /** In place of the log writer's thread: writes what waits and syncs once, or does a job. Whether there was anything. */
@@ -167,6 +171,11 @@ public final class Node {
     /** In place of the reader's thread: does its next piece of work. Whether there was any. */
     public boolean stepReader() {
         return parts.reader().step();
+    }
+
+    /** In place of the oracle's thread: answers the next question. Whether there was any. */
+    public boolean stepOracle() {
+        return parts.oracle().map(OracleDesk::step).orElse(false);
     }
 
     /** From any thread: a poll that waits returns. */
@@ -222,6 +231,9 @@ public final class Node {
             parts.log().stop();
             parts.snapshots().stop();
             parts.reader().stop();
+            if (parts.oracle().isPresent()) {
+                reason = parts.oracle().get().stop().orElse(reason);
+            }
         } catch (IOException | RuntimeException e) {
             reason = reason == null ? "stopping failed: " + e : reason;
         } catch (InterruptedException e) {

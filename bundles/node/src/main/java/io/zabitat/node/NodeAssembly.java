@@ -10,6 +10,9 @@ import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.spi.auth.AuthProvider;
+import io.zabitat.spi.oracle.Oracle;
+import io.zabitat.spi.quorum.OracleUse;
+import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.StorageException;
@@ -23,6 +26,7 @@ import io.zabitat.tree.acl.AclPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +42,13 @@ final class NodeAssembly {
     /** Exit codes of ZooKeeper (features, section 2.24). */
     static final int EXIT_UNEXPECTED = 1;
 
+    private static final int EXIT_CONFIGURATION = 2;
     private static final int EXIT_DATA_DIRECTORY = 3;
     private static final int EXIT_SNAPSHOT = 10;
     static final int EXIT_CANNOT_BIND = 14;
+
+    /** How often an oracle is looked at while the lease of a grant lasts. */
+    private static final int LOOKS_IN_A_LEASE = 4;
 
     private final ServerConfig config;
     private final ServerParts parts;
@@ -50,6 +58,8 @@ final class NodeAssembly {
     private TransportEngine engine;
     private ClientPort port;
     private Optional<EnsembleAssembly> ensemble = Optional.empty();
+    private QuorumVerifier verifier;
+    private Optional<Oracle> oracle = Optional.empty();
     private ElectionRecord elections;
     private Node node;
 
@@ -80,6 +90,7 @@ final class NodeAssembly {
     }
 
     private Node assemble(Map<String, String> environment) throws StartException {
+        verifier = verifier();
         StateLoader loader = loader();
         Recovery recovery = recover(loader);
         boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
@@ -113,10 +124,26 @@ final class NodeAssembly {
                     parts.clientTransport().name());
         }
         if (config.isDistributed()) {
-            ensemble = Optional.of(new EnsembleAssembly(config, parts, surroundings, engine));
+            ensemble = Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, engine));
             ensemble.get().bind();
         }
         return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
+    }
+
+    /** What is a quorum must be clear, and safe, before anything is touched. */
+    private QuorumVerifier verifier() throws StartException {
+        try {
+            QuorumVerifier made = NodeSettings.verifier(config, parts.quorum());
+            if (config.isDistributed()) {
+                QuorumCheck.check(made, config.ensemble().voters());
+            }
+            if (made.oracle() != OracleUse.NONE && !config.isObserver()) {
+                oracle = Optional.of(NodeSettings.oracle(config, parts.oracle(), clock));
+            }
+            return made;
+        } catch (IllegalArgumentException e) {
+            throw new StartException(EXIT_CONFIGURATION, "bad configuration: " + e.getMessage(), e);
+        }
     }
 
     private StateLoader loader() {
@@ -199,7 +226,7 @@ final class NodeAssembly {
         }
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
-        Core core = new Core(NodeSettings.core(config, parts.quorum()));
+        Core core = new Core(NodeSettings.core(config, verifier));
         DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader, dressing());
         dressing().accept(tree);
         boolean member = config.isDistributed();
@@ -228,6 +255,14 @@ final class NodeAssembly {
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
+        Optional<OracleDesk> desk = oracle.map(asked -> new OracleDesk(
+                asked,
+                config.serverId(),
+                config.ensemble().version(),
+                new DiskReader(threadName(config, "oracle"), engine::wake),
+                TimeUnit.MILLISECONDS.toNanos(config.oracleLeaseMillis()) / LOOKS_IN_A_LEASE,
+                loop::onOracle));
+        desk.ifPresent(loop::attach);
         roles.attach(
                 endpoint,
                 new LeaderPipeline(
@@ -267,6 +302,7 @@ final class NodeAssembly {
                 snapshots,
                 snapshotControl,
                 reader,
+                desk,
                 sweep,
                 purge);
         node = new Node(owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
@@ -317,10 +353,11 @@ final class NodeAssembly {
     }
 
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
-        Map<String, String> active = Map.of(
+        Map<String, String> active = new HashMap<>(Map.of(
                 "storage", parts.storage().name(),
                 "transport.client", parts.clientTransport().name(),
-                "quorum", parts.quorum().name());
+                "quorum", parts.quorum().name()));
+        oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
         return new ServerReport(
                 config.name(),
                 config.serverId(),

@@ -15,6 +15,7 @@ import io.zabitat.tree.TxnResult;
 import io.zabitat.tree.session.Session;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Drives the core: gives it events one after the other and carries its actions out, on disk, on memory, towards peers and towards
@@ -31,6 +32,7 @@ final class NodeLoop implements ActionSink {
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final ZabFigures figures = new ZabFigures();
     private Peers peers;
+    private Optional<OracleDesk> oracle = Optional.empty();
     private DataTree target;
     private boolean stepping;
     private boolean halted;
@@ -64,6 +66,11 @@ final class NodeLoop implements ActionSink {
 
     void attach(Peers all) {
         peers = all;
+    }
+
+    /** The oracle that the quorum system asks. */
+    void attach(OracleDesk desk) {
+        oracle = Optional.of(desk);
     }
 
     /**
@@ -270,6 +277,35 @@ final class NodeLoop implements ActionSink {
         roles.stop(reason, detail);
         listener.onStopped(reason, detail);
         figures.onRole(RoleName.LOOKING);
+    }
+
+    // ------------------------------------------------------------------------------------------------ the oracle
+
+    @Override
+    public void requestGrant(long epoch, long lastZxid) {
+        desk().request(epoch, lastZxid);
+    }
+
+    @Override
+    public void recordSolo(long token, long upTo) {
+        desk().record(token, upTo);
+    }
+
+    @Override
+    public void releaseGrant(long token, long upTo) {
+        desk().release(token, upTo);
+    }
+
+    private OracleDesk desk() {
+        return oracle.orElseThrow(() -> new IllegalStateException("a quorum system asks for an oracle that is not there"));
+    }
+
+    /** The election wants to know, too. */
+    void onOracle(Event answer) {
+        post(answer);
+        if (core.role() == RoleName.LOOKING) {
+            peers.oracleSaid(answer instanceof Event.Granted);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ sessions and

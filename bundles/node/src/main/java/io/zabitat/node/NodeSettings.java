@@ -5,17 +5,23 @@ import io.zabitat.api.Member;
 import io.zabitat.core.CoreSettings;
 import io.zabitat.core.Numbering;
 import io.zabitat.endpoint.EndpointSettings;
+import io.zabitat.node.config.OracleName;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.peer.LinkSettings;
 import io.zabitat.peer.MeshSettings;
+import io.zabitat.spi.oracle.Oracle;
+import io.zabitat.spi.oracle.OracleContext;
+import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.tree.TreeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -59,9 +65,9 @@ final class NodeSettings {
                 config.fourLetterWords());
     }
 
-    static CoreSettings core(ServerConfig config, QuorumVerifierProvider quorums) {
+    static CoreSettings core(ServerConfig config, QuorumVerifier verifier) {
         if (!config.isDistributed()) {
-            return CoreSettings.standalone(config.serverId(), quorums.create(List.of(config.serverId()), Map.of()));
+            return CoreSettings.standalone(config.serverId(), verifier);
         }
         QuorumConfig quorum = config.quorumConfig();
         EnsembleConfig ensemble = config.ensemble();
@@ -72,7 +78,7 @@ final class NodeSettings {
                 config.reconfigEnabled()
                         ? new long[0]
                         : ensemble.members().stream().mapToLong(Member::id).toArray(),
-                verifier(config, quorums),
+                verifier,
                 Numbering.EPOCHS,
                 quorum.initLimitTicks(),
                 quorum.syncLimitTicks(),
@@ -89,8 +95,28 @@ final class NodeSettings {
     }
 
     static QuorumVerifier verifier(ServerConfig config, QuorumVerifierProvider quorums) {
+        if (!config.isDistributed()) {
+            return quorums.create(List.of(config.serverId()), Map.of());
+        }
         EnsembleConfig ensemble = config.ensemble();
-        return quorums.create(ensemble.voters(), ensemble.quorumLines());
+        Map<String, String> settings = new HashMap<>(ensemble.quorumLines());
+        config.oracle().ifPresent(oracle -> settings.put(oracle.key(), oracle.place()));
+        return quorums.create(ensemble.voters(), settings);
+    }
+
+    /** A call that takes longer than a tick is as good as none. */
+    static Oracle oracle(ServerConfig config, Optional<OracleProvider> provider, Clock clock) {
+        OracleName name = config.oracle()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the quorum system asks an oracle: zabitat.oracle names one"));
+        return provider.orElseThrow(() -> new IllegalArgumentException("no provider of the oracle " + name.place()))
+                .open(new OracleContext(
+                        config.serverId(),
+                        config.ensemble().voters(),
+                        name.place(),
+                        config.oracleLeaseMillis(),
+                        config.tickTimeMillis(),
+                        clock::nanoTime));
     }
 
     static MeshSettings mesh(ServerConfig config) {

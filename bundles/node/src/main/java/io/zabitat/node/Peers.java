@@ -9,6 +9,9 @@ interface Peers {
 
     void settled(long leader, long epoch);
 
+    /** While looking: whether the oracle allows to go on alone. */
+    void oracleSaid(boolean granted);
+
     void connect(long leader);
 
     void send(long link, PeerMessage message);

@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.StorageProvider;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param election chooses leaders; a server alone needs none
  * @param auth the authentication schemes, in no particular order; {@code world}, {@code auth} and {@code super} need none
  * @param disk the way to files
+ * @param oracle decides which of two voters may go on alone; only where the configuration names one
  */
 public record ServerParts(
         TransportProvider clientTransport,
@@ -28,7 +30,20 @@ public record ServerParts(
         QuorumVerifierProvider quorum,
         Optional<ElectionAlgorithm> election,
         List<AuthProviderFactory> auth,
-        Disk disk) {
+        Disk disk,
+        Optional<OracleProvider> oracle) {
+    /** Without an oracle. */
+    public ServerParts(
+            TransportProvider clientTransport,
+            TransportProvider peerTransport,
+            StorageProvider storage,
+            QuorumVerifierProvider quorum,
+            Optional<ElectionAlgorithm> election,
+            List<AuthProviderFactory> auth,
+            Disk disk) {
+        this(clientTransport, peerTransport, storage, quorum, election, auth, disk, Optional.empty());
+    }
+
     public ServerParts {
         Objects.requireNonNull(clientTransport, "clientTransport");
         Objects.requireNonNull(storage, "storage");
@@ -37,5 +52,6 @@ public record ServerParts(
         Objects.requireNonNull(election, "election");
         auth = List.copyOf(auth);
         Objects.requireNonNull(disk, "disk");
+        Objects.requireNonNull(oracle, "oracle");
     }
 }

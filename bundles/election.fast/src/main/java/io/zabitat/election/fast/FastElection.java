@@ -53,6 +53,8 @@ final class FastElection implements Election {
             onPeerUp(up.peer(), out);
         } else if (event instanceof ElectionEvent.PeerDown down) {
             onPeerDown(down.peer(), nowNanos, out);
+        } else if (event instanceof ElectionEvent.OracleSaid said) {
+            looking.ifPresent(search -> search.onOracle(said.granted()));
         } else {
             looking.ifPresent(search -> search.onTick(nowNanos, out));
         }

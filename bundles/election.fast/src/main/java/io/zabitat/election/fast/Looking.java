@@ -36,6 +36,7 @@ final class Looking {
 
     private long round;
     private Vote proposal;
+    private boolean refused;
     private boolean finalizing;
     private long finalizeAt;
     private long pauseNanos;
@@ -194,6 +195,9 @@ final class Looking {
             inRound.remove(from); // it has decided since; what it said while looking may come late, by a resend
         }
         decideIfAgreed(settled, heard);
+        if (said.state() == PeerState.LEADING && refused && decision.isEmpty() && vote.leader() != self) {
+            decision = Optional.of(vote); // it leads without a quorum, and here the oracle says no: it said yes there
+        }
         tryFinish(nowNanos);
     }
 
@@ -212,6 +216,17 @@ final class Looking {
             return vote.electionEpoch() == round && !own.abstains();
         }
         return votes.isLeading(vote.leader());
+    }
+
+    // ------------------------------------------------------------------------------------------ the oracle
+
+    /** ZooKeeper asks at each notification timeout (election protocol, section 3), here the answer comes by itself. */
+    void onOracle(boolean granted) {
+        refused = !granted;
+        long[] agreeing = inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
+        if (granted && decision.isEmpty() && !own.abstains() && quorum.isQuorum(agreeing, true)) {
+            decision = Optional.of(proposal);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ time, connections

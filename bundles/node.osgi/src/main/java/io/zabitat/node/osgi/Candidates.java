@@ -5,6 +5,7 @@ import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
@@ -37,7 +38,8 @@ final class Candidates {
         TRANSPORT(TransportProvider.NAME_PROPERTY),
         QUORUM(QuorumVerifierProvider.NAME_PROPERTY),
         ELECTION(ElectionAlgorithm.NUMBER_PROPERTY),
-        AUTH(AuthProviderFactory.SCHEME_PROPERTY);
+        AUTH(AuthProviderFactory.SCHEME_PROPERTY),
+        ORACLE(OracleProvider.KIND_PROPERTY);
 
         private final String property;
 
@@ -83,13 +85,16 @@ final class Candidates {
         for (String scheme : schemes()) {
             take(Slot.AUTH, scheme, AuthProviderFactory.class).ifPresent(schemes::add);
         }
+        Optional<OracleProvider> oracle =
+                config.oracle().flatMap(name -> take(Slot.ORACLE, name.kind(), OracleProvider.class));
+        boolean voiceless = config.oracle().isPresent() && oracle.isEmpty();
         boolean leaderless = config.isDistributed() && election.isEmpty();
-        if (transport.isEmpty() || peers.isEmpty() || storage.isEmpty() || quorum.isEmpty() || leaderless) {
+        if (transport.isEmpty() || peers.isEmpty() || storage.isEmpty() || quorum.isEmpty() || leaderless || voiceless) {
             giveBack();
             return Optional.empty();
         }
         return Optional.of(new ServerParts(
-                transport.get(), peers.get(), storage.get(), quorum.get(), election, schemes, new FileDisk()));
+                transport.get(), peers.get(), storage.get(), quorum.get(), election, schemes, new FileDisk(), oracle));
     }
 
     synchronized void giveBack() {
@@ -103,6 +108,7 @@ final class Candidates {
                 Slot.STORAGE, Set.of(config.storage()),
                 Slot.QUORUM, Set.of(config.quorum()),
                 Slot.AUTH, REQUIRED_SCHEMES));
+        config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
             wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(config.transportClient(), config.transportPeer())));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));

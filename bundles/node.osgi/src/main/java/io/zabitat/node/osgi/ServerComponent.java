@@ -2,6 +2,7 @@ package io.zabitat.node.osgi;
 
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
@@ -84,6 +85,15 @@ public final class ServerComponent {
 
     void unbindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
         candidates.remove(Candidates.Slot.QUORUM, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindOracle(ServiceReference<OracleProvider> reference) {
+        add(Candidates.Slot.ORACLE, reference);
+    }
+
+    void unbindOracle(ServiceReference<OracleProvider> reference) {
+        candidates.remove(Candidates.Slot.ORACLE, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

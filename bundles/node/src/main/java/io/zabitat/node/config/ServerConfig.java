@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -24,6 +25,8 @@ public final class ServerConfig {
     private final List<String> warnings;
     private final List<String> notes;
 
+    private final Optional<OracleName> oracle;
+
     private ServerConfig(
             String name,
             Map<String, String> settings,
@@ -32,7 +35,9 @@ public final class ServerConfig {
             OptionalLong myid,
             Set<String> fourLetterWords,
             List<String> warnings,
-            List<String> notes) {
+            List<String> notes,
+            Optional<OracleName> oracle) {
+        this.oracle = oracle;
         this.name = name;
         this.settings = Collections.unmodifiableMap(settings);
         this.values = values;
@@ -66,7 +71,8 @@ public final class ServerConfig {
         Values values = new Values(table, settings);
         Set<String> words = FourLetterWords.allowed(
                 values.text("4lw.commands.whitelist"), values.flag("readonlymode.enabled"), warnings);
-        return new ServerConfig(name, settings, values, membership, myid, words, warnings, reader.notes());
+        Optional<OracleName> oracle = checks.oracle(membership);
+        return new ServerConfig(name, settings, values, membership, myid, words, warnings, reader.notes(), oracle);
     }
 
     /** What the server is called in logs and reports. */
@@ -390,10 +396,23 @@ public final class ServerConfig {
         return values.text("zabitat.storage");
     }
 
+    /** The oracle of a member of an ensemble; empty where none is named. */
+    public Optional<OracleName> oracle() {
+        return oracle;
+    }
+
+    /** For how long the holder of a grant may give no sign of life; {@link QuorumConfig#syncLimitMillis} unless set. */
+    public long oracleLeaseMillis() {
+        long set = values.longOf("zabitat.oracle.leaseMs");
+        return set > 0 ? set : Math.max(1, quorumConfig().syncLimitMillis());
+    }
+
     /** The quorum system, such as {@code majority}. */
     public String quorum() {
         if (values.isSet("zabitat.quorum")) {
             return values.text("zabitat.quorum");
+        } else if (oracle().isPresent()) {
+            return "oracle";
         }
         return isDistributed() && membership.isHierarchical() ? "hierarchical" : "majority";
     }

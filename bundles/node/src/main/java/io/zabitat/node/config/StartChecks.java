@@ -150,6 +150,34 @@ final class StartChecks {
         }
     }
 
+    /** Warns of an oracle that lets both of two servers go on; refuses one that would not be asked as meant. */
+    Optional<OracleName> oracle(Membership membership) throws ConfigException {
+        boolean open = values.isSet(OracleName.OPEN_KEY);
+        boolean exclusive = values.isSet(OracleName.EXCLUSIVE_KEY);
+        if (!open && !exclusive || !membership.isDistributed(values.flag("standaloneEnabled"))) {
+            return Optional.empty();
+        }
+        int voters = membership.ensemble().voters().size();
+        String key = exclusive ? OracleName.EXCLUSIVE_KEY : OracleName.OPEN_KEY;
+        String place = values.text(key);
+        if (open && exclusive) {
+            throw new ConfigException(key, place, "oraclePath is set, too: take one away");
+        } else if (membership.isHierarchical()) {
+            // With oraclePath ZooKeeper ignores the groups, and their writer never learns of it.
+            throw new ConfigException(key, place, "there are groups or weights, too: take one away");
+        } else if (exclusive && voters != 2) {
+            throw new ConfigException(key, place, "an oracle is for two voters, not " + voters);
+        } else if (open) {
+            warnings.add(key + "=" + place
+                    + (voters == 2
+                            ? ": while both files begin with 1 both servers go on alone, and their histories part;"
+                                    + " zabitat.oracle names one that only one of them gets"
+                            : " has no effect: an oracle is for two voters, not " + voters));
+            return Optional.of(OracleName.open(place));
+        }
+        return Optional.of(OracleName.exclusive(place));
+    }
+
     private void compareRoles(Member own) {
         String listed = own.observer() ? "observer" : "participant";
         String given = values.text("peerType");

@@ -124,7 +124,6 @@ class QuorumConfigTest {
         "localSessionsEnabled, true",
         "observerMasterPort, 2191",
         "reconfigEnabled, true",
-        "oraclePath, /oracle",
         "syncEnabled, false",
         "observer.syncEnabled, false",
         "observerMaster.sizeLimit, 1000",

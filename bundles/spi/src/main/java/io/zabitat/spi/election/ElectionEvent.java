@@ -28,6 +28,12 @@ public sealed interface ElectionEvent {
     /** The connection to this member ended, or a dial failed: it is probably not running. */
     record PeerDown(long peer) implements ElectionEvent {}
 
+    /**
+     * The oracle has said whether this server may go on without the other voter; only where the quorum system asks one. Holds until
+     * it says something else, or the next {@link Look}.
+     */
+    record OracleSaid(boolean granted) implements ElectionEvent {}
+
     /** Time has passed. */
     record Tick() implements ElectionEvent {}
 }
