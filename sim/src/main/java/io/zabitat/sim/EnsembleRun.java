@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One run of a whole ensemble: a seed draws the options, the script of faults, and then every delay; when the faults are over
@@ -44,6 +45,7 @@ final class EnsembleRun {
         for (int id = 1; id <= options.servers(); id++) {
             machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
         }
+        world.ledger.judgeBy(servers -> QuorumSystems.isQuorum(options, servers));
         for (int i = 0; i < options.clients(); i++) {
             clients.add(new EnsembleClient(world, options, i));
         }
@@ -222,10 +224,13 @@ final class EnsembleRun {
 
     /** Only while a quorum of the others is whole: otherwise what is lost is lost (reliability 3.3). */
     private void damage(Machine machine, Fault.Kind kind, long downMillis) {
-        long whole = machines.stream()
-                .filter(each -> each != machine && each.ghost().isWhole())
-                .count();
-        if (machine.ghost().isVoter() && whole < options.voters() / 2 + 1) {
+        Set<Long> whole = new TreeSet<>();
+        for (int i = 0; i < options.voters(); i++) {
+            if (machines.get(i) != machine && machines.get(i).ghost().isWhole()) {
+                whole.add(i + 1L);
+            }
+        }
+        if (machine.ghost().isVoter() && !QuorumSystems.isQuorum(options, whole)) {
             return;
         }
         machine.kill(downMillis);

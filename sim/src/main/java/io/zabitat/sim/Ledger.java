@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The truth about all histories of a run, written down outside of the servers: every transaction that was ever logged or proposed,
@@ -51,12 +55,29 @@ final class Ledger implements Txns {
     private final Map<Long, Entry> bases = new HashMap<>();
     private final List<Ghost> ghosts = new ArrayList<>();
     private int lastLeader;
+    private Predicate<Set<Long>> judge = servers -> servers.size() >= quorum();
 
     Ledger(int voters, Counters counters) {
         this.quorum = voters / 2 + 1;
         this.counters = counters;
         root.linked = true;
         committed.add(root);
+    }
+
+    private int quorum() {
+        return quorum;
+    }
+
+    /** Which sets of voters are quorums, where majorities are not. */
+    void judgeBy(Predicate<Set<Long>> system) {
+        judge = system;
+    }
+
+    private Set<Long> voters(Predicate<Ghost> condition) {
+        return ghosts.stream()
+                .filter(ghost -> ghost.isVoter() && condition.test(ghost))
+                .map(ghost -> ghosts.indexOf(ghost) + 1L)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     Entry root() {
@@ -191,12 +212,10 @@ final class Ledger implements Txns {
             throw new Violation("Z5: leader " + leader + " of epoch " + epoch + " begins with " + base
                     + " and has lost " + last + ", which is committed");
         }
-        long joined = ghosts.stream()
-                .filter(ghost -> ghost.isVoter() && ghost.hadJoined(epoch) && ghost.held(base))
-                .count();
-        if (joined < quorum) {
+        Set<Long> joined = voters(ghost -> ghost.hadJoined(epoch) && ghost.held(base));
+        if (!judge.test(joined)) {
             throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " is established while only " + joined
-                    + " servers have its epoch and its history " + base + " on disk: " + ghosts);
+                    + " have its epoch and its history " + base + " on disk: " + ghosts);
         }
         lastLeader = leader;
         counters.count("leader established");
@@ -205,7 +224,7 @@ final class Ledger implements Txns {
 
     // ------------------------------------------------------------------------------------------------ commits
 
-    /** Somebody acts as if the transaction were committed: Z2, Z5, Z10 (quorums intersect, as only majorities are let pass). */
+    /** Somebody acts as if the transaction were committed: Z2, Z5, Z10 (quorums intersect, as only those of the drawn system are let pass). */
     void commit(Entry entry, Object who) {
         if (entry.position > 0 || entry == root) {
             return;
@@ -216,12 +235,10 @@ final class Ledger implements Txns {
         if (!isPrefix(last(), entry)) {
             throw new Violation("Z2: " + who + " commits " + entry + " without " + last() + ", which is committed");
         }
-        long held = ghosts.stream()
-                .filter(ghost -> ghost.isVoter() && ghost.held(entry))
-                .count();
-        if (held < quorum) {
+        Set<Long> held = voters(ghost -> ghost.held(entry));
+        if (!judge.test(held)) {
             throw new Violation(
-                    "Z6: " + who + " commits " + entry + ", which is on the disks of " + held + " voters: " + ghosts);
+                    "Z6: " + who + " commits " + entry + ", which is on the disks of " + held + ": " + ghosts);
         }
         ArrayDeque<Entry> added = new ArrayDeque<>();
         for (Entry each = entry; each.position == 0 && each != root; each = each.previous) {

@@ -10,7 +10,6 @@ import io.zabitat.node.ServerParts;
 import io.zabitat.node.StartException;
 import io.zabitat.node.Surroundings;
 import io.zabitat.node.config.ServerConfig;
-import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -77,7 +76,7 @@ final class Machine implements Network.Host, Clock {
         this.id = id;
         this.world = world;
         this.options = options;
-        this.config = EnsembleConfigs.of(id, options);
+        this.config = QuorumSystems.config(id, options);
         this.disk = disk;
         this.ghost = new Ghost(
                 id, id <= options.voters(), world.ledger, config.dataDir().resolve("version-2"));
@@ -231,7 +230,7 @@ final class Machine implements Network.Host, Clock {
                 new Transport(),
                 new Transport(),
                 storage,
-                new MajorityProvider(),
+                QuorumSystems.provider(options),
                 Optional.of(new FastLeaderElectionProvider()),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);

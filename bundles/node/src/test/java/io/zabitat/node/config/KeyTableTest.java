@@ -40,6 +40,8 @@ class KeyTableTest {
             "standaloneEnabled",
             "peerType",
             "electionAlg",
+            "oraclePath",
+            "zabitat.oracle",
             "db.autocreate");
 
     private static Stream<ConfigKey> keys() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MembershipTest {
     private static final String THREE =
             "server.1=a:2888:3888\nserver.2=b:2888:3888\nserver.3=c:2888:3888:participant;2181\n";
+    private static final String TWO = "server.1=a:1:2\nserver.2=b:1:2\n";
 
     private static final String LIMITS = "initLimit=10\nsyncLimit=5\n";
 
@@ -164,6 +165,19 @@ class MembershipTest {
                         "group.1=1:2:3: majorities are not what groups and weights ask for: leave zabitat.quorum away,"
                                 + " or name another quorum system"),
                 Arguments.of(
+                        THREE + "zabitat.oracle=file:/lease\n",
+                        "zabitat.oracle=file:/lease: an oracle is for two voters, not 3"),
+                Arguments.of(
+                        TWO + "zabitat.oracle=/lease\n",
+                        "zabitat.oracle=/lease: allowed: file:/shared/folder/file, http://host:port/path, or another kind"
+                                + " of oracle that a bundle brings, a colon and its place"),
+                Arguments.of(
+                        TWO + "zabitat.oracle=file:/lease\noraclePath=/oracle\n",
+                        "zabitat.oracle=file:/lease: oraclePath is set, too: take one away"),
+                Arguments.of(
+                        TWO + "oraclePath=/oracle\ngroup.1=1:2\n",
+                        "oraclePath=/oracle: there are groups or weights, too: take one away"),
+                Arguments.of(
                         THREE + "clientPortAddress=10.0.0.9\nserver.1=a:1:2;10.0.0.1:2181\n",
                         "clientPortAddress=10.0.0.9: server.1 says 10.0.0.1"),
                 Arguments.of(THREE + "server.1=a:1:2;2182\n", "clientPort=2181: server.1 says 2182"),
@@ -222,6 +236,32 @@ class MembershipTest {
         assertEquals("hierarchical", config.quorum());
         assertEquals("own", parse(THREE + "group.1=1:2:3\nzabitat.quorum=own\n").quorum());
         assertEquals(Map.of("group.1", "1:2:3"), config.ensemble().quorumLines());
+    }
+
+    @Test
+    void shouldTakeAnOracleForTwoVoters() throws Exception {
+        ServerConfig open = parse(TWO + "oraclePath=/tmp/oracle\n");
+        ServerConfig file = parse(TWO + "zabitat.oracle=file:/shared/lease\nzabitat.oracle.leaseMs=7000\n");
+        ServerConfig https = parse(TWO + "zabitat.oracle=https://host/oracle\n");
+
+        assertEquals("oracle", open.quorum());
+        assertEquals("path", open.oracle().orElseThrow().kind());
+        assertEquals("/tmp/oracle", open.oracle().orElseThrow().place());
+        assertTrue(open.warnings().toString().contains("their histories part"), open.warnings().toString());
+        assertEquals("oracle", file.quorum());
+        assertEquals("file", file.oracle().orElseThrow().kind());
+        assertEquals(7000, file.oracleLeaseMillis());
+        assertEquals("http", https.oracle().orElseThrow().kind());
+        assertEquals(https.quorumConfig().syncLimitMillis(), https.oracleLeaseMillis());
+    }
+
+    @Test
+    void shouldWarnOfAnOracleThatIsNeverAsked() throws Exception {
+        ServerConfig three = parse(THREE + "oraclePath=/tmp/oracle\n");
+
+        assertTrue(
+                three.warnings().contains("oraclePath=/tmp/oracle has no effect: an oracle is for two voters, not 3"),
+                three.warnings().toString());
     }
 
     @Test
