@@ -98,8 +98,7 @@ final class Broadcast {
     private void tryCommit(ActionSink out) {
         ArrayDeque<LoggedTxn> outstanding = history.undelivered();
         while (!outstanding.isEmpty()
-                && acks.isAcked(
-                        outstanding.peek().zxid(), outstanding.peek().zxid() <= allowedUpTo)) {
+                && acks.isAcked(outstanding.peek().zxid(), outstanding.peek().zxid() <= allowedUpTo)) {
             commit(history.deliverNext(out), out);
         }
     }

@@ -55,7 +55,8 @@ class CoreEnsembleTest {
             ensemble.run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             String story = traced ? "\n" + ensemble.story(Integer.getInteger("core.lines", 120)) : "";
-            throw new AssertionError("replay with -Dcore." + (asking ? "oracle." : "") + "seed=" + seed + ": " + e + story, e);
+            throw new AssertionError(
+                    "replay with -Dcore." + (asking ? "oracle." : "") + "seed=" + seed + ": " + e + story, e);
         }
         return ensemble;
     }

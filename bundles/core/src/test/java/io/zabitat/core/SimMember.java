@@ -34,6 +34,7 @@ final class SimMember implements ActionSink {
     boolean serving;
     /** What the oracle said last. */
     boolean mayGoAlone;
+
     int synced;
 
     SimMember(SimEnsemble ensemble, int id) {

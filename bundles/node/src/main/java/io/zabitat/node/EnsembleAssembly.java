@@ -120,11 +120,7 @@ final class EnsembleAssembly {
         Election election = parts.election()
                 .orElseThrow(() -> new IllegalStateException("no election"))
                 .start(new ElectionContext(
-                        config.serverId(),
-                        config.isObserver(),
-                        config.ensemble(),
-                        verifier,
-                        config.settings()));
+                        config.serverId(), config.isObserver(), config.ensemble(), verifier, config.settings()));
         peers = new EnsemblePeers(
                 loop,
                 clock,

@@ -297,7 +297,8 @@ final class NodeLoop implements ActionSink {
     }
 
     private OracleDesk desk() {
-        return oracle.orElseThrow(() -> new IllegalStateException("a quorum system asks for an oracle that is not there"));
+        return oracle.orElseThrow(
+                () -> new IllegalStateException("a quorum system asks for an oracle that is not there"));
     }
 
     /** The election wants to know, too. */

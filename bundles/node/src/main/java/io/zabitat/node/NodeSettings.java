@@ -107,8 +107,8 @@ final class NodeSettings {
     /** A call that takes longer than a tick is as good as none. */
     static Oracle oracle(ServerConfig config, Optional<OracleProvider> provider, Clock clock) {
         OracleName name = config.oracle()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the quorum system asks an oracle: zabitat.oracle names one"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the quorum system asks an oracle: zabitat.oracle names one"));
         return provider.orElseThrow(() -> new IllegalArgumentException("no provider of the oracle " + name.place()))
                 .open(new OracleContext(
                         config.serverId(),

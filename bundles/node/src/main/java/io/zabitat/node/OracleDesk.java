@@ -83,7 +83,8 @@ final class OracleDesk {
             grant = answer.granted() ? answer.grant() : grant;
             answers.accept(
                     answer.granted()
-                            ? new Event.Granted(answer.grant().token(), answer.grant().epoch(), zxid)
+                            ? new Event.Granted(
+                                    answer.grant().token(), answer.grant().epoch(), zxid)
                             : new Event.GrantLost(answer.reason(), answer.highestEpoch()));
         });
     }

@@ -89,7 +89,12 @@ final class Candidates {
                 config.oracle().flatMap(name -> take(Slot.ORACLE, name.kind(), OracleProvider.class));
         boolean voiceless = config.oracle().isPresent() && oracle.isEmpty();
         boolean leaderless = config.isDistributed() && election.isEmpty();
-        if (transport.isEmpty() || peers.isEmpty() || storage.isEmpty() || quorum.isEmpty() || leaderless || voiceless) {
+        if (transport.isEmpty()
+                || peers.isEmpty()
+                || storage.isEmpty()
+                || quorum.isEmpty()
+                || leaderless
+                || voiceless) {
             giveBack();
             return Optional.empty();
         }

@@ -19,8 +19,11 @@ public record OracleName(String key, String kind, String place) {
     static OracleName exclusive(String place) throws ConfigException {
         int colon = place.indexOf(':');
         if (colon < 1 || colon == place.length() - 1) {
-            throw new ConfigException(EXCLUSIVE_KEY, place, "allowed: file:/shared/folder/file, http://host:port/path, or"
-                    + " another kind of oracle that a bundle brings, a colon and its place");
+            throw new ConfigException(
+                    EXCLUSIVE_KEY,
+                    place,
+                    "allowed: file:/shared/folder/file, http://host:port/path, or"
+                            + " another kind of oracle that a bundle brings, a colon and its place");
         }
         String kind = place.substring(0, colon);
         return new OracleName(EXCLUSIVE_KEY, kind.equals("https") ? "http" : kind, place);

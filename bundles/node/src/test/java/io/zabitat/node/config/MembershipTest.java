@@ -247,7 +247,9 @@ class MembershipTest {
         assertEquals("oracle", open.quorum());
         assertEquals("path", open.oracle().orElseThrow().kind());
         assertEquals("/tmp/oracle", open.oracle().orElseThrow().place());
-        assertTrue(open.warnings().toString().contains("their histories part"), open.warnings().toString());
+        assertTrue(
+                open.warnings().toString().contains("their histories part"),
+                open.warnings().toString());
         assertEquals("oracle", file.quorum());
         assertEquals("file", file.oracle().orElseThrow().kind());
         assertEquals(7000, file.oracleLeaseMillis());

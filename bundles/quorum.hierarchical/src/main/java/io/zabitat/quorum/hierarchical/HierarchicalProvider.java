@@ -22,8 +22,7 @@ public final class HierarchicalProvider implements QuorumVerifierProvider {
         Hierarchical verifier = new Hierarchical(GroupLines.read(voters, settings));
         if (!verifier.isQuorum(voters.stream().mapToLong(Long::longValue).toArray())) {
             // ZooKeeper takes such lines, and then never elects a leader.
-            throw new IllegalArgumentException(
-                    "not even all voters " + voters + " together are a quorum: " + verifier);
+            throw new IllegalArgumentException("not even all voters " + voters + " together are a quorum: " + verifier);
         }
         return verifier;
     }

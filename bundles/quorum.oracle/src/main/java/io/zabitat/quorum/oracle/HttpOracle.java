@@ -86,8 +86,8 @@ final class HttpOracle implements Oracle {
 
     private Reply post(String what, Map<String, Object> question) throws OracleException {
         StringBuilder body = new StringBuilder();
-        question.forEach((key, value) ->
-                body.append(key).append('=').append(value).append('\n'));
+        question.forEach(
+                (key, value) -> body.append(key).append('=').append(value).append('\n'));
         try {
             Reply reply = post(URI.create(place + "/" + what), body.toString().getBytes(StandardCharsets.UTF_8));
             state = "answers";
@@ -99,8 +99,7 @@ final class HttpOracle implements Oracle {
     }
 
     private Reply post(URI where, byte[] body) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) where.toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) where.toURL().openConnection();
         try {
             connection.setConnectTimeout((int) context.callMillis());
             connection.setReadTimeout((int) context.callMillis());

@@ -21,8 +21,7 @@ public final class LeaseFileOracleProvider implements OracleProvider {
     @Override
     public Oracle open(OracleContext context) {
         String path = context.place().substring(KIND.length() + 1);
-        LeaseFile file =
-                new LeaseFile(path(context, path), context.callMillis(), context.nanoTime(), () -> {});
+        LeaseFile file = new LeaseFile(path(context, path), context.callMillis(), context.nanoTime(), () -> {});
         return new LeaseFileOracle(context, file, UUID.randomUUID().getMostSignificantBits() | 1);
     }
 

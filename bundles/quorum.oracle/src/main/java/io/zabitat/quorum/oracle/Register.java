@@ -26,7 +26,9 @@ record Register(long sequence, long lastToken, long token, long holder, long epo
     Outcome request(Request request, boolean silent) {
         long member = request.member();
         if (request.configVersion() < configVersion) {
-            return no(member, "the configuration " + hex(request.configVersion()) + " is older than " + hex(configVersion));
+            return no(
+                    member,
+                    "the configuration " + hex(request.configVersion()) + " is older than " + hex(configVersion));
         } else if (request.lastZxid() < upTo) {
             return no(
                     member,
@@ -35,7 +37,8 @@ record Register(long sequence, long lastToken, long token, long holder, long epo
         } else if (token != 0 && holder != member && !silent) {
             return no(member, "server " + holder + " holds the grant, for epoch " + epoch);
         } else if (request.epoch() < epoch || request.epoch() == epoch && holder != member) {
-            return no(member, "epoch " + request.epoch() + " is not new: " + epoch + " was granted to server " + holder);
+            return no(
+                    member, "epoch " + request.epoch() + " is not new: " + epoch + " was granted to server " + holder);
         }
         long granted = lastToken + 1;
         Register next = new Register(
@@ -45,7 +48,9 @@ record Register(long sequence, long lastToken, long token, long holder, long epo
 
     Outcome record(Grant grant, long zxid) {
         if (token != grant.token() || holder != grant.member()) {
-            return no(grant.member(), "grant " + grant.token() + " has ended: the newest is " + lastToken + ", of server " + holder);
+            return no(
+                    grant.member(),
+                    "grant " + grant.token() + " has ended: the newest is " + lastToken + ", of server " + holder);
         } else if (zxid < upTo) {
             return no(grant.member(), hex(zxid) + " is behind " + hex(upTo) + ", which is recorded");
         }

@@ -39,7 +39,8 @@ record Witnesses(Map<Long, Line> lines) {
         if (theirs == null) {
             return Optional.of("server " + other + " has written nothing here yet");
         } else if (own == null || theirs.seen() != own.own()) {
-            return Optional.of("server " + other + " has not shown that it reads what server " + member + " writes here");
+            return Optional.of(
+                    "server " + other + " has not shown that it reads what server " + member + " writes here");
         }
         return Optional.empty();
     }

@@ -32,8 +32,7 @@ class HttpOracleTest {
 
     private Oracle oracle(long member, long callMillis) {
         return new HttpOracleProvider()
-                .open(new OracleContext(
-                        member, List.of(1L, 2L), service.place(), 5_000, callMillis, System::nanoTime));
+                .open(new OracleContext(member, List.of(1L, 2L), service.place(), 5_000, callMillis, System::nanoTime));
     }
 
     @Test

@@ -64,20 +64,19 @@ final class HttpRegister implements AutoCloseable {
         long member = Long.parseLong(question.get("member"));
         long zxid = Long.parseLong(question.getOrDefault("zxid", "0"));
         Grant grant = new Grant(member, Long.parseLong(question.getOrDefault("token", "0")), 0);
-        Register.Outcome outcome =
-                switch (what) {
-                    case "request" ->
-                        register.request(
-                                new Request(
-                                        member,
-                                        Long.parseLong(question.get("configVersion")),
-                                        Long.parseLong(question.get("epoch")),
-                                        zxid),
-                                silent);
-                    case "record" -> register.record(grant, zxid);
-                    case "release" -> new Register.Outcome(register.release(grant, zxid), Answer.yes(grant));
-                    default -> new Register.Outcome(register, Answer.yes(grant));
-                };
+        Register.Outcome outcome = switch (what) {
+            case "request" ->
+                register.request(
+                        new Request(
+                                member,
+                                Long.parseLong(question.get("configVersion")),
+                                Long.parseLong(question.get("epoch")),
+                                zxid),
+                        silent);
+            case "record" -> register.record(grant, zxid);
+            case "release" -> new Register.Outcome(register.release(grant, zxid), Answer.yes(grant));
+            default -> new Register.Outcome(register, Answer.yes(grant));
+        };
         beforeChange.run();
         silent = silent && outcome.next().equals(register);
         register = outcome.next();

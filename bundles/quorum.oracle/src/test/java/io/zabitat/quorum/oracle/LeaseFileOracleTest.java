@@ -68,7 +68,7 @@ class LeaseFileOracleTest {
         assertTrue(one.describe().endsWith("both servers see it"), one.describe());
     }
 
-    /** A copy holds what both wrote, but neither finds there what the other has written since. */
+    /** A server that comes back alone must be able to go on, so what was shown once is not asked for again. */
     @Test
     void shouldRememberTheProofOverARestart() throws Exception {
         meet(oracle(1, file()), oracle(2, file()));

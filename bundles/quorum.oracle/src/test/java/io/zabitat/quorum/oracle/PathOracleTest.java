@@ -68,6 +68,7 @@ class PathOracleTest {
     void shouldWarnInItsDescription() {
         Path file = folder.resolve("oracle");
         assertEquals(
-                "file " + file + ": both servers could go on alone at the same time", oracle(file).describe());
+                "file " + file + ": both servers could go on alone at the same time",
+                oracle(file).describe());
     }
 }

@@ -84,20 +84,20 @@ class RegisterTest {
             Register now = Register.EMPTY;
             for (int i = 0; i < 60; i++) {
                 Grant grant = new Grant(1 + random.nextInt(2), now.lastToken() - random.nextInt(2), now.epoch());
-                Register next =
-                        switch (random.nextInt(3)) {
-                            case 0 ->
-                                now.request(
-                                                new Request(
-                                                        grant.member(),
-                                                        random.nextInt(2),
-                                                        now.epoch() + random.nextInt(3) - 1,
-                                                        now.upTo() + random.nextInt(4) - 1),
-                                                random.nextInt(4) == 0)
-                                        .next();
-                            case 1 -> now.record(grant, now.upTo() + random.nextInt(4) - 1).next();
-                            default -> now.release(grant, now.upTo() + random.nextInt(3) - 1);
-                        };
+                Register next = switch (random.nextInt(3)) {
+                    case 0 ->
+                        now.request(
+                                        new Request(
+                                                grant.member(),
+                                                random.nextInt(2),
+                                                now.epoch() + random.nextInt(3) - 1,
+                                                now.upTo() + random.nextInt(4) - 1),
+                                        random.nextInt(4) == 0)
+                                .next();
+                    case 1 ->
+                        now.record(grant, now.upTo() + random.nextInt(4) - 1).next();
+                    default -> now.release(grant, now.upTo() + random.nextInt(3) - 1);
+                };
                 String where = "seed " + seed + " from " + now + " to " + next;
                 assertTrue(next.upTo() >= now.upTo() && next.epoch() >= now.epoch(), where);
                 assertTrue(next.lastToken() >= now.lastToken() && next.configVersion() >= now.configVersion(), where);

@@ -59,8 +59,8 @@ class GroupsIT {
                     () -> "three servers, but one of those that weigh, look for a leader; " + ensemble.modes(),
                     Ensemble.SERVING_LIMIT,
                     () -> List.of(leader, ensemble.member(4), ensemble.member(5)).stream()
-                            .allMatch(member -> member.isAlive()
-                                    && member.word("srvr").contains("not currently serving")));
+                            .allMatch(member ->
+                                    member.isAlive() && member.word("srvr").contains("not currently serving")));
             ensemble.start();
             assertNotEquals(4, ensemble.awaitLeader().id());
             assertNotEquals(5, ensemble.awaitLeader().id());

@@ -33,8 +33,10 @@ class OracleIT {
 
     /** Until both have shown each other that they see the file nothing is granted. */
     private void awaitProof() {
-        Poll.until("both members see the lease file", Ensemble.SERVING_LIMIT, () -> Files.readString(lease())
-                .matches("(?s).*witness.1.seen=-?[1-9].*witness.2.seen=-?[1-9].*"));
+        Poll.until(
+                "both members see the lease file",
+                Ensemble.SERVING_LIMIT,
+                () -> Files.readString(lease()).matches("(?s).*witness.1.seen=-?[1-9].*witness.2.seen=-?[1-9].*"));
     }
 
     private static void awaitServing(Ensemble ensemble, Member member) {
@@ -84,7 +86,9 @@ class OracleIT {
                 first.kill();
                 second.launch();
                 Poll.until(
-                        "the oracle refuses", Ensemble.SERVING_LIMIT, () -> second.log().contains("has acknowledged up to"));
+                        "the oracle refuses",
+                        Ensemble.SERVING_LIMIT,
+                        () -> second.log().contains("has acknowledged up to"));
                 Poll.last(Duration.ofSeconds(6)); // longer than the lease
                 assertFalse(second.serves(), ensemble.modes());
                 ensemble.start();
@@ -120,7 +124,9 @@ class OracleIT {
                         Poll.last(Duration.ofSeconds(6));
                         assertEquals(
                                 1,
-                                ensemble.members().stream().filter(Member::serves).count(),
+                                ensemble.members().stream()
+                                        .filter(Member::serves)
+                                        .count(),
                                 ensemble.modes());
                         walls.forEach(Wall::open);
                         ensemble.awaitAllServing();
@@ -167,7 +173,8 @@ class OracleIT {
             }
             Tree.same(ensemble);
             assertTrue(
-                    left.log().contains("both servers go on alone, and their histories part"), "a warning at the start");
+                    left.log().contains("both servers go on alone, and their histories part"),
+                    "a warning at the start");
         });
     }
 

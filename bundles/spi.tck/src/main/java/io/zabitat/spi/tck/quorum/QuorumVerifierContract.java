@@ -105,8 +105,7 @@ public abstract class QuorumVerifierContract {
                 Set<Long> more = new TreeSet<>(set);
                 more.addAll(drawSet(random, configuration));
                 for (boolean granted : new boolean[] {false, true}) {
-                    boolean lost =
-                            verifier.isQuorum(array(set), granted) && !verifier.isQuorum(array(more), granted);
+                    boolean lost = verifier.isQuorum(array(set), granted) && !verifier.isQuorum(array(more), granted);
                     assertFalse(lost, () -> where + " quorum " + set + " but not " + more);
                 }
             }

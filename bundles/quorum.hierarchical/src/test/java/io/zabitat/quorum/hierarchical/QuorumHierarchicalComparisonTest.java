@@ -15,7 +15,7 @@ import org.apache.zookeeper.server.quorum.flexible.QuorumHierarchical;
 import org.junit.jupiter.api.Test;
 
 /** The same questions to ZooKeeper's own class. */
-class ApacheComparisonTest {
+class QuorumHierarchicalComparisonTest {
     @Test
     void shouldAnswerAsZooKeeperDoes() throws Exception {
         long seed = System.nanoTime();

@@ -16,13 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Two voters that ask an oracle (quorum protocol, section 10): this is server 1. */
-class OracleTest {
+class OracleElectionTest {
     private static final long ZXID = 5L << 32 | 7;
 
     private final EnsembleConfig config = Ensembles.of(2, 0);
     private final List<Long> decisions = new ArrayList<>();
-    private final Election election = new FastLeaderElectionProvider()
-            .start(new ElectionContext(1, false, config, new TwoVoters(), Map.of()));
+    private final Election election =
+            new FastLeaderElectionProvider().start(new ElectionContext(1, false, config, new TwoVoters(), Map.of()));
 
     private record TwoVoters() implements QuorumVerifier {
         @Override
