@@ -49,7 +49,9 @@ final class LeaseFile {
                 FileLock lock = lock(channel, locked)) {
             LeaseText before = read();
             LeaseText after = change.apply(before);
-            if (!after.equals(before) && lock.isValid()) {
+            if (!lock.isValid()) {
+                throw new IOException("the lock was lost");
+            } else if (!after.equals(before)) {
                 beforeWrite.run();
                 write(after.write());
             }
