@@ -2,6 +2,8 @@ package io.zabitat.spi.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -16,6 +18,19 @@ public interface Channel {
     InetSocketAddress remoteAddress();
 
     InetSocketAddress localAddress();
+
+    /** Whether the bytes go through TLS. Where both are allowed it is known from the first {@link ChannelHandler#onBytes} on. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /**
+     * The certificates the other side has shown and the handshake has found good, its own first; known from the first
+     * {@link ChannelHandler#onBytes} on. Empty without TLS, and when it has shown none.
+     */
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
 
     /**
      * Room for at least {@code bytes} more bytes to send: a heap buffer (with an accessible array), big-endian, whose position

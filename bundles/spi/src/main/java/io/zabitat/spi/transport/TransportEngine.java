@@ -35,6 +35,19 @@ public interface TransportEngine extends AutoCloseable {
     Channel adopt(SocketChannel channel, ChannelHandler handler) throws IOException;
 
     /**
+     * As {@link #adopt(SocketChannel, ChannelHandler)}, but bytes go through TLS: handlers and owners see plain bytes with the
+     * same order, back-pressure and ends. What is sent before the handshake is done waits for it. A handshake that fails, or
+     * takes too long, and bytes that are not TLS end the channel with {@link ChannelHandler#onClosed}, whose reason says so.
+     * Renegotiation is refused. {@link Channel#pendingBytes} counts bytes as they go to the socket once they are encrypted.
+     *
+     * @throws IOException also when this transport has no TLS
+     */
+    default Channel adopt(SocketChannel channel, ChannelHandler handler, TlsSetup tls) throws IOException {
+        channel.close();
+        throw new IOException("this transport has no TLS");
+    }
+
+    /**
      * Waits until a channel is ready, {@link #wake} was called or the time is over, then does what is ready: reads, calls
      * handlers, writes what waited for room.
      *

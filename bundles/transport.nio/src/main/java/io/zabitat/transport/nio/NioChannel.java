@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
  * One adopted socket. Owned by the engine's owner thread. There may be a hundred thousand idle ones, so everything that
  * holds bytes is another object which exists only while there are bytes to hold.
  */
-final class NioChannel implements Channel, Watched {
+final class NioChannel implements Channel, Watched, Attentive {
     /** The most that one channel writes in one go, so that a fast reader of much does not starve the others. */
     private static final int WRITE_BUDGET_BYTES = 1024 * 1024;
 
@@ -257,7 +257,8 @@ final class NioChannel implements Channel, Watched {
     }
 
     /** Tells the handler what came up outside of a poll. */
-    void attend() {
+    @Override
+    public void attend() {
         attended = false;
         if (state == State.FAILED) {
             tellClosed();

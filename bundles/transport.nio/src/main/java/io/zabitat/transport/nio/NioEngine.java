@@ -2,6 +2,7 @@ package io.zabitat.transport.nio;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
@@ -49,9 +50,11 @@ final class NioEngine implements TransportEngine {
     private SelectionKey[] ready = new SelectionKey[64];
     private int readyCount;
     /** Channels with something to tell their handlers that no readiness of a socket will bring up. */
-    private final ArrayDeque<NioChannel> attention = new ArrayDeque<>();
+    private final ArrayDeque<Attentive> attention = new ArrayDeque<>();
     /** In the order of their deadlines, since all get the same time. */
     private final ArrayDeque<Closing> closing = new ArrayDeque<>();
+
+    private final TlsDesk tls;
 
     private record Closing(NioChannel channel, long deadlineNanos) {}
 
@@ -67,6 +70,7 @@ final class NioEngine implements TransportEngine {
         direct = ByteBuffer.allocateDirect(Math.max(DIRECT_BYTES, settings.readBufferBytes()));
         received = new byte[settings.readBufferBytes()];
         selector = Selector.open();
+        tls = new TlsDesk(this);
     }
 
     TransportSettings settings() {
@@ -134,14 +138,21 @@ final class NioEngine implements TransportEngine {
         }
     }
 
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler, TlsSetup setup) throws IOException {
+        TlsChannel channel = new TlsChannel(this, tls, handler, setup);
+        channel.attach(adopt(socket, channel));
+        return channel;
+    }
+
     private void requireOpen() throws IOException {
         if (!selector.isOpen()) {
             throw new ClosedChannelException();
         }
     }
 
-    /** Has {@link NioChannel#attend} called in the next poll, which does not wait then. */
-    void needsAttention(NioChannel channel) {
+    /** Has {@link Attentive#attend} called in the next poll, which does not wait then. */
+    void needsAttention(Attentive channel) {
         attention.add(channel);
     }
 
@@ -154,6 +165,7 @@ final class NioEngine implements TransportEngine {
         requireOpen();
         select(attention.isEmpty() ? timeoutNanos : 0);
         try {
+            tls.onPoll();
             int attended = attend();
             int count = readyCount;
             for (int i = 0; i < count; i++) {
@@ -186,7 +198,7 @@ final class NioEngine implements TransportEngine {
     }
 
     private long waitMillis(long timeoutNanos) {
-        long nanos = timeoutNanos;
+        long nanos = tls.waitNanos(timeoutNanos);
         if (nanos > 0 && !closing.isEmpty()) {
             nanos = Math.max(1, Math.min(nanos, closing.peek().deadlineNanos() - System.nanoTime()));
         }
@@ -248,6 +260,7 @@ final class NioEngine implements TransportEngine {
         }
         channels.forEach(NioChannel::close);
         attention.clear();
+        tls.clear();
         closing.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.zabitat.transport.nio;
 
+import io.zabitat.spi.transport.Channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -67,6 +68,30 @@ final class Outbox {
             }
         }
         return true;
+    }
+
+    /**
+     * Moves flushed bytes into the buffer, as many as it holds, and makes it ready to be read.
+     *
+     * @return whether there were any
+     */
+    boolean drainTo(ByteBuffer target) {
+        if (flushed == 0) {
+            return false;
+        }
+        advance(gather(target));
+        return true;
+    }
+
+    /** Moves everything that is written to a channel. */
+    void moveTo(Channel channel) {
+        flush();
+        while (flushed > 0) {
+            ByteBuffer room = channel.reserve(Math.min(flushed, OutboxPool.CHUNK_BYTES));
+            int count = Math.min(flushed, Math.min(head.unsent(), room.remaining()));
+            room.put(head.bytes, head.sent, count);
+            advance(count);
+        }
     }
 
     private int gather(ByteBuffer direct) {

@@ -30,13 +30,23 @@ final class Rest {
     }
 
     void append(ByteBuffer from, int count) {
+        makeRoom(count);
+        from.get(0, bytes, length, count);
+        length += count;
+    }
+
+    void append(byte[] from, int offset, int count) {
+        makeRoom(count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
+    private void makeRoom(int count) {
         if (bytes.length - length < count) {
             byte[] larger = new byte[roomFor(length + count, wanted)];
             System.arraycopy(bytes, 0, larger, 0, length);
             bytes = larger;
         }
-        from.get(0, bytes, length, count);
-        length += count;
     }
 
     private static int roomFor(int length, int wanted) {

@@ -23,13 +23,16 @@ final class Loopback implements AutoCloseable {
     final TransportEngine engine;
     final ServerSocketChannel listener;
 
+    private final LoopbackTls tls;
+
     /** Something that comes true while the engine is polled. */
     interface Condition {
         boolean holds() throws IOException;
     }
 
-    Loopback(TransportEngine engine) throws IOException {
+    Loopback(TransportEngine engine, LoopbackTls tls) throws IOException {
         this.engine = engine;
+        this.tls = tls;
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
     }
@@ -38,11 +41,17 @@ final class Loopback implements AutoCloseable {
         return listener.getLocalAddress();
     }
 
+    /** Connects a peer. */
+    Peer peer() throws IOException {
+        return tls.peer(address());
+    }
+
     /** Connects a peer and gives the engine its near end. The listener must not be watched. */
     Peer connect(FrameHandler handler) throws IOException {
-        Peer peer = new Peer(address());
+        Peer peer = tls.peer(address());
         listener.configureBlocking(true);
-        handler.channel = engine.adopt(listener.accept(), handler);
+        handler.channel = tls.adopt(engine, listener.accept(), handler);
+        until("the handshake", peer::isReady);
         return peer;
     }
 
@@ -50,7 +59,7 @@ final class Loopback implements AutoCloseable {
     boolean tryAccept(TransportEngine by, FrameHandler handler) throws IOException {
         SocketChannel socket = listener.accept();
         if (socket != null) {
-            handler.channel = by.adopt(socket, handler);
+            handler.channel = tls.adopt(by, socket, handler);
         }
         return socket != null;
     }
@@ -71,7 +80,7 @@ final class Loopback implements AutoCloseable {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         until("the peer's socket takes all", () -> {
             peer.trySend(left);
-            return !left.hasRemaining();
+            return !left.hasRemaining() && peer.isSent();
         });
     }
 

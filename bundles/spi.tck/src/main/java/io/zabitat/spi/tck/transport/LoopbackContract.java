@@ -18,7 +18,16 @@ abstract class LoopbackContract {
 
     @BeforeEach
     void open() throws IOException {
-        net = new Loopback(provider().open(SETTINGS));
+        net = open(SETTINGS);
+    }
+
+    Loopback open(TransportSettings settings) throws IOException {
+        return new Loopback(provider().open(settings), tls());
+    }
+
+    /** How connections are made; plain ones here. */
+    LoopbackTls tls() {
+        return LoopbackTls.NONE;
     }
 
     @AfterEach

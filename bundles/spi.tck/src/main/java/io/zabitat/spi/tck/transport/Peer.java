@@ -8,16 +8,26 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** The far end of a connection, driven by the test's thread without ever blocking. */
-final class Peer implements AutoCloseable {
-    private final SocketChannel socket;
+class Peer implements AutoCloseable {
+    final SocketChannel socket;
     private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    private boolean ended;
+    final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    boolean ended;
 
     Peer(SocketAddress server) throws IOException {
         socket = SocketChannel.open(server);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.configureBlocking(false);
+    }
+
+    /** Whether what it has to do before the first byte is done; gets on with it. */
+    boolean isReady() throws IOException {
+        return true;
+    }
+
+    /** Whether the socket has taken all that {@link #trySend} took. */
+    boolean isSent() throws IOException {
+        return true;
     }
 
     /** Sends what the socket takes. */

@@ -130,7 +130,7 @@ abstract class ReceivingContract extends LoopbackContract {
         FrameHandler handler = new FrameHandler();
         handler.echo = true;
         byte[] stream = FrameHandler.joined(List.of(FrameHandler.payload(50, 1), new byte[0], new byte[3]));
-        try (Loopback narrow = new Loopback(provider().open(new TransportSettings(1, 1, false)));
+        try (Loopback narrow = open(new TransportSettings(1, 1, false));
                 Peer peer = narrow.connect(handler)) {
             narrow.send(peer, stream);
             narrow.receive(peer, stream.length);

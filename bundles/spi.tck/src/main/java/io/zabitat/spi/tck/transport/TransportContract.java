@@ -32,15 +32,15 @@ public abstract class TransportContract extends EndingContract {
         List<FrameHandler> handlers = new ArrayList<>();
         Runnable accept = () -> acceptAll(net.engine, handlers);
         net.engine.watch(net.listener, accept);
-        try (Peer one = new Peer(net.address())) {
+        try (Peer one = net.peer()) {
             net.until("first", () -> handlers.size() == 1);
             net.engine.unwatch(net.listener);
             net.engine.unwatch(net.listener);
-            try (Peer two = new Peer(net.address())) {
+            try (Peer two = net.peer()) {
                 net.settle();
                 assertEquals(1, handlers.size());
                 net.engine.watch(net.listener, accept);
-                net.until("second", () -> handlers.size() == 2);
+                net.until("second", () -> handlers.size() == 2 && one.isReady() && two.isReady());
                 net.send(two, FrameHandler.framed(new byte[1]));
                 net.send(one, FrameHandler.framed(new byte[1]));
                 net.until("both", () -> handlers.stream().allMatch(handler -> handler.frames.size() == 1));
@@ -141,6 +141,8 @@ public abstract class TransportContract extends EndingContract {
             handlers.add(handler);
             Peer peer = net.connect(handler);
             peers.add(peer);
+        }
+        for (Peer peer : peers) {
             peer.trySend(ByteBuffer.wrap(new byte[10]));
         }
         while (handlers.stream().allMatch(handler -> handler.calls == 0)) {
@@ -249,7 +251,7 @@ public abstract class TransportContract extends EndingContract {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
         warmUp();
         long before = Loopback.openDescriptors();
-        for (int batch = 0; batch < 20; batch++) {
+        for (int batch = 0; batch < batches(); batch++) {
             List<Peer> peers = new ArrayList<>();
             List<FrameHandler> handlers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -262,6 +264,11 @@ public abstract class TransportContract extends EndingContract {
             }
         }
         net.until("all descriptors back", () -> Loopback.openDescriptors() <= before);
+    }
+
+    /** Hundreds of connections that are opened and closed. */
+    int batches() {
+        return 20;
     }
 
     private void warmUp() throws IOException {
