@@ -3,12 +3,15 @@ package io.zabitat.endpoint;
 import io.zabitat.api.ErrorCode;
 import io.zabitat.spi.auth.AuthResult;
 import io.zabitat.spi.auth.ConnectionInfo;
+import io.zabitat.spi.transport.Channel;
 import io.zabitat.wire.JuteReader;
 import io.zabitat.wire.JuteWriter;
 import io.zabitat.wire.WireException;
 
 /** Auth packets and the SASL operation, answered at once, ahead of requests in line (client protocol, section 11). */
 final class Authentication {
+    private static final byte[] NOTHING = {};
+
     private final ClientEndpoint endpoint;
     private final AuthRegistry registry;
     private final FrameOut frames;
@@ -28,7 +31,7 @@ final class Authentication {
             byte[] credentials = in.readBuffer();
             result = registry.authenticate(
                     scheme == null ? "" : scheme,
-                    new ConnectionInfo(connection.channel().remoteAddress(), false),
+                    info(connection),
                     credentials);
         } catch (WireException e) {
             endpoint.drop(connection, "malformed auth packet");
@@ -42,6 +45,27 @@ final class Authentication {
             endpoint.replies().bare(connection, xid, 0, ErrorCode.AUTH_FAILED.code());
             connection.closeAfterFlush();
         }
+    }
+
+    private static ConnectionInfo info(ClientConnection connection) {
+        Channel channel = connection.channel();
+        return new ConnectionInfo(channel.remoteAddress(), channel.isSecure(), channel.peerCertificates());
+    }
+
+    /** Before the first byte is looked at. Whether the connection goes on (client protocol, section 14). */
+    boolean onCertificates(ClientConnection connection) {
+        ConnectionInfo info = info(connection);
+        if (info.certificates().isEmpty()) {
+            return true;
+        }
+        AuthResult result = registry.authenticate(endpoint.certificateScheme(), info, NOTHING);
+        if (result.accepted()) {
+            connection.addIds(result.ids());
+            return true;
+        }
+        endpoint.stats().onAuthFailure();
+        endpoint.drop(connection, "its certificate is not accepted by scheme " + endpoint.certificateScheme());
+        return false;
     }
 
     /** As a ZooKeeper without SASL answers: no error, no token, whatever the client's token is. */

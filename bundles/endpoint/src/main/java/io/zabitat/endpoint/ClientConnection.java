@@ -26,6 +26,9 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private static final int FRAME_LENGTH_BYTES = 4;
     private static final int REQUEST_HEADER_BYTES = 8;
 
+    /** How TLS begins: a handshake record of version 3. */
+    private static final int TLS_HELLO = 0x1603;
+
     private static final int NOT_SETTLED = 1;
     private static final int OVER_LIMIT = 2;
     private static final int CONGESTED = 4;
@@ -43,6 +46,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private int queued;
     private int wanted = FRAME_LENGTH_BYTES;
     private byte pauses;
+    private boolean bytesSeen;
     private boolean connectSeen;
     private boolean closed;
     private boolean closing;
@@ -124,6 +128,12 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         if (closed) {
             return length;
         }
+        if (!bytesSeen) {
+            bytesSeen = true;
+            if (channel.isSecure() && !endpoint.authentication().onCertificates(this)) {
+                return length;
+            }
+        }
         int at = offset;
         int end = offset + length;
         wanted = FRAME_LENGTH_BYTES;
@@ -139,7 +149,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
                 return length;
             }
             if (frame < 0 || frame > endpoint.settings().maxFrameBytes()) {
-                endpoint.drop(this, "unreasonable length " + frame);
+                boolean hello = !connectSeen && frame >>> 16 == TLS_HELLO && !channel.isSecure();
+                endpoint.drop(this, hello ? "it speaks TLS to a plain port" : "unreasonable length " + frame);
                 return length;
             }
             if (end - at - FRAME_LENGTH_BYTES < frame) {

@@ -5,6 +5,7 @@ import io.zabitat.api.Id;
 import io.zabitat.api.Perms;
 import io.zabitat.api.request.CloseSessionRequest;
 import io.zabitat.api.request.WriteRequest;
+import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.Caller;
 import io.zabitat.tree.DataTree;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -52,6 +54,7 @@ public final class ClientEndpoint {
     private final List<ClientConnection> overLimit = new ArrayList<>();
     private final Map<Long, List<Runnable>> awaited = new HashMap<>();
     private SessionDuty duty;
+    private String certificateScheme = "x509";
     private boolean serving;
     private long nowMillis;
     private boolean timeIsFresh;
@@ -89,6 +92,15 @@ public final class ClientEndpoint {
         this.replies = new Replies(this, frames);
         this.reads = new ReadRequests(this, acls, frames);
         this.fourLetterWords = new FourLetterWords(this, facts);
+    }
+
+    /** Clients that show a certificate in the TLS handshake must be accepted by this scheme. */
+    public void useCertificates(String scheme) {
+        certificateScheme = scheme;
+    }
+
+    String certificateScheme() {
+        return certificateScheme;
     }
 
     // ------------------------------------------------------------------------------------------------ turns
@@ -190,6 +202,15 @@ public final class ClientEndpoint {
 
     /** Takes an accepted socket, or closes it when a limit is reached. */
     public void accept(TransportEngine engine, SocketChannel socket) {
+        accept(engine, socket, Optional.empty());
+    }
+
+    /**
+     * Takes an accepted socket, or closes it when a limit is reached.
+     *
+     * @param tls how it is protected
+     */
+    public void accept(TransportEngine engine, SocketChannel socket, Optional<TlsSetup> tls) {
         try {
             RemoteHost host = hostOf(socket);
             if (!mayConnect(host)) {
@@ -199,7 +220,8 @@ public final class ClientEndpoint {
                 return;
             }
             ClientConnection connection = new ClientConnection(this, host, nowMillis());
-            connection.attach(engine.adopt(socket, connection));
+            connection.attach(
+                    tls.isPresent() ? engine.adopt(socket, connection, tls.get()) : engine.adopt(socket, connection));
             hosts.put(host.address(), host);
             host.onOpened();
             connections.add(connection);

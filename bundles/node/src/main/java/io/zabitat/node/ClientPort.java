@@ -1,11 +1,13 @@
 package io.zabitat.node;
 
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,20 +19,27 @@ final class ClientPort {
     private static final int ACCEPTS_PER_TURN = 256;
 
     private final ServerSocketChannel listener;
+    private final Optional<TlsSetup> tls;
     private final Consumer<String> trace;
     private boolean watching;
 
-    private ClientPort(ServerSocketChannel listener, Consumer<String> trace) {
+    private ClientPort(ServerSocketChannel listener, Optional<TlsSetup> tls, Consumer<String> trace) {
         this.listener = listener;
+        this.tls = tls;
         this.trace = trace;
     }
 
+    /** @param tls how its connections are protected, if at all */
     static ClientPort bind(
-            InetSocketAddress address, int backlog, Surroundings.Listening listening, Consumer<String> trace)
+            InetSocketAddress address,
+            int backlog,
+            Surroundings.Listening listening,
+            Optional<TlsSetup> tls,
+            Consumer<String> trace)
             throws IOException {
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
-        return new ClientPort(listening.listen(resolved, backlog), trace);
+        return new ClientPort(listening.listen(resolved, backlog), tls, trace);
     }
 
     InetSocketAddress address() throws IOException {
@@ -51,7 +60,7 @@ final class ClientPort {
                 if (socket == null) {
                     return;
                 }
-                endpoint.accept(engine, socket);
+                endpoint.accept(engine, socket, tls);
             }
         } catch (IOException e) {
             // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at

@@ -5,17 +5,14 @@ import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
+import io.zabitat.node.tls.ServerTls;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.Store;
-import io.zabitat.spi.transport.Channel;
-import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +35,7 @@ final class EnsembleAssembly {
     private final Surroundings surroundings;
     private final Clock clock;
     private final TransportEngine engine;
+    private final PeerAdopter adopter;
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
     private QuorumLinks links;
@@ -49,13 +47,15 @@ final class EnsembleAssembly {
             ServerParts parts,
             QuorumVerifier verifier,
             Surroundings surroundings,
-            TransportEngine engine) {
+            TransportEngine engine,
+            ServerTls tls) {
         this.verifier = verifier;
         this.config = config;
         this.parts = parts;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
         this.engine = engine;
+        this.adopter = new PeerAdopter(engine, tls, config.quorumConfig().tcpKeepAlive());
     }
 
     /** A server has to know that it can be reached before it votes for itself. */
@@ -105,7 +105,7 @@ final class EnsembleAssembly {
         links = new QuorumLinks(
                 loop,
                 beforeEvent,
-                engine::adopt,
+                adopter,
                 dialer,
                 id -> config.ensemble().member(id).map(Member::addresses).orElse(List.of()).stream()
                         .map(Member.PeerAddress::quorum)
@@ -132,16 +132,8 @@ final class EnsembleAssembly {
                 NodeSettings.patience(config, clock.nanoTime()),
                 note);
         mesh = new ElectionMesh(
-                NodeSettings.mesh(config), config.ensemble(), this::adoptElection, dialer, peers, clock.nanoTime());
+                NodeSettings.mesh(config), config.ensemble(), adopter.forElections(), dialer, peers, clock.nanoTime());
         return peers;
-    }
-
-    /** Election links are idle for days: a firewall in between may want to see something. */
-    private Channel adoptElection(SocketChannel socket, ChannelHandler handler) throws IOException {
-        if (config.quorumConfig().tcpKeepAlive()) {
-            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        }
-        return engine.adopt(socket, handler);
     }
 
     /** Others are heard from here on. */

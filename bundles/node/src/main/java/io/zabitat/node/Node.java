@@ -6,6 +6,7 @@ import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.DataTree;
@@ -29,7 +30,8 @@ public final class Node {
     record Parts(
             Clock clock,
             TransportEngine engine,
-            ClientPort port,
+            ClientPorts port,
+            ServerTls tls,
             ClientEndpoint endpoint,
             NodeLoop loop,
             RoleServices roles,
@@ -139,6 +141,7 @@ public final class Node {
             parts.sweep().stop();
         }
         parts.purge().onTick(now);
+        parts.tls().onTick(now);
         parts.port().watch(parts.engine(), parts.endpoint());
         if (now >= nextReportNanos) {
             report = reporter.get();
@@ -226,6 +229,7 @@ public final class Node {
             parts.peers().endTurn();
             parts.peers().close();
             parts.engine().close();
+            parts.tls().close();
             parts.disk().handOverRest();
             parts.snapshotControl().stop();
             parts.log().stop();

@@ -4,11 +4,13 @@ import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.quorum.OracleUse;
@@ -56,7 +58,8 @@ final class NodeAssembly {
     private final Clock clock;
     private Store store;
     private TransportEngine engine;
-    private ClientPort port;
+    private ClientPorts port;
+    private ServerTls tls;
     private Optional<EnsembleAssembly> ensemble = Optional.empty();
     private QuorumVerifier verifier;
     private Optional<Oracle> oracle = Optional.empty();
@@ -115,7 +118,8 @@ final class NodeAssembly {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
         }
-        bind();
+        tls = openTls();
+        port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
         if (!parts.peerTransport().name().equals(parts.clientTransport().name())) {
             LOG.warn(
                     "server={} zabitat.transport.peer={}: one engine serves clients and peers in this version, {} does",
@@ -124,7 +128,7 @@ final class NodeAssembly {
                     parts.clientTransport().name());
         }
         if (config.isDistributed()) {
-            ensemble = Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, engine));
+            ensemble = Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, engine, tls));
             ensemble.get().bind();
         }
         return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
@@ -191,15 +195,11 @@ final class NodeAssembly {
         }
     }
 
-    private void bind() throws StartException {
-        InetSocketAddress address = config.clientAddress();
+    private ServerTls openTls() throws StartException {
         try {
-            port = ClientPort.bind(address, config.clientPortListenBacklog(), surroundings.listening(), LOG::warn);
-        } catch (IOException e) {
-            throw new StartException(
-                    EXIT_CANNOT_BIND,
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(),
-                    e);
+            return new ServerTls(config, threadName(config, "tls"), text -> LOG.warn("server={} {}", config.name(), text));
+        } catch (ConfigException e) {
+            throw new StartException(EXIT_CONFIGURATION, e.getMessage(), e);
         }
     }
 
@@ -238,7 +238,7 @@ final class NodeAssembly {
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
         Mailbox mailbox = new Mailbox(engine::wake);
-        NodeFacts facts = new NodeFacts(config, address(), store, tree, digests, clock, environment);
+        NodeFacts facts = new NodeFacts(config, address(), securePort(), store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(
                 NodeSettings.endpoint(config),
@@ -250,6 +250,7 @@ final class NodeAssembly {
                 () -> readClock(ticker),
                 NodeSettings.firstSessionId(config.serverId(), nowNanos),
                 LOG::debug);
+        endpoint.useCertificates(config.certificateScheme());
         facts.attach(endpoint, core, loop.figures(), elections);
         Peers peers = member
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
@@ -289,6 +290,7 @@ final class NodeAssembly {
                 clock,
                 engine,
                 port,
+                tls,
                 endpoint,
                 loop,
                 roles,
@@ -352,6 +354,14 @@ final class NodeAssembly {
         }
     }
 
+    private int securePort() throws StartException {
+        try {
+            return port.secureClientPort();
+        } catch (IOException e) {
+            throw new StartException(EXIT_CANNOT_BIND, "secure client port lost: " + e.getMessage(), e);
+        }
+    }
+
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
         Map<String, String> active = new HashMap<>(Map.of(
                 "storage", parts.storage().name(),
@@ -387,6 +397,9 @@ final class NodeAssembly {
     private void abort() {
         if (engine != null) {
             engine.close();
+        }
+        if (tls != null) {
+            tls.close();
         }
         if (port != null) {
             try {

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 final class NodeFacts implements ServerFacts {
     private final ServerConfig config;
     private final InetSocketAddress clientAddress;
+    private final int secureClientPort;
     private final Store store;
     private final DataTree tree;
     private final DigestLog digests;
@@ -41,6 +42,7 @@ final class NodeFacts implements ServerFacts {
     NodeFacts(
             ServerConfig config,
             InetSocketAddress clientAddress,
+            int secureClientPort,
             Store store,
             DataTree tree,
             DigestLog digests,
@@ -48,6 +50,7 @@ final class NodeFacts implements ServerFacts {
             Map<String, String> environment) {
         this.config = config;
         this.clientAddress = clientAddress;
+        this.secureClientPort = secureClientPort;
         this.store = store;
         this.tree = tree;
         this.digests = digests;
@@ -96,8 +99,8 @@ final class NodeFacts implements ServerFacts {
     public String configuration() {
         long[] sizes = directorySizes();
         List<String> lines = new ArrayList<>();
-        lines.add("clientPort=" + clientAddress.getPort());
-        lines.add("secureClientPort=-1");
+        lines.add("clientPort=" + (config.hasClientPort() ? clientAddress.getPort() : -1));
+        lines.add("secureClientPort=" + secureClientPort);
         lines.add("dataDir=" + versioned(config.dataDir()));
         lines.add("dataDirSize=" + sizes[0]);
         lines.add("dataLogDir=" + versioned(config.dataLogDir()));

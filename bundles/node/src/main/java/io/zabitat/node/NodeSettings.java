@@ -173,7 +173,7 @@ final class NodeSettings {
     }
 
     /** The client address as people connect to it. */
-    static String display(ClientPort port) {
+    static String display(ClientPorts port) {
         try {
             InetSocketAddress address = port.address();
             boolean any = address.getAddress().isAnyLocalAddress();

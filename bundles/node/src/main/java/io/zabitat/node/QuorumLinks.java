@@ -146,7 +146,10 @@ final class QuorumLinks implements LinkListener {
         long id = nextId++;
         QuorumLink link = new QuorumLink(id, side, settings, this);
         try {
-            link.attach(adopter.adopt(socket, link));
+            link.attach(
+                    side == QuorumLink.Side.LEADER
+                            ? adopter.adopt(socket, link)
+                            : adopter.adoptDialled(socket, link));
         } catch (IOException e) {
             if (side == QuorumLink.Side.LEARNER) {
                 loop.post(new Event.LinkDown(-1, "cannot use the connection: " + e.getMessage()));

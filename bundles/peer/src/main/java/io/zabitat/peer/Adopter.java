@@ -10,4 +10,9 @@ import java.nio.channels.SocketChannel;
 public interface Adopter {
     /** @throws IOException when the engine refuses; the socket is then closed */
     Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException;
+
+    /** As {@link #adopt}, for a socket that this side has dialled: it may need another kind of protection. */
+    default Channel adoptDialled(SocketChannel socket, ChannelHandler handler) throws IOException {
+        return adopt(socket, handler);
+    }
 }

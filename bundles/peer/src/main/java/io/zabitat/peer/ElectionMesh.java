@@ -104,7 +104,7 @@ public final class ElectionMesh {
             refuse(oldest, "no initial message yet, and " + MAX_HANDSHAKES + " others wait");
         }
         MeshConnection connection = MeshConnection.accepted(connections, nowNanos);
-        if (adopt(socket, connection)) {
+        if (adopt(socket, connection, false)) {
             handshakes.add(connection);
         }
     }
@@ -214,7 +214,7 @@ public final class ElectionMesh {
             return;
         }
         MeshConnection connection = MeshConnection.dialled(connections, peer.id, nowNanos);
-        if (!adopt(socket, connection)) {
+        if (!adopt(socket, connection, true)) {
             onDialFailed(peer);
             return;
         }
@@ -392,9 +392,10 @@ public final class ElectionMesh {
                         || config.member(id).map(Member::observer).orElse(false));
     }
 
-    private boolean adopt(SocketChannel socket, MeshConnection connection) {
+    private boolean adopt(SocketChannel socket, MeshConnection connection, boolean dialled) {
         try {
-            connection.attach(adopter.adopt(socket, connection));
+            connection.attach(
+                    dialled ? adopter.adoptDialled(socket, connection) : adopter.adopt(socket, connection));
             return true;
         } catch (IOException e) {
             listener.note("election port: connection cannot be used: " + e);

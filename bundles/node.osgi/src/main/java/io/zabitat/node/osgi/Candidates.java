@@ -28,6 +28,8 @@ final class Candidates {
     /** The schemes every server has had since ZooKeeper 3.0; further ones are taken when they are there. */
     private static final Set<String> REQUIRED_SCHEMES = Set.of("digest", "ip");
 
+    private static final String X509 = "x509";
+
     private final BundleContext context;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
     private final List<ServiceReference<?>> taken = new ArrayList<>();
@@ -112,13 +114,23 @@ final class Candidates {
                 Slot.TRANSPORT, Set.of(config.transportClient()),
                 Slot.STORAGE, Set.of(config.storage()),
                 Slot.QUORUM, Set.of(config.quorum()),
-                Slot.AUTH, REQUIRED_SCHEMES));
+                Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
             wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(config.transportClient(), config.transportPeer())));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));
         }
         return wanted;
+    }
+
+    /** A server with TLS for clients waits for the scheme of their certificates, if that is the usual one. */
+    private static Set<String> schemes(ServerConfig config) {
+        boolean secure = config.secureClientAddress().isPresent() || config.clientPortUnification();
+        Set<String> schemes = new TreeSet<>(REQUIRED_SCHEMES);
+        if (secure && config.certificateScheme().equals(X509)) {
+            schemes.add(X509);
+        }
+        return schemes;
     }
 
     private static String electionName(ServerConfig config) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class ClientAddress {
     private static final String PORT = "clientPort";
     private static final String HOST = "clientPortAddress";
+    private static final String SECURE_PORT = "secureClientPort";
+    private static final String SECURE_HOST = "secureClientPortAddress";
     private static final List<String> ANY = List.of(ServerLine.ANY_HOST, "0:0:0:0:0:0:0:0");
 
     private final Map<String, String> settings;
@@ -35,7 +37,11 @@ final class ClientAddress {
         if (!host.isEmpty() && port.isEmpty()) {
             throw new ConfigException(HOST, host, "is set, but clientPort is not");
         }
+        checkSecure();
         if (line.isEmpty()) {
+            if (port.isEmpty() && !settings.getOrDefault(SECURE_PORT, "").isEmpty()) {
+                return;
+            }
             if (port.isEmpty()) {
                 throw new ConfigException(PORT, "", "required: a whole number from 0 to 65535");
             }
@@ -47,6 +53,13 @@ final class ClientAddress {
             compare(host, port, listed, lineName);
         }
         put(listed.host(), Integer.toString(listed.port()));
+    }
+
+    private void checkSecure() throws ConfigException {
+        String host = settings.getOrDefault(SECURE_HOST, "");
+        if (!host.isEmpty() && settings.getOrDefault(SECURE_PORT, "").isEmpty()) {
+            throw new ConfigException(SECURE_HOST, host, "is set, but secureClientPort is not");
+        }
     }
 
     private String staticHost() throws ConfigException {

@@ -116,9 +116,55 @@ public final class ServerConfig {
                 : InetSocketAddress.createUnresolved(host, clientPort());
     }
 
-    /** 0 takes any free port. */
+    /** Whether there is a client port beside the secure one; without that always. */
+    public boolean hasClientPort() {
+        return values.isSet("clientPort");
+    }
+
+    /** 0 takes any free port. Only when there {@link #hasClientPort is} one. */
     public int clientPort() {
         return values.intOf("clientPort");
+    }
+
+    /** Where clients connect with TLS, in the form of {@link #clientAddress}. */
+    public Optional<InetSocketAddress> secureClientAddress() {
+        if (!values.isSet("secureClientPort")) {
+            return Optional.empty();
+        }
+        int port = values.intOf("secureClientPort");
+        String host = values.text("secureClientPortAddress");
+        return Optional.of(
+                host.isEmpty() ? new InetSocketAddress(port) : InetSocketAddress.createUnresolved(host, port));
+    }
+
+    /** Whether the client port takes TLS too. */
+    public boolean clientPortUnification() {
+        return values.flag("client.portUnification");
+    }
+
+    /** TLS of clients: the keys {@code ssl.*}. */
+    public TlsConfig clientTls() {
+        return new TlsConfig(values, false);
+    }
+
+    /** TLS between servers: the keys {@code ssl.quorum.*}. */
+    public TlsConfig quorumTls() {
+        return new TlsConfig(values, true);
+    }
+
+    /** The scheme that knows clients by their certificates. */
+    public String certificateScheme() {
+        return values.text("ssl.authProvider");
+    }
+
+    /** Whether other servers are dialled with TLS, and may come with it only unless {@link #portUnification}. */
+    public boolean sslQuorum() {
+        return values.flag("sslQuorum");
+    }
+
+    /** Whether other servers may come plainly and with TLS. */
+    public boolean portUnification() {
+        return values.flag("portUnification");
     }
 
     /** Always at least 1: 4096 unless set. */

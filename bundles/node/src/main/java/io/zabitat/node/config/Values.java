@@ -2,12 +2,15 @@ package io.zabitat.node.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The value of every known key, read once: what is set, else the table's default. Immutable, any thread. */
 final class Values {
     private final Map<String, Object> byName = new HashMap<>();
+    private final Set<String> given;
 
     Values(KeyTable table, Map<String, String> settings) {
+        given = Set.copyOf(settings.keySet());
         for (ConfigKey key : table.all()) {
             String text = settings.getOrDefault(key.name(), key.defaultValue());
             if (!key.isFamily()) {
@@ -32,6 +35,11 @@ final class Values {
 
     boolean isSet(String name) {
         return !"".equals(byName.get(name));
+    }
+
+    /** Whether somebody has set it, be it to its default. */
+    boolean isGiven(String name) {
+        return given.contains(name);
     }
 
     int intOf(String name) {

@@ -1,0 +1,61 @@
+package io.zabitat.node;
+
+import io.zabitat.node.tls.ServerTls;
+import io.zabitat.peer.Adopter;
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TlsSetup;
+import io.zabitat.spi.transport.TransportEngine;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/** Gives sockets of peers to the transport, with TLS as the configuration says for those that came and those dialled. */
+final class PeerAdopter implements Adopter {
+    private final TransportEngine engine;
+    private final ServerTls tls;
+    private final boolean keepElectionsAlive;
+
+    PeerAdopter(TransportEngine engine, ServerTls tls, boolean keepElectionsAlive) {
+        this.engine = engine;
+        this.tls = tls;
+        this.keepElectionsAlive = keepElectionsAlive;
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException {
+        return adopt(socket, handler, tls.acceptingPeers());
+    }
+
+    @Override
+    public Channel adoptDialled(SocketChannel socket, ChannelHandler handler) throws IOException {
+        return adopt(socket, handler, tls.diallingPeers());
+    }
+
+    private Channel adopt(SocketChannel socket, ChannelHandler handler, Optional<TlsSetup> setup) throws IOException {
+        return setup.isPresent() ? engine.adopt(socket, handler, setup.get()) : engine.adopt(socket, handler);
+    }
+
+    /** Election links are idle for days: a firewall in between may want to see something. */
+    Adopter forElections() {
+        return new Adopter() {
+            @Override
+            public Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException {
+                return PeerAdopter.this.adopt(keptAlive(socket), handler);
+            }
+
+            @Override
+            public Channel adoptDialled(SocketChannel socket, ChannelHandler handler) throws IOException {
+                return PeerAdopter.this.adoptDialled(keptAlive(socket), handler);
+            }
+        };
+    }
+
+    private SocketChannel keptAlive(SocketChannel socket) throws IOException {
+        if (keepElectionsAlive) {
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        return socket;
+    }
+}
