@@ -5,12 +5,19 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TlsSetup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One adopted socket: what its owner sees, and the only handler in Netty's pipeline. Owned by the engine's owner
@@ -34,11 +41,17 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     private final AdoptedSocket socket;
     private final InetSocketAddress remoteAddress;
     private final InetSocketAddress localAddress;
+    /** Null for a plain channel. */
+    private final TlsPart tls;
+
+    private List<X509Certificate> certificates = List.of();
     private State state = State.OPEN;
     private Rest rest;
     private Outbox outbox;
     /** What Netty has not yet written completely; retained here so that it can be asked how much is left. */
     private ByteBuf inFlight;
+    /** Bytes of that piece while TLS has it; 0 for a plain channel. */
+    private int encrypting;
 
     private String failure = "";
     /** Whether Netty was called to write, as against writing by itself because the socket has room again. */
@@ -46,25 +59,35 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
 
     private boolean congested;
     private boolean attended;
+    private boolean goodbyeSaid;
     private boolean writtenDue;
     private boolean drainedDue;
     private boolean restDue;
 
-    NettyChannel(NettyEngine engine, SocketChannel socket, ChannelHandler handler) throws IOException {
+    NettyChannel(NettyEngine engine, SocketChannel socket, ChannelHandler handler, Optional<TlsSetup> setup)
+            throws IOException {
         this.engine = engine;
         this.handler = handler;
         remoteAddress = (InetSocketAddress) socket.getRemoteAddress();
         localAddress = (InetSocketAddress) socket.getLocalAddress();
         this.socket = new AdoptedSocket(socket, this);
+        tls = setup.isPresent() ? new TlsPart(this, setup.get(), remoteAddress) : null;
     }
 
     void register(EventLoop loop) throws IOException {
-        socket.config().setRecvByteBufAllocator(engine.readBuffer()).setAllocator(engine.allocator());
+        if (tls == null) {
+            socket.config().setRecvByteBufAllocator(engine.readBuffer()).setAllocator(engine.allocator());
+        } else {
+            tls.addTo(socket, engine.settings().readBufferBytes());
+        }
         socket.pipeline().addLast(this);
         ChannelFuture registered = loop.register(socket);
         if (!registered.isSuccess()) {
             state = State.CLOSED;
             throw new IOException("cannot register " + socket, registered.cause());
+        }
+        if (tls != null) {
+            tls.startClock(socket);
         }
     }
 
@@ -76,6 +99,16 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     @Override
     public InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return tls != null && tls.isSecure();
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return certificates;
     }
 
     boolean isClosing() {
@@ -106,7 +139,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
 
     @Override
     public int pendingBytes() {
-        int inNetty = inFlight == null ? 0 : inFlight.readableBytes();
+        int inNetty = inFlight == null ? 0 : Math.max(encrypting, inFlight.readableBytes());
         return outbox == null ? inNetty : Math.addExact(inNetty, outbox.waiting());
     }
 
@@ -122,6 +155,9 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
 
     /** Gives Netty piece after piece, each when the one before is written. */
     private void send() {
+        if (tls != null && tls.isUndecided()) {
+            return;
+        }
         int budget = WRITE_BUDGET_BYTES;
         while (inFlight == null && outbox != null && outbox.hasFlushed() && socket.isOpen()) {
             if (budget <= 0) {
@@ -133,7 +169,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
             budget -= piece.readableBytes();
             inFlight = piece.retain();
             sending = true;
-            socket.writeAndFlush(piece, socket.voidPromise());
+            if (isSecure()) {
+                encrypting = piece.readableBytes();
+                socket.writeAndFlush(piece).addListener(done -> onEncryptedWritten());
+            } else {
+                socket.writeAndFlush(piece, socket.voidPromise());
+            }
             sending = false;
         }
         if (inFlight == null) {
@@ -156,14 +197,31 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
 
     /** Netty has written what the socket took, or has given up: either way it has let go of what is done with. */
     void onWritten() {
-        if (inFlight != null && inFlight.refCnt() == 1) {
-            inFlight.release();
-            inFlight = null;
-            if (!sending) {
-                writtenDue = true;
-                needAttention();
-            }
+        if (encrypting == 0 && inFlight != null && inFlight.refCnt() == 1) {
+            takeBack();
         }
+    }
+
+    /** All that TLS has made of the piece is written, or given up. */
+    private void onEncryptedWritten() {
+        encrypting = 0;
+        if (inFlight != null) {
+            takeBack();
+        }
+    }
+
+    private void takeBack() {
+        inFlight.release();
+        inFlight = null;
+        if (!sending) {
+            writtenDue = true;
+            needAttention();
+        }
+    }
+
+    /** The first byte has said how bytes must go out. */
+    void onDecided() {
+        send();
     }
 
     private void releaseOutbox() {
@@ -208,6 +266,10 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
      * A small rest is put in front of what was read, in the engine's array; a large message is completed in its own.
      */
     private void arrange(ByteBuf bytes) {
+        if (!isReading()) {
+            keepForLater(bytes);
+            return;
+        }
         byte[] received = engine.received();
         int count = bytes.readableBytes();
         int before = rest == null ? 0 : rest.length;
@@ -225,6 +287,17 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
             if (rest.length >= rest.wanted) {
                 deliver(rest.bytes, rest.length);
             }
+        }
+    }
+
+    /** One read may hold several records: those behind the one at which the handler paused wait with what it left. */
+    private void keepForLater(ByteBuf bytes) {
+        byte[] more = new byte[bytes.readableBytes()];
+        bytes.readBytes(more);
+        if (rest == null) {
+            rest = new Rest(more, 0, more.length, 0);
+        } else {
+            rest.append(more, 0, more.length);
         }
     }
 
@@ -297,9 +370,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
         state = State.CLOSING;
         rest = null;
         engine.closesLater(this);
-        socket.config().setAutoRead(false);
+        socket.config().setAutoRead(isSecure()); // its handshake may not be done
         if (outbox != null) {
             outbox.flush();
+        }
+        if (tls != null && tls.isUndecided()) {
+            endOutput();
         }
         send();
     }
@@ -310,9 +386,49 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
      * side ends.
      */
     private void endOutput() {
+        if (tls == null) {
+            shutDownOutput();
+        } else if (!goodbyeSaid) {
+            goodbyeSaid = true;
+            tls.sayGoodbye(this::shutDownOutput);
+        }
+    }
+
+    private void shutDownOutput() {
         if (socket.isOpen() && !socket.isOutputShutdown()) {
             socket.shutdownOutput();
             socket.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                certificates = tls.certificates();
+                tls.forbidRenegotiation();
+            } else {
+                endBecause("TLS handshake failed: " + handshake.cause().getMessage());
+            }
+        } else if (event instanceof SslCloseCompletionEvent) {
+            closeSocket();
+        }
+    }
+
+    /** The handler hears of it when Netty has closed the socket. */
+    void endBecause(String reason) {
+        if (failure.isEmpty()) {
+            failure = reason;
+        }
+        closeSocket();
+    }
+
+    /** Past Netty's TLS handler, which would say goodbye first and wait for that. */
+    private void closeSocket() {
+        if (tls == null) {
+            socket.close();
+        } else {
+            socket.unsafe().close(socket.unsafe().voidPromise());
         }
     }
 
@@ -335,16 +451,18 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     private void drop() {
         rest = null;
         releaseOutbox();
-        socket.close();
+        if (tls != null) {
+            tls.stopClock();
+        }
+        closeSocket();
+        encrypting = 0;
         onWritten();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (failure.isEmpty()) {
-            failure = cause.toString();
-        }
-        socket.close();
+        boolean broken = cause instanceof DecoderException && cause.getCause() != null;
+        endBecause(broken ? "TLS: " + cause.getCause().getMessage() : cause.toString());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoOps;
 import io.netty.util.concurrent.Future;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -152,6 +154,15 @@ final class NettyEngine implements TransportEngine {
 
     @Override
     public Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException {
+        return adopt(socket, handler, Optional.empty());
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler, TlsSetup tls) throws IOException {
+        return adopt(socket, handler, Optional.of(tls));
+    }
+
+    private Channel adopt(SocketChannel socket, ChannelHandler handler, Optional<TlsSetup> tls) throws IOException {
         try {
             requireOpen();
             if (!socket.isConnected()) {
@@ -161,7 +172,7 @@ final class NettyEngine implements TransportEngine {
             if (settings.keepAlive()) {
                 socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-            NettyChannel channel = new NettyChannel(this, socket, handler);
+            NettyChannel channel = new NettyChannel(this, socket, handler, tls);
             channel.register(loop);
             return channel;
         } catch (IOException | RuntimeException e) {

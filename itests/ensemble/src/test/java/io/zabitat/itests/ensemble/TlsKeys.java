@@ -1,0 +1,77 @@
+package io.zabitat.itests.ensemble;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Keys for one test, made with keytool: every member has the same one, and trusts nothing else. */
+final class TlsKeys {
+    static final String PASSWORD = "password";
+
+    private final Path folder;
+    private final Path keys;
+
+    private TlsKeys(Path folder, String name) {
+        this.folder = folder;
+        this.keys = folder.resolve(name + ".p12");
+    }
+
+    static TlsKeys make(Path folder, String name) throws IOException {
+        Files.createDirectories(folder);
+        TlsKeys made = new TlsKeys(folder, name);
+        made.keytool(
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                made.keys.toString());
+        return made;
+    }
+
+    private void keytool(String... words) throws IOException {
+        List<String> command = new java.util.ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.out").toFile())
+                .start();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError(Files.readString(folder.resolve("keytool.out")));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    Path file() {
+        return keys;
+    }
+
+    /** The keys of zoo.cfg under {@code ssl.} or {@code ssl.quorum.}. */
+    Map<String, String> config(String prefix) {
+        Map<String, String> config = new LinkedHashMap<>();
+        for (String store : List.of("keyStore", "trustStore")) {
+            config.put(prefix + store + ".location", keys.toString());
+            config.put(prefix + store + ".password", PASSWORD);
+        }
+        return config;
+    }
+}
