@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
@@ -15,6 +16,7 @@ import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class EnsembleAssembly {
     private final Surroundings surroundings;
     private final Clock clock;
     private final TransportEngine engine;
+    private final Optional<EngineBridge> bridge;
     private final PeerAdopter adopter;
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
@@ -48,6 +51,7 @@ final class EnsembleAssembly {
             QuorumVerifier verifier,
             Surroundings surroundings,
             TransportEngine engine,
+            Optional<EngineBridge> bridge,
             ServerTls tls) {
         this.verifier = verifier;
         this.config = config;
@@ -55,6 +59,7 @@ final class EnsembleAssembly {
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
         this.engine = engine;
+        this.bridge = bridge;
         this.adopter = new PeerAdopter(engine, tls, config.quorumConfig().tcpKeepAlive());
     }
 
@@ -125,6 +130,7 @@ final class EnsembleAssembly {
                 loop,
                 clock,
                 engine,
+                bridge,
                 election,
                 links,
                 feeds,
@@ -138,6 +144,7 @@ final class EnsembleAssembly {
 
     /** Others are heard from here on. */
     void begin() throws IOException {
+        bridge.ifPresent(EngineBridge::start);
         peers.begin(mesh, quorumPort, electionPort);
     }
 

@@ -4,6 +4,7 @@ import io.zabitat.api.Vote;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
+import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
@@ -11,7 +12,9 @@ import io.zabitat.spi.election.ElectionEvent;
 import io.zabitat.spi.election.ElectionSink;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.DataTree;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The other members of an ensemble: elects with them over the mesh, and carries what the core says over the quorum links. */
@@ -19,6 +22,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final NodeLoop loop;
     private final Clock clock;
     private final TransportEngine engine;
+    private final Optional<EngineBridge> bridge;
     private final Election election;
     private final QuorumLinks links;
     private final LearnerFeeds feeds;
@@ -42,6 +46,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             NodeLoop loop,
             Clock clock,
             TransportEngine engine,
+            Optional<EngineBridge> bridge,
             Election election,
             QuorumLinks links,
             LearnerFeeds feeds,
@@ -51,6 +56,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.loop = loop;
         this.clock = clock;
         this.engine = engine;
+        this.bridge = bridge;
         this.election = election;
         this.links = links;
         this.feeds = feeds;
@@ -60,7 +66,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     }
 
     /** Takes the ports, which are bound already, and begins to listen. */
-    void begin(ElectionMesh electionMesh, PeerListeners quorum, PeerListeners elections) throws java.io.IOException {
+    void begin(ElectionMesh electionMesh, PeerListeners quorum, PeerListeners elections) throws IOException {
         mesh = electionMesh;
         quorumPort = quorum;
         electionPort = elections;
@@ -215,6 +221,13 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     // ------------------------------------------------------------------------------------------------ turns
 
     @Override
+    public void takeArrived() throws IOException {
+        if (bridge.isPresent()) {
+            bridge.get().poll(0);
+        }
+    }
+
+    @Override
     public void onTime(long nowNanos) {
         mesh.onTick(nowNanos);
         feeds.onTime();
@@ -257,5 +270,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             quorumPort.close(engine);
             electionPort.close(engine);
         }
+        bridge.ifPresent(EngineBridge::close);
     }
 }

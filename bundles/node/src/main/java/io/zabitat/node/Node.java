@@ -93,6 +93,7 @@ public final class Node {
     public void turn() throws IOException {
         parts.endpoint().beginTurn();
         parts.engine().poll(waitNanos());
+        parts.peers().takeArrived();
         parts.disk().takeDone();
         takeRead();
         parts.mailbox().take();

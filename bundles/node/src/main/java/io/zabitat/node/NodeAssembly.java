@@ -4,6 +4,7 @@ import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
@@ -58,6 +59,7 @@ final class NodeAssembly {
     private final Clock clock;
     private Store store;
     private TransportEngine engine;
+    private Optional<EngineBridge> bridge = Optional.empty();
     private ClientPorts port;
     private ServerTls tls;
     private Optional<EnsembleAssembly> ensemble = Optional.empty();
@@ -120,15 +122,11 @@ final class NodeAssembly {
         }
         tls = openTls();
         port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
-        if (!parts.peerTransport().name().equals(parts.clientTransport().name())) {
-            LOG.warn(
-                    "server={} zabitat.transport.peer={}: one engine serves clients and peers in this version, {} does",
-                    config.name(),
-                    parts.peerTransport().name(),
-                    parts.clientTransport().name());
-        }
         if (config.isDistributed()) {
-            ensemble = Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, engine, tls));
+            bridge = openBridge();
+            TransportEngine peerEngine = bridge.isPresent() ? bridge.get() : engine;
+            ensemble =
+                    Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, peerEngine, bridge, tls));
             ensemble.get().bind();
         }
         return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
@@ -192,6 +190,21 @@ final class NodeAssembly {
                     EXIT_SNAPSHOT,
                     "cannot write the first snapshot: " + e.getCause().getMessage(),
                     e);
+        }
+    }
+
+    /** One engine serves clients and peers; one of another provider has a thread of its own. */
+    private Optional<EngineBridge> openBridge() throws StartException {
+        if (parts.peerTransport().name().equals(parts.clientTransport().name())) {
+            return Optional.empty();
+        }
+        TransportSettings settings = TransportSettings.defaults();
+        try {
+            return Optional.of(new EngineBridge(
+                    parts.peerTransport().open(settings), settings, threadName(config, "peers"), engine::wake));
+        } catch (IOException e) {
+            throw new StartException(
+                    EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -366,6 +379,7 @@ final class NodeAssembly {
         Map<String, String> active = new HashMap<>(Map.of(
                 "storage", parts.storage().name(),
                 "transport.client", parts.clientTransport().name(),
+                "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
         return new ServerReport(
@@ -409,6 +423,7 @@ final class NodeAssembly {
             }
         }
         ensemble.ifPresent(EnsembleAssembly::abort);
+        bridge.ifPresent(EngineBridge::close);
         if (store != null) {
             store.close();
         }

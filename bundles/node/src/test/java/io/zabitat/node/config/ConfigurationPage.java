@@ -60,10 +60,16 @@ final class ConfigurationPage {
             | `clientPortAddress` differs from it | refused when both are addresses; with names the line counts, with a warning |
             | server id above 255 | warning: its session ids have the id's lowest byte; above 254 refused with `extendedTypesEnabled` |
 
+            TLS: stores are JKS, PKCS12 (`.p12`) or PEM by `...type` or by the file's ending; BCFKS is refused by name, and
+            so are files that cannot be read, unknown protocols and unknown cipher suites. A server that serves or uses TLS needs
+            `...keyStore.location`. With `fips-mode=true`, the default, ZooKeeper never checks names between servers or of
+            clients; here an explicit `ssl.quorum.hostnameVerification=true` or `...clientHostnameVerification=true` counts
+            all the same. [Operations](operations.md#tls) has the commands.
+
             Without `clientPort` the client part of the own line says where clients connect. Names of hosts are looked
             up when they are needed and never by these checks.
 
-            Four kinds of configuration that ZooKeeper starts with are refused here: without any client port, with
+            Four kinds of configuration that ZooKeeper starts with are refused here: without any client port, secure or not, with
             negative limits or server ids, with weights of servers that are not in the list, and with one server listed
             twice as `server.1` and `server.01`. Two that it refuses are taken here: several addresses in a line with
             `multiAddress.enabled=true` in the file (it wants `-Dzookeeper.multiAddress.enabled=true`), and

@@ -182,10 +182,6 @@ class MembershipTest {
                         "clientPortAddress=10.0.0.9: server.1 says 10.0.0.1"),
                 Arguments.of(THREE + "server.1=a:1:2;2182\n", "clientPort=2181: server.1 says 2182"),
                 Arguments.of(
-                        THREE + "sslQuorum=true\n",
-                        "sslQuorum=true: not available in this version, and the server does not start without the"
-                                + " protection that is asked for: sslQuorum"),
-                Arguments.of(
                         THREE + "quorum.auth.enableSasl=true\n",
                         "quorum.auth.enableSasl=true: not available in this version, and the server does not start"
                                 + " without the protection that is asked for: quorum.auth.enableSasl"));

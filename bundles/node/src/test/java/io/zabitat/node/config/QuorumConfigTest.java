@@ -127,7 +127,6 @@ class QuorumConfigTest {
         "syncEnabled, false",
         "observer.syncEnabled, false",
         "observerMaster.sizeLimit, 1000",
-        "secureClientPortAddress, 10.0.0.1",
     })
     void shouldNameWhatIsNotHonoured(String key, String value) throws Exception {
         assertEquals(

@@ -280,7 +280,7 @@ class ServerConfigTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sslQuorum", "sessionRequireClientSASLAuth", "enforce.auth.enabled", "quorum.auth.enableSasl"})
+            strings = {"sessionRequireClientSASLAuth", "enforce.auth.enabled", "quorum.auth.enableSasl"})
     void shouldNotRunWithoutAProtectionThatIsAskedFor(String key) {
         ConfigException refused = refused(Map.of(key, "true"));
 

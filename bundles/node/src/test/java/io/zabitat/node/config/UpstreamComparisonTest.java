@@ -197,8 +197,6 @@ class UpstreamComparisonTest {
         add(samples, Verdict.REFUSED, "1", THREE + "minSessionTimeout=9000 maxSessionTimeout=8000");
 
         // Not in this version, and unsafe to go without.
-        add(samples, Verdict.STRICTER, "1", THREE + "sslQuorum=true");
-        add(samples, Verdict.STRICTER, "1", THREE + "portUnification=true");
         add(samples, Verdict.STRICTER, "1", THREE + "quorum.auth.enableSasl=true");
         // ZooKeeper finds it out later, when the server starts.
         add(samples, Verdict.STRICTER, "9", THREE);

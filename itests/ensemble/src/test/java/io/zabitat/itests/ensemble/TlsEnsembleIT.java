@@ -3,6 +3,7 @@ package io.zabitat.itests.ensemble;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zabitat.itests.harness.Campaign;
+import io.zabitat.itests.harness.TlsKeys;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

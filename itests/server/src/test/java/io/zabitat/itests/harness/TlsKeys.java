@@ -1,16 +1,22 @@
-package io.zabitat.itests.ensemble;
+package io.zabitat.itests.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Keys for one test, made with keytool: every member has the same one, and trusts nothing else. */
-final class TlsKeys {
-    static final String PASSWORD = "password";
+public final class TlsKeys {
+    public static final String PASSWORD = "password";
 
     private final Path folder;
     private final Path keys;
@@ -20,7 +26,7 @@ final class TlsKeys {
         this.keys = folder.resolve(name + ".p12");
     }
 
-    static TlsKeys make(Path folder, String name) throws IOException {
+    public static TlsKeys make(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         TlsKeys made = new TlsKeys(folder, name);
         made.keytool(
@@ -43,7 +49,7 @@ final class TlsKeys {
     }
 
     private void keytool(String... words) throws IOException {
-        List<String> command = new java.util.ArrayList<>(
+        List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("-storepass", PASSWORD));
@@ -61,12 +67,24 @@ final class TlsKeys {
         }
     }
 
-    Path file() {
+    public Path file() {
         return keys;
     }
 
+    /** A context for the other side. */
+    public SSLContext context() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+        own.init(store, PASSWORD.toCharArray());
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+        trusted.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
+    }
+
     /** The keys of zoo.cfg under {@code ssl.} or {@code ssl.quorum.}. */
-    Map<String, String> config(String prefix) {
+    public Map<String, String> config(String prefix) {
         Map<String, String> config = new LinkedHashMap<>();
         for (String store : List.of("keyStore", "trustStore")) {
             config.put(prefix + store + ".location", keys.toString());

@@ -1,0 +1,210 @@
+package io.zabitat.node.bridge;
+
+import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.TlsSetup;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.spi.transport.TransportSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Carries batches between the node loop and an engine that has a thread of its own (DESIGN section 4). All methods but
+ * {@link #wake} are the node loop's, which calls {@code poll(0)} in every turn and is woken when there is something; the wrapped
+ * engine is touched by the other thread alone. What is under way to the owner is bounded for each channel, what is under way to
+ * the sockets counts as pending, so that the owner's own limits hold.
+ */
+public final class EngineBridge implements TransportEngine {
+    private static final long JOIN_MILLIS = 5_000;
+    private static final long UNWATCH_MILLIS = 500;
+
+    private final TransportSettings settings;
+    private final IoSide io;
+    private final BatchQueue arrived;
+    private final Semaphore signal = new Semaphore(0);
+    private final Thread thread;
+    private final Map<ServerSocketChannel, Watch> watches = new HashMap<>();
+    private boolean closed;
+
+    /** One call of {@link #watch}; a later one for the same listener is another. */
+    private record Watch(Runnable onAcceptable) {}
+
+    /**
+     * Takes the engine over. The thread begins with {@link #start}.
+     *
+     * @param settings those that the engine was opened with
+     * @param onArrived from the other thread: there is something to poll for
+     */
+    public EngineBridge(
+            TransportEngine engine, TransportSettings settings, String threadName, Runnable onArrived) {
+        this.settings = settings;
+        arrived = new BatchQueue(() -> {
+            signal.release();
+            onArrived.run();
+        });
+        io = new IoSide(engine, arrived);
+        thread = new Thread(io, threadName);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    TransportSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public void watch(ServerSocketChannel listener, Runnable onAcceptable) throws IOException {
+        requireOpen();
+        if (!listener.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        Watch watch = new Watch(onAcceptable);
+        watches.put(listener, watch);
+        watchOnce(listener, watch);
+    }
+
+    /** The listener stays ready until somebody has accepted: it is watched again when the owner has. */
+    private void watchOnce(ServerSocketChannel listener, Watch watch) {
+        io.commands().add(() -> io.watchOnce(listener, () -> arrived.add(() -> {
+            if (watches.get(listener) == watch) {
+                watch.onAcceptable().run();
+                if (watches.get(listener) == watch) {
+                    watchOnce(listener, watch);
+                }
+            }
+        })));
+    }
+
+    @Override
+    public void unwatch(ServerSocketChannel listener) {
+        if (watches.remove(listener) == null || closed) {
+            return;
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        io.commands().add(() -> {
+            io.unwatch(listener);
+            done.countDown();
+        });
+        await(done);
+    }
+
+    /** The one wait there is: who closes a port next wants it free. It is rare, and the other thread never waits for this one. */
+    private void await(CountDownLatch done) {
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            done.await(UNWATCH_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException {
+        return adopt(socket, handler, Optional.empty());
+    }
+
+    @Override
+    public Channel adopt(SocketChannel socket, ChannelHandler handler, TlsSetup tls) throws IOException {
+        return adopt(socket, handler, Optional.of(tls));
+    }
+
+    private Channel adopt(SocketChannel socket, ChannelHandler handler, Optional<TlsSetup> tls) throws IOException {
+        try {
+            requireOpen();
+            if (!socket.isConnected()) {
+                throw new IOException("not connected: " + socket);
+            }
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (settings.keepAlive()) {
+                socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
+            InetSocketAddress local = (InetSocketAddress) socket.getLocalAddress();
+            BridgeChannel channel = new BridgeChannel(this, io, handler, remote, local);
+            BridgeEnd end = channel.end();
+            io.commands().add(() -> io.adopt(socket, end, tls));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Has something done in the next poll. */
+    void later(Runnable task) {
+        arrived.add(task);
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        IOException failure = io.failure();
+        if (failure != null) {
+            throw new IOException("the transport between servers has failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public int poll(long timeoutNanos) throws IOException {
+        requireOpen();
+        if (arrived.isEmpty() && timeoutNanos > 0) {
+            await(timeoutNanos);
+        }
+        signal.drainPermits();
+        int count = arrived.take(() -> closed);
+        if (!closed) {
+            requireOpen();
+        }
+        return count;
+    }
+
+    private void await(long timeoutNanos) {
+        try {
+            signal.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void wake() {
+        signal.release();
+    }
+
+    /** Waits for the other thread, which closes the engine. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        watches.clear();
+        io.stop();
+        if (thread.getState() == Thread.State.NEW) {
+            io.run();
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
