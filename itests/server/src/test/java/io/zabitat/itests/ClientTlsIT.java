@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -102,9 +103,10 @@ class ClientTlsIT {
         try (ServerProcess server = start(transport, old)) {
             assertTrue(secureWord(old.context(), securePort, "srvr").contains("Mode"));
             SSLContext before = old.context();
-            Files.move(next.file(), old.file(), StandardCopyOption.REPLACE_EXISTING);
-            SSLContext after = old.context();
-            Wait.until("the new certificate", () -> isServed(after, securePort));
+            SSLContext after = next.context();
+            Files.move(next.keys(), old.keys(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next.trust(), old.trust(), StandardCopyOption.REPLACE_EXISTING);
+            Wait.until("the new certificate", Duration.ofSeconds(20), () -> isServed(after, securePort));
             assertTrue(!isServed(before, securePort), "the old one is still good");
             assertTrue(server.isAlive());
         }

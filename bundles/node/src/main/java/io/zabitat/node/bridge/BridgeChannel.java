@@ -189,7 +189,6 @@ final class BridgeChannel implements Channel {
         }
         consumed = unread.total();
         if (held) {
-            held = false;
             long total = consumed;
             io.commands().add(() -> end.consumed(total));
         }
@@ -217,9 +216,9 @@ final class BridgeChannel implements Channel {
         return consumed;
     }
 
-    /** From the other thread: it has stopped reading until more is consumed. */
-    void hold() {
-        held = true;
+    /** From the other thread: whether it has stopped reading until more is consumed. */
+    void hold(boolean waits) {
+        held = waits;
     }
 
     // ---- the end

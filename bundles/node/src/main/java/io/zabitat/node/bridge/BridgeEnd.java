@@ -55,6 +55,7 @@ final class BridgeEnd implements ChannelHandler {
     void consumed(long total) {
         if (held && received - total <= maxUnread / 2 && !gone) {
             held = false;
+            owner.hold(false);
             channel.setReading(true);
         }
     }
@@ -89,7 +90,7 @@ final class BridgeEnd implements ChannelHandler {
         if (received - owner.consumedBytes() > maxUnread) {
             held = true;
             channel.setReading(false);
-            owner.hold();
+            owner.hold(true);
             // The owner may have caught up before it could see that somebody waits for it.
             consumed(owner.consumedBytes());
         }

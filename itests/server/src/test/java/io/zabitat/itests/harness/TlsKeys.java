@@ -1,6 +1,7 @@
 package io.zabitat.itests.harness;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,10 +21,12 @@ public final class TlsKeys {
 
     private final Path folder;
     private final Path keys;
+    private final Path trust;
 
     private TlsKeys(Path folder, String name) {
         this.folder = folder;
         this.keys = folder.resolve(name + ".p12");
+        this.trust = folder.resolve(name + "-trust.p12");
     }
 
     public static TlsKeys make(Path folder, String name) throws IOException {
@@ -45,7 +48,22 @@ public final class TlsKeys {
                 "PKCS12",
                 "-keystore",
                 made.keys.toString());
+        made.trustItself(name);
         return made;
+    }
+
+    private void trustItself(String name) throws IOException {
+        try {
+            KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry(name, own.getCertificate(name));
+            try (OutputStream out = Files.newOutputStream(trust)) {
+                store.store(out, PASSWORD.toCharArray());
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     private void keytool(String... words) throws IOException {
@@ -67,8 +85,14 @@ public final class TlsKeys {
         }
     }
 
-    public Path file() {
+    /** The key with its certificate. */
+    public Path keys() {
         return keys;
+    }
+
+    /** The certificates it trusts. */
+    public Path trust() {
+        return trust;
     }
 
     /** A context for the other side. */
@@ -86,10 +110,10 @@ public final class TlsKeys {
     /** The keys of zoo.cfg under {@code ssl.} or {@code ssl.quorum.}. */
     public Map<String, String> config(String prefix) {
         Map<String, String> config = new LinkedHashMap<>();
-        for (String store : List.of("keyStore", "trustStore")) {
-            config.put(prefix + store + ".location", keys.toString());
-            config.put(prefix + store + ".password", PASSWORD);
-        }
+        config.put(prefix + "keyStore.location", keys.toString());
+        config.put(prefix + "trustStore.location", trust.toString());
+        config.put(prefix + "keyStore.password", PASSWORD);
+        config.put(prefix + "trustStore.password", PASSWORD);
         return config;
     }
 }
