@@ -230,9 +230,10 @@ final class BridgeChannel implements Channel {
         }
     }
 
-    /** Behind everything that came before it; a paused handler hears of it when it resumes. */
+    /** Behind everything that came before it: a paused handler that has left something hears of it when it resumes. */
     private void tellEnd() {
-        if (endReason != null && !closed && !delivering && reading) {
+        boolean heard = reading || unread.length() == 0;
+        if (endReason != null && !closed && !delivering && heard) {
             closed = true;
             drop();
             try {

@@ -1,6 +1,7 @@
 package io.zabitat.node.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,13 @@ public final class TlsConfig {
      * @param password empty for none
      * @param passwordPath the file that holds the password, or empty; goes before {@code password}
      */
-    public record StoreFile(String key, String location, String type, String password, String passwordPath) {}
+    public record StoreFile(String key, String location, String type, String password, String passwordPath) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return key + "=" + location;
+        }
+    }
 
     public Optional<StoreFile> store(Purpose purpose) {
         String name = purpose.word + ".";
@@ -71,7 +78,7 @@ public final class TlsConfig {
     /** {@code NEED} unless set. */
     public ClientAuth clientAuth() {
         String word = text("clientAuth");
-        return word.isEmpty() ? ClientAuth.NEED : ClientAuth.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        return word.isEmpty() ? ClientAuth.NEED : ClientAuth.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /** The name of the context, such as {@code TLSv1.3}. */

@@ -29,7 +29,8 @@ class KeyTableTest {
             "snapshot.compression.method",
             "DigestAuthenticationProvider.enabled",
             "DigestAuthenticationProvider.digestAlg",
-            "DigestAuthenticationProvider.superDigest");
+            "DigestAuthenticationProvider.superDigest",
+            "X509AuthenticationProvider.superUser");
 
     /** Mean something together with other lines or files only: {@link MembershipTest} has them. */
     private static final Set<String> MEMBERSHIP = Set.of(
@@ -54,6 +55,12 @@ class KeyTableTest {
 
     private static ServerConfig parse(ConfigKey key, String value) throws ConfigException {
         Map<String, String> file = new LinkedHashMap<>(Map.of("dataDir", "/data", "clientPort", "2181"));
+        if (key.name().equals("secureClientPortAddress")) {
+            file.put("secureClientPort", "2281");
+        }
+        if (key.name().matches("ssl[.].*Store[.](type|password.*)")) {
+            file.put(key.name().replaceAll("[.][^.]*$", ".location"), "store.p12");
+        }
         Map<String, String> properties = new LinkedHashMap<>();
         if (key.worksInFile()) {
             file.put(nameOf(key), value);
@@ -115,6 +122,16 @@ class KeyTableTest {
             throws IllegalAccessException, InvocationTargetException {
         Map<String, String> shown = new TreeMap<>(accessorsOf(config));
         shown.putAll(accessorsOf(config.quorumConfig()));
+        for (TlsConfig tls : List.of(config.clientTls(), config.quorumTls())) {
+            accessorsOf(tls).forEach((name, value) -> shown.put(tls.key(name), value));
+            for (TlsConfig.Purpose purpose : TlsConfig.Purpose.values()) {
+                tls.store(purpose)
+                        .ifPresent(file -> shown.put(
+                                file.key(),
+                                String.join(
+                                        " ", file.location(), file.type(), file.password(), file.passwordPath())));
+            }
+        }
         return shown;
     }
 
@@ -124,7 +141,8 @@ class KeyTableTest {
         for (Method method : config.getClass().getDeclaredMethods()) {
             boolean accessor = Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 0;
             if (accessor
-                    && !Set.of("settings", "warnings", "notes", "quorumConfig").contains(method.getName())) {
+                    && !Set.of("settings", "warnings", "notes", "quorumConfig", "clientTls", "quorumTls")
+                            .contains(method.getName())) {
                 shown.put(method.getName(), String.valueOf(method.invoke(config)));
             }
         }
