@@ -254,8 +254,10 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (state == State.OPEN && !engine.isClosed()) {
-                arrange(bytes);
+            // A decrypted record may be larger than what a read brings.
+            int atMost = engine.settings().readBufferBytes();
+            while (bytes.isReadable() && state == State.OPEN && !engine.isClosed()) {
+                arrange(bytes.readSlice(Math.min(bytes.readableBytes(), atMost)));
             }
         } finally {
             bytes.release();

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * What TLS adds to one channel's pipeline: Netty's handler, and in front of it, while both are allowed, the look at the first
+ * What TLS adds to one channel's pipeline: Netty's handler, and in front of it the look at the first
  * byte. Owned by the engine's owner thread; runs nothing but the handshake's tasks elsewhere.
  */
 final class TlsPart extends ChannelInboundHandlerAdapter {
@@ -47,9 +47,8 @@ final class TlsPart extends ChannelInboundHandlerAdapter {
         reads.maxMessagesPerRead(1);
         socket.config().setRecvByteBufAllocator(reads).setAllocator(new UnpooledByteBufAllocator(false, true));
         undecided = setup.plainToo();
-        if (undecided) {
-            socket.pipeline().addLast(this);
-        } else {
+        socket.pipeline().addLast(this);
+        if (!undecided) {
             socket.pipeline().addLast(makeHandler());
         }
     }
@@ -101,8 +100,15 @@ final class TlsPart extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         stopClock();
+        boolean wasUndecided = undecided;
         undecided = false;
-        if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE_RECORD) {
+        if (!wasUndecided && !isRecord(bytes.getByte(bytes.readerIndex()))) {
+            // Netty's handler would wait for the rest of a header that never comes.
+            bytes.release();
+            owner.endBecause("TLS handshake failed: the other side does not speak TLS");
+            return;
+        }
+        if (wasUndecided && bytes.getByte(bytes.readerIndex()) == HANDSHAKE_RECORD) {
             try {
                 context.pipeline().addAfter(context.name(), "tls", makeHandler());
             } catch (RuntimeException e) {
@@ -113,7 +119,14 @@ final class TlsPart extends ChannelInboundHandlerAdapter {
         }
         context.fireChannelRead(bytes);
         context.pipeline().remove(this);
-        owner.onDecided();
+        if (wasUndecided) {
+            owner.onDecided();
+        }
+    }
+
+    /** A handshake, or the alert of a server that does not want one. */
+    private static boolean isRecord(int type) {
+        return type >= 20 && type <= 24;
     }
 
     /** After the handshake. */
