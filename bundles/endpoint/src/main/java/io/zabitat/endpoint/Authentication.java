@@ -29,10 +29,7 @@ final class Authentication {
             in.readInt(); // the type is always 0 and means nothing
             String scheme = in.readString();
             byte[] credentials = in.readBuffer();
-            result = registry.authenticate(
-                    scheme == null ? "" : scheme,
-                    info(connection),
-                    credentials);
+            result = registry.authenticate(scheme == null ? "" : scheme, info(connection), credentials);
         } catch (WireException e) {
             endpoint.drop(connection, "malformed auth packet");
             return;

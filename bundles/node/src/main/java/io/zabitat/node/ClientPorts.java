@@ -25,7 +25,8 @@ final class ClientPorts {
     }
 
     /** @throws StartException when one cannot be bound; then none is left open */
-    static ClientPorts bind(ServerConfig config, Surroundings.Listening listening, ServerTls tls, Consumer<String> trace)
+    static ClientPorts bind(
+            ServerConfig config, Surroundings.Listening listening, ServerTls tls, Consumer<String> trace)
             throws StartException {
         int backlog = config.clientPortListenBacklog();
         List<ClientPort> bound = new ArrayList<>();

@@ -170,7 +170,8 @@ final class NodeAssembly {
             throw new StartException(
                     EXIT_DATA_DIRECTORY,
                     "the data directory is damaged, acknowledged writes may be missing: " + e.getMessage()
-                            + ". Look with `zabitat store verify`; `zabitat store recover` shows what giving up the rest would lose",
+                            + ". Look with `zabitat store verify`; `zabitat store recover` shows what giving up the"
+                            + " rest would lose",
                     e);
         } catch (StorageException e) {
             throw new StartException(EXIT_DATA_DIRECTORY, e.getMessage(), e);
@@ -210,7 +211,8 @@ final class NodeAssembly {
 
     private ServerTls openTls() throws StartException {
         try {
-            return new ServerTls(config, threadName(config, "tls"), text -> LOG.warn("server={} {}", config.name(), text));
+            return new ServerTls(
+                    config, threadName(config, "tls"), text -> LOG.warn("server={} {}", config.name(), text));
         } catch (ConfigException e) {
             throw new StartException(EXIT_CONFIGURATION, e.getMessage(), e);
         }

@@ -147,9 +147,7 @@ final class QuorumLinks implements LinkListener {
         QuorumLink link = new QuorumLink(id, side, settings, this);
         try {
             link.attach(
-                    side == QuorumLink.Side.LEADER
-                            ? adopter.adopt(socket, link)
-                            : adopter.adoptDialled(socket, link));
+                    side == QuorumLink.Side.LEADER ? adopter.adopt(socket, link) : adopter.adoptDialled(socket, link));
         } catch (IOException e) {
             if (side == QuorumLink.Side.LEARNER) {
                 loop.post(new Event.LinkDown(-1, "cannot use the connection: " + e.getMessage()));

@@ -394,8 +394,7 @@ public final class ElectionMesh {
 
     private boolean adopt(SocketChannel socket, MeshConnection connection, boolean dialled) {
         try {
-            connection.attach(
-                    dialled ? adopter.adoptDialled(socket, connection) : adopter.adopt(socket, connection));
+            connection.attach(dialled ? adopter.adoptDialled(socket, connection) : adopter.adopt(socket, connection));
             return true;
         } catch (IOException e) {
             listener.note("election port: connection cannot be used: " + e);

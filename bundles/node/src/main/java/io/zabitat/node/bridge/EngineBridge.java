@@ -45,8 +45,7 @@ public final class EngineBridge implements TransportEngine {
      * @param settings those that the engine was opened with
      * @param onArrived from the other thread: there is something to poll for
      */
-    public EngineBridge(
-            TransportEngine engine, TransportSettings settings, String threadName, Runnable onArrived) {
+    public EngineBridge(TransportEngine engine, TransportSettings settings, String threadName, Runnable onArrived) {
         this.settings = settings;
         arrived = new BatchQueue(() -> {
             signal.release();
@@ -78,14 +77,17 @@ public final class EngineBridge implements TransportEngine {
 
     /** The listener stays ready until somebody has accepted: it is watched again when the owner has. */
     private void watchOnce(ServerSocketChannel listener, Watch watch) {
-        io.commands().add(() -> io.watchOnce(listener, () -> arrived.add(() -> {
-            if (watches.get(listener) == watch) {
-                watch.onAcceptable().run();
-                if (watches.get(listener) == watch) {
-                    watchOnce(listener, watch);
-                }
-            }
-        })));
+        io.commands()
+                .add(() -> io.watchOnce(
+                        listener,
+                        () -> arrived.add(() -> {
+                            if (watches.get(listener) == watch) {
+                                watch.onAcceptable().run();
+                                if (watches.get(listener) == watch) {
+                                    watchOnce(listener, watch);
+                                }
+                            }
+                        })));
     }
 
     @Override

@@ -53,8 +53,7 @@ final class HostNames {
 
     private static List<String> commonName(X509Certificate certificate) {
         try {
-            List<Rdn> parts =
-                    new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+            List<Rdn> parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
             for (int i = parts.size() - 1; i >= 0; i--) {
                 if (parts.get(i).getType().equalsIgnoreCase("CN")) {
                     return List.of(String.valueOf(parts.get(i).getValue()));

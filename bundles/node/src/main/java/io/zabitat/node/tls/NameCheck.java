@@ -47,8 +47,8 @@ final class NameCheck extends X509ExtendedTrustManager {
         if (host != null && (HostNames.names(certificate, host) || namesAddressOf(certificate, host))) {
             return;
         }
-        throw new CertificateException("the certificate of " + certificate.getSubjectX500Principal().getName()
-                + " does not name " + host);
+        throw new CertificateException(
+                "the certificate of " + certificate.getSubjectX500Principal().getName() + " does not name " + host);
     }
 
     private boolean namesAddressOf(X509Certificate certificate, String host) {
@@ -58,7 +58,8 @@ final class NameCheck extends X509ExtendedTrustManager {
                     || reverseLookup
                             && HostNames.names(
                                     certificate,
-                                    InetAddress.getByAddress(address.getAddress()).getHostName());
+                                    InetAddress.getByAddress(address.getAddress())
+                                            .getHostName());
         } catch (UnknownHostException e) {
             return false;
         }

@@ -43,14 +43,14 @@ final class StoreLoader {
             }
             return store;
         } catch (IOException | GeneralSecurityException | InvalidPathException e) {
-            throw new ConfigException(
-                    file.key(), file.location(), "cannot be read as " + type + ": " + e.getMessage());
+            throw new ConfigException(file.key(), file.location(), "cannot be read as " + type + ": " + e.getMessage());
         }
     }
 
     private String type() throws ConfigException {
         String named = file.type().toUpperCase(Locale.ROOT);
-        String ending = file.location().substring(file.location().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String ending =
+                file.location().substring(file.location().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         String type = named.isEmpty() ? TYPE_BY_ENDING.getOrDefault(ending, "") : named;
         if (type.equals("BCFKS")) {
             throw new ConfigException(
@@ -70,7 +70,11 @@ final class StoreLoader {
             return file.password().toCharArray();
         }
         try {
-            return Files.readString(Path.of(file.passwordPath())).lines().findFirst().orElse("").toCharArray();
+            return Files.readString(Path.of(file.passwordPath()))
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .toCharArray();
         } catch (IOException | InvalidPathException e) {
             throw new ConfigException(
                     file.key().replace(".location", ".passwordPath"),

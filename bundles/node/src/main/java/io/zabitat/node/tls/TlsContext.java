@@ -71,10 +71,7 @@ final class TlsContext {
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager trust) {
                 return new NameCheck(
-                        trust,
-                        config.checksServerNames(),
-                        config.checksClientNames(),
-                        config.allowsReverseDnsLookup());
+                        trust, config.checksServerNames(), config.checksClientNames(), config.allowsReverseDnsLookup());
             }
         }
         throw new GeneralSecurityException("the JDK has no trust manager for certificates");
@@ -89,8 +86,7 @@ final class TlsContext {
         checker.setOptions(
                 config.asksIssuers()
                         ? Set.of()
-                        : Set.of(
-                                PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+                        : Set.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
         parameters.addCertPathChecker(checker);
         return parameters;
     }
@@ -118,8 +114,7 @@ final class TlsContext {
 
     /** For a connection that came; a reverse look-up belongs to the check of names, not here. */
     SSLEngine server(InetSocketAddress remote) {
-        SSLEngine engine =
-                context.createSSLEngine(remote.getAddress().getHostAddress(), remote.getPort());
+        SSLEngine engine = context.createSSLEngine(remote.getAddress().getHostAddress(), remote.getPort());
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         switch (config.clientAuth()) {

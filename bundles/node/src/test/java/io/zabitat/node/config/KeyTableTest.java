@@ -128,8 +128,7 @@ class KeyTableTest {
                 tls.store(purpose)
                         .ifPresent(file -> shown.put(
                                 file.key(),
-                                String.join(
-                                        " ", file.location(), file.type(), file.password(), file.passwordPath())));
+                                String.join(" ", file.location(), file.type(), file.password(), file.passwordPath())));
             }
         }
         return shown;

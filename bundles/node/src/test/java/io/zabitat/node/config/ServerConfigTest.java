@@ -279,8 +279,7 @@ class ServerConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"sessionRequireClientSASLAuth", "enforce.auth.enabled", "quorum.auth.enableSasl"})
+    @ValueSource(strings = {"sessionRequireClientSASLAuth", "enforce.auth.enabled", "quorum.auth.enableSasl"})
     void shouldNotRunWithoutAProtectionThatIsAskedFor(String key) {
         ConfigException refused = refused(Map.of(key, "true"));
 

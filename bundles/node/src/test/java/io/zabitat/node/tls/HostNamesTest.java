@@ -14,7 +14,10 @@ class HostNamesTest {
     @Test
     void shouldKnowAlternativeNames() throws Exception {
         X509Certificate certificate = Keytool.certificate(Keytool.key(
-                folder, "a.p12", "CN=zk9.example.org", "dns:zk1.example.org,dns:*.quorum.example.org,ip:10.0.0.1,ip:::1"));
+                folder,
+                "a.p12",
+                "CN=zk9.example.org",
+                "dns:zk1.example.org,dns:*.quorum.example.org,ip:10.0.0.1,ip:::1"));
 
         check(true, certificate, "zk1.example.org", "ZK1.Example.Org", "a.quorum.example.org", "10.0.0.1", "::1");
         check(true, certificate, "0:0:0:0:0:0:0:1");

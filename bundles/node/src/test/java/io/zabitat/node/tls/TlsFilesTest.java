@@ -63,12 +63,7 @@ class TlsFilesTest {
         Path odd = Files.copy(p12, folder.resolve("keys.of.mine"));
         TlsContext.load(stores(odd, "ssl.keyStore.type", "PKCS12", "ssl.trustStore.type", "pkcs12"));
         Path secret = Files.writeString(folder.resolve("secret"), Keytool.PASSWORD + "\n");
-        TlsContext.load(stores(
-                p12,
-                "ssl.keyStore.password",
-                "wrong",
-                "ssl.keyStore.passwordPath",
-                secret.toString()));
+        TlsContext.load(stores(p12, "ssl.keyStore.password", "wrong", "ssl.keyStore.passwordPath", secret.toString()));
     }
 
     @Test
@@ -82,7 +77,8 @@ class TlsFilesTest {
         assertTrue(refusal(stores(p12, "ssl.keyStore.password", "wrong")).startsWith("ssl.keyStore.location="));
         assertTrue(refusal(stores(p12, "ssl.enabledProtocols", "TLSv9")).startsWith("ssl.enabledProtocols="));
         assertTrue(refusal(stores(p12, "ssl.ciphersuites", "TLS_ODD")).startsWith("ssl.ciphersuites="));
-        assertTrue(refusal(stores(p12, "ssl.keyStore.passwordPath", folder + "/no")).startsWith("ssl.keyStore.pass"));
+        assertTrue(refusal(stores(p12, "ssl.keyStore.passwordPath", folder + "/no"))
+                .startsWith("ssl.keyStore.pass"));
         Path old = Files.writeString(
                 folder.resolve("old.pem"),
                 "-----BEGIN RSA PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n"

@@ -53,8 +53,8 @@ class TlsEnsembleIT {
     /** As ZooKeeper's documents say: first both are understood, then TLS is spoken, then nothing else is understood. */
     @Test
     void shouldChangeToTlsMemberByMember() throws Exception {
-        Map<String, String> keys = new HashMap<>(
-                TlsKeys.make(folder.resolve("keys"), "member").config("ssl.quorum."));
+        Map<String, String> keys =
+                new HashMap<>(TlsKeys.make(folder.resolve("keys"), "member").config("ssl.quorum."));
         Ensemble.with(folder, "ZAZ", keys, ensemble -> {
             ensemble.start();
             roll(ensemble, Map.of("portUnification", "true"));

@@ -67,8 +67,8 @@ public final class TlsKeys {
     }
 
     private void keytool(String... words) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("-storepass", PASSWORD));
         Process process = new ProcessBuilder(command)
