@@ -10,8 +10,6 @@ import io.zabitat.wire.WireException;
 
 /** Auth packets and the SASL operation, answered at once, ahead of requests in line (client protocol, section 11). */
 final class Authentication {
-    private static final byte[] NOTHING = {};
-
     private final ClientEndpoint endpoint;
     private final AuthRegistry registry;
     private final FrameOut frames;
@@ -55,7 +53,7 @@ final class Authentication {
         if (info.certificates().isEmpty()) {
             return true;
         }
-        AuthResult result = registry.authenticate(endpoint.certificateScheme(), info, NOTHING);
+        AuthResult result = registry.authenticate(endpoint.certificateScheme(), info, new byte[0]);
         if (result.accepted()) {
             connection.addIds(result.ids());
             return true;
