@@ -1,5 +1,7 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.tck.storage.MemoryDisk;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

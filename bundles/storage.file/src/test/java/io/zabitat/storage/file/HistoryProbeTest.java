@@ -1,5 +1,8 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.tck.storage.MemoryDisk;
+import io.zabitat.spi.tck.storage.LocalDisk;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

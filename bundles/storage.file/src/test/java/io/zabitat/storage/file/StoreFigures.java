@@ -1,5 +1,7 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.tck.storage.LocalDisk;
+
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;

@@ -1,4 +1,4 @@
-package io.zabitat.storage.file;
+package io.zabitat.spi.tck.storage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Random;
  * What may be left of a disk when the power goes after so many of its changes: everything synced, and of the rest any
  * subset of sectors and names.
  */
-final class PowerLoss {
+public final class PowerLoss {
     private static final int SECTOR = 512;
 
     private static final class Image {
@@ -33,14 +33,14 @@ final class PowerLoss {
         this.random = random;
     }
 
-    static MemoryDisk after(MemoryDisk before, int ops, Random random) {
+    public static MemoryDisk after(MemoryDisk before, int ops, Random random) {
         PowerLoss loss = new PowerLoss(before, random);
         before.ops.subList(0, ops).forEach(loss::take);
         return loss.cut();
     }
 
     /** Starts a recording on what a disk holds now, all of it durable. */
-    static MemoryDisk rebased(MemoryDisk disk) {
+    public static MemoryDisk rebased(MemoryDisk disk) {
         MemoryDisk copy = new MemoryDisk();
         copy.directories.addAll(disk.directories);
         disk.names.forEach((path, inode) -> {

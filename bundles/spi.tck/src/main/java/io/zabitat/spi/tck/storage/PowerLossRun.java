@@ -1,4 +1,4 @@
-package io.zabitat.storage.file;
+package io.zabitat.spi.tck.storage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,10 +25,11 @@ final class PowerLossRun {
 
     private static final int STEPS = 60;
 
+    private final PowerLossContract contract;
     private final Random random;
     private final boolean swallowsSync;
     private final MemoryDisk disk = new MemoryDisk();
-    private final StoreFixture fixture = new StoreFixture(disk);
+    private final PowerLossStore fixture;
     private final List<Promise> promises = new ArrayList<>();
     /** Everything appended so far and not cut off. */
     private TreeMap<Long, byte[]> history = new TreeMap<>();
@@ -45,8 +46,10 @@ final class PowerLossRun {
 
     private boolean givingUp;
 
-    PowerLossRun(long seed, boolean swallowsSync) {
+    PowerLossRun(PowerLossContract contract, long seed, boolean swallowsSync) {
+        this.contract = contract;
         random = new Random(seed);
+        fixture = new PowerLossStore(contract.provider(), disk);
         this.swallowsSync = swallowsSync;
     }
 
@@ -62,12 +65,8 @@ final class PowerLossRun {
     }
 
     private void live() throws Exception {
-        fixture.ensemble = true;
-        fixture.settings.put("preAllocSize", random.nextInt(4) == 0 ? "0" : "32");
+        fixture.settings.putAll(contract.settings(random));
         fixture.background = waiting::add;
-        if (random.nextInt(3) == 0) {
-            fixture.settings.put("snapshot.compression.method", "gz");
-        }
         Store store = fixture.fresh();
         promise();
         for (int step = 0; step < STEPS; step++) {
@@ -101,7 +100,7 @@ final class PowerLossRun {
             int count = 1 + random.nextInt(6);
             TreeMap<Long, byte[]> longer = new TreeMap<>(history);
             for (int i = 0; i < count; i++) {
-                byte[] payload = StoreFixture.txn(next, random.nextInt(random.nextInt(8) == 0 ? 6000 : 300));
+                byte[] payload = PowerLossStore.txn(next, random.nextInt(random.nextInt(8) == 0 ? 6000 : 300));
                 batch.add(next, payload, 0, payload.length);
                 longer.put(next++, payload);
             }
@@ -115,7 +114,7 @@ final class PowerLossRun {
     }
 
     private void snapshot(Store store) throws IOException {
-        byte[] body = StoreFixture.emptyTree();
+        byte[] body = PowerLossStore.emptyTree();
         Snapshots.SnapshotWriter writer = store.snapshots().create(acknowledged);
         writer.write(body, 0, body.length);
         if (random.nextInt(8) == 0) {
@@ -155,7 +154,7 @@ final class PowerLossRun {
         installing = (Math.max(0, epoch - random.nextInt(3)) << 32) + 0x1000_0000 + random.nextInt(1000);
         acknowledged = Math.min(acknowledged, installing);
         promise();
-        StoreFixture.installSnapshot(store, installing);
+        PowerLossStore.installSnapshot(store, installing);
         promise();
         store.log().reset(installing);
         begin = installing;
@@ -203,9 +202,8 @@ final class PowerLossRun {
         Promise promise = promisedAt(ops);
         MemoryDisk recorded = PowerLoss.rebased(after);
         int before = recorded.ops.size();
-        StoreFixture again = new StoreFixture(recorded);
+        PowerLossStore again = new PowerLossStore(contract.provider(), recorded);
         again.settings.putAll(fixture.settings);
-        again.ensemble = true;
         Store store = again.recovered();
         if (again.sink.recovery.suspect().isPresent()) {
             assertTrue(promise.givingUp, () -> again.sink.recovery + " after " + ops);
@@ -231,7 +229,7 @@ final class PowerLossRun {
             long further = ((last >> 32) + 20 << 32) + 1;
             store.epochs().saveAccepted(further >> 32);
             store.epochs().saveCurrent(further >> 32);
-            StoreFixture.write(store, further, further + 2);
+            PowerLossStore.write(store, further, further + 2);
             store.close();
             again.recovered().close();
             assertTrue(again.sink.recovery.lastZxid() == further + 2);
@@ -241,9 +239,8 @@ final class PowerLossRun {
         if (deeper > 0 && random.nextInt(3) == 0) {
             int cut = before + random.nextInt(recorded.ops.size() - before + 1);
             MemoryDisk twice = PowerLoss.after(recorded, cut, random);
-            StoreFixture second = new StoreFixture(twice);
+            PowerLossStore second = new PowerLossStore(contract.provider(), twice);
             second.settings.putAll(fixture.settings);
-            second.ensemble = true;
             second.recovered().close();
             assertTrue(second.sink.recovery.suspect().isEmpty() || promise.givingUp);
             long found = second.sink.recovery.lastZxid();
@@ -252,15 +249,15 @@ final class PowerLossRun {
     }
 
     /** Given up at some moment: it must stay so until another history has come, and go on with that. */
-    private static void checkSuspect(StoreFixture again, Store store) throws Exception {
+    private static void checkSuspect(PowerLossStore again, Store store) throws Exception {
         store.close();
         Store doubted = again.recovered();
         assertTrue(again.sink.recovery.suspect().isPresent(), "the doubt must not pass by itself");
         long zxid = 99L << 32 | 5;
-        StoreFixture.install(doubted, zxid);
+        PowerLossStore.install(doubted, zxid);
         doubted.epochs().saveAccepted(99);
         doubted.epochs().saveCurrent(99);
-        StoreFixture.write(doubted, zxid + 1, zxid + 2);
+        PowerLossStore.write(doubted, zxid + 1, zxid + 2);
         doubted.close();
         again.recovered().close();
         assertTrue(again.sink.recovery.complete() && again.sink.recovery.lastZxid() == zxid + 2);

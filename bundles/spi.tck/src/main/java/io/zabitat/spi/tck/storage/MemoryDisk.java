@@ -1,4 +1,4 @@
-package io.zabitat.storage.file;
+package io.zabitat.spi.tck.storage;
 
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** A disk in memory that writes down every change, so that a power loss can be played at each of them. One thread. */
-final class MemoryDisk implements Disk {
+public final class MemoryDisk implements Disk {
     /** A file without its names. */
-    static final class Inode {
-        byte[] bytes = new byte[0];
-        int size;
+    public static final class Inode {
+        public byte[] bytes = new byte[0];
+        public int size;
 
-        void write(int position, byte[] from) {
+        public void write(int position, byte[] from) {
             int end = position + from.length;
             if (end > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length * 2));
@@ -31,7 +31,7 @@ final class MemoryDisk implements Disk {
             size = Math.max(size, end);
         }
 
-        void truncate(int to) {
+        public void truncate(int to) {
             if (to < size) {
                 Arrays.fill(bytes, to, size, (byte) 0);
                 size = to;
@@ -40,7 +40,7 @@ final class MemoryDisk implements Disk {
     }
 
     /** One change, in the order of the calls. */
-    sealed interface Op {
+    public sealed interface Op {
         record Create(Path path, Inode file) implements Op {}
 
         record Write(Inode file, int position, byte[] bytes) implements Op {}
@@ -56,18 +56,18 @@ final class MemoryDisk implements Disk {
         record SyncDirectory(Path directory) implements Op {}
     }
 
-    final Map<Path, Inode> names = new LinkedHashMap<>();
-    final Set<Path> directories = new HashSet<>();
-    final List<Op> ops = new ArrayList<>();
+    public final Map<Path, Inode> names = new LinkedHashMap<>();
+    public final Set<Path> directories = new HashSet<>();
+    public final List<Op> ops = new ArrayList<>();
     private final Set<Path> locked = new HashSet<>();
     /** Pretends to sync, as a broken device or a forgotten call does. */
-    boolean swallowsSync;
+    public boolean swallowsSync;
     /** The next sync fails. */
-    boolean failsSync;
+    public boolean failsSync;
     /** Bytes that may still be written. */
-    long room = Long.MAX_VALUE;
+    public long room = Long.MAX_VALUE;
 
-    int syncs;
+    public int syncs;
 
     @Override
     public DiskFile open(Path file, Mode mode) throws IOException {
@@ -143,16 +143,16 @@ final class MemoryDisk implements Disk {
     }
 
     /** The process that held the locks has died. */
-    void unlock() {
+    public void unlock() {
         locked.clear();
     }
 
-    byte[] content(Path path) {
+    public byte[] content(Path path) {
         Inode inode = names.get(path);
         return Arrays.copyOf(inode.bytes, inode.size);
     }
 
-    void put(Path path, byte[] content) {
+    public void put(Path path, byte[] content) {
         createDirectories(path.getParent());
         Inode inode = new Inode();
         inode.write(0, content);

@@ -1,4 +1,4 @@
-package io.zabitat.storage.file;
+package io.zabitat.spi.tck.storage;
 
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The machine's files, for comparison with Apache's classes and for figures. */
-final class LocalDisk implements Disk {
+public final class LocalDisk implements Disk {
     private final Set<Path> locked = new HashSet<>();
 
     @Override
@@ -68,6 +68,9 @@ final class LocalDisk implements Disk {
 
     @Override
     public List<String> list(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(path -> path.getFileName().toString()).toList();
         }
