@@ -64,6 +64,7 @@ final class Database implements AutoCloseable {
             throws IOException, BrokenJournalException {
         try {
             file.open();
+            StoreHeader.pointToLastChunk(file);
             // The name only has to be nobody else's for as long as H2 opens the file.
             String scheme = "zabitat" + UUID.randomUUID().toString().replace("-", "");
             MVStore store = StoreFilePath.lend(scheme, file, readOnly, name -> build(name, readOnly));

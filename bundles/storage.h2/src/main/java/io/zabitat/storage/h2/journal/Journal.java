@@ -144,6 +144,7 @@ final class Journal {
         for (Found one : found) {
             changes.apply(read(one));
         }
+        found = List.of();
     }
 
     private ByteBuffer read(Found one) throws IOException {
@@ -174,7 +175,6 @@ final class Journal {
             files[newest.file].sync();
         }
         position = 0;
-        found = List.of();
     }
 
     /** Whether an entry of so many bytes begins the other file, whose entries then must not be needed any more. */

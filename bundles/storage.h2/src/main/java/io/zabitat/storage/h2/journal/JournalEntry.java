@@ -11,10 +11,11 @@ import java.util.zip.CRC32C;
  * @param sequence counts entries from 1
  * @param synced the last entry whose changes were durable in the other file when this one was written
  * @param stamp what the owner wants to find again, never less than before
+ * @param place where the last change behind the file's header began
  * @param bytes of head and changes
  */
-record JournalEntry(long sequence, long synced, long stamp, int bytes) {
-    static final JournalEntry NONE = new JournalEntry(0, 0, 0, 0);
+record JournalEntry(long sequence, long synced, long stamp, long place, int bytes) {
+    static final JournalEntry NONE = new JournalEntry(0, 0, 0, 0, 0);
     static final int BLOCK = Disk.BLOCK_BYTES;
     static final int HEADER_BYTES = 48;
     static final int CHANGE_BYTES = 12;
@@ -42,7 +43,7 @@ record JournalEntry(long sequence, long synced, long stamp, int bytes) {
                 .putLong(24, stamp)
                 .putInt(32, bytes)
                 .putInt(36, 0)
-                .putLong(40, 0)
+                .putLong(40, place)
                 .putInt(SUM_AT, sum(into, bytes));
     }
 
@@ -61,7 +62,7 @@ record JournalEntry(long sequence, long synced, long stamp, int bytes) {
         if (all.getInt(SUM_AT) != sum(all, bytes)) {
             return null;
         }
-        return new JournalEntry(all.getLong(SEQUENCE_AT), all.getLong(16), all.getLong(24), bytes);
+        return new JournalEntry(all.getLong(SEQUENCE_AT), all.getLong(16), all.getLong(24), all.getLong(40), bytes);
     }
 
     private static int sum(ByteBuffer all, int bytes) {

@@ -17,6 +17,9 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class JournaledFile implements AutoCloseable {
     public static final String NAME = "store.mv";
+    /** What H2 keeps twice at the beginning of its file. */
+    public static final int HEADER_BYTES = 2 * JournalEntry.BLOCK;
+
     private static final int BUFFER_BYTES = 256 << 10;
     private static final int KEEP_BYTES = 4 << 20;
     private static final int MAX_BYTES = 1 << 30;
@@ -36,6 +39,8 @@ public final class JournaledFile implements AutoCloseable {
     private long size;
     private long sequence;
     private long stamp;
+    private long place;
+    private long durablePlace;
     private volatile long synced;
     private volatile IOException failed;
 
@@ -79,6 +84,8 @@ public final class JournaledFile implements AutoCloseable {
         }
         sequence = last.sequence();
         stamp = last.stamp();
+        place = last.place();
+        durablePlace = place;
         if (readOnly) {
             journal.replay(this::overlay);
             return;
@@ -107,7 +114,12 @@ public final class JournaledFile implements AutoCloseable {
         return stamp;
     }
 
-    synchronized long size() {
+    /** Where the last change behind the header began. */
+    public synchronized long place() {
+        return place;
+    }
+
+    public synchronized long size() {
         return size;
     }
 
@@ -116,7 +128,8 @@ public final class JournaledFile implements AutoCloseable {
         return entry.position() - JournalEntry.HEADER_BYTES;
     }
 
-    synchronized int read(long position, ByteBuffer into) throws IOException {
+    /** Reads what was written last, durable or not; less than wanted at the end of the file, -1 behind it. */
+    public synchronized int read(long position, ByteBuffer into) throws IOException {
         if (position >= size) {
             return -1;
         }
@@ -159,6 +172,18 @@ public final class JournaledFile implements AutoCloseable {
 
     synchronized int write(long position, ByteBuffer from) throws IOException {
         checkWritable();
+        if (position >= HEADER_BYTES) {
+            place = position;
+        }
+        return put(position, from);
+    }
+
+    /** Changes the header as if it had been found so; in a file that is only read, for this reader alone. */
+    public synchronized void mendHeader(ByteBuffer header) throws IOException {
+        put(0, header);
+    }
+
+    private int put(long position, ByteBuffer from) throws IOException {
         int bytes = from.remaining();
         if (position % JournalEntry.BLOCK != 0 || bytes % JournalEntry.BLOCK != 0) {
             throw new IOException("A write of " + bytes + " bytes at " + position + ": only whole blocks are kept");
@@ -229,10 +254,11 @@ public final class JournaledFile implements AutoCloseable {
         if (journal.mustTurn(padded)) {
             turn();
         }
-        new JournalEntry(sequence + 1, synced, stamp, bytes).seal(entry);
+        new JournalEntry(sequence + 1, synced, stamp, place, bytes).seal(entry);
         ByteBuffer blocks = entry.duplicate().position(0).limit(padded);
         journal.append(blocks, sequence + 1);
         sequence++;
+        durablePlace = place;
     }
 
     /** The other journal file may be written over once what it holds is durable in the file itself. */
@@ -324,6 +350,7 @@ public final class JournaledFile implements AutoCloseable {
                 closing.sync();
                 synced = sequence;
                 entry.clear().position(JournalEntry.HEADER_BYTES);
+                place = durablePlace;
                 // Says that nothing in the journal is needed any more: the next start is a fast one.
                 append();
             }
