@@ -1,5 +1,7 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.StoreConversion;
+import io.zabitat.node.StoreDump;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
@@ -10,6 +12,7 @@ import io.zabitat.spi.storage.StoreMaintenance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -19,8 +22,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * What an operator does with a store that no server has open: {@code verify}, or {@code recover} with or without
- * {@code accept-loss}. Takes {@code words} and {@code keys} in a map and a consumer of lines, and gives an exit code: plain types,
+ * What an operator does with a store that no server has open: {@code verify}, {@code dump} with or without {@code json}, {@code recover}
+ * with or without {@code accept-loss}, or {@code convert} with {@code from} and {@code to}. Takes {@code words} and {@code keys} in a map and a consumer of lines, and gives an exit code: plain types,
  * because a launcher shares no classes with the bundles. Runs on the caller's thread.
  */
 @Component(service = BiFunction.class, property = "zabitat.tool=store")
@@ -31,6 +34,7 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
     private static final int DATA_DIRECTORY = 3;
 
     private final Map<String, StoreMaintenance> stores = new ConcurrentHashMap<>();
+    private final Map<String, StorageProvider> providers = new ConcurrentHashMap<>();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindStore(StoreMaintenance store, Map<String, Object> properties) {
@@ -41,17 +45,34 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
         stores.values().remove(store);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindProvider(StorageProvider provider, Map<String, Object> properties) {
+        providers.put(String.valueOf(properties.get(StorageProvider.NAME_PROPERTY)), provider);
+    }
+
+    void unbindProvider(StorageProvider provider) {
+        providers.values().remove(provider);
+    }
+
     @Override
     public Integer apply(Map<String, Object> request, Consumer<String> lines) {
         List<?> words = (List<?>) request.get("words");
         try {
             ServerConfig config = ServerConfig.parse("store", keys(request.get("keys")), Map.of());
-            StoreMaintenance store = stores.get(config.storage());
+            StoreContext context = context(config, lines);
+            if (words.contains("convert")) {
+                return convert(config, context, String.valueOf(request.get("from")), String.valueOf(request.get("to")));
+            }
+            String kind = kind(config, context);
+            StoreMaintenance store = stores.get(kind);
             if (store == null) {
-                lines.accept("no tool for the store " + config.storage() + "; there are " + stores.keySet());
+                lines.accept("no tool for the store " + kind + "; there are " + stores.keySet());
                 return UNEXPECTED;
             }
-            StoreContext context = context(config, lines);
+            if (words.contains("dump")) {
+                store.read(context, new StoreDump(config.maxRecordBytes(), words.contains("json"), lines));
+                return OK;
+            }
             return words.contains("verify")
                     ? verify(store, context, lines)
                     : recover(store, context, words.contains("accept-loss"), lines);
@@ -62,6 +83,34 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
             lines.accept(e.getMessage());
             return DATA_DIRECTORY;
         }
+    }
+
+    /** What the configuration names; without a word about it, whatever is in the directory. */
+    private String kind(ServerConfig config, StoreContext context) {
+        if (stores.containsKey(config.storage()) && stores.get(config.storage()).exists(context)) {
+            return config.storage();
+        }
+        return stores.entrySet().stream()
+                .filter(store -> store.getValue().exists(context))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(config.storage());
+    }
+
+    private int convert(ServerConfig config, StoreContext context, String from, String to) throws StorageException {
+        for (String name : List.of(from, to)) {
+            if (!stores.containsKey(name) || !providers.containsKey(name)) {
+                throw new StorageException("There is no store " + name + "; there are " + new TreeSet<>(providers.keySet()));
+            }
+        }
+        if (from.equals(to)) {
+            throw new StorageException("--from and --to are the same store, " + from);
+        }
+        new StoreConversion(config, context)
+                .run(
+                        new StoreConversion.Side(from, providers.get(from), stores.get(from)),
+                        new StoreConversion.Side(to, providers.get(to), stores.get(to)));
+        return OK;
     }
 
     private static int verify(StoreMaintenance store, StoreContext context, Consumer<String> lines)

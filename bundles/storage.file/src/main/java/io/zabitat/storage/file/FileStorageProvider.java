@@ -20,6 +20,7 @@ public final class FileStorageProvider implements StorageProvider {
     public Store open(StoreContext context) throws StorageException {
         StoreSettings settings = StoreSettings.of(context.settings());
         StoreFiles files = new StoreFiles(context);
+        files.refuseOtherKind();
         files.create(settings.createDirectories());
         return new FileStore(context, settings, files, StoreLocks.take(files));
     }

@@ -1,10 +1,13 @@
 package io.zabitat.storage.file;
 
+import io.zabitat.spi.storage.DamagedStoreException;
+import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.storage.StoreMaintenance;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +19,43 @@ public final class FileStoreMaintenance implements StoreMaintenance {
     /** Work on a store under its lock. */
     private interface Work<T> {
         T run(StoreFiles files, StoreSettings settings) throws IOException, StorageException;
+    }
+
+    @Override
+    public boolean exists(StoreContext context) {
+        try {
+            return new StoreFiles(context).hasContent();
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+
+    @Override
+    public Contents read(StoreContext context, RecoverySink sink) throws StorageException {
+        return locked(context, (files, settings) -> {
+            Path suspect = files.logs().resolve(FileNames.SUSPECT);
+            if (files.disk().exists(suspect)) {
+                throw new DamagedStoreException(suspect + " says that the history was given up", -1);
+            }
+            EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
+            Recoverer.Outcome found = StoreRecoverer.plan(files, context, settings, epochs, sink);
+            if (found.damage().isPresent()) {
+                Damage damage = found.damage().get();
+                throw new DamagedStoreException(damage.text(), damage.lastGood());
+            }
+            return new Contents(
+                    found.snapshotZxid(),
+                    Math.max(0, found.lastZxid()),
+                    found.txns(),
+                    epochs.accepted(),
+                    epochs.current());
+        });
+    }
+
+    @Override
+    public List<Path> folders(StoreContext context) {
+        StoreFiles files = new StoreFiles(context);
+        return files.sameDirectory() ? List.of(files.logs()) : List.of(files.logs(), files.snapshots());
     }
 
     @Override

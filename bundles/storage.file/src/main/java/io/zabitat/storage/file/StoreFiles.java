@@ -57,6 +57,30 @@ final class StoreFiles {
         return dataRoot.normalize().equals(logRoot.normalize());
     }
 
+    /** Whether there is a snapshot, a log or an epoch. */
+    boolean hasContent() throws IOException {
+        for (Path folder : List.of(snapshots, logs)) {
+            for (String name : disk.list(folder)) {
+                if (FileNames.logZxid(name) != FileNames.NONE
+                        || FileNames.snapshotZxid(name) != FileNames.NONE
+                        || name.equals(EpochFiles.ACCEPTED)
+                        || name.equals(EpochFiles.CURRENT)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A directory of the other store is not begun anew beside it. */
+    void refuseOtherKind() throws StorageException {
+        Path other = logRoot.resolve("h2").resolve("store.mv");
+        if (disk.exists(other)) {
+            throw new StorageException(other + " belongs to a store of zabitat.storage=h2, but zabitat.storage=file is set."
+                    + " Set h2, or turn the directory into the other kind with `zabitat store convert --from h2 --to file`");
+        }
+    }
+
     /** Makes the directories, durably. */
     void create(boolean allowed) throws StorageException {
         for (Path root : sameDirectory() ? List.of(dataRoot) : List.of(dataRoot, logRoot)) {

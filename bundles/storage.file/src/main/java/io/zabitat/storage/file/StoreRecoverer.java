@@ -2,6 +2,7 @@ package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.DiskFile;
+import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
@@ -43,9 +44,15 @@ final class StoreRecoverer {
     static Recoverer.Outcome plan(
             StoreFiles files, StoreContext context, StoreSettings settings, Consumer<String> progress)
             throws IOException, StorageException {
-        SnapshotFiles snapshots = new SnapshotFiles(files, settings.compression(), context.maxRecordBytes());
         EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
-        return new Recoverer(files, context, snapshots, epochs, settings, new DiscardingSink(progress)).run();
+        return plan(files, context, settings, epochs, new DiscardingSink(progress));
+    }
+
+    static Recoverer.Outcome plan(
+            StoreFiles files, StoreContext context, StoreSettings settings, EpochFiles epochs, RecoverySink sink)
+            throws IOException, StorageException {
+        SnapshotFiles snapshots = new SnapshotFiles(files, settings.compression(), context.maxRecordBytes());
+        return new Recoverer(files, context, snapshots, epochs, settings, sink).run();
     }
 
     List<String> run() throws IOException, StorageException {

@@ -11,7 +11,6 @@ import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.storage.TxnLog;
 import io.zabitat.storage.h2.journal.BrokenJournalException;
-import io.zabitat.storage.h2.journal.JournaledFile;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -64,13 +63,12 @@ final class H2Store implements Store {
     }
 
     private void open() throws IOException, BrokenJournalException {
-        JournaledFile file = new JournaledFile(
-                context.disk(), place.directory(), settings.journalBytes(), context.background(), false);
-        database = Database.open(file, false, place.directory());
-        state = new State(database.state());
-        snapshots = new H2Snapshots(database, state);
-        epochs = new H2Epochs(database, state);
-        change = new HistoryChange(database, state, snapshots, String.valueOf(place.file()));
+        StoreParts parts = StoreParts.open(context, settings, place, false);
+        database = parts.database();
+        state = parts.state();
+        snapshots = parts.snapshots();
+        epochs = parts.epochs();
+        change = parts.change();
         h2Log = new H2Log(database, state, snapshots, change, context, settings.warnSyncNanos());
         database.commit();
     }

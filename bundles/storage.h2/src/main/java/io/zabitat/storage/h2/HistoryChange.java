@@ -150,6 +150,22 @@ final class HistoryChange {
         return kept;
     }
 
+    /** For an operator who accepts the loss: whatever is beyond a zxid goes, readable or not; with -1 everything. */
+    void giveUpBeyond(long lastGood) throws IOException {
+        database.transact(() -> {
+            snapshots.dropBeyond(lastGood);
+            MVMap<Long, byte[]> log = database.log();
+            for (Long key = log.lastKey(); key != null && key > lastGood; key = log.lastKey()) {
+                log.remove(key);
+            }
+            long left = Math.max(0, lastGood);
+            if (state.contiguousFrom() > left || state.installedAt() > left) {
+                state.beginsAt(left, 0);
+            }
+            return left;
+        });
+    }
+
     /** The log, and every snapshot but one, get a name that no start looks at. */
     private List<String> putAside(long except) {
         int number = 1;

@@ -18,7 +18,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * {@code store verify} and {@code store recover}: starts the bundles without a server and lets them look after a store. Runs on
+ * {@code store verify}, {@code dump}, {@code recover} and {@code convert}: starts the bundles without a server and lets them look after a store. Runs on
  * the main thread.
  */
 final class StoreCommand {
@@ -34,19 +34,40 @@ final class StoreCommand {
 
     int run() throws LaunchException, IOException, BundleException, InvalidSyntaxException {
         if (arguments.rest().size() != 1
-                || !List.of("verify", "recover").contains(arguments.rest().get(0))) {
-            throw new LaunchException(ExitCodes.USAGE, "store verify or store recover [--accept-loss]");
+                || !List.of("verify", "dump", "recover", "convert")
+                        .contains(arguments.rest().get(0))) {
+            throw new LaunchException(
+                    ExitCodes.USAGE,
+                    "store verify, store dump [--json], store recover [--accept-loss] or store convert --from KIND --to KIND");
+        }
+        boolean converts = arguments.rest().get(0).equals("convert");
+        if (converts != arguments.options().containsKey("from") || converts != arguments.options().containsKey("to")) {
+            throw new LaunchException(
+                    ExitCodes.USAGE, "store convert needs --from and --to, such as --from file --to h2");
         }
         List<String> words = new ArrayList<>(arguments.rest());
         if (arguments.flags().contains("accept-loss")) {
             words.add("accept-loss");
         }
+        if (arguments.flags().contains("json")) {
+            words.add("json");
+        }
         Map<String, String> keys = keys();
         Logging.start(Optional.empty());
         try (RunningHost host = RunningHost.create(arguments)) {
             host.framework().start();
-            return tool(host.framework().context()).apply(Map.of("words", words, "keys", keys), out::println);
+            return tool(host.framework().context()).apply(request(words, keys), out::println);
         }
+    }
+
+    private Map<String, Object> request(List<String> words, Map<String, String> keys) {
+        Map<String, Object> request = new TreeMap<>(Map.of("words", words, "keys", keys));
+        for (String side : List.of("from", "to")) {
+            if (arguments.options().containsKey(side)) {
+                request.put(side, arguments.options().get(side));
+            }
+        }
+        return request;
     }
 
     private Map<String, String> keys() throws LaunchException {
