@@ -1,0 +1,209 @@
+package io.zabitat.storage.h2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.spi.storage.DamagedStoreException;
+import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.storage.StoreMaintenance;
+import io.zabitat.spi.tck.storage.MemoryDisk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.h2.store.fs.FilePath;
+import org.junit.jupiter.api.Test;
+
+/** What is this store's own: its places, its threads, its room, and what it makes of damage. */
+class H2StoreTest {
+    private static final Path DATA = Path.of("/data");
+
+    private final MemoryDisk disk = new MemoryDisk();
+    private final H2Fixture fixture = new H2Fixture(disk, DATA);
+
+    @Test
+    void shouldRefuseADirectoryOfTheFileStoreByName() {
+        disk.put(DATA.resolve("version-2/snapshot.0"), new byte[10]);
+        StorageException refused = assertThrows(StorageException.class, fixture::open);
+        assertTrue(refused.getMessage().contains("version-2/snapshot.0 belongs to a store of zabitat.storage=file"));
+        assertTrue(refused.getMessage().contains("store convert --from file --to h2"), refused.getMessage());
+        assertFalse(disk.exists(fixture.file("store.mv")));
+    }
+
+    @Test
+    void shouldRefuseToWriteWithoutSync() {
+        fixture.settings.put("forceSync", "no");
+        assertThrows(StorageException.class, fixture::open);
+    }
+
+    @Test
+    void shouldStartNoThread() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (Store store = fixture.fresh()) {
+            H2Fixture.write(store, 1, 200, 300);
+            H2Fixture.snapshot(store, 200, 3 << 20);
+            store.snapshots().purge(3);
+            Set<String> made = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !before.contains(thread))
+                    .map(Thread::getName)
+                    .filter(name -> name.contains("H2") || name.contains("MVStore"))
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of(), made);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingInTheTableOfFileSystems() throws Exception {
+        try (Store store = fixture.fresh();
+                Store other = new H2Fixture(new MemoryDisk(), DATA).fresh()) {
+            H2Fixture.write(store, 1, 3, 100);
+            H2Fixture.write(other, 1, 5, 100);
+            // The table is private: what is in it shows in how a name with a scheme of ours would be taken.
+            java.lang.reflect.Field table = FilePath.class.getDeclaredField("providers");
+            table.setAccessible(true);
+            assertFalse(table.get(null).toString().contains("StoreFilePath"), "a store is held by H2's table");
+            assertFalse(table.get(null).toString().contains("zabitat"), "a store is held by H2's table");
+        }
+    }
+
+    @Test
+    void shouldGiveRoomBackThatAPurgeMakes() throws Exception {
+        try (Store store = fixture.fresh()) {
+            long zxid = 0;
+            long most = 0;
+            for (int round = 0; round < 12; round++) {
+                H2Fixture.write(store, zxid + 1, zxid + 50, 2000);
+                zxid += 50;
+                H2Fixture.snapshot(store, zxid, 1 << 20);
+                store.snapshots().purge(3);
+                if (round == 5) {
+                    most = store.usage().snapshotBytes() + store.usage().logBytes();
+                }
+            }
+            long now = store.usage().snapshotBytes() + store.usage().logBytes();
+            assertTrue(now <= most * 3 / 2, now + " bytes after " + most);
+            assertEquals(3, store.snapshots().list().size());
+        }
+    }
+
+    @Test
+    void shouldHoldPiecesOfASnapshotThatIsRead() throws Exception {
+        try (Store store = fixture.fresh()) {
+            H2Fixture.write(store, 1, 1, 100);
+            H2Fixture.snapshot(store, 1, 2 << 20);
+            try (InputStream body = store.snapshots().read(1)) {
+                assertEquals(1000, body.readNBytes(1000).length);
+                for (long zxid = 2; zxid < 8; zxid++) {
+                    H2Fixture.write(store, zxid, zxid, 100);
+                    H2Fixture.snapshot(store, zxid, 1 << 20);
+                    store.snapshots().purge(3);
+                }
+                assertEquals((2 << 20) - 1000, body.readAllBytes().length);
+            }
+        }
+    }
+
+    @Test
+    void shouldOpenAgainAfterAKillWithoutEnd() throws Exception {
+        Store killed = fixture.fresh();
+        for (int life = 0; life < 20; life++) {
+            H2Fixture.write(killed, life * 10 + 1, life * 10 + 10, 700);
+            // Nobody closes it: the files stay as the last sync left them.
+            disk.unlock();
+            killed = fixture.open();
+            assertEquals(life * 10 + 10, fixture.found.lastZxid());
+        }
+        killed.close();
+    }
+
+    @Test
+    void shouldDieWhenTheDiskDoesNotSync() throws Exception {
+        Store store = fixture.fresh();
+        H2Fixture.write(store, 1, 2, 100);
+        disk.failsSync = true;
+        assertThrows(IOException.class, () -> H2Fixture.write(store, 3, 3, 100));
+        assertThrows(IOException.class, () -> H2Fixture.write(store, 4, 4, 100));
+        store.close();
+        fixture.open().close();
+        assertTrue(fixture.found.lastZxid() >= 2);
+    }
+
+    // --- damage ---
+
+    @Test
+    void shouldDoubtItselfWhenAnEntryOfTheJournalIsGone() throws Exception {
+        Store store = fixture.fresh();
+        H2Fixture.write(store, 1, 3, 100);
+        disk.unlock();
+        flipInJournal();
+        StorageException refused = assertThrows(DamagedStoreException.class, fixture::open);
+        assertTrue(refused.getMessage().contains("of the journal"), refused.getMessage());
+    }
+
+    /** One bit of the entry before the last of what was written this life. */
+    private void flipInJournal() {
+        byte[] journal = disk.content(fixture.file("journal.0"));
+        byte[] other = disk.content(fixture.file("journal.1"));
+        boolean first = journal[0] != 0;
+        byte[] bytes = first ? journal : other;
+        bytes[4096 + 100] ^= 4;
+        disk.put(fixture.file(first ? "journal.0" : "journal.1"), bytes);
+    }
+
+    @Test
+    void shouldBeSuspectWhenATransactionRots() throws Exception {
+        Store store = fixture.fresh();
+        H2Fixture.write(store, 1, 9, 3000);
+        store.close();
+        byte[] file = disk.content(fixture.file("store.mv"));
+        // The transaction itself says what to look for: its zxid behind session and cxid.
+        byte[] wanted = H2Fixture.txn(4, 64);
+        int flipped = 0;
+        for (int i = 0; i + wanted.length < file.length; i++) {
+            if (java.util.Arrays.equals(wanted, java.util.Arrays.copyOfRange(file, i, i + wanted.length))) {
+                file[i + 500] ^= 1;
+                flipped++;
+            }
+        }
+        assertTrue(flipped > 0);
+        disk.put(fixture.file("store.mv"), file);
+        fixture.open().close();
+        assertTrue(fixture.found.suspect().orElseThrow().contains("checksum"));
+        assertEquals(3, fixture.found.lastZxid());
+        fixture.ensemble = false;
+        DamagedStoreException refused = assertThrows(DamagedStoreException.class, fixture::open);
+        assertEquals(3, refused.lastGoodZxid());
+        List<StoreMaintenance.Finding> findings = new H2StoreMaintenance().verify(fixture.context(), line -> {});
+        assertTrue(findings.stream().anyMatch(finding -> !finding.healthy()), findings.toString());
+        assertFalse(new H2StoreMaintenance().planRecovery(fixture.context()).isEmpty());
+        List<String> said = new H2StoreMaintenance().recover(fixture.context());
+        assertTrue(said.toString().contains("0x3"), said.toString());
+        fixture.open().close();
+        assertEquals(3, fixture.found.lastZxid());
+    }
+
+    @Test
+    void shouldVerifyWithoutChangingAnything() throws Exception {
+        Store store = fixture.fresh();
+        store.epochs().saveAccepted(3);
+        H2Fixture.write(store, 1, 5, 300);
+        disk.unlock();
+        byte[] before = disk.content(fixture.file("store.mv"));
+        List<StoreMaintenance.Finding> findings = new H2StoreMaintenance().verify(fixture.context(), line -> {});
+        assertTrue(findings.stream().allMatch(StoreMaintenance.Finding::healthy), findings.toString());
+        assertTrue(findings.toString().contains("5 transactions"), findings.toString());
+        assertEquals(
+                new String(before, StandardCharsets.ISO_8859_1),
+                new String(disk.content(fixture.file("store.mv")), StandardCharsets.ISO_8859_1));
+        StoreMaintenance.Contents contents =
+                new H2StoreMaintenance().read(fixture.context(), new DiscardingSink(line -> {}));
+        assertEquals(5, contents.lastZxid());
+        assertEquals(3, contents.accepted().orElseThrow());
+    }
+}
