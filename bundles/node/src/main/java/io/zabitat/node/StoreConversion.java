@@ -9,11 +9,13 @@ import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.storage.StoreMaintenance;
+import io.zabitat.tree.TreeSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -77,7 +79,7 @@ public final class StoreConversion {
     private CopySink copy(Side from, Side to) throws StorageException, IOException {
         lines.accept("copying " + from.name + " to " + to.name);
         try (Store target = to.provider.open(stage)) {
-            target.recover(new StateLoader(NodeSettings.tree(config), context.maxRecordBytes(), lines));
+            target.recover(new StateLoader(settings(), context.maxRecordBytes(), lines));
             CopySink sink = new CopySink(loader(), target, lines);
             StoreMaintenance.Contents contents = from.maintenance.read(context, sink);
             sink.finish(contents);
@@ -106,7 +108,19 @@ public final class StoreConversion {
     }
 
     private StateLoader loader() {
-        return new StateLoader(NodeSettings.tree(config), context.maxRecordBytes(), lines);
+        return new StateLoader(settings(), context.maxRecordBytes(), lines);
+    }
+
+    /** As the server's, but with digests in any case: they are what is compared. */
+    private TreeSettings settings() {
+        TreeSettings own = NodeSettings.tree(config);
+        return new TreeSettings(
+                true,
+                own.extendedTypesEnabled(),
+                own.emulate353TtlNodes(),
+                own.enforceQuota(),
+                own.skipAcl(),
+                own.reconfigEnabled());
     }
 
     private void compare(CopySink copy, Side to) throws StorageException {
@@ -124,7 +138,11 @@ public final class StoreConversion {
 
     private static String summary(StoreMaintenance.Contents contents, long digest) {
         return "last zxid 0x" + Long.toHexString(contents.lastZxid()) + ", digest 0x" + Long.toHexString(digest)
-                + ", accepted epoch " + contents.accepted() + ", current epoch " + contents.current();
+                + ", accepted epoch " + text(contents.accepted()) + ", current epoch " + text(contents.current());
+    }
+
+    private static String text(OptionalLong epoch) {
+        return epoch.isPresent() ? Long.toString(epoch.getAsLong()) : "none";
     }
 
     /**

@@ -19,8 +19,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * kill -9 at any moment under load; the ledger of acknowledged writes is kept outside of the server, in this process. Every key is
@@ -40,13 +41,15 @@ class KillLoopIT {
     private final AtomicLong highestZxid = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
 
-    @Test
-    void shouldKeepEveryAcknowledgedWrite() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "h2"})
+    void shouldKeepEveryAcknowledgedWrite(String store) throws Exception {
         Random random = Campaign.random("KillLoopIT");
         int rounds = ROUNDS * Campaign.factor();
         try (ServerProcess server = ServerProcess.in(folder)
                 .set("snapCount", "500")
                 .set("preAllocSize", "256")
+                .set("zabitat.storage", store)
                 .start()) {
             for (int round = 0; round < rounds; round++) {
                 List<Thread> writers = startWriters(server, round);
@@ -63,7 +66,7 @@ class KillLoopIT {
                 verify(server, round);
             }
             assertTrue(writes.get() > rounds * 10L, "the writers wrote: " + writes.get());
-            System.out.println("KillLoopIT: " + rounds + " kills, " + writes.get() + " acknowledged writes, none lost");
+            System.out.println("KillLoopIT: " + rounds + " kills of " + store + ", " + writes.get() + " acknowledged writes, none lost");
         }
     }
 

@@ -2,8 +2,10 @@ package io.zabitat.itests.ensemble;
 
 import io.zabitat.itests.harness.Campaign;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +24,19 @@ class EnsembleKillIT {
     @ParameterizedTest
     @CsvSource({"ZZZ, 3", "ZZZZZ, 2", "ZZZz, 2"})
     void shouldLoseNothing(String kinds, int cycles) throws Exception {
-        Random random = Campaign.random("EnsembleKillIT " + kinds);
+        strike(kinds, cycles, List.of());
+    }
+
+    /** Which store keeps a member's history is its own affair. */
+    @Test
+    void shouldLoseNothingWithStoresOfBothKinds() throws Exception {
+        strike("ZZZ", 3, List.of(1, 3));
+    }
+
+    private void strike(String kinds, int cycles, List<Integer> onH2) throws Exception {
+        Random random = Campaign.random("EnsembleKillIT " + kinds + onH2);
         Ensemble.with(folder, kinds, Map.of(), ensemble -> {
+            onH2.forEach(id -> ensemble.member(id).configure(Map.of("zabitat.storage", "h2")));
             ensemble.start();
             try (Load load = Load.start(ensemble, 4, SESSION_MILLIS)) {
                 Chaos chaos = new Chaos(ensemble, load, random);
@@ -31,7 +44,7 @@ class EnsembleKillIT {
                     chaos.strike(cycle);
                 }
                 load.verify(ensemble);
-                System.out.println("EnsembleKillIT " + kinds + ": " + load.ledger());
+                System.out.println("EnsembleKillIT " + kinds + " h2 " + onH2 + ": " + load.ledger());
             }
         });
     }
