@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ConformanceTableTest {
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+)#(\\w+)`");
     private static final Pattern DISABLED = Pattern.compile("@(Disabled|Ignore)\\w*");
+    private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract)\\b");
+    private static final Pattern IN_TESTS = Pattern.compile("/src/test/java/|/spi\\.tck/src/main/java/");
     private static final Repository REPOSITORY = Repository.here();
 
     @Test
@@ -45,7 +47,7 @@ class ConformanceTableTest {
         Optional<Path> file;
         try (Stream<Path> files = Files.walk(REPOSITORY.root())) {
             file = files.filter(path ->
-                            path.endsWith(type + ".java") && path.toString().contains("/src/test/java/"))
+                            path.endsWith(type + ".java") && IN_TESTS.matcher(path.toString()).find())
                     .findFirst();
         }
         if (file.isEmpty()) {
@@ -55,7 +57,11 @@ class ConformanceTableTest {
         Matcher declared = Pattern.compile("^ *(public )?[\\w<>\\[\\]]+ " + method + "\\(", Pattern.MULTILINE)
                 .matcher(text);
         if (!declared.find()) {
-            return Optional.of(type + " has no test " + method);
+            // a provider's test inherits those of the contract
+            Matcher contract = CONTRACT.matcher(text);
+            return contract.find()
+                    ? problem(contract.group(1), method)
+                    : Optional.of(type + " has no test " + method);
         }
         // an annotation with arguments may run over several lines; a blank line ends the member before
         String annotations = text.substring(text.lastIndexOf("\n\n", declared.start()) + 1, declared.start());
