@@ -26,8 +26,8 @@ final class Database implements AutoCloseable {
 
     private static final int WAITING_BYTES = 1 << 20;
     private static final int COMPACT_BELOW_PERCENT = 60;
-    private static final int COMPACT_STEP_BYTES = 4 << 20;
-    private static final int COMPACT_STEPS = 64;
+    private static final int COMPACT_STEP_BYTES = 1 << 20;
+    private static final int COMPACT_STEPS = 128;
 
     /** Changes of maps that belong together. */
     interface Change<T> {
@@ -75,9 +75,10 @@ final class Database implements AutoCloseable {
                         + " was durable: the file is damaged");
             }
             return new Database(file, store);
-        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException damaged) {
+        } catch (RuntimeException damaged) {
+            // Rot shows as whatever H2 stumbles over.
             file.close();
-            throw new IOException("H2 cannot read its file in " + directory + ": " + damaged.getMessage(), damaged);
+            throw new IOException("H2 cannot read its file in " + directory + ": " + damaged, damaged);
         } catch (IOException | BrokenJournalException refused) {
             file.close();
             throw refused;
@@ -138,8 +139,6 @@ final class Database implements AutoCloseable {
             return change.make();
         } catch (MVStoreException broken) {
             throw die(broken);
-        } catch (IOException refused) {
-            throw refused;
         } finally {
             lock.unlock();
         }
@@ -199,8 +198,8 @@ final class Database implements AutoCloseable {
         }
         try {
             return reading.make();
-        } catch (IllegalStateException | IndexOutOfBoundsException damaged) {
-            throw new IOException("H2 cannot read its file: " + damaged.getMessage(), damaged);
+        } catch (RuntimeException damaged) {
+            throw new IOException("H2 cannot read its file: " + damaged, damaged);
         } finally {
             lock.lock();
             try {

@@ -68,7 +68,7 @@ final class H2Log implements TxnLog {
         check(batch);
         byte[] entry = LogEntry.encode(end, batch);
         database.change(() -> database.log().put(batch.lastZxid(), entry));
-        end = LogEntry.decode(batch.lastZxid(), entry).end();
+        end = LogEntry.after(end, batch);
         sinceRoll += entry.length;
         dirty = true;
     }
@@ -186,6 +186,7 @@ final class H2Log implements TxnLog {
             long floor = base <= zxid ? base : LogRange.NONE;
             Long lastKey = log.floorKey(last);
             if (lastKey == null) {
+                floor = last <= zxid ? last : floor;
                 return new LogRange(floor, floor == last, last, 0, true);
             }
             LogEntry newest = LogEntry.decode(lastKey, log.get(lastKey));
@@ -196,13 +197,15 @@ final class H2Log implements TxnLog {
             }
             Long below = log.lowerKey(key);
             floor = Math.max(floor, below == null || below > zxid ? floor : below);
+            long begin = zxidBefore(log);
+            floor = Math.max(floor, begin >= base && begin <= zxid ? begin : floor);
             long bytes = newest.end().total() - holding.totalBefore();
             if (maxBytes > 0 && bytes > maxBytes) {
                 return new LogRange(floor, false, last, bytes, false);
             }
             long unbroken = newest.end().zxid() == last ? newest.end().unbrokenFrom() : last;
             // A log that begins behind the floor was purged: only what it follows is proven.
-            boolean held = floor >= zxidBefore(log);
+            boolean held = floor >= begin;
             return new LogRange(
                     floor, floor != LogRange.NONE && held && Math.max(unbroken, base) <= floor, last, bytes, true);
         });

@@ -65,10 +65,15 @@ final class H2Snapshots implements Snapshots {
         long id = database.change(state::nextSnapshot);
         use(id);
         return new SnapshotOutput(
-                database, id, entry -> publish(zxid, entry, begun, foreign), () -> release(id));
+                database,
+                id,
+                (pieces, bytes, digest) ->
+                        publish(new SnapshotEntry(zxid, id, pieces, bytes, digest), begun, foreign),
+                () -> release(id));
     }
 
-    private synchronized void publish(long zxid, SnapshotEntry entry, long begun, boolean foreign) throws IOException {
+    private synchronized void publish(SnapshotEntry entry, long begun, boolean foreign) throws IOException {
+        long zxid = entry.zxid();
         if (begun != cuts) {
             throw new IOException(
                     "The history was cut while the snapshot at 0x" + Long.toHexString(zxid) + " was written");
@@ -115,7 +120,12 @@ final class H2Snapshots implements Snapshots {
         if (found == null) {
             throw new IOException("There is no snapshot at 0x" + Long.toHexString(zxid));
         }
-        return SnapshotEntry.decode(found);
+        SnapshotEntry entry = SnapshotEntry.decode(found);
+        if (entry.zxid() != zxid) {
+            throw new IOException("What stands under 0x" + Long.toHexString(zxid) + " is the snapshot at 0x"
+                    + Long.toHexString(entry.zxid()));
+        }
+        return entry;
     }
 
     /** The size of the newest body, 0 without any. */
@@ -169,7 +179,12 @@ final class H2Snapshots implements Snapshots {
         for (String name : database.mapNames()) {
             if (name.endsWith("snapshots")) {
                 for (byte[] entry : database.snapshots(name).values()) {
-                    needed.add(SnapshotEntry.decode(entry).id());
+                    try {
+                        needed.add(SnapshotEntry.decode(entry).id());
+                    } catch (IOException damaged) {
+                        // Which pieces it needs nobody knows: none are removed.
+                        return;
+                    }
                 }
             }
         }

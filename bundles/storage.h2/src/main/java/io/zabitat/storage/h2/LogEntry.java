@@ -42,23 +42,33 @@ final class LogEntry {
         }
     }
 
-    static byte[] encode(End end, TxnBatch batch) {
+    /** Where the log ends with a batch behind what it ends with now. */
+    static End after(End end, TxnBatch batch) {
         End now = end;
         for (int i = 0; i < batch.count(); i++) {
             now = now.then(batch.zxid(i));
         }
-        int size = HEAD_BYTES + batch.count() * TXN_BYTES + batch.size();
+        return new End(now.zxid, now.unbrokenFrom, end.total + size(batch));
+    }
+
+    private static int size(TxnBatch batch) {
+        return HEAD_BYTES + batch.count() * TXN_BYTES + batch.size();
+    }
+
+    static byte[] encode(End end, TxnBatch batch) {
+        End now = after(end, batch);
+        int size = size(batch);
         ByteBuffer out = ByteBuffer.allocate(size);
-        head(out, end, now, size, batch.count());
+        head(out, end, now, batch.count());
         for (int i = 0; i < batch.count(); i++) {
             out.putLong(batch.zxid(i)).putInt(batch.length(i)).put(batch.bytes(), batch.start(i), batch.length(i));
         }
         return seal(out);
     }
 
-    private static void head(ByteBuffer out, End before, End after, int size, int count) {
+    private static void head(ByteBuffer out, End before, End after, int count) {
         out.putInt(0).putLong(before.zxid).putLong(after.unbrokenFrom);
-        out.putLong(before.total + size).putInt(count);
+        out.putLong(after.total).putInt(count);
     }
 
     private static byte[] seal(ByteBuffer out) {

@@ -58,7 +58,7 @@ final class Recoverer {
 
     Outcome run() throws IOException, StorageException {
         long snapshot = loadSnapshot();
-        boolean logged = !database.log().isEmpty();
+        boolean logged = database.read(() -> !database.log().isEmpty());
         if (snapshot == NONE && !failed.isEmpty()) {
             return refused("None of the snapshots can be read: " + failed.get(0));
         }
@@ -113,16 +113,20 @@ final class Recoverer {
         lastProgress = context.nanoTime().getAsLong();
         OptionalLong total = total(log, begin);
         long done = 0;
-        Long key = log.higherKey(begin);
-        while (key != null) {
+        long after = begin;
+        while (true) {
             LogEntry entry;
-            long at = key;
             try {
-                entry = LogEntry.decode(at, database.read(() -> log.get(at)));
+                entry = next(log, after);
             } catch (IOException damaged) {
                 return Optional.of(new Damage(
-                        damaged.getMessage() + ". Transactions " + Damage.range(last + 1, at) + " may be damaged", last));
+                        damaged.getMessage() + ". Transactions from 0x" + Long.toHexString(last + 1) + " on may be damaged",
+                        last));
             }
+            if (entry == null) {
+                return Optional.empty();
+            }
+            long at = entry.end().zxid();
             // Covered by the snapshot in part: what comes before it is not needed.
             if (entry.previous() > last || entry.previous() < last && last != begin) {
                 return Optional.of(new Damage(
@@ -135,20 +139,28 @@ final class Recoverer {
             deliver(entry);
             done += entry.bytes().length;
             progress(done, total);
-            key = log.higherKey(at);
+            after = at;
         }
-        return Optional.empty();
+    }
+
+    /** The entry behind a zxid, or null at the end. */
+    private LogEntry next(MVMap<Long, byte[]> log, long zxid) throws IOException {
+        return database.read(() -> {
+            Long key = log.higherKey(zxid);
+            return key == null ? null : LogEntry.decode(key, log.get(key));
+        });
     }
 
     /** How much there is to replay, as far as it can be read. */
-    private static OptionalLong total(MVMap<Long, byte[]> log, long begin) {
-        Long first = log.higherKey(begin);
-        Long last = log.lastKey();
+    private OptionalLong total(MVMap<Long, byte[]> log, long begin) {
         try {
+            LogEntry first = next(log, begin);
             return first == null
                     ? OptionalLong.of(0)
-                    : OptionalLong.of(LogEntry.decode(last, log.get(last)).end().total()
-                            - LogEntry.decode(first, log.get(first)).totalBefore());
+                    : database.read(() -> {
+                        Long end = log.lastKey();
+                        return OptionalLong.of(LogEntry.decode(end, log.get(end)).end().total() - first.totalBefore());
+                    });
         } catch (IOException damaged) {
             return OptionalLong.empty();
         }

@@ -7,17 +7,18 @@ import java.util.zip.CRC32C;
 /**
  * What a store says about one snapshot; its body lies in pieces.
  *
+ * @param zxid it is at
  * @param id the pieces' first key, shifted
  * @param pieces how many there are
  * @param bytes of the body
  * @param digest of the tree at its zxid
  */
-record SnapshotEntry(long id, int pieces, long bytes, long digest) {
-    private static final int SIZE = 4 + 8 + 4 + 8 + 8;
+record SnapshotEntry(long zxid, long id, int pieces, long bytes, long digest) {
+    private static final int SIZE = 4 + 8 + 8 + 4 + 8 + 8;
 
     byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(SIZE);
-        out.putInt(0).putLong(id).putInt(pieces).putLong(bytes).putLong(digest);
+        out.putInt(0).putLong(zxid).putLong(id).putInt(pieces).putLong(bytes).putLong(digest);
         out.putInt(0, sum(out.array()));
         return out.array();
     }
@@ -27,7 +28,7 @@ record SnapshotEntry(long id, int pieces, long bytes, long digest) {
         if (bytes.length != SIZE || in.getInt() != sum(bytes)) {
             throw new IOException("the checksum of what describes a snapshot does not match");
         }
-        return new SnapshotEntry(in.getLong(), in.getInt(), in.getLong(), in.getLong());
+        return new SnapshotEntry(in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong());
     }
 
     static long key(long id, int piece) {

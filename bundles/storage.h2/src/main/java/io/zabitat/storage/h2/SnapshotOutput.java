@@ -11,7 +11,7 @@ final class SnapshotOutput implements Snapshots.SnapshotWriter {
 
     /** Gives a finished snapshot its name, unless its history was cut meanwhile. */
     interface Publisher {
-        void publish(SnapshotEntry entry) throws IOException;
+        void publish(int pieces, long bytes, long digest) throws IOException;
     }
 
     private final Database database;
@@ -66,7 +66,7 @@ final class SnapshotOutput implements Snapshots.SnapshotWriter {
         if (filled > Integer.BYTES) {
             flush();
         }
-        publisher.publish(new SnapshotEntry(id, pieces, bytes, digest));
+        publisher.publish(pieces, bytes, digest);
         end();
     }
 

@@ -55,7 +55,7 @@ final class StoreHeader {
     private static Map<String, String> parse(String text) throws IOException {
         try {
             return new HashMap<>(DataUtils.parseMap(text));
-        } catch (IllegalStateException damaged) {
+        } catch (RuntimeException damaged) {
             throw new IOException("the H2 file is damaged: " + damaged.getMessage(), damaged);
         }
     }
