@@ -19,9 +19,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Turns a data directory of one store into one of another: copies the newest snapshot, the transactions behind it and the epochs beside the
- * old store, reads both again, compares what they hold, and only then lets the new one take the place. Used once, by the operator's
- * thread, while no server has the directory open.
+ * Turns a data directory of one store into one of another: copies the newest snapshot, the transactions behind it and
+ * the epochs beside the old store, reads both again, compares what they hold, and only then lets the new one take the
+ * place. Used once, by the operator's thread, while no server has the directory open.
  */
 public final class StoreConversion {
     private static final String STAGE = "zabitat-converting";
@@ -91,8 +91,8 @@ public final class StoreConversion {
     }
 
     /**
-     * Only who appended both sides knows that nothing is missing between two epochs (known bugs, R8): the copy claims to have appended the
-     * transactions, so it begins anew behind them.
+     * Only who appended both sides knows that nothing is missing between two epochs (known bugs, R8): the copy claims
+     * to have appended the transactions, so it begins anew behind them.
      */
     private void proveNoBorder(CopySink sink, Store target) throws IOException {
         long last = sink.tree().lastZxid();
@@ -146,8 +146,8 @@ public final class StoreConversion {
     }
 
     /**
-     * The copy gets its place before the old store loses its own. In between there are both: the old kind then refuses to start by the
-     * name of the new one.
+     * The copy gets its place before the old store loses its own. In between there are both: the old kind then refuses
+     * to start by the name of the new one.
      */
     private List<Path> exchange(Side from, Side to) throws IOException {
         List<Path> there = to.maintenance.folders(context);

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Shows what a store holds, a line for each thing: the newest snapshot, then the transactions behind it. One thread. */
+/**
+ * Shows what a store holds, a line for each thing: the newest snapshot, then the transactions behind it. One thread.
+ */
 public final class StoreDump implements RecoverySink {
     private final int maxRecordBytes;
     private final boolean json;

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * kill -9 at any moment under load; the ledger of acknowledged writes is kept outside of the server, in this process. Every key is
- * written by one writer in rising numbers, so after a restart it must hold the last acknowledged number or the one behind it.
- * Five rounds in the build; a campaign multiplies them (docs/testing.md).
+ * kill -9 at any moment under load; the ledger of acknowledged writes is kept outside of the server, in this process.
+ * Every key is written by one writer in rising numbers, so after a restart it must hold the last acknowledged number or
+ * the one behind it. Five rounds in the build; a campaign multiplies them (docs/testing.md).
  */
 class KillLoopIT {
     private static final int ROUNDS = 5;

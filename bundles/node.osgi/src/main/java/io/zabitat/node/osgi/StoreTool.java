@@ -22,9 +22,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * What an operator does with a store that no server has open: {@code verify}, {@code dump} with or without {@code json}, {@code recover}
- * with or without {@code accept-loss}, or {@code convert} with {@code from} and {@code to}. Takes {@code words} and {@code keys} in a map and a consumer of lines, and gives an exit code: plain types,
- * because a launcher shares no classes with the bundles. Runs on the caller's thread.
+ * What an operator does with a store that no server has open: {@code verify}, {@code dump} with or without {@code
+ * json}, {@code recover} with or without {@code accept-loss}, or {@code convert} with {@code from} and {@code to}.
+ * Takes {@code words} and {@code keys} in a map and a consumer of lines, and gives an exit code: plain types, because a
+ * launcher shares no classes with the bundles. Runs on the caller's thread.
  */
 @Component(service = BiFunction.class, property = "zabitat.tool=store")
 public final class StoreTool implements BiFunction<Map<String, Object>, Consumer<String>, Integer> {

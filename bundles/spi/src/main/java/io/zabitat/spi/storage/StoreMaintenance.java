@@ -6,7 +6,10 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** What an operator does with a store that no server has open. A provider's second service, under the same name property. */
+/**
+ * What an operator does with a store that no server has open. A provider's second service, under the same name
+ * property.
+ */
 @ConsumerType
 public interface StoreMaintenance {
     /** Whether the directories hold a store of this provider's. */
@@ -35,7 +38,8 @@ public interface StoreMaintenance {
     List<String> planRecovery(StoreContext context) throws StorageException;
 
     /**
-     * Makes a refused store startable by giving up what {@link #planRecovery} said. The original files are kept beside it.
+     * Makes a refused store startable by giving up what {@link #planRecovery} said. The original files are kept beside
+     * it.
      *
      * @return where the originals are, and what was lost
      */

@@ -16,8 +16,9 @@ import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * The MVStore of a server: its maps, and when changes of them become durable. H2 itself writes nothing on its own account: no thread, no
- * delay, no buffer that saves when it is full. Any thread; changes are made by {@link #change}, one after the other.
+ * The MVStore of a server: its maps, and when changes of them become durable. H2 itself writes nothing on its own
+ * account: no thread, no delay, no buffer that saves when it is full. Any thread; changes are made by {@link #change},
+ * one after the other.
  */
 final class Database implements AutoCloseable {
     private static final int CACHE_MB = 4;
@@ -144,7 +145,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Changes maps, and makes that durable together with everything before; after a crash all of it is there or nothing. */
+    /**
+     * Changes maps, and makes that durable together with everything before; after a crash all of it is there or
+     * nothing.
+     */
     <T> T transact(Change<T> change) throws IOException {
         lock.lock();
         try {
@@ -231,7 +235,10 @@ final class Database implements AutoCloseable {
         return store.getMapNames();
     }
 
-    /** Writes what is still used of half empty chunks again, so that their room is free. In steps, between which others get their turn. */
+    /**
+     * Writes what is still used of half empty chunks again, so that their room is free. In steps, between which others
+     * get their turn.
+     */
     void compact() throws IOException {
         for (int i = 0; i < COMPACT_STEPS; i++) {
             boolean more = change(() -> store.compact(COMPACT_BELOW_PERCENT, COMPACT_STEP_BYTES));

@@ -47,7 +47,8 @@ final class EpochCheck {
                 throw new StorageException("The current epoch is " + current.getAsLong() + " but the history reaches 0x"
                         + Long.toHexString(lastZxid) + " of epoch " + reached);
             }
-            // Legal: history is made durable before the current epoch (ZOOKEEPER-1653), and it is a prefix of that epoch's.
+            // Legal: history is made durable before the current epoch (ZOOKEEPER-1653), and it is a prefix of that
+            // epoch's.
             epochs.saveCurrent(reached);
             note.accept("The current epoch was raised from " + current.getAsLong() + " to " + reached
                     + ", which the history had reached before a crash");

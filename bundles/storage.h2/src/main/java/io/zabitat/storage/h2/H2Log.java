@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.h2.mvstore.MVMap;
 
 /**
- * The log of a store: each batch is one entry, each sync one commit. The log writer thread calls every method but {@link #read} and
- * {@link #probe}, and owns every field that is not volatile.
+ * The log of a store: each batch is one entry, each sync one commit. The log writer thread calls every method but
+ * {@link #read} and {@link #probe}, and owns every field that is not volatile.
  */
 final class H2Log implements TxnLog {
     private static final int MIN_PAYLOAD = 32;

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.h2.mvstore.MVMap;
 
 /**
- * The snapshots of a store. The snapshot writer thread calls the contract's methods, others read; the log writer drops those beyond a
- * cut. Pieces in use are kept until nobody reads or writes them any more.
+ * The snapshots of a store. The snapshot writer thread calls the contract's methods, others read; the log writer drops
+ * those beyond a cut. Pieces in use are kept until nobody reads or writes them any more.
  */
 final class H2Snapshots implements Snapshots {
     private static final int KEYS_AT_ONCE = 256;

@@ -7,8 +7,9 @@ import java.util.OptionalLong;
 import org.h2.mvstore.MVMap;
 
 /**
- * The ways in which a history ends: its end is cut off, a snapshot of another member is installed, or it is given up. Each is one commit,
- * so a crash finds the state before or the state after. Called by the log writer, and by whoever recovers.
+ * The ways in which a history ends: its end is cut off, a snapshot of another member is installed, or it is given up.
+ * Each is one commit, so a crash finds the state before or the state after. Called by the log writer, and by whoever
+ * recovers.
  */
 final class HistoryChange {
     private static final long NONE = -1;

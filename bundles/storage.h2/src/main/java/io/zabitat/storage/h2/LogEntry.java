@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A batch of transactions as a value of the log: sealed by a checksum, and linked to the one before by the zxid it follows. Immutable.
+ * A batch of transactions as a value of the log: sealed by a checksum, and linked to the one before by the zxid it
+ * follows. Immutable.
  *
- * <p>Bytes: checksum of all that follows, previous zxid, unbroken-from, bytes of the log up to here, count; then zxid, length and payload
- * of each.
+ * <p>Bytes: checksum of all that follows, previous zxid, unbroken-from, bytes of the log up to here, count; then zxid,
+ * length and payload of each.
  */
 final class LogEntry {
     private static final int HEAD_BYTES = 4 + 8 + 8 + 8 + 4;
@@ -35,7 +36,10 @@ final class LogEntry {
 
     /** What the next entry needs to know about the end of the log. */
     record End(long zxid, long unbrokenFrom, long total) {
-        /** One more transaction: within an epoch the next number; across epochs whatever this store itself appended next. */
+        /**
+         * One more transaction: within an epoch the next number; across epochs whatever this store itself appended
+         * next.
+         */
         private End then(long next) {
             boolean follows = next == zxid + 1 || Zxid.epoch(next) > Zxid.epoch(zxid);
             return new End(next, follows ? unbrokenFrom : next, total);

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.h2.mvstore.MVMap;
 
 /**
- * Brings a snapshot and the transactions behind it to a sink and says what is wrong with them, without changing anything. Used once, by
- * the thread that recovers.
+ * Brings a snapshot and the transactions behind it to a sink and says what is wrong with them, without changing
+ * anything. Used once, by the thread that recovers.
  */
 final class Recoverer {
     private static final long PROGRESS_NANOS = 300_000_000;

@@ -10,9 +10,10 @@ import java.util.Map;
 import org.h2.mvstore.DataUtils;
 
 /**
- * Tells H2 where its newest chunk is. After a kill it looks at the chunk that the header names, at those chained to it, and at the end of
- * the file; but the header is written before the newest chunk counts as the last, and a chunk in room that was used before is not chained
- * and not at the end: H2 then opens with an older version, be the newest synced or not. The journal knows the place.
+ * Tells H2 where its newest chunk is. After a kill it looks at the chunk that the header names, at those chained to it,
+ * and at the end of the file; but the header is written before the newest chunk counts as the last, and a chunk in room
+ * that was used before is not chained and not at the end: H2 then opens with an older version, be the newest synced or
+ * not. The journal knows the place.
  */
 final class StoreHeader {
     private static final int COPY_BYTES = JournaledFile.HEADER_BYTES / 2;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives up what stands in the way of a start. The files as they were are first kept in a folder beside. Used once, by the operator's
- * thread.
+ * Gives up what stands in the way of a start. The files as they were are first kept in a folder beside. Used once, by
+ * the operator's thread.
  */
 final class StoreRecoverer {
     private static final int MAX_PASSES = 100;

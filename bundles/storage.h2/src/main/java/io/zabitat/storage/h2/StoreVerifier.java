@@ -10,7 +10,10 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVMap;
 
-/** Reads every snapshot and all of the log and says what is in them. Used once, by the operator's thread; changes nothing. */
+/**
+ * Reads every snapshot and all of the log and says what is in them. Used once, by the operator's thread; changes
+ * nothing.
+ */
 final class StoreVerifier {
     private final StoreParts parts;
     private final Consumer<String> progress;

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Ensembles of our own server under kill -9, SIGSTOP and restarts of leaders and followers, with clients that write: nothing acknowledged is
- * lost, no session expires, all are equal at the end. A few cycles in the build; `-Ditest.campaign=200` gives each ensemble about 200.
+ * Ensembles of our own server under kill -9, SIGSTOP and restarts of leaders and followers, with clients that write:
+ * nothing acknowledged is lost, no session expires, all are equal at the end. A few cycles in the build;
+ * `-Ditest.campaign=200` gives each ensemble about 200.
  */
 class EnsembleKillIT {
     private static final int SESSION_MILLIS = 25_000;

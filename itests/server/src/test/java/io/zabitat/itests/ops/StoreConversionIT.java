@@ -58,7 +58,8 @@ class StoreConversionIT {
             assertEquals(
                     0, zabitat.run("store", "verify", "--data-dir", data.toString()).code());
         }
-        try (ServerProcess apache = ServerProcess.in(folder.resolve("third"), ServerProcess.Kind.APACHE)
+        Path third = Files.createDirectory(folder.resolve("third"));
+        try (ServerProcess apache = ServerProcess.in(third, ServerProcess.Kind.APACHE)
                         .set("dataDir", data.toString())
                         .start();
                 StockClients clients = new StockClients(apache)) {
@@ -102,8 +103,8 @@ class StoreConversionIT {
         return (prefix + " value " + i * 31).getBytes();
     }
 
-    private ServerProcess start(String name, String store) {
-        return ServerProcess.in(folder.resolve(name), ServerProcess.Kind.ZABITAT)
+    private ServerProcess start(String name, String store) throws Exception {
+        return ServerProcess.in(Files.createDirectory(folder.resolve(name)), ServerProcess.Kind.ZABITAT)
                 .set("dataDir", data.toString())
                 .set("zabitat.storage", store)
                 .start();

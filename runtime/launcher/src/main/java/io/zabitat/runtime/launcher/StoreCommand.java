@@ -18,8 +18,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * {@code store verify}, {@code dump}, {@code recover} and {@code convert}: starts the bundles without a server and lets them look after a store. Runs on
- * the main thread.
+ * {@code store verify}, {@code dump}, {@code recover} and {@code convert}: starts the bundles without a server and lets
+ * them look after a store. Runs on the main thread.
  */
 final class StoreCommand {
     private static final String TOOL = "(zabitat.tool=store)";

@@ -27,7 +27,9 @@ public abstract class PowerLossContract {
         campaign(300, 20260101);
     }
 
-    /** One command for many more: {@code mvn test -Dtest=*PowerLossTest -Dzabitat.campaign=10000 [-Dzabitat.seed=N]}. */
+    /**
+     * One command for many more: {@code mvn test -Dtest=*PowerLossTest -Dzabitat.campaign=10000 [-Dzabitat.seed=N]}.
+     */
     @Test
     @EnabledIfSystemProperty(named = "zabitat.campaign", matches = "[0-9]+")
     void shouldKeepWhatWasAcknowledgedInACampaign() {

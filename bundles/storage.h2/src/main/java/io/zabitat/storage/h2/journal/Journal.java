@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Two files of fixed size, written in turn: what is to change in another file stands here durably before it is changed there. Each
- * entry begins at a block of its own and is sealed by a checksum, so whatever subset of its sectors a power loss leaves, it is there
- * or it is not. {@link JournaledFile} owns it.
+ * Two files of fixed size, written in turn: what is to change in another file stands here durably before it is changed
+ * there. Each entry begins at a block of its own and is sealed by a checksum, so whatever subset of its sectors a power
+ * loss leaves, it is there or it is not. {@link JournaledFile} owns it.
  */
 final class Journal {
     private static final int FILL_BYTES = 256 << 10;
@@ -158,8 +158,8 @@ final class Journal {
     }
 
     /**
-     * Writes the newest entry once more, as it is, and syncs: after a kill it may lie in a cache alone, and nothing that stands in the
-     * other file may be newer than what is durable here. Then goes on in the file without it.
+     * Writes the newest entry once more, as it is, and syncs: after a kill it may lie in a cache alone, and nothing
+     * that stands in the other file may be newer than what is durable here. Then goes on in the file without it.
      */
     void open(JournalEntry last) throws IOException {
         for (int i = 0; i < paths.length; i++) {

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The head of a journal entry. Behind it stand the changes, each as position, length and bytes; a negative length shortens the file to
- * the position.
+ * The head of a journal entry. Behind it stand the changes, each as position, length and bytes; a negative length
+ * shortens the file to the position.
  *
  * @param sequence counts entries from 1
  * @param synced the last entry whose changes were durable in the other file when this one was written

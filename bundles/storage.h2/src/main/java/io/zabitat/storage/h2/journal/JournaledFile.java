@@ -11,9 +11,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A file whose changes become durable all together or not at all. What is written waits in memory; {@link #commit} writes it to the
- * journal, syncs that once, and only then changes the file, which is synced now and then behind everybody's back. So after a power loss
- * or a kill the file is what it was at some commit, not before the last one that returned. Any thread.
+ * A file whose changes become durable all together or not at all. What is written waits in memory; {@link #commit}
+ * writes it to the journal, syncs that once, and only then changes the file, which is synced now and then behind
+ * everybody's back. So after a power loss or a kill the file is what it was at some commit, not before the last one
+ * that returned. Any thread.
  */
 public final class JournaledFile implements AutoCloseable {
     public static final String NAME = "store.mv";

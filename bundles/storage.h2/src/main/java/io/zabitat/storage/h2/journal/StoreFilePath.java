@@ -5,8 +5,9 @@ import java.util.List;
 import org.h2.store.fs.FilePath;
 
 /**
- * One journaled file in H2's table of file systems, under a scheme of its own. The table is the JVM's: {@link #lend} puts the entry there
- * for as long as H2 opens the file and takes it out again, so that stores side by side do not meet and a bundle that is stopped is not held.
+ * One journaled file in H2's table of file systems, under a scheme of its own. The table is the JVM's: {@link #lend}
+ * puts the entry there for as long as H2 opens the file and takes it out again, so that stores side by side do not meet
+ * and a bundle that is stopped is not held.
  */
 public final class StoreFilePath extends FilePath {
     private final String scheme;
