@@ -106,7 +106,8 @@ final class DumpLine {
     private DumpLine parts(List<MultiTxn.Part> parts) {
         StringBuilder all = new StringBuilder("[");
         for (MultiTxn.Part part : parts) {
-            DumpLine one = new DumpLine(json, "part").number("type", part.type()).body(part.body());
+            DumpLine one =
+                    new DumpLine(json, "part").number("type", part.type()).body(part.body());
             all.append(all.length() > 1 ? ", " : "").append(one.finish());
         }
         return raw("parts", all.append(']').toString());

@@ -130,8 +130,8 @@ public final class StoreConversion {
         String expected = summary(copy.contents(), copy.tree().digest());
         String got = summary(found, loaded.tree().digest());
         if (!expected.equals(got) || loaded.tree().digestMismatches() > 0) {
-            throw new StorageException("The copy is not the same: " + got + " instead of " + expected
-                    + ". The store is what it was");
+            throw new StorageException(
+                    "The copy is not the same: " + got + " instead of " + expected + ". The store is what it was");
         }
         lines.accept("same in both: " + expected);
     }

@@ -45,7 +45,11 @@ public final class StoreDump implements RecoverySink {
 
     @Override
     public void onSnapshotDigest(long digestZxid, int version, long digest) {
-        line("digest").hex("zxid", digestZxid).number("version", version).hex("digest", digest).end(lines);
+        line("digest")
+                .hex("zxid", digestZxid)
+                .number("version", version)
+                .hex("digest", digest)
+                .end(lines);
     }
 
     @Override
@@ -65,7 +69,10 @@ public final class StoreDump implements RecoverySink {
             }
             line.end(lines);
         } catch (WireException unknown) {
-            line("txn").hex("zxid", zxid).text("unreadable", String.valueOf(unknown.getMessage())).end(lines);
+            line("txn")
+                    .hex("zxid", zxid)
+                    .text("unreadable", String.valueOf(unknown.getMessage()))
+                    .end(lines);
         }
     }
 
@@ -81,7 +88,10 @@ public final class StoreDump implements RecoverySink {
     private final class Nodes implements SnapshotVisitor {
         @Override
         public void onSession(long sessionId, int timeoutMillis) {
-            line("session").hex("id", sessionId).number("timeout", timeoutMillis).end(lines);
+            line("session")
+                    .hex("id", sessionId)
+                    .number("timeout", timeoutMillis)
+                    .end(lines);
         }
 
         @Override

@@ -46,8 +46,8 @@ class ConformanceTableTest {
     private static Optional<String> problem(String type, String method) throws IOException {
         Optional<Path> file;
         try (Stream<Path> files = Files.walk(REPOSITORY.root())) {
-            file = files.filter(path ->
-                            path.endsWith(type + ".java") && IN_TESTS.matcher(path.toString()).find())
+            file = files.filter(path -> path.endsWith(type + ".java")
+                            && IN_TESTS.matcher(path.toString()).find())
                     .findFirst();
         }
         if (file.isEmpty()) {
@@ -59,9 +59,7 @@ class ConformanceTableTest {
         if (!declared.find()) {
             // a provider's test inherits those of the contract
             Matcher contract = CONTRACT.matcher(text);
-            return contract.find()
-                    ? problem(contract.group(1), method)
-                    : Optional.of(type + " has no test " + method);
+            return contract.find() ? problem(contract.group(1), method) : Optional.of(type + " has no test " + method);
         }
         // an annotation with arguments may run over several lines; a blank line ends the member before
         String annotations = text.substring(text.lastIndexOf("\n\n", declared.start()) + 1, declared.start());

@@ -66,7 +66,8 @@ class KillLoopIT {
                 verify(server, round);
             }
             assertTrue(writes.get() > rounds * 10L, "the writers wrote: " + writes.get());
-            System.out.println("KillLoopIT: " + rounds + " kills of " + store + ", " + writes.get() + " acknowledged writes, none lost");
+            System.out.println("KillLoopIT: " + rounds + " kills of " + store + ", " + writes.get() + " acknowledged "
+                    + "writes, none lost");
         }
     }
 

@@ -101,7 +101,8 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
     private int convert(ServerConfig config, StoreContext context, String from, String to) throws StorageException {
         for (String name : List.of(from, to)) {
             if (!stores.containsKey(name) || !providers.containsKey(name)) {
-                throw new StorageException("There is no store " + name + "; there are " + new TreeSet<>(providers.keySet()));
+                throw new StorageException(
+                        "There is no store " + name + "; there are " + new TreeSet<>(providers.keySet()));
             }
         }
         if (from.equals(to)) {

@@ -69,8 +69,8 @@ public final class FileStoreMaintenance implements StoreMaintenance {
             Recoverer.Outcome found = StoreRecoverer.plan(files, context, settings, line -> {});
             List<String> lines = new ArrayList<>();
             if (files.disk().exists(files.logs().resolve(FileNames.SUSPECT))) {
-                lines.add(
-                        "The history was given up and another member's has not come; recovery would take the store as it is");
+                lines.add("The history was given up and another member's has not come; "
+                        + "recovery would take the store as it is");
             }
             found.damage().ifPresent(damage -> {
                 lines.add(damage.text());

@@ -76,8 +76,10 @@ final class StoreFiles {
     void refuseOtherKind() throws StorageException {
         Path other = logRoot.resolve("h2").resolve("store.mv");
         if (disk.exists(other)) {
-            throw new StorageException(other + " belongs to a store of zabitat.storage=h2, but zabitat.storage=file is set."
-                    + " Set h2, or turn the directory into the other kind with `zabitat store convert --from h2 --to file`");
+            throw new StorageException(other + " belongs to a store of zabitat.storage=h2, but "
+                    + "zabitat.storage=file is set."
+                    + " Set h2, or turn the directory into the other kind with `zabitat "
+                    + "store convert --from h2 --to file`");
         }
     }
 

@@ -1,7 +1,5 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.LocalDisk;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.tck.storage.LocalDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.nio.file.Files;

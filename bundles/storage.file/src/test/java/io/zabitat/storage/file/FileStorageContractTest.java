@@ -1,9 +1,8 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.LocalDisk;
-
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.tck.storage.LocalDisk;
 import io.zabitat.spi.tck.storage.StorageContract;
 import java.nio.file.Path;
 

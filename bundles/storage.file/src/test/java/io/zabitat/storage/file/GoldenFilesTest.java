@@ -1,13 +1,12 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.MemoryDisk;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

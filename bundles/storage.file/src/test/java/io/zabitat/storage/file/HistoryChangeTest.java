@@ -1,7 +1,5 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.MemoryDisk;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +9,7 @@ import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

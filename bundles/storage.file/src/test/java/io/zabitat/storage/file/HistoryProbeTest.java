@@ -1,8 +1,5 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.MemoryDisk;
-import io.zabitat.spi.tck.storage.LocalDisk;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnLog;
+import io.zabitat.spi.tck.storage.LocalDisk;
+import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.MemoryDisk;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +10,7 @@ import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

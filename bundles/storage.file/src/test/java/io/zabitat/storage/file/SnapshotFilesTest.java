@@ -1,7 +1,5 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.MemoryDisk;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,13 +1,12 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.LocalDisk;
-
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.tck.storage.LocalDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,13 +1,11 @@
 package io.zabitat.storage.file;
 
-import io.zabitat.spi.tck.storage.PowerLoss;
-
-import io.zabitat.spi.tck.storage.MemoryDisk;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.tck.storage.MemoryDisk;
+import io.zabitat.spi.tck.storage.PowerLoss;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

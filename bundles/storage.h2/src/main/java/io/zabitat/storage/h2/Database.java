@@ -104,9 +104,7 @@ final class Database implements AutoCloseable {
     private MVMap<Long, byte[]> openMap(String name) {
         return store.openMap(
                 name,
-                new MVMap.Builder<Long, byte[]>()
-                        .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
     }
 
     private MVMap<Long, byte[]> openLog() {

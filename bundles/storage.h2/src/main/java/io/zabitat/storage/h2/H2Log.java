@@ -80,8 +80,8 @@ final class H2Log implements TxnLog {
                     "The log must be reset to another member's snapshot before anything is appended");
         }
         if (!snapshots.exists()) {
-            throw new IllegalStateException(
-                    "A log needs a snapshot below it, be it of the empty tree at zxid 0: without one this store would not start again");
+            throw new IllegalStateException("A log needs a snapshot below it, be it of the empty tree at zxid 0: "
+                    + "without one this store would not start again");
         }
         long last = end.zxid();
         for (int i = 0; i < batch.count(); i++) {
@@ -250,12 +250,16 @@ final class H2Log implements TxnLog {
             index = 0;
             entry = database.read(() -> {
                 Long key = database.log().ceilingKey(zxid);
-                return key == null || key > last ? null : LogEntry.decode(key, database.log().get(key));
+                return key == null || key > last
+                        ? null
+                        : LogEntry.decode(key, database.log().get(key));
             });
             if (begun != cuts) {
                 throw new IOException("the log was cut while it was read");
             }
-            if (before != null && entry != null && entry.previous() != before.end().zxid()) {
+            if (before != null
+                    && entry != null
+                    && entry.previous() != before.end().zxid()) {
                 throw new IOException("the log was purged while it was read");
             }
             done = entry == null;

@@ -67,8 +67,7 @@ final class H2Snapshots implements Snapshots {
         return new SnapshotOutput(
                 database,
                 id,
-                (pieces, bytes, digest) ->
-                        publish(new SnapshotEntry(zxid, id, pieces, bytes, digest), begun, foreign),
+                (pieces, bytes, digest) -> publish(new SnapshotEntry(zxid, id, pieces, bytes, digest), begun, foreign),
                 () -> release(id));
     }
 

@@ -50,7 +50,9 @@ final class H2Store implements Store {
             return found;
         } catch (BrokenJournalException lost) {
             throw new DamagedStoreException(
-                    lost.getMessage() + ". Acknowledged transactions may be lost. Nothing was changed; " + wayOut(), -1);
+                    lost.getMessage() + ". Acknowledged transactions may be lost. " + "Nothing was changed; "
+                            + wayOut(),
+                    -1);
         } catch (IOException failed) {
             throw new StorageException(failed.getMessage() + ". " + wayOut(), failed);
         }
@@ -58,7 +60,8 @@ final class H2Store implements Store {
 
     /** Without its file a member does not know its promises either, so it cannot go on as one in doubt. */
     private String wayOut() {
-        return "bring " + place.directory() + " back from a backup, or in an ensemble whose others are well move it away: "
+        return "bring " + place.directory() + " back from a backup, or in an ensemble whose "
+                + "others are well move it away: "
                 + "the server then takes their history";
     }
 

@@ -63,14 +63,16 @@ public final class H2StoreMaintenance implements StoreMaintenance {
             return reading(context, parts -> {
                 List<String> lines = new ArrayList<>();
                 if (parts.state().suspect().isPresent()) {
-                    lines.add("The history was given up and another member's has not come; recovery would take the store as it is");
+                    lines.add("The history was given up and another member's has not come; "
+                            + "recovery would take the store as it is");
                 }
                 parts.recover(new DiscardingSink(line -> {})).damage().ifPresent(damage -> {
                     lines.add(damage.text());
                     lines.add(
                             damage.lastGood() < 0
                                     ? "Recovery would give up every snapshot and the log and leave an empty store"
-                                    : "Recovery would keep everything up to zxid 0x" + Long.toHexString(damage.lastGood())
+                                    : "Recovery would keep "
+                                            + "everything up to zxid 0x" + Long.toHexString(damage.lastGood())
                                             + " and give up what follows");
                 });
                 return lines;

@@ -179,7 +179,8 @@ final class HistoryChange {
             kept.add(place + " map " + logName(number));
         }
         MVMap<Long, byte[]> named = database.snapshots();
-        List<Long> others = named.keySet().stream().filter(zxid -> zxid != except).toList();
+        List<Long> others =
+                named.keySet().stream().filter(zxid -> zxid != except).toList();
         if (!others.isEmpty()) {
             MVMap<Long, byte[]> aside = database.snapshots(snapshotsName(number));
             for (Long zxid : others) {

@@ -94,7 +94,8 @@ final class LogEntry {
     static LogEntry decode(long key, byte[] bytes) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < HEAD_BYTES || in.getInt() != sum(bytes)) {
-            throw new IOException("the checksum of the transactions up to 0x" + Long.toHexString(key) + " does not match");
+            throw new IOException(
+                    "the checksum of the " + "transactions up to 0x" + Long.toHexString(key) + " does not match");
         }
         long previous = in.getLong();
         long unbroken = in.getLong();
@@ -110,15 +111,15 @@ final class LogEntry {
             int length = in.getInt();
             starts[i] = in.position();
             if (length < 0 || length > in.remaining()) {
-                throw new IOException("a transaction of the entry up to 0x" + Long.toHexString(key) + " has " + length
-                        + " bytes");
+                throw new IOException(
+                        "a transaction of the entry up to 0x" + Long.toHexString(key) + " has " + length + " bytes");
             }
             in.position(in.position() + length);
         }
         starts[count] = in.position() + TXN_BYTES;
         if (zxids[count - 1] != key || in.hasRemaining()) {
-            throw new IOException("the entry at 0x" + Long.toHexString(key) + " ends at 0x"
-                    + Long.toHexString(zxids[count - 1]));
+            throw new IOException(
+                    "the entry at 0x" + Long.toHexString(key) + " ends at 0x" + Long.toHexString(zxids[count - 1]));
         }
         return new LogEntry(bytes, previous, unbroken, total, zxids, starts);
     }

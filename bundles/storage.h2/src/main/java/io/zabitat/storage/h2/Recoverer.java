@@ -106,7 +106,8 @@ final class Recoverer {
         if (begin < installedAt) {
             return Optional.of(new Damage(
                     "The snapshot 0x" + Long.toHexString(installedAt)
-                            + " of another member, with which the history began, cannot be used; what is older ends at 0x"
+                            + " of another member, with which the history began, cannot be "
+                            + "used; what is older ends at 0x"
                             + Long.toHexString(begin),
                     begin));
         }
@@ -120,7 +121,8 @@ final class Recoverer {
                 entry = next(log, after);
             } catch (IOException damaged) {
                 return Optional.of(new Damage(
-                        damaged.getMessage() + ". Transactions from 0x" + Long.toHexString(last + 1) + " on may be damaged",
+                        damaged.getMessage() + ". Transactions from 0x" + Long.toHexString(last + 1)
+                                + " on may be damaged",
                         last));
             }
             if (entry == null) {
@@ -159,7 +161,8 @@ final class Recoverer {
                     ? OptionalLong.of(0)
                     : database.read(() -> {
                         Long end = log.lastKey();
-                        return OptionalLong.of(LogEntry.decode(end, log.get(end)).end().total() - first.totalBefore());
+                        return OptionalLong.of(
+                                LogEntry.decode(end, log.get(end)).end().total() - first.totalBefore());
                     });
         } catch (IOException damaged) {
             return OptionalLong.empty();
@@ -176,7 +179,8 @@ final class Recoverer {
                 sink.onTxn(zxid, entry.bytes(), entry.start(i), entry.length(i));
             } catch (IOException refused) {
                 throw new StorageException(
-                        "transaction 0x" + Long.toHexString(zxid) + " cannot be read: " + refused.getMessage(), refused);
+                        "transaction 0x" + Long.toHexString(zxid) + " cannot be read: " + refused.getMessage(),
+                        refused);
             }
             last = zxid;
             txns++;

@@ -57,7 +57,8 @@ final class State {
 
     private void save(Map<String, String> facts) {
         StringBuilder text = new StringBuilder();
-        facts.forEach((name, value) -> text.append(SEPARATOR).append(name).append(SEPARATOR).append(value));
+        facts.forEach((name, value) ->
+                text.append(SEPARATOR).append(name).append(SEPARATOR).append(value));
         map.put(KEY, seal(text.toString()) + text);
     }
 

@@ -73,6 +73,9 @@ final class StoreHeader {
         byte[] sealed = text.toString().getBytes(StandardCharsets.ISO_8859_1);
         DataUtils.appendMap(text, "fletcher", Integer.toHexString(DataUtils.getFletcher32(sealed, 0, sealed.length)));
         byte[] line = Arrays.copyOf(text.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1), COPY_BYTES);
-        return ByteBuffer.allocate(JournaledFile.HEADER_BYTES).put(line).put(line).flip();
+        return ByteBuffer.allocate(JournaledFile.HEADER_BYTES)
+                .put(line)
+                .put(line)
+                .flip();
     }
 }

@@ -63,8 +63,10 @@ final class StorePlace {
                             || name.equals("currentEpoch");
                     if (ofFiles) {
                         throw new StorageException(root.resolve("version-2").resolve(name)
-                                + " belongs to a store of zabitat.storage=file, but zabitat.storage=h2 is set. Set file, or turn"
-                                + " the directory into the other kind with `zabitat store convert --from file --to h2`");
+                                + " belongs to a store of zabitat.storage=file, but "
+                                + "zabitat.storage=h2 is set. Set file, or turn"
+                                + " the directory into the other kind with `zabitat store "
+                                + "convert --from file --to h2`");
                     }
                 }
             }

@@ -17,8 +17,8 @@ record StoreSettings(long journalBytes, long warnSyncNanos, boolean trustEmpty, 
 
     static StoreSettings of(Map<String, String> settings) throws StorageException {
         if (settings.getOrDefault("forceSync", "yes").trim().equalsIgnoreCase("no")) {
-            throw new StorageException(
-                    "forceSync=no is not possible with zabitat.storage=h2: it would tear the file, not only lose its end");
+            throw new StorageException("forceSync=no is not possible with zabitat.storage=h2: it would "
+                    + "tear the file, not only lose its end");
         }
         long preAlloc = number(settings, "preAllocSize", 65536, MAX_JOURNAL) * 1024;
         return new StoreSettings(

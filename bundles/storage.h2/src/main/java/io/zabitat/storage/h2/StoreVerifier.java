@@ -46,7 +46,9 @@ final class StoreVerifier {
                 body.transferTo(OutputStream.nullOutputStream());
             }
             findings.add(new Finding(
-                    name, true, entry.bytes() + " bytes at zxid 0x" + Long.toHexString(zxid) + ", digest 0x"
+                    name,
+                    true,
+                    entry.bytes() + " bytes at zxid 0x" + Long.toHexString(zxid) + ", digest 0x"
                             + Long.toHexString(entry.digest())));
         } catch (IOException unreadable) {
             findings.add(new Finding(name, false, "cannot be read: " + unreadable.getMessage()));

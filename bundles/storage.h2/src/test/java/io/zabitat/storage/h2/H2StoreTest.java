@@ -204,7 +204,8 @@ class H2StoreTest {
                 H2Fixture again = new H2Fixture(copy(name, spoilt), DATA);
                 try {
                     Store opened = again.open();
-                    boolean isWhole = again.found.lastZxid() == 12 && again.found.suspect().isEmpty();
+                    boolean isWhole = again.found.lastZxid() == 12
+                            && again.found.suspect().isEmpty();
                     doubted += again.found.suspect().isPresent() ? 1 : 0;
                     assertTrue(isWhole || again.found.suspect().isPresent(), name + " at " + at + ": " + again.found);
                     opened.close();

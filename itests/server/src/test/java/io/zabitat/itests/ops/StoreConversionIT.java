@@ -38,7 +38,8 @@ class StoreConversionIT {
             convert(zabitat, "file", "h2");
             assertTrue(Files.exists(data.resolve("h2/store.mv")));
             assertTrue(Files.exists(data.resolve("version-2.converted-1")));
-            Result again = zabitat.run("store", "convert", "--from", "file", "--to", "h2", "--data-dir", data.toString());
+            Result again =
+                    zabitat.run("store", "convert", "--from", "file", "--to", "h2", "--data-dir", data.toString());
             assertEquals(3, again.code(), again.out());
             Result other = zabitat.run("start-foreground", config("other", "file"));
             assertEquals(3, other.code(), other.out() + other.err());
@@ -46,7 +47,9 @@ class StoreConversionIT {
 
             fill("second", "h2", "/b");
             assertEquals(
-                    0, zabitat.run("store", "verify", "--data-dir", data.toString()).code());
+                    0,
+                    zabitat.run("store", "verify", "--data-dir", data.toString())
+                            .code());
             Result dump = zabitat.run("store", "dump", "--data-dir", data.toString());
             assertEquals(0, dump.code(), dump.err());
             assertTrue(dump.out().contains("path=\"/a17\""), "a node or its transaction");
@@ -56,7 +59,9 @@ class StoreConversionIT {
 
             convert(zabitat, "h2", "file");
             assertEquals(
-                    0, zabitat.run("store", "verify", "--data-dir", data.toString()).code());
+                    0,
+                    zabitat.run("store", "verify", "--data-dir", data.toString())
+                            .code());
         }
         Path third = Files.createDirectory(folder.resolve("third"));
         try (ServerProcess apache = ServerProcess.in(third, ServerProcess.Kind.APACHE)
@@ -114,7 +119,8 @@ class StoreConversionIT {
         return Files.writeString(
                         folder.resolve(name + ".cfg"),
                         "dataDir=" + data + "\nclientPort=" + ServerProcess.freePort()
-                                + "\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\nzabitat.storage=" + store + "\n")
+                                + "\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\nzabitat.storage=" + store
+                                + "\n")
                 .toString();
     }
 }

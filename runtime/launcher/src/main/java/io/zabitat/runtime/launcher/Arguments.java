@@ -16,7 +16,8 @@ import java.util.Set;
  * @param rest what is no option, in order
  */
 record Arguments(Map<String, String> options, Set<String> flags, List<String> rest) {
-    private static final Set<String> WITH_VALUE = Set.of("home", "config", "data-dir", "log-dir", "cache", "from", "to");
+    private static final Set<String> WITH_VALUE =
+            Set.of("home", "config", "data-dir", "log-dir", "cache", "from", "to");
     private static final Set<String> FLAGS = Set.of("accept-loss", "json");
 
     Arguments {

@@ -38,10 +38,12 @@ final class StoreCommand {
                         .contains(arguments.rest().get(0))) {
             throw new LaunchException(
                     ExitCodes.USAGE,
-                    "store verify, store dump [--json], store recover [--accept-loss] or store convert --from KIND --to KIND");
+                    "store verify, store dump [--json], store recover [--accept-loss] or "
+                            + "store convert --from KIND --to KIND");
         }
         boolean converts = arguments.rest().get(0).equals("convert");
-        if (converts != arguments.options().containsKey("from") || converts != arguments.options().containsKey("to")) {
+        if (converts != arguments.options().containsKey("from")
+                || converts != arguments.options().containsKey("to")) {
             throw new LaunchException(
                     ExitCodes.USAGE, "store convert needs --from and --to, such as --from file --to h2");
         }

@@ -94,7 +94,9 @@ final class Journal {
         }
         JournalEntry last = whole.get(whole.size() - 1).entry;
         // What came before was durable elsewhere; what remains of it here belongs to rounds long ago.
-        found = whole.stream().filter(one -> one.entry.sequence() > last.synced()).toList();
+        found = whole.stream()
+                .filter(one -> one.entry.sequence() > last.synced())
+                .toList();
         long expected = last.synced() + 1;
         for (Found one : found) {
             if (one.entry.sequence() != expected) {
