@@ -76,7 +76,7 @@ final class Database implements AutoCloseable {
                         + " was durable: the file is damaged");
             }
             return new Database(file, store);
-        } catch (RuntimeException damaged) {
+        } catch (RuntimeException | AssertionError | StackOverflowError damaged) {
             // Rot shows as whatever H2 stumbles over.
             file.close();
             throw new IOException("H2 cannot read its file in " + directory + ": " + damaged, damaged);
@@ -200,7 +200,7 @@ final class Database implements AutoCloseable {
         }
         try {
             return reading.make();
-        } catch (RuntimeException damaged) {
+        } catch (RuntimeException | AssertionError | StackOverflowError damaged) {
             throw new IOException("H2 cannot read its file: " + damaged, damaged);
         } finally {
             lock.lock();
