@@ -6,6 +6,7 @@ import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.wire.JuteReader;
 import io.zabitat.wire.WireException;
+import io.zabitat.wire.quorum.AbilityBytes;
 import io.zabitat.wire.quorum.ForwardedRequest;
 import io.zabitat.wire.quorum.LearnerInfo;
 import io.zabitat.wire.quorum.PacketType;
@@ -63,6 +64,7 @@ final class PacketDecoder {
                 demand(length, 4, "an epoch");
                 yield new PeerMessage.AckEpoch(data.readInt(), zxid);
             }
+            case PacketType.DIFFERS -> new PeerMessage.Differs(zxid);
             default -> unknown(type, "a learner");
         };
     }
@@ -76,7 +78,12 @@ final class PacketDecoder {
                     + Integer.toHexString(LearnerInfo.PROTOCOL_VERSION) + " is spoken here");
         }
         return new PeerMessage.LearnerInfo(
-                observer, info.serverId(), info.protocolVersion(), Zxid.epoch(zxid), info.configVersion());
+                observer,
+                info.serverId(),
+                info.protocolVersion(),
+                Zxid.epoch(zxid),
+                info.configVersion(),
+                AbilityBytes.read(data));
     }
 
     private List<PeerMessage.Touch> touches() throws WireException {
@@ -140,13 +147,14 @@ final class PacketDecoder {
             }
             case PacketType.LEADER_INFO -> {
                 demand(length, 4, "a protocol version");
-                yield new PeerMessage.LeaderInfo(Zxid.epoch(zxid), data.readInt());
+                yield new PeerMessage.LeaderInfo(Zxid.epoch(zxid), data.readInt(), AbilityBytes.read(data));
             }
             case PacketType.DIFF -> new PeerMessage.Diff(zxid);
             case PacketType.TRUNC -> new PeerMessage.Trunc(zxid);
             case PacketType.SNAP -> new PeerMessage.Snap(zxid);
             case PacketType.NEW_LEADER -> new PeerMessage.NewLeader(zxid, rest());
             case PacketType.UP_TO_DATE -> new PeerMessage.UpToDate();
+            case PacketType.RESYNCHRONISE -> new PeerMessage.Resynchronise();
             default -> unknown(type, "a leader");
         };
     }

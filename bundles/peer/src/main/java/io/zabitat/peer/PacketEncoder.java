@@ -4,6 +4,7 @@ import io.zabitat.api.Id;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.wire.JuteWriter;
+import io.zabitat.wire.quorum.AbilityBytes;
 import io.zabitat.wire.quorum.ForwardedRequest;
 import io.zabitat.wire.quorum.LearnerInfo;
 import io.zabitat.wire.quorum.PacketType;
@@ -13,7 +14,7 @@ import java.util.List;
 /** Writes peer messages as packets (quorum protocol, section 1). Stateless. */
 final class PacketEncoder {
     /** What any packet takes beside its payloads; generous. */
-    private static final int FIXED_BYTES = 48;
+    private static final int FIXED_BYTES = 64;
 
     private PacketEncoder() {}
 
@@ -93,12 +94,16 @@ final class PacketEncoder {
     private static void writeSynchronisation(PeerMessage message, JuteWriter out) {
         if (message instanceof PeerMessage.LearnerInfo info) {
             int type = info.observer() ? PacketType.OBSERVER_INFO : PacketType.FOLLOWER_INFO;
-            begin(out, type, Zxid.of(info.acceptedEpoch(), 0), LearnerInfo.BYTES);
+            int length = LearnerInfo.BYTES + AbilityBytes.length(info.abilities());
+            begin(out, type, Zxid.of(info.acceptedEpoch(), 0), length);
             new LearnerInfo(info.serverId(), info.protocolVersion(), info.configVersion()).write(out);
+            AbilityBytes.write(info.abilities(), out);
             out.writeInt(-1);
         } else if (message instanceof PeerMessage.LeaderInfo info) {
-            begin(out, PacketType.LEADER_INFO, Zxid.of(info.newEpoch(), 0), 4);
+            int length = 4 + AbilityBytes.length(info.abilities());
+            begin(out, PacketType.LEADER_INFO, Zxid.of(info.newEpoch(), 0), length);
             out.writeInt(info.protocolVersion());
+            AbilityBytes.write(info.abilities(), out);
             out.writeInt(-1);
         } else if (message instanceof PeerMessage.AckEpoch ack) {
             begin(out, PacketType.ACK_EPOCH, ack.lastZxid(), 4);
@@ -116,6 +121,10 @@ final class PacketEncoder {
             QuorumPacket.write(out, PacketType.NEW_LEADER, newLeader.zxid(), config, 0, length);
         } else if (message instanceof PeerMessage.UpToDate) {
             bare(out, PacketType.UP_TO_DATE, -1);
+        } else if (message instanceof PeerMessage.Differs differs) {
+            bare(out, PacketType.DIFFERS, differs.zxid());
+        } else if (message instanceof PeerMessage.Resynchronise) {
+            bare(out, PacketType.RESYNCHRONISE, -1);
         } else {
             throw new IllegalArgumentException("no packet for " + message);
         }

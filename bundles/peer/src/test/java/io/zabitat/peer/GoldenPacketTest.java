@@ -131,6 +131,47 @@ class GoldenPacketTest {
         }
     }
 
+    /** Behind ZooKeeper's fields, which its servers read one by one and look no further. */
+    @Test
+    void shouldAnnounceAbilitiesBehindWhatZooKeeperReads() throws Exception {
+        PeerMessage learner = new PeerMessage.LearnerInfo(true, 1, 0x10000, 0, 0, 5);
+        PeerMessage leader = new PeerMessage.LeaderInfo(1, 0x10000, 5);
+        byte[] ours = encode(QuorumLink.Side.LEARNER, learner);
+        String fields = "0000000000000001000100000000000000000000";
+        assertArrayEquals(
+                theirs(new QuorumPacket(16, 0, HexFormat.of().parseHex(fields + "5a42545400000005"), null)), ours);
+        assertEquals(learner, decode(QuorumLink.Side.LEADER, ours));
+        ours = encode(QuorumLink.Side.LEADER, leader);
+        assertArrayEquals(
+                theirs(new QuorumPacket(17, 1L << 32, HexFormat.of().parseHex("000100005a42545400000005"), null)),
+                ours);
+        assertEquals(leader, decode(QuorumLink.Side.LEARNER, ours));
+    }
+
+    @Test
+    void shouldTakeOtherBytesForNoAbilities() throws Exception {
+        for (String rest :
+                List.of("", "5a4254", "5a425454", "5a425454000000", "5a42545500000005", "0000000000000005")) {
+            byte[] data = HexFormat.of().parseHex("00010000" + rest);
+            assertEquals(
+                    new PeerMessage.LeaderInfo(1, 0x10000),
+                    decode(QuorumLink.Side.LEARNER, theirs(new QuorumPacket(17, 1L << 32, data, null))),
+                    rest);
+        }
+    }
+
+    @Test
+    void shouldSpeakOfStatesThatDiffer() throws Exception {
+        byte[] differs = encode(QuorumLink.Side.LEARNER, new PeerMessage.Differs(7));
+        assertArrayEquals(theirs(new QuorumPacket(0x5a01, 7, null, null)), differs);
+        assertEquals(new PeerMessage.Differs(7), decode(QuorumLink.Side.LEADER, differs));
+        assertInstanceOf(PeerMessage.Unknown.class, decode(QuorumLink.Side.LEARNER, differs));
+        byte[] answer = encode(QuorumLink.Side.LEADER, new PeerMessage.Resynchronise());
+        assertArrayEquals(theirs(new QuorumPacket(0x5a02, -1, null, null)), answer);
+        assertEquals(new PeerMessage.Resynchronise(), decode(QuorumLink.Side.LEARNER, answer));
+        assertInstanceOf(PeerMessage.Unknown.class, decode(QuorumLink.Side.LEADER, answer));
+    }
+
     private static byte[] theirs(QuorumPacket packet) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         packet.serialize(BinaryOutputArchive.getArchive(bytes), "packet");

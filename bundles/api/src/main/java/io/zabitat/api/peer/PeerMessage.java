@@ -13,12 +13,29 @@ public sealed interface PeerMessage {
      *
      * @param acceptedEpoch the highest epoch it has promised
      * @param configVersion of the configuration it has in force
+     * @param abilities bits of {@link Abilities}; none from Apache's servers
      */
-    record LearnerInfo(boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion)
-            implements PeerMessage {}
+    record LearnerInfo(
+            boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion, int abilities)
+            implements PeerMessage {
+        /** Of a learner that announces nothing. */
+        public LearnerInfo(
+                boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion) {
+            this(observer, serverId, protocolVersion, acceptedEpoch, configVersion, Abilities.NONE);
+        }
+    }
 
-    /** LEADERINFO: the epoch the leader proposes. */
-    record LeaderInfo(long newEpoch, int protocolVersion) implements PeerMessage {}
+    /**
+     * LEADERINFO: the epoch the leader proposes.
+     *
+     * @param abilities bits of {@link Abilities}; none from Apache's servers
+     */
+    record LeaderInfo(long newEpoch, int protocolVersion, int abilities) implements PeerMessage {
+        /** Of a leader that announces nothing. */
+        public LeaderInfo(long newEpoch, int protocolVersion) {
+            this(newEpoch, protocolVersion, Abilities.NONE);
+        }
+    }
 
     /** @param currentEpoch -1 when it does not count towards choosing the leader */
     record AckEpoch(long currentEpoch, long lastZxid) implements PeerMessage {}
@@ -83,6 +100,21 @@ public sealed interface PeerMessage {
 
     /** The oldest sync of this learner that is not answered can be answered. */
     record Sync() implements PeerMessage {}
+
+    // ---------------------------------------------------------------------------------------------- Zabitat's own
+
+    /**
+     * A learner's tree lastingly differs from what the leader's transactions say it should be. Only to a leader that has announced
+     * {@link Abilities#RESYNCHRONISE}; repeated as long as it is so.
+     *
+     * @param zxid of the last transaction compared
+     */
+    record Differs(long zxid) implements PeerMessage {}
+
+    /** The leader's answer, when enough others agree with it: stop serving, and come back for a snapshot. */
+    record Resynchronise() implements PeerMessage {}
+
+    // ---------------------------------------------------------------------------------------------- anything else
 
     /** A packet type that nobody knows: counted and skipped. */
     record Unknown(int type) implements PeerMessage {}

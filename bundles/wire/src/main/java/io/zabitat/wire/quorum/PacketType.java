@@ -22,5 +22,10 @@ public final class PacketType {
     public static final int ACK_EPOCH = 18;
     public static final int INFORM_AND_ACTIVATE = 19;
 
+    /** Zabitat's own, only where the other side has announced that it knows them. */
+    public static final int DIFFERS = 0x5a01;
+
+    public static final int RESYNCHRONISE = 0x5a02;
+
     private PacketType() {}
 }

@@ -1,0 +1,13 @@
+package io.zabitat.api.peer;
+
+/**
+ * What a member can do beyond ZooKeeper's protocol, as bits. Learner and leader tell each other in their first packets, in bytes that
+ * Apache's servers ignore; whoever says nothing can do nothing of it, and is never sent any of it.
+ */
+public final class Abilities {
+    public static final int NONE = 0;
+    /** {@link PeerMessage.Differs} and {@link PeerMessage.Resynchronise}: a matter of one link. */
+    public static final int RESYNCHRONISE = 1;
+
+    private Abilities() {}
+}
