@@ -82,6 +82,8 @@ public final class Core {
             if (arbiter.lost(lost, out)) {
                 role.onGrantLost(lost.reason(), out);
             }
+        } else if (event instanceof Event.StateDiffers differs) {
+            role.onStateDiffers(differs.zxid(), out);
         } else if (event instanceof Event.Resign resign) {
             resigned = true;
             role.leave(StopReason.RESIGNED, resign.reason(), out);

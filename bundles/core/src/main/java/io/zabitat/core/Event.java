@@ -60,6 +60,13 @@ public sealed interface Event {
      */
     record Tick(int halfTicks) implements Event {}
 
+    /**
+     * What memory holds is lastingly not what the leader's transactions say it should be. Told as long as it is so.
+     *
+     * @param zxid of the last transaction compared
+     */
+    record StateDiffers(long zxid) implements Event {}
+
     /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */
     record Resign(String reason) implements Event {}
 

@@ -87,6 +87,12 @@ final class History {
         distrusted = false;
     }
 
+    /** What memory holds is wrong, though nobody knows since when: only a leader's snapshot helps. */
+    void distrust() {
+        complete = false;
+        distrusted = true;
+    }
+
     // ---------------------------------------------------------------------------------------------- log and memory
 
     void append(LoggedTxn txn, ActionSink out) {
@@ -157,8 +163,7 @@ final class History {
         if (done) {
             startAt(zxid);
         } else {
-            complete = false;
-            distrusted = true;
+            distrust();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import java.util.List;
 
@@ -21,12 +22,14 @@ final class Leading implements Role {
     private Broadcast broadcast;
     private Solo solo;
     private long strayPackets;
+    private final Differences differences;
 
     Leading(Core core, boolean counts) {
         this.core = core;
         this.settings = core.settings();
         this.vote = new EpochVote(core, counts);
         this.patience = new Patience(core, learners, vote);
+        this.differences = new Differences(settings, learners);
         this.stageSince = core.now();
     }
 
@@ -113,7 +116,7 @@ final class Leading implements Role {
     private void proposeEpoch(Learner learner, ActionSink out) {
         learner.stage = Learner.Stage.PROPOSED;
         learner.heardAt = core.now();
-        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, Admission.PROTOCOL));
+        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, Admission.PROTOCOL, Abilities.RESYNCHRONISE));
     }
 
     private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
@@ -346,6 +349,8 @@ final class Leading implements Role {
             out.touched(learner.link, ping.touched());
         } else if (message instanceof PeerMessage.Revalidate question) {
             out.revalidate(learner.link, question);
+        } else if (message instanceof PeerMessage.Differs differs) {
+            differences.onDiffers(learner, differs.zxid(), core.now(), out);
         } else {
             stray(learner, message.getClass().getSimpleName(), out);
         }
@@ -430,6 +435,7 @@ final class Leading implements Role {
         }
         ping(out);
         if (broadcast != null) {
+            differences.onTick(core.now(), out);
             endEpochIfFull(out);
         }
     }

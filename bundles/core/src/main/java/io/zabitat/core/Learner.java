@@ -40,6 +40,9 @@ final class Learner {
     /** Half tick of its last packet, or of what it has to answer. */
     long heardAt;
 
+    /** Half tick at which it first said that its state is another; -1 as long as it has not. */
+    long differsSince = -1;
+
     private long awaited = -1;
     private long awaitedSince;
     private long newest = -1;

@@ -1,6 +1,7 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
 import java.util.ArrayDeque;
@@ -33,6 +34,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
     private boolean left;
     private boolean serving;
     private long strayPackets;
+    private int leaderAbilities;
+    private boolean differenceNoted;
 
     Learning(Core core, long leader, boolean counts) {
         this.core = core;
@@ -70,7 +73,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
                         settings.self(),
                         PROTOCOL_VERSION,
                         core.epochs().accepted(),
-                        settings.configVersion()));
+                        settings.configVersion(),
+                        Abilities.RESYNCHRONISE));
     }
 
     @Override
@@ -132,6 +136,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
             unexpected(message, out);
             return;
         }
+        leaderAbilities = info.abilities();
         long accepted = core.epochs().accepted();
         if (info.newEpoch() < accepted || info.newEpoch() > Epochs.HIGHEST) {
             violated("leader " + leader + " proposes epoch " + info.newEpoch() + ", accepted is " + accepted, out);
@@ -341,9 +346,33 @@ abstract sealed class Learning implements Role permits Following, Observing {
             out.revalidated(answer);
         } else if (message instanceof PeerMessage.Sync) {
             out.synced(link, -1);
+        } else if (message instanceof PeerMessage.Resynchronise) {
+            onResynchronise(out);
         } else {
             stray(message, out);
         }
+    }
+
+    /** An Apache leader cannot say whether others agree with it, so there it is only reported. */
+    @Override
+    public void onStateDiffers(long zxid, ActionSink out) {
+        if (stage != LearningStage.BROADCAST) {
+            return;
+        }
+        boolean leaderCanHelp = (leaderAbilities & Abilities.RESYNCHRONISE) != 0;
+        if (!differenceNoted) {
+            differenceNoted = true;
+            out.note("the state at " + Zxid.toString(zxid) + " is not what leader " + leader + " says it should be"
+                    + (leaderCanHelp ? "" : "; it goes on, since that leader cannot be asked for another"));
+        }
+        if (leaderCanHelp) {
+            out.send(link, new PeerMessage.Differs(zxid));
+        }
+    }
+
+    private void onResynchronise(ActionSink out) {
+        history.distrust();
+        leave(StopReason.STATE_DIFFERS, "leader " + leader + " will send a snapshot in place of this state", out);
     }
 
     @Override

@@ -24,6 +24,9 @@ sealed interface Role permits Looking, Leading, Learning {
 
     default void onSnapshotSaved(ActionSink out) {}
 
+    /** Only a learner has somebody to differ from. */
+    default void onStateDiffers(long zxid, ActionSink out) {}
+
     /** The learner's link may have ended in the meantime. */
     default void onLogProbed(long link, LogProbe probe, ActionSink out) {}
 

@@ -10,6 +10,8 @@ public enum StopReason {
     LEADER_LOST,
     /** Something came that the protocol does not allow: the link is dropped and the history synchronised anew. */
     PROTOCOL,
+    /** What memory holds is not what the leader's is; the leader has said so, and will send a snapshot. */
+    STATE_DIFFERS,
     /** The server did not run for longer than others wait for it. */
     PAUSED,
     /** The epoch has no zxid left. */

@@ -17,8 +17,9 @@ final class PacketText {
                         words.value("sid", -1),
                         (int) words.value("protocol", 0x10000),
                         words.value("accepted", 0),
-                        words.value("config", 0));
-            case "LEADERINFO" -> new PeerMessage.LeaderInfo(words.number(), 0x10000);
+                        words.value("config", 0),
+                        (int) words.value("abilities", 0));
+            case "LEADERINFO" -> new PeerMessage.LeaderInfo(words.number(), 0x10000, (int) words.value("abilities", 0));
             case "ACKEPOCH" -> new PeerMessage.AckEpoch(words.value("epoch", 0), words.number());
             case "DIFF" -> new PeerMessage.Diff(words.number());
             case "TRUNC" -> new PeerMessage.Trunc(words.number());
@@ -37,6 +38,8 @@ final class PacketText {
             case "REVALIDATED" -> new PeerMessage.Revalidated(words.number(), words.has("valid"));
             case "REQUEST" -> new PeerMessage.Request(words.number(), (int) words.number(), 1, new byte[0], List.of());
             case "SYNC" -> new PeerMessage.Sync();
+            case "DIFFERS" -> new PeerMessage.Differs(words.number());
+            case "RESYNCHRONISE" -> new PeerMessage.Resynchronise();
             case "UNKNOWN" -> new PeerMessage.Unknown((int) words.number());
             default -> throw new IllegalArgumentException("unknown packet: " + type);
         };
@@ -76,6 +79,10 @@ final class PacketText {
             return "REQUEST " + request.sessionId() + " " + request.cxid();
         } else if (message instanceof PeerMessage.Sync) {
             return "SYNC";
+        } else if (message instanceof PeerMessage.Differs differs) {
+            return "DIFFERS " + Zxid.toString(differs.zxid());
+        } else if (message instanceof PeerMessage.Resynchronise) {
+            return "RESYNCHRONISE";
         }
         return message.toString();
     }

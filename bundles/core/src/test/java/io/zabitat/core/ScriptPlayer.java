@@ -146,6 +146,7 @@ final class ScriptPlayer implements ActionSink {
                 yield new Event.GrantLost(words.rest(), epoch);
             }
             case "tick" -> new Event.Tick((int) words.numberOr(1));
+            case "state-differs" -> new Event.StateDiffers(words.number());
             case "resign" -> new Event.Resign(words.rest());
             case "link-up" -> new Event.LinkUp(words.number(), words.value("to", Event.LinkUp.ACCEPTED));
             case "link-down" -> new Event.LinkDown(words.number(), words.rest());

@@ -11,7 +11,7 @@ final class ScriptStories {
     /**
      * {@code leader of 3 in 5 behind 0x400000007 with 2 3}: member 1 is established in epoch 5, its history ends at the zxid, and
      * the members named are synced, over links that bear their ids. {@code follower of 3 in 5 behind ...} and {@code observer ...}:
-     * member 3, or 9, is served by member 1 over link 1.
+     * member 3, or 9, is served by member 1 over link 1; the leader announces what Zabitat can do when {@code of-zabitat} stands there.
      */
     static List<String> of(String text) {
         ScriptWords words = new ScriptWords(text);
@@ -65,6 +65,7 @@ final class ScriptStories {
         long epoch = words.number();
         words.skip("behind");
         String last = words.word();
+        boolean ofZabitat = words.has("of-zabitat");
         String settings = words.rest();
         String newLeader = Zxid.toString(Zxid.of(epoch, 0));
         return List.of(
@@ -72,7 +73,7 @@ final class ScriptStories {
                 recovered(last, epoch),
                 "elected 1",
                 "link-up 1 to=1",
-                "1: LEADERINFO " + epoch,
+                "1: LEADERINFO " + epoch + (ofZabitat ? " abilities=1" : ""),
                 "epoch-saved accepted " + epoch,
                 "1: DIFF " + last,
                 "1: NEWLEADER " + newLeader,

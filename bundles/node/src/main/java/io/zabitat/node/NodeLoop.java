@@ -31,6 +31,7 @@ final class NodeLoop implements ActionSink {
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final ZabFigures figures = new ZabFigures();
+    private final StateWatch watch;
     private Peers peers;
     private Optional<OracleDesk> oracle = Optional.empty();
     private DataTree target;
@@ -58,6 +59,7 @@ final class NodeLoop implements ActionSink {
         this.core = core;
         this.tree = tree;
         this.target = tree;
+        this.watch = new StateWatch(tree);
         this.disk = disk;
         this.digests = digests;
         this.roles = roles;
@@ -104,6 +106,9 @@ final class NodeLoop implements ActionSink {
             listener.onLinkDown(down.link(), down.reason());
         }
         core.step(event, this);
+        if (event instanceof Event.Tick && watch.differs()) {
+            core.step(new Event.StateDiffers(tree.lastZxid()), this);
+        }
     }
 
     private void drain() {
@@ -168,6 +173,9 @@ final class NodeLoop implements ActionSink {
         int type = txn.header().type();
         Session closed =
                 type == OpCode.CLOSE_SESSION ? tree.sessions().find(txn.header().clientId()) : null;
+        if (target != tree) {
+            target.compareDigestsAfter(txn.zxid()); // its effects may be in the snapshot already (DESIGN, section 5)
+        }
         TxnResult result = target.apply(txn);
         if (target != tree) {
             return; // state that is still being received
@@ -268,6 +276,7 @@ final class NodeLoop implements ActionSink {
     @Override
     public void startServing(RoleName role, long epoch) {
         figures.onRole(role);
+        watch.restart();
         roles.start(role, epoch);
         listener.onServing(role, epoch);
     }
