@@ -28,6 +28,7 @@ final class DiskWork {
     private final DataTree tree;
     private final Supplier<StateLoader> loaders;
     private final Consumer<DataTree> dressing;
+    private final boolean emptyMayBegin;
     private NodeLoop loop;
     private TxnBatch batch;
     private long durableUpTo;
@@ -37,20 +38,25 @@ final class DiskWork {
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
 
-    /** @param dressing writes into a state that was loaded what each server keeps there for itself */
+    /**
+     * @param dressing writes into a state that was loaded what each server keeps there for itself
+     * @param emptyMayBegin whether an empty member may found an ensemble together with others that are empty, too ({@code db.autocreate})
+     */
     DiskWork(
             Store store,
             LogWriter log,
             SnapshotControl snapshots,
             DataTree tree,
             Supplier<StateLoader> loaders,
-            Consumer<DataTree> dressing) {
+            Consumer<DataTree> dressing,
+            boolean emptyMayBegin) {
         this.store = store;
         this.log = log;
         this.snapshots = snapshots;
         this.tree = tree;
         this.loaders = loaders;
         this.dressing = dressing;
+        this.emptyMayBegin = emptyMayBegin;
         this.durableUpTo = log.durableUpTo();
     }
 
@@ -64,9 +70,10 @@ final class DiskWork {
         recovered(recovery);
     }
 
-    /** A history that cannot be trusted has no last zxid. */
+    /** A history that cannot be trusted has no last zxid, nor has one of which an operator must first say that it is meant to be empty. */
     private void recovered(Recovery recovery) {
-        long last = recovery.suspect().isPresent() ? UNTRUSTED : tree.lastZxid();
+        boolean unexplained = recovery.empty() && !recovery.complete() && !emptyMayBegin;
+        long last = recovery.suspect().isPresent() || unexplained ? UNTRUSTED : tree.lastZxid();
         loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete()));
     }
 

@@ -242,7 +242,8 @@ final class NodeAssembly {
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
         Core core = new Core(NodeSettings.core(config, verifier));
-        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader, dressing());
+        DiskWork disk =
+                new DiskWork(store, log, snapshotControl, tree, this::loader, dressing(), config.dbAutocreate());
         dressing().accept(tree);
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
