@@ -23,11 +23,11 @@ class ServerConfigTest {
     }
 
     /** A good configuration with some more keys. */
-    private static ServerConfig with(Map<String, String> more) throws ConfigException {
+    static ServerConfig with(Map<String, String> more) throws ConfigException {
         return with(more, Map.of());
     }
 
-    private static ServerConfig with(Map<String, String> more, Map<String, String> properties) throws ConfigException {
+    static ServerConfig with(Map<String, String> more, Map<String, String> properties) throws ConfigException {
         Map<String, String> keys = new LinkedHashMap<>(Map.of("dataDir", "/data", "clientPort", "2181"));
         keys.putAll(more);
         return ServerConfig.parse("test", keys, properties);
