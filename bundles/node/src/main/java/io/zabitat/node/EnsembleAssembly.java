@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +103,7 @@ final class EnsembleAssembly {
             Store store,
             DiskReader reader,
             ElectionRecord elections) {
-        Consumer<String> note = text -> LOG.info("server={} {}", config.name(), text);
+        NoteLimit note = new NoteLimit(clock, text -> LOG.info("server={} {}", config.name(), text));
         NodeDialer dialer = new NodeDialer(surroundings.dialing(), mailbox);
         QuorumConfig quorum = config.quorumConfig();
         links = new QuorumLinks(

@@ -15,7 +15,6 @@ import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The other members of an ensemble: elects with them over the mesh, and carries what the core says over the quorum links. */
 final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
@@ -27,7 +26,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final QuorumLinks links;
     private final LearnerFeeds feeds;
     private final ElectionRecord record;
-    private final Consumer<String> note;
+    private final NoteLimit note;
     private final ArrayDeque<ElectionEvent> events = new ArrayDeque<>();
     private final Patience patience;
     private ElectionMesh mesh;
@@ -52,7 +51,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             LearnerFeeds feeds,
             ElectionRecord record,
             Patience patience,
-            Consumer<String> note) {
+            NoteLimit note) {
         this.loop = loop;
         this.clock = clock;
         this.engine = engine;
@@ -234,6 +233,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         links.onTime(nowNanos);
         quorumPort.onTime(nowNanos);
         electionPort.onTime(nowNanos);
+        note.onTime(nowNanos);
         lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;

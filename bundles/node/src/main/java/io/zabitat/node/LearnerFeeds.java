@@ -57,9 +57,15 @@ final class LearnerFeeds {
             LogProbe probe = new LogProbe(range.usable(), range.floor());
             return () -> loop.post(new Event.LogProbed(link, probe));
         };
-        if (!reader.submit(job, why -> loop.post(new Event.LogProbed(link, new LogProbe(false, -1))))) {
-            loop.post(new Event.LogProbed(link, new LogProbe(false, -1)));
+        if (!reader.submit(job, why -> cannotProbe(link, why))) {
+            cannotProbe(link, "too much is being read");
         }
+    }
+
+    /** The learner gets a snapshot. */
+    private void cannotProbe(long link, String why) {
+        loop.note("the log on disk cannot be looked at for link " + link + ": " + why);
+        loop.post(new Event.LogProbed(link, new LogProbe(false, -1)));
     }
 
     /** Looks again at streams that wait for the own log to become durable. */

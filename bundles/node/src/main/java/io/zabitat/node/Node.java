@@ -116,6 +116,10 @@ public final class Node {
                 answer = parts.reader().poll()) {
             answer.run();
         }
+        String dead = parts.reader().failure();
+        if (dead != null) {
+            fail(dead); // learners would wait for ever
+        }
     }
 
     /** How long the next turn would wait if nothing came; for those who turn the node by a clock of their own. */

@@ -20,6 +20,8 @@ final class RoleLog implements NodeLoop.RoleListener {
     private final Clock clock;
     private final ElectionRecord elections;
     private final Consumer<String> onHalt;
+    private final NoteLimit learners;
+    private final NoteLimit notes;
     private long servingSinceNanos;
 
     /** @param member whether it belongs to an ensemble */
@@ -30,6 +32,8 @@ final class RoleLog implements NodeLoop.RoleListener {
         this.clock = clock;
         this.elections = elections;
         this.onHalt = onHalt;
+        this.learners = new NoteLimit(clock, text -> LOG.warn("server={} {}", name, text));
+        this.notes = new NoteLimit(clock, text -> LOG.info("server={} {}", name, text));
     }
 
     @Override
@@ -99,13 +103,8 @@ final class RoleLog implements NodeLoop.RoleListener {
             return; // what it means for a learner is said when the role ends
         }
         learner(core.status(), link)
-                .ifPresent(learner -> LOG.warn(
-                        "server={} lost {} {} at {}: {}",
-                        name,
-                        kind(learner),
-                        learner.serverId(),
-                        learner.stage(),
-                        reason));
+                .ifPresent(learner -> learners.accept(
+                        "lost " + kind(learner) + " " + learner.serverId() + " at " + learner.stage() + ": " + reason));
     }
 
     private static Optional<Status.LearnerStatus> learner(Status status, long link) {
@@ -120,7 +119,7 @@ final class RoleLog implements NodeLoop.RoleListener {
 
     @Override
     public void onNote(String text) {
-        LOG.info("server={} {}", name, text);
+        notes.accept(text);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class SocketDialing implements Surroundings.Dialing {
         try {
             channel = SocketChannel.open();
             channel.socket().connect(new InetSocketAddress(address.host(), address.port()), timeoutMillis);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close(channel);
             answer.onFailed(address + ": " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return;

@@ -24,6 +24,7 @@ public final class DiskReader {
     private final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>(MAX_JOBS + 1);
     private final ArrayBlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MAX_JOBS);
     private int jobs; // the loop's: how many are not answered
+    private volatile String failure;
 
     /** @param onProgress called on the reader's thread after every job; must only wake the loop */
     public DiskReader(String name, Runnable onProgress) {
@@ -83,15 +84,28 @@ public final class DiskReader {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            failure = "the disk reader was interrupted";
+        } catch (RuntimeException | Error e) {
+            failure = "the disk reader died: " + e;
+            onProgress.run();
         }
     }
 
+    /** Why nothing is read any more, or null while it is well. */
+    public String failure() {
+        return failure;
+    }
+
+    /** One job's failure is that job's alone, be it an error: it may be a snapshot that does not fit, and the next one does. */
     private void perform(Job job) {
         Runnable answer;
         try {
             answer = job.work().perform();
-        } catch (IOException | StorageException | RuntimeException e) {
+        } catch (IOException | StorageException e) {
             String why = String.valueOf(e.getMessage());
+            answer = () -> job.onFailure().accept(why);
+        } catch (RuntimeException | Error e) {
+            String why = e.toString();
             answer = () -> job.onFailure().accept(why);
         }
         answers.add(answer);

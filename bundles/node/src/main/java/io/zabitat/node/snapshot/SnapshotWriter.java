@@ -140,8 +140,9 @@ public final class SnapshotWriter implements SnapshotTarget {
             } else if (job instanceof Job.Purge purge) {
                 snapshots.purge(purge.retain());
             }
-        } catch (IOException | RuntimeException e) {
-            note.accept("snapshot work failed, the log still holds everything: " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            String why = e instanceof IOException ? e.getMessage() : e.toString();
+            note.accept("snapshot work failed, the log still holds everything: " + why);
             drop();
             if (job instanceof Job.Commit) {
                 busy = false;

@@ -48,6 +48,44 @@ class DiskReaderTest {
         assertEquals(List.of("gone", "next"), heard);
     }
 
+    /** A piece that does not fit into memory costs its learner, not the thread. */
+    @Test
+    @Timeout(30)
+    void shouldOutliveAnError() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(2);
+        DiskReader threaded = new DiskReader("reader", done::countDown);
+        threaded.start();
+        threaded.submit(
+                () -> {
+                    throw new OutOfMemoryError("too large");
+                },
+                heard::add);
+        threaded.submit(() -> () -> heard.add("next"), heard::add);
+        assertTrue(done.await(20, TimeUnit.SECONDS));
+        threaded.poll().run();
+        threaded.poll().run();
+        assertEquals(List.of("java.lang.OutOfMemoryError: too large", "next"), heard);
+        assertNull(threaded.failure());
+        threaded.stop();
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldSayWhyItsThreadHasDied() throws InterruptedException {
+        CountDownLatch woken = new CountDownLatch(2);
+        DiskReader threaded = new DiskReader("reader", () -> {
+            woken.countDown();
+            if (woken.getCount() > 0) {
+                throw new IllegalStateException("cannot wake");
+            }
+        });
+        threaded.start();
+        threaded.submit(() -> () -> {}, heard::add);
+        assertTrue(woken.await(20, TimeUnit.SECONDS), "the loop was not told");
+        assertEquals("the disk reader died: java.lang.IllegalStateException: cannot wake", threaded.failure());
+        threaded.stop();
+    }
+
     @Test
     void shouldTakeNoMoreThanItHasPlaceFor() {
         int taken = 0;

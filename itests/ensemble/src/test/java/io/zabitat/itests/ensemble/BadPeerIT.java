@@ -34,6 +34,7 @@ class BadPeerIT {
     private static final int STRANGER = 77;
     private static final int FUTURE = 99;
     private static final int STORM_LINES = 60;
+    private static final int FLOOD = 400;
     private static final String MEMBERS = "\\[1, 2, 3\\]";
     private static final int INIT_LIMIT = 8;
     private static final Map<String, String> KEYS = Map.of("initLimit", String.valueOf(INIT_LIMIT));
@@ -74,6 +75,32 @@ class BadPeerIT {
                 for (Socket socket : open) {
                     socket.close();
                 }
+            }
+        });
+    }
+
+    /** Each connection of a stranger is refused, and an operator reads of some of them, and of how many more there were. */
+    @Test
+    void shouldNotFillTheLogForAStranger() throws Exception {
+        attack("ZZZ", (ensemble, leader) -> {
+            long before = leader.log().lines().count();
+            for (int i = 0; i < FLOOD; i++) {
+                int port = i % 2 == 0 ? leader.electionPort() : leader.quorumPort();
+                byte[] first = i % 2 == 0
+                        ? QuorumPackets.greeting(STRANGER, "127.0.0.1:1")
+                        : QuorumPackets.learnerInfo(QuorumPackets.FOLLOWER_INFO, 0, STRANGER, 0);
+                try (Socket socket = QuorumPackets.dial(port)) {
+                    QuorumPackets.send(socket, first);
+                    QuorumPackets.isClosedByPeer(socket, Duration.ofMillis(500));
+                }
+            }
+            if (OURS) {
+                Poll.until(
+                        "it is told how much was left out",
+                        CLOSED_LIMIT,
+                        () -> leader.log().contains("lines like these were left out"));
+                long lines = leader.log().lines().count() - before;
+                assertTrue(lines < FLOOD / 2, lines + " lines for " + FLOOD + " connections");
             }
         });
     }
