@@ -1,28 +1,19 @@
 package io.zabitat.endpoint;
 
 import io.zabitat.api.Acl;
-import io.zabitat.api.ErrorCode;
-import io.zabitat.api.Id;
 import io.zabitat.api.OpCode;
 import io.zabitat.api.Path;
-import io.zabitat.api.request.WriteRequest;
-import io.zabitat.api.txn.Txn;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
-import io.zabitat.tree.Caller;
-import io.zabitat.tree.TxnResult;
 import io.zabitat.tree.session.Session;
 import io.zabitat.tree.watch.Watcher;
-import io.zabitat.wire.WireException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * One client: cuts the byte stream into frames and keeps the order of one session. A read is answered at once unless an earlier
- * request of the same connection is unfinished; then it waits in line. Owned by the node loop, like everything it touches.
+ * One client: cuts the byte stream into frames, looks after the connection's life, and stops reading it when it must. The order of its
+ * requests is {@link RequestLine}'s. Owned by the node loop, like everything it touches.
  */
-public final class ClientConnection implements ChannelHandler, Watcher {
+public final class ClientConnection extends RequestLine implements ChannelHandler, Watcher {
     private static final int FRAME_LENGTH_BYTES = 4;
     private static final int REQUEST_HEADER_BYTES = 8;
 
@@ -33,22 +24,14 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     private static final int OVER_LIMIT = 2;
     private static final int CONGESTED = 4;
 
-    private final ClientEndpoint endpoint;
     private final RemoteHost host;
-    private final ConnectionStats stats;
     private Channel channel;
-    private List<Id> ids;
     private Session session;
-    private long sessionId;
     private int timeoutMillis;
-    private Pending head;
-    private Pending tail;
-    private int queued;
     private int wanted = FRAME_LENGTH_BYTES;
     private byte pauses;
     private boolean bytesSeen;
     private boolean connectSeen;
-    private boolean closed;
     private boolean closing;
     private boolean dirty;
 
@@ -56,10 +39,8 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     ClientConnection next;
 
     ClientConnection(ClientEndpoint endpoint, RemoteHost host, long nowMillis) {
-        this.endpoint = endpoint;
+        super(endpoint, host.ids(), nowMillis);
         this.host = host;
-        this.ids = host.ids();
-        this.stats = new ConnectionStats(nowMillis);
     }
 
     void attach(Channel adopted) {
@@ -74,17 +55,9 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         return host;
     }
 
-    ConnectionStats stats() {
-        return stats;
-    }
-
-    /** Requests received and not answered. */
-    int queued() {
-        return queued;
-    }
-
-    boolean isClosed() {
-        return closed;
+    @Override
+    ClientConnection self() {
+        return this;
     }
 
     boolean hasSession() {
@@ -99,25 +72,6 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     /** As negotiated by this connection. */
     int timeoutMillis() {
         return timeoutMillis;
-    }
-
-    long sessionId() {
-        return sessionId;
-    }
-
-    /** What the client is known as. */
-    List<Id> ids() {
-        return ids;
-    }
-
-    void addIds(List<Id> more) {
-        List<Id> all = new ArrayList<>(ids);
-        for (Id id : more) {
-            if (!all.contains(id)) {
-                all.add(id);
-            }
-        }
-        ids = List.copyOf(all);
     }
 
     // ------------------------------------------------------------------------------------------------ bytes in
@@ -246,157 +200,6 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         }
     }
 
-    private void onRead(int xid, int type, byte[] bytes, int at, int length) {
-        if (head == null) {
-            endpoint.reads().answer(this, xid, type, bytes, at, length);
-            stats.onReplied(xid, type, endpoint.tree().lastZxid(), 0, endpoint.nowMillis());
-            endpoint.stats().onReadLatency(0);
-        } else {
-            byte[] body = Arrays.copyOfRange(bytes, at, at + length);
-            enqueue(new Pending(xid, type, body, endpoint.nowMillis(), 0));
-        }
-    }
-
-    private void onSync(int xid, byte[] bytes, int at, int length) {
-        Pending pending =
-                new Pending(xid, OpCode.SYNC, Arrays.copyOfRange(bytes, at, at + length), endpoint.nowMillis(), 0);
-        if (head == null && !endpoint.pipeline().syncWaits()) {
-            answer(pending);
-        } else {
-            pending.waiting = true;
-            enqueue(pending);
-            endpoint.pipeline().sync(new Caller(sessionId, ids), xid, pending.body, () -> release(pending));
-        }
-    }
-
-    private void onWrite(int xid, int type, byte[] bytes, int at, int length) {
-        int large = endpoint.largeBytes(length);
-        Pending pending = new Pending(xid, type, null, endpoint.nowMillis(), large);
-        WriteRequest request;
-        try {
-            request = endpoint.decodeWrite(type, bytes, at, length);
-        } catch (WireException e) {
-            refuseMalformed(pending);
-            return;
-        }
-        if (!endpoint.pipeline().takes(request)) {
-            refuseMalformed(pending);
-            return;
-        }
-        int refused = endpoint.refusedEarly(request, ids);
-        if (refused != 0) {
-            endpoint.replies().bare(this, xid, 0, refused); // at once, ahead of those in line, as ZooKeeper
-            return;
-        }
-        pending.waiting = true;
-        endpoint.largeStarted(large);
-        enqueue(pending);
-        endpoint.pipeline()
-                .submit(
-                        request,
-                        new WritePipeline.Body(bytes, at, length),
-                        new Caller(sessionId, ids),
-                        xid,
-                        this,
-                        (txn, result) -> onApplied(pending, txn, result));
-    }
-
-    /** In line, like every answer. */
-    private void refuseMalformed(Pending pending) {
-        pending.error = ErrorCode.MARSHALLING_ERROR.code();
-        if (head == null) {
-            answer(pending);
-        } else {
-            enqueue(pending);
-        }
-    }
-
-    private void onApplied(Pending pending, Txn txn, TxnResult result) {
-        endpoint.largeEnded(pending.largeBytes);
-        if (closed) {
-            return;
-        }
-        // Every write ahead of this one is applied, and what stood between them is answered: it is at the head of the
-        // line.
-        assert head == pending;
-        removeHead();
-        if (result.error() == ErrorCode.SESSION_MOVED.code()) {
-            endpoint.drop(
-                    this, "the session has moved to another server"); // ZOOKEEPER-710: so that the client attaches anew
-            return;
-        }
-        endpoint.replies().write(this, pending, txn, result);
-        pending.error = result.error();
-        replied(pending);
-        if (pending.type == OpCode.CLOSE_SESSION) {
-            closeAfterFlush();
-            return;
-        }
-        advance();
-    }
-
-    private void release(Pending pending) {
-        pending.waiting = false;
-        if (!closed && head == pending) {
-            advance();
-        }
-    }
-
-    /** Answers what stands at the head of the line, up to the next request that is not finished. */
-    private void advance() {
-        while (head != null && !head.waiting && !closed) {
-            Pending pending = head;
-            removeHead();
-            answer(pending);
-        }
-        if (!closed) {
-            endpoint.markDirty(this);
-        }
-    }
-
-    private void answer(Pending pending) {
-        if (pending.error != 0) {
-            endpoint.replies().error(this, pending.xid, pending.error);
-        } else if (endpoint.isTooLate(pending)) {
-            endpoint.stats().onThrottledOp();
-            endpoint.replies().error(this, pending.xid, ErrorCode.THROTTLED_OP.code());
-        } else {
-            endpoint.reads().answer(this, pending.xid, pending.type, pending.body, 0, pending.body.length);
-        }
-        replied(pending);
-    }
-
-    private void replied(Pending pending) {
-        long millis = endpoint.nowMillis() - pending.arrivedMillis;
-        int named = pending.error == 0 ? pending.type : ConnectionStats.NO_OP;
-        stats.onReplied(pending.xid, named, endpoint.tree().lastZxid(), millis, endpoint.nowMillis());
-        if (pending.body == null) {
-            endpoint.stats().onUpdateLatency(millis);
-        } else {
-            endpoint.stats().onReadLatency(millis);
-        }
-    }
-
-    private void enqueue(Pending pending) {
-        if (tail == null) {
-            head = pending;
-        } else {
-            tail.next = pending;
-        }
-        tail = pending;
-        queued++;
-        endpoint.onQueued(this);
-    }
-
-    private void removeHead() {
-        head = head.next;
-        if (head == null) {
-            tail = null;
-        }
-        queued--;
-        endpoint.onUnqueued();
-    }
-
     void onFrameOut(int bytes) {
         stats.onSent();
         endpoint.stats().onSent(bytes);
@@ -415,10 +218,6 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     /** Its creation is the first operation of a session. */
     void onSessionCreated() {
         stats.onReplied(0, OpCode.CREATE_SESSION, endpoint.tree().lastZxid(), 0, endpoint.nowMillis());
-    }
-
-    void proposeSession(long id) {
-        sessionId = id;
     }
 
     void pauseOverLimit() {
@@ -479,6 +278,7 @@ public final class ClientConnection implements ChannelHandler, Watcher {
     }
 
     /** Sends what is encoded, then closes. Nothing more is read. */
+    @Override
     void closeAfterFlush() {
         if (!closed) {
             closing = true;
@@ -491,17 +291,6 @@ public final class ClientConnection implements ChannelHandler, Watcher {
         if (!closed) {
             channel.close();
         }
-    }
-
-    /** Forgets everything; called once by the endpoint. */
-    void markClosed() {
-        closed = true;
-        for (Pending p = head; p != null; p = p.next) {
-            endpoint.onUnqueued();
-        }
-        head = null;
-        tail = null;
-        queued = 0;
     }
 
     // ------------------------------------------------------------------------------------------------ watches
