@@ -5,12 +5,8 @@ import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.wire.JuteWriter;
 import io.zabitat.wire.WireException;
-import io.zabitat.wire.quorum.PacketType;
-import io.zabitat.wire.quorum.QuorumAuthPacket;
-import io.zabitat.wire.quorum.QuorumPacket;
 import io.zabitat.wire.snapshot.SnapshotStreamDecoder;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 
 /**
  * One connection on the quorum port, from either side: packets and snapshot streams in, packets and bulk streams out. Owned by
@@ -18,9 +14,6 @@ import java.util.HexFormat;
  */
 public final class QuorumLink implements ChannelHandler {
     private static final int SIGNATURE_BYTES = 14;
-
-    /** A learner's first packet is 40 bytes; before it, nothing longer is waited for. */
-    private static final int MAX_FIRST_DATA_BYTES = 1024;
 
     /** Which side of the link is ours. */
     public enum Side {
@@ -39,16 +32,12 @@ public final class QuorumLink implements ChannelHandler {
     private final Side side;
     private final LinkSettings settings;
     private final LinkListener listener;
-    private final PacketDecoder decoder;
+    private final LinkInput input;
     private final JuteWriter writer = new JuteWriter(0);
     private final LinkOutbox outbox = new LinkOutbox();
     private Channel channel;
     private State state = State.OPEN;
     private String failure = "";
-    private SnapshotStreamDecoder snapshot;
-    private long snapshotZxid;
-    private int wanted = QuorumPacket.MIN_BYTES;
-    private boolean introduced;
     private boolean reading = true;
     private boolean dirty;
     private boolean bulkReady;
@@ -59,8 +48,7 @@ public final class QuorumLink implements ChannelHandler {
         this.side = side;
         this.settings = settings;
         this.listener = listener;
-        this.decoder = new PacketDecoder(side, settings.maxPacketBytes());
-        this.introduced = side == Side.LEARNER;
+        this.input = new LinkInput(this, settings.maxPacketBytes(), listener);
     }
 
     /** Gives the link the channel that it is the handler of; before anything else. */
@@ -86,7 +74,7 @@ public final class QuorumLink implements ChannelHandler {
 
     /** On the leader's side: whether the learner has said who it is. Whoever owns the link bounds the wait for it. */
     public boolean isIntroduced() {
-        return introduced;
+        return input.isIntroduced();
     }
 
     // ---------------------------------------------------------------------------------------------- sending
@@ -252,14 +240,14 @@ public final class QuorumLink implements ChannelHandler {
         int end = offset + length;
         try {
             while (state == State.OPEN && reading) {
-                int used = snapshot == null ? takePacket(bytes, at, end - at) : takeSnapshot(bytes, at, end - at);
+                int used = input.take(bytes, at, end - at);
                 if (used == 0) {
                     break;
                 }
                 at += used;
             }
         } catch (WireException e) {
-            fail(describe(e, bytes, at, end));
+            fail(input.describe(e, bytes, at, end));
         }
         if (state == State.FAILED) {
             down(failure);
@@ -269,66 +257,7 @@ public final class QuorumLink implements ChannelHandler {
 
     @Override
     public int wantedBytes() {
-        return wanted;
-    }
-
-    private int takePacket(byte[] bytes, int at, int available) throws WireException {
-        if (!introduced && available >= 4) {
-            checkFirst(bytes, at);
-        }
-        int maxBytes = introduced ? settings.maxPacketBytes() : MAX_FIRST_DATA_BYTES;
-        int size = QuorumPacket.wantedBytes(bytes, at, available, maxBytes);
-        if (size > available) {
-            wanted = size;
-            return 0;
-        }
-        PeerMessage message = decoder.decode(bytes, at, size);
-        if (message instanceof PeerMessage.Snap snap) {
-            snapshotZxid = snap.zxid();
-            snapshot = new SnapshotStreamDecoder(settings.maxPacketBytes(), listener.onSnapshot(this, snap.zxid()));
-            return size;
-        }
-        if (message instanceof PeerMessage.LearnerInfo info) {
-            if (introduced) {
-                throw new WireException("server " + info.serverId() + " introduces itself twice");
-            }
-        }
-        introduced = true;
-        listener.onMessage(this, message);
-        return size;
-    }
-
-    /** Before anything is waited for: is this a learner at all? */
-    private static void checkFirst(byte[] bytes, int at) throws WireException {
-        int type = intAt(bytes, at);
-        if (type == (int) (QuorumAuthPacket.MAGIC >>> 32)) {
-            throw new WireException("wants to authenticate by SASL, which is not configured here");
-        }
-        if (type != PacketType.FOLLOWER_INFO && type != PacketType.OBSERVER_INFO) {
-            throw new WireException("first packet is of type " + type + ", not FOLLOWERINFO ("
-                    + PacketType.FOLLOWER_INFO + ") or OBSERVERINFO (" + PacketType.OBSERVER_INFO + ")");
-        }
-    }
-
-    private int takeSnapshot(byte[] bytes, int at, int available) throws WireException {
-        int used = snapshot.decode(bytes, at, available);
-        if (snapshot.isDone()) {
-            snapshot = null;
-            listener.onSnapshotEnd(this, snapshotZxid);
-        } else {
-            wanted = snapshot.wantedBytes();
-        }
-        return used;
-    }
-
-    private String describe(WireException e, byte[] bytes, int at, int end) {
-        String where = snapshot == null ? "bad packet" : "bad snapshot after " + snapshot.consumedBytes() + " bytes";
-        int shown = Math.min(QuorumPacket.MIN_BYTES, end - at);
-        return where + ": " + e.getMessage() + " (" + HexFormat.of().formatHex(bytes, at, at + shown) + ")";
-    }
-
-    private static int intAt(byte[] b, int at) {
-        return b[at] << 24 | (b[at + 1] & 0xff) << 16 | (b[at + 2] & 0xff) << 8 | b[at + 3] & 0xff;
+        return input.wantedBytes();
     }
 
     // ---------------------------------------------------------------------------------------------- the end
