@@ -90,8 +90,8 @@ class BadPeerIT {
                         ? QuorumPackets.greeting(STRANGER, "127.0.0.1:1")
                         : QuorumPackets.learnerInfo(QuorumPackets.FOLLOWER_INFO, 0, STRANGER, 0);
                 try (Socket socket = QuorumPackets.dial(port)) {
-                    QuorumPackets.send(socket, first);
-                    QuorumPackets.isClosedByPeer(socket, Duration.ofMillis(500));
+                    QuorumPackets.send(
+                            socket, first); // no waiting for the end: it has to be a flood, however slow the machine is
                 }
             }
             if (OURS) {
