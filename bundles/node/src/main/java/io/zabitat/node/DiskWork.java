@@ -37,6 +37,7 @@ final class DiskWork {
     private Runnable afterSnapshot;
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
+    private boolean lone; // the newest batch was one transaction, with nothing before it
 
     /**
      * @param dressing writes into a state that was loaded what each server keeps there for itself
@@ -101,10 +102,16 @@ final class DiskWork {
         if (batch != null && !batch.isEmpty()) {
             TxnBatch next = log.batch();
             if (next != null) {
+                lone = batch.count() == 1 && log.isIdle();
                 log.submit(batch);
                 batch = next;
             }
         }
+    }
+
+    /** Whether a single transaction is at the disk and nothing else: somebody waits for it alone. */
+    boolean awaitsLoneWrite() {
+        return lone && !log.isIdle();
     }
 
     /** Gives everything to the log writer: before it is stopped, and before any other work of the disk's. */

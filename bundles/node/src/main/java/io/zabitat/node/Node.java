@@ -91,8 +91,17 @@ public final class Node {
 
     /** One turn; waits in the engine's poll when there is nothing to do. */
     public void turn() throws IOException {
+        turn(waitNanos());
+    }
+
+    /** One turn that waits for nothing. */
+    void turnAtOnce() throws IOException {
+        turn(0);
+    }
+
+    private void turn(long pollNanos) throws IOException {
         parts.endpoint().beginTurn();
-        parts.engine().poll(waitNanos());
+        parts.engine().poll(pollNanos);
         parts.peers().takeArrived();
         parts.disk().takeDone();
         takeRead();
@@ -120,6 +129,11 @@ public final class Node {
         if (dead != null) {
             fail(dead); // learners would wait for ever
         }
+    }
+
+    /** Whether one transaction is at the disk and nothing else. */
+    boolean awaitsLoneWrite() {
+        return parts.disk().awaitsLoneWrite();
     }
 
     /** How long the next turn would wait if nothing came; for those who turn the node by a clock of their own. */

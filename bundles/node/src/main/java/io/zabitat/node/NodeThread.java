@@ -18,11 +18,14 @@ final class NodeThread implements Runnable {
     private final Node node;
     private final Listener listener;
     private final CountDownLatch begun = new CountDownLatch(1);
+    private final Optional<LoneWriteWait> loneWrites;
     private volatile boolean stopping;
 
-    NodeThread(Node node, Listener listener) {
+    /** @param loneWrites how a lone write is waited for, when not asleep */
+    NodeThread(Node node, Listener listener, Optional<LoneWriteWait> loneWrites) {
         this.node = node;
         this.listener = listener;
+        this.loneWrites = loneWrites;
     }
 
     /** From any thread; the thread ends soon. */
@@ -52,6 +55,9 @@ final class NodeThread implements Runnable {
                 listener.onServing();
             }
             while (goesOn()) {
+                if (loneWrites.isPresent()) {
+                    loneWrites.get().await(node);
+                }
                 node.turn();
             }
         } catch (IOException | RuntimeException | Error e) {

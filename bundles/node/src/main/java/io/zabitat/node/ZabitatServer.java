@@ -66,11 +66,19 @@ public final class ZabitatServer implements AutoCloseable {
             dialers.shutdownNow();
             throw e;
         }
-        loop = new NodeThread(node, new LoopListener());
+        loop = new NodeThread(node, new LoopListener(), loneWriteWait());
         node.startWriters();
         thread = new Thread(loop, NodeAssembly.threadName(config, "node"));
         thread.start();
         awaitBegun();
+    }
+
+    /** The members of an ensemble wait for each other, not for a disk alone; and one core cannot wait awake. */
+    private Optional<LoneWriteWait> loneWriteWait() {
+        boolean alone = !config.isDistributed();
+        return alone && Runtime.getRuntime().availableProcessors() > 1
+                ? Optional.of(new LoneWriteWait())
+                : Optional.empty();
     }
 
     private void awaitBegun() throws StartException {

@@ -1,0 +1,43 @@
+package io.zabitat.node;
+
+import java.io.IOException;
+
+/**
+ * While a lone write is at the disk, the node turns without sleeping: on a machine that is otherwise idle, being woken up takes as
+ * long as a fast disk's sync does. Bounded by time; a disk that takes longer is not waited for like this again for a while.
+ * Owned by the node thread. Decision 0010 has the figures.
+ */
+final class LoneWriteWait {
+    private static final long LIMIT_NANOS = 400_000;
+
+    /** Lone writes that are slept for after one that took longer than the limit. */
+    private static final int SLEPT_AFTER_MISS = 200;
+
+    private int slept;
+    private boolean given;
+
+    /** Returns when no lone write is at the disk, or it takes too long. */
+    void await(Node node) throws IOException {
+        if (!node.awaitsLoneWrite()) {
+            given = false;
+            return;
+        }
+        if (given) {
+            return; // this one was given up before
+        }
+        given = true;
+        if (slept > 0) {
+            slept--;
+            return;
+        }
+        long end = System.nanoTime() + LIMIT_NANOS;
+        while (node.awaitsLoneWrite() && node.failure().isEmpty()) {
+            if (System.nanoTime() - end > 0) {
+                slept = SLEPT_AFTER_MISS;
+                return;
+            }
+            node.turnAtOnce();
+        }
+        node.turnAtOnce(); // takes what the disk has done before the wake-up that comes with it
+    }
+}
