@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * While a lone write is at the disk, the node turns without sleeping: on a machine that is otherwise idle, being woken up takes as
  * long as a fast disk's sync does. Bounded by time; a disk that takes longer is not waited for like this again for a while.
- * Owned by the node thread. Decision 0010 has the figures.
+ * Owned by the node thread. Decision 0015 has the figures.
  */
 final class LoneWriteWait {
     private static final long LIMIT_NANOS = 400_000;
