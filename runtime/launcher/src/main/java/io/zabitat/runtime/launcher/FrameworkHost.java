@@ -27,14 +27,17 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * bundles are the same, which saves a tenth of a second. Owned by the command that started it.
  */
 final class FrameworkHost {
-    /** The folder of everything that may come after the server answers. */
-    private static final int LATER = 9;
+    /** From this folder on everything may come after the server answers: providers that few configurations name, the shell. */
+    private static final int PROVIDERS = 5;
+
+    private static final int SHELL = 9;
 
     private static final String STAMP = "zabitat.bundles";
 
     private final Framework framework;
     private final Distribution distribution;
     private final Path stamp;
+    private boolean providersStarted;
 
     private FrameworkHost(Framework framework, Distribution distribution, Path stamp) {
         this.framework = framework;
@@ -93,16 +96,25 @@ final class FrameworkHost {
         return framework.getBundleContext();
     }
 
-    /** Starts the bundles that a server needs. */
+    /** Starts the bundles that every server needs. */
     void start() throws BundleException {
         framework.start();
         forgetStrangers();
-        startBundles(1, LATER - 1);
+        startBundles(1, PROVIDERS - 1);
     }
 
-    /** Starts the bundles that were left for later. */
-    void startLater() throws IOException, BundleException {
-        startBundles(LATER, LATER);
+    /** Starts the providers that few servers need. Does nothing when it was done before. */
+    void startProviders() throws BundleException {
+        if (!providersStarted) {
+            providersStarted = true;
+            startBundles(PROVIDERS, SHELL - 1);
+        }
+    }
+
+    /** Starts everything that was left for later. */
+    void startRest() throws IOException, BundleException {
+        startProviders();
+        startBundles(SHELL, SHELL);
         if (!Files.exists(stamp)) {
             Files.writeString(stamp, distribution.stamp());
         }

@@ -25,8 +25,8 @@ final class ServeCommand {
     private static final List<String> PROPERTY_PREFIXES = List.of(
             "zookeeper.", "zabitat.", "jute.", "readonlymode.", "znode.", "fsync.", "java.security.auth.login.");
 
-    /** The shell's start takes as much of a core as joining an ensemble: it comes behind that, when that is short. */
-    private static final long SHELL_WAITS_MILLIS = 3_000;
+    /** The rest of the bundles takes as much of a core as joining an ensemble: it comes behind that, when that is short. */
+    private static final long REST_WAITS_MILLIS = 3_000;
 
     private final Arguments arguments;
     private final PrintStream out;
@@ -85,9 +85,12 @@ final class ServeCommand {
         context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
         host.framework().start();
         configure(context, server);
+        if (events.awaitOutcomeOrWaiting()) {
+            host.framework().startProviders();
+        }
         if (events.firstOutcome().isEmpty()) {
-            events.awaitRole(SHELL_WAITS_MILLIS);
-            startLater(host.framework());
+            events.awaitRole(REST_WAITS_MILLIS);
+            startRest(host.framework());
             if (visit.isPresent()) {
                 visit.get().at(events.serving().join(), another -> configure(context, another));
                 return ExitCodes.OK;
@@ -101,11 +104,11 @@ final class ServeCommand {
     }
 
     /** The server is up: what comes now is a convenience and never ends it. */
-    private static void startLater(FrameworkHost framework) {
+    private static void startRest(FrameworkHost framework) {
         try {
-            framework.startLater();
+            framework.startRest();
         } catch (IOException | BundleException | IllegalStateException e) {
-            LoggerFactory.getLogger(ServeCommand.class).warn("the shell cannot start: {}", e.toString());
+            LoggerFactory.getLogger(ServeCommand.class).warn("the shell or a provider cannot start: {}", e.toString());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class ServerEvents implements Consumer<Map<String, Object>> {
     private final PrintStream out;
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> waiting = new CompletableFuture<>();
     private final CompletableFuture<Void> established = new CompletableFuture<>();
     private final CompletableFuture<String> serving = new CompletableFuture<>();
 
@@ -28,6 +29,7 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     public void accept(Map<String, Object> event) {
         switch (String.valueOf(event.get("event"))) {
             case "serving" -> onServing(event);
+            case "waiting" -> waiting.complete(null);
             case "established" -> established.complete(null);
             case "ended" -> onEnded(event);
             default -> {
@@ -54,6 +56,12 @@ final class ServerEvents implements Consumer<Map<String, Object>> {
     /** Completed with the client address when the server first answers. */
     CompletableFuture<String> serving() {
         return serving;
+    }
+
+    /** Waits until the server answers clients, has ended or lacks a provider; whether it lacks one. */
+    boolean awaitOutcomeOrWaiting() throws InterruptedException, ExecutionException {
+        CompletableFuture.anyOf(serving, ended, waiting).get();
+        return waiting.isDone();
     }
 
     /**

@@ -58,6 +58,7 @@ final class StoreCommand {
         Logging.start(Optional.empty());
         try (RunningHost host = RunningHost.create(arguments)) {
             host.framework().start();
+            host.framework().startProviders();
             return tool(host.framework().context()).apply(request(words, keys), out::println);
         }
     }
