@@ -200,6 +200,16 @@ public final class Node {
         return parts.oracle().map(OracleDesk::step).orElse(false);
     }
 
+    /** Whether {@link #stepLog} would find anything. */
+    public boolean hasLogWork() {
+        return !parts.log().isIdle();
+    }
+
+    /** Whether {@link #stepSnapshots} or {@link #stepReader} would find anything. */
+    public boolean hasOtherWork() {
+        return parts.snapshots().hasWork() || parts.reader().hasWork();
+    }
+
     /** From any thread: a poll that waits returns. */
     void wake() {
         parts.engine().wake();

@@ -242,9 +242,9 @@ final class NodeAssembly {
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
         Core core = new Core(NodeSettings.core(config, verifier));
-        DiskWork disk =
-                new DiskWork(store, log, snapshotControl, tree, this::loader, dressing(), config.dbAutocreate());
-        dressing().accept(tree);
+        Consumer<DataTree> dressing = dressing();
+        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader, dressing, config.dbAutocreate());
+        dressing.accept(tree);
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
         RoleServices roles = new RoleServices(tree, config.tickTimeMillis(), leaderServes, member);

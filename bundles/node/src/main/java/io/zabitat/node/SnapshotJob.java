@@ -16,8 +16,11 @@ final class SnapshotJob {
     private static final int NODES_PER_SLICE = 256;
     private static final int PIECE_BYTES = 256 * 1024;
 
+    /** A small tree needs no more; for a large one the buffer grows. */
+    private static final int FIRST_BYTES = 4 * 1024;
+
     private final SnapshotTarget writer;
-    private final JuteWriter buffer = new JuteWriter(PIECE_BYTES + 64 * 1024);
+    private final JuteWriter buffer = new JuteWriter(FIRST_BYTES);
     private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
     private final SnapshotCursor cursor;
 

@@ -67,7 +67,12 @@ public final class ElectionMesh {
         if (closed) {
             return;
         }
-        dropSlowHandshakes();
+        if (!handshakes.isEmpty()) {
+            dropSlowHandshakes();
+        }
+        if (areQuiet()) {
+            return;
+        }
         for (MeshPeer peer : List.copyOf(peers.values())) {
             peer.dropStale(now);
             dropMute(peer);
@@ -76,6 +81,16 @@ public final class ElectionMesh {
                 peers.remove(peer.id);
             }
         }
+    }
+
+    /** What is so in nearly every turn: all connections stand and nobody has anything to say. */
+    private boolean areQuiet() {
+        for (MeshPeer peer : peers.values()) {
+            if (peer.connection == null || peer.waiting != null || nowNanos >= muteAtNanos(peer)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** When {@link #onTick} has something to do, if nothing else happens; {@link Long#MAX_VALUE} for never. */

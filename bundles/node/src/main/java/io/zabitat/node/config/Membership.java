@@ -17,9 +17,11 @@ final class Membership {
     private static final long LARGEST_SESSION_PREFIX = 255;
 
     private final EnsembleConfig ensemble;
+    private final int voters;
 
     private Membership(EnsembleConfig ensemble) {
         this.ensemble = ensemble;
+        this.voters = ensemble.voters().size();
     }
 
     /**
@@ -74,26 +76,22 @@ final class Membership {
         return id.isPresent() ? ensemble.member(id.getAsLong()) : Optional.empty();
     }
 
-    private int voters() {
-        return ensemble.voters().size();
-    }
-
     boolean isDistributed(boolean standaloneEnabled) {
-        return voters() > 1 || (!standaloneEnabled && voters() > 0);
+        return voters > 1 || (!standaloneEnabled && voters > 0);
     }
 
     /** The checks that depend on nothing but the list; adds to the warnings what ZooKeeper logs. */
     void check(boolean standaloneEnabled, List<String> warnings) throws ConfigException {
-        if (voters() == 0 && !standaloneEnabled) {
+        if (voters == 0 && !standaloneEnabled) {
             throw new ConfigException("standaloneEnabled", "false", "needs at least one server.N line that votes");
         }
-        boolean observers = ensemble.members().size() > voters();
-        if (voters() == 0 && observers) {
+        boolean observers = ensemble.members().size() > voters;
+        if (voters == 0 && observers) {
             throw new ConfigException("server.N", "", "observers without participants are no configuration");
         }
         if (isDistributed(standaloneEnabled)) {
             warnOfNumbers(warnings);
-        } else if (voters() == 1) {
+        } else if (voters == 1) {
             if (observers) {
                 throw new ConfigException("server.N", "", "observers without a quorum are no configuration");
             }
@@ -102,9 +100,9 @@ final class Membership {
     }
 
     private void warnOfNumbers(List<String> warnings) {
-        if (voters() <= 2) {
+        if (voters <= 2) {
             warnings.add("no server failure will be tolerated: at least 3 voters are needed");
-        } else if (voters() % 2 == 0) {
+        } else if (voters % 2 == 0) {
             warnings.add("non-optimal configuration, consider an odd number of voters");
         }
         for (Member member : ensemble.members()) {

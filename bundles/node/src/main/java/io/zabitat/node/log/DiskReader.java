@@ -58,6 +58,11 @@ public final class DiskReader {
         return answer;
     }
 
+    /** Whether {@link #step} would find anything. */
+    public boolean hasWork() {
+        return !waiting.isEmpty();
+    }
+
     /** Does the next job, in place of the thread when it was never started. Whether there was any. */
     public boolean step() {
         Job job = waiting.poll();

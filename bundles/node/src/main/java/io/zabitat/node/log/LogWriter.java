@@ -25,7 +25,8 @@ public final class LogWriter {
     /** Jobs in flight; the core has a handful at most. */
     private static final int MAX_JOBS = 64;
 
-    private static final int BATCH_BYTES = 64 * 1024;
+    /** A batch begins so small and keeps what it has grown to. */
+    private static final int BATCH_BYTES = 4 * 1024;
 
     /** A batch grown beyond this by rare giants gives its memory back. */
     private static final int KEEP_BYTES = 1 << 20;

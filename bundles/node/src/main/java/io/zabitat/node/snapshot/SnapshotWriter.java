@@ -113,6 +113,11 @@ public final class SnapshotWriter implements SnapshotTarget {
         }
     }
 
+    /** Whether {@link #step} would find anything. */
+    public boolean hasWork() {
+        return !jobs.isEmpty();
+    }
+
     /** Does the next piece of work, in place of the thread when it was never started. Whether there was any. */
     public boolean step() {
         Job job = jobs.poll();

@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 /** A file as a buffered stream that syncs as it goes; does not own the file. */
 final class DiskOutput extends OutputStream {
     private static final int BUFFER_BYTES = 256 << 10;
+    /** Enough for the small files; a large one gets the large buffer when it has filled this one. */
+    private static final int FIRST_BUFFER_BYTES = 8 << 10;
     /** A large sync at the end would hold up those of the log on the same device. */
     private static final long SYNC_EVERY = 8 << 20;
 
     private final DiskFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
     private long position;
     private long unsynced;
 
@@ -23,7 +25,7 @@ final class DiskOutput extends OutputStream {
     @Override
     public void write(int b) throws IOException {
         if (!buffer.hasRemaining()) {
-            flush();
+            makeRoom();
         }
         buffer.put((byte) b);
     }
@@ -33,11 +35,19 @@ final class DiskOutput extends OutputStream {
         int done = 0;
         while (done < length) {
             if (!buffer.hasRemaining()) {
-                flush();
+                makeRoom();
             }
             int n = Math.min(buffer.remaining(), length - done);
             buffer.put(bytes, offset + done, n);
             done += n;
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        if (buffer.capacity() < BUFFER_BYTES) {
+            buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).put(buffer.flip());
+        } else {
+            flush();
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.zip.Adler32;
  */
 final class FileLog implements TxnLog {
     private static final int BUFFER_BYTES = 256 << 10;
+    /** Until a batch comes that is larger. */
+    private static final int FIRST_BUFFER_BYTES = 16 << 10;
     /** Behind the last record of a preallocated file stays room for a zero prefix, where readers stop. */
     private static final int END_BYTES = 16;
     /** After so many bytes the mark is made durable aside, which bounds what a power loss can take from it. */
@@ -35,7 +37,7 @@ final class FileLog implements TxnLog {
     private final SnapshotFiles snapshots;
     private final LongSupplier nanoTime;
     /** What the next write says: begins with what the block at {@link #position} holds already, if blocks are written. */
-    private final ByteBuffer buffer = LogFormat.blocks(BUFFER_BYTES);
+    private ByteBuffer buffer = LogFormat.blocks(FIRST_BUFFER_BYTES);
 
     private final byte[] padding = new byte[Disk.BLOCK_BYTES];
     private final Adler32 adler = new Adler32();
@@ -115,6 +117,9 @@ final class FileLog implements TxnLog {
             long bytes = batch.size() + (long) batch.count() * LogFormat.FRAME_BYTES;
             if (segment == null || rollNext || isFull(bytes)) {
                 begin(batch.zxid(0), LogFormat.HEADER_BYTES + bytes + END_BYTES);
+            }
+            if (bytes > buffer.remaining() && buffer.capacity() < BUFFER_BYTES) {
+                buffer = LogFormat.blocks(BUFFER_BYTES).put(buffer.flip());
             }
             write(batch);
             dirty = true;

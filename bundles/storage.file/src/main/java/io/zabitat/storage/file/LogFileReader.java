@@ -35,7 +35,7 @@ final class LogFileReader implements AutoCloseable {
     private final DiskFile file;
     private final int maxRecordBytes;
     private final Adler32 adler = new Adler32();
-    private byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[0];
     private ByteBuffer view = ByteBuffer.wrap(buffer);
     /** Of the file, at index 0 of the buffer. */
     private long base;
@@ -131,7 +131,7 @@ final class LogFileReader implements AutoCloseable {
         base += cursor;
         cursor = 0;
         if (buffer.length < bytes) {
-            buffer = Arrays.copyOf(buffer, Math.max(bytes, BUFFER_BYTES));
+            buffer = Arrays.copyOf(buffer, Math.max(bytes, (int) Math.min(BUFFER_BYTES, file.size() - base)));
             view = ByteBuffer.wrap(buffer);
         }
         while (limit < bytes) {

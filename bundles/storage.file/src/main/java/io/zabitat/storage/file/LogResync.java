@@ -36,7 +36,7 @@ final class LogResync {
     private final int maxRecordBytes;
     private final Adler32 adler = new Adler32();
     private final long size;
-    private byte[] window = new byte[WINDOW_BYTES];
+    private byte[] window = new byte[0];
     private long base;
     private int limit;
     private long wasted;
@@ -126,7 +126,7 @@ final class LogResync {
             return true;
         }
         if (window.length < bytes) {
-            window = new byte[bytes];
+            window = new byte[Math.max(bytes, (int) Math.min(WINDOW_BYTES, size - at))];
         }
         base = at;
         limit = 0;

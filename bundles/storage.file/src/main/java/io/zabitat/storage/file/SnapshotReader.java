@@ -1,6 +1,7 @@
 package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.Disk;
+import io.zabitat.spi.storage.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +25,13 @@ final class SnapshotReader extends InputStream {
     record Digest(long zxid, int version, long value) {}
 
     private static final int BUFFER_BYTES = 256 << 10;
+    private static final int LEAST_BUFFER_BYTES = 1 << 10;
     /** What follows the body takes at most 60 bytes, a hexadecimal digest of an old version included. */
     private static final int MAX_TAIL_BYTES = 128;
 
     private final InputStream in;
     private final Adler32 adler = new Adler32();
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private final BodyScanner scanner;
     private int position;
     /** Behind the bytes of the body in the buffer. */
@@ -37,8 +39,9 @@ final class SnapshotReader extends InputStream {
 
     private int limit;
 
-    private SnapshotReader(InputStream in, int maxLength) {
+    private SnapshotReader(InputStream in, long bytes, int maxLength) {
         this.in = in;
+        buffer = new byte[(int) Math.max(LEAST_BUFFER_BYTES, Math.min(BUFFER_BYTES, bytes))];
         scanner = new BodyScanner(maxLength);
     }
 
@@ -48,10 +51,12 @@ final class SnapshotReader extends InputStream {
                     file.name() + " is compressed with snappy, which this store cannot read; have ZooKeeper write it "
                             + "with snapshot.compression.method=gz or without");
         }
-        InputStream raw = new DiskInput(disk.open(file.path(), Disk.Mode.READ));
+        DiskFile source = disk.open(file.path(), Disk.Mode.READ);
+        InputStream raw = new DiskInput(source);
         try {
-            InputStream in = file.compression() == Compression.GZ ? new GZIPInputStream(raw, 64 << 10) : raw;
-            SnapshotReader reader = new SnapshotReader(in, maxLength);
+            boolean packed = file.compression() == Compression.GZ;
+            InputStream in = packed ? new GZIPInputStream(raw, 64 << 10) : raw;
+            SnapshotReader reader = new SnapshotReader(in, packed ? BUFFER_BYTES : source.size(), maxLength);
             reader.readHeader();
             return reader;
         } catch (IOException failed) {

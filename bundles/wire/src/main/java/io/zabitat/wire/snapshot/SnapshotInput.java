@@ -15,15 +15,21 @@ final class SnapshotInput<X extends Exception> {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+    private static final int FIRST_BYTES = 4 * 1024;
+    private static final int GROWTH = 8;
+
     private final ByteSource<X> source;
+    private final int pieceBytes;
     private byte[] buf;
     private int position;
     private int limit;
     private long total;
+    private boolean filled;
 
     SnapshotInput(ByteSource<X> source, int bufferBytes) {
         this.source = source;
-        buf = new byte[bufferBytes];
+        pieceBytes = bufferBytes;
+        buf = new byte[Math.min(FIRST_BYTES, bufferBytes)];
     }
 
     byte[] array() {
@@ -56,6 +62,9 @@ final class SnapshotInput<X extends Exception> {
             limit -= position;
             position = 0;
         }
+        if (filled) {
+            growToPiece();
+        }
         while (limit - position < bytes) {
             if (limit == buf.length) {
                 buf = Arrays.copyOf(buf, (int) Math.min(MAX_ARRAY, 2L * buf.length));
@@ -66,6 +75,14 @@ final class SnapshotInput<X extends Exception> {
             }
             limit += count;
             total += count;
+            filled = limit == buf.length;
+        }
+    }
+
+    /** A source that fills the array is a long one: it is read in larger pieces. */
+    private void growToPiece() {
+        if (buf.length < pieceBytes) {
+            buf = Arrays.copyOf(buf, (int) Math.min(pieceBytes, (long) GROWTH * buf.length));
         }
     }
 
