@@ -2,6 +2,8 @@ package io.zabitat.sim;
 
 import io.zabitat.storage.file.FileStorageProvider;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +19,7 @@ final class EnsembleCampaign {
     private final List<String> found = new ArrayList<>();
     private long events;
     private long next;
+    private long cpuNanos;
 
     EnsembleCampaign(long first) {
         next = first;
@@ -32,6 +35,13 @@ final class EnsembleCampaign {
     }
 
     void run(long to, long endNanos) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        play(to, endNanos);
+        cpuNanos += threads.getCurrentThreadCpuTime() - before;
+    }
+
+    private void play(long to, long endNanos) {
         boolean one = next == to;
         for (; next <= to && System.nanoTime() < endNanos; next++) {
             EnsembleRun run = new EnsembleRun(next, shipped());
@@ -56,9 +66,10 @@ final class EnsembleCampaign {
     void report(long from, long to, long nanos, Path totals) throws IOException {
         counters.all().forEach((what, count) -> System.out.println(String.format("%10d  %s", count, what)));
         double seconds = nanos / 1e9;
+        double core = cpuNanos / 1e9;
         System.out.println(String.format(
-                "%d schedules, %d events in %.1f s: %.0f schedules/s, %.0f events/s",
-                next - from, events, seconds, (next - from) / seconds, events / seconds));
+                "%d schedules, %d events in %.1f s: %.0f schedules/s; %.0f schedules and %.0f events in a second of a core",
+                next - from, events, seconds, (next - from) / seconds, (next - from) / core, events / core));
         String row = "| " + LocalDate.now() + " | simulated ensembles | " + from + ".." + (next - 1) + " | "
                 + (next - from) + " runs, " + events + " events | "
                 + (found.isEmpty() ? "nothing" : "seeds " + String.join(", ", found)) + " |";

@@ -13,14 +13,14 @@ final class Ghost {
     private final Path directory;
     private SimDisk disk;
     private Ledger.Entry tip;
-    private Ledger.Entry durable;
+    private final Platter platter;
     private Ledger.Entry promised;
     private long accepted;
     private long current;
     private long promisedAccepted;
     private long promisedCurrent;
-    private long appendedAt = -1;
     private boolean moving;
+    private Ledger.Entry hadDurable;
     private boolean damaged;
     private boolean everDamaged;
     /** What was durable before the damage: what was acknowledged then was true. */
@@ -36,7 +36,7 @@ final class Ghost {
         this.ledger = ledger;
         this.directory = directory;
         this.tip = ledger.root();
-        this.durable = ledger.root();
+        this.platter = new Platter(ledger, directory);
         this.promised = ledger.root();
         this.witnessed = ledger.root();
     }
@@ -44,7 +44,7 @@ final class Ghost {
     @Override
     public String toString() {
         return "server " + id + (voter ? "" : " (observer)") + " epochs " + accepted + "/" + current + " log " + tip
-                + " durable " + durable + (suspect ? " suspect" : "");
+                + " durable " + durable() + (suspect ? " suspect" : "");
     }
 
     boolean isVoter() {
@@ -55,8 +55,9 @@ final class Ghost {
         return tip;
     }
 
+    /** What the disk would hold if the power went now and took all that it may. */
     Ledger.Entry durable() {
-        return durable;
+        return platter.tip();
     }
 
     long accepted() {
@@ -77,25 +78,29 @@ final class Ghost {
 
     void use(SimDisk newDisk) {
         disk = newDisk;
+        platter.use(newDisk);
     }
 
-    /** Something that was promised may be gone from the disk, and not by the server's fault. */
+    /** What is durable now may be gone from the disk the next moment, and not by the server's fault. */
+    void onDamage() {
+        if (!ledger.isPrefix(durable(), witnessed)) {
+            witnessed = durable();
+        }
+        witnessedCurrent = Math.max(witnessedCurrent, current);
+    }
+
+    /** The damage has been done. */
     void onDamaged() {
         damaged = true;
         everDamaged = true;
-        if (!ledger.isPrefix(durable, witnessed)) {
-            witnessed = durable;
-        }
-        witnessedCurrent = Math.max(witnessedCurrent, current);
         tip = ledger.root();
-        durable = ledger.root();
         onAccepted();
         onCurrent();
     }
 
     /** Whether the disk holds it, or did when the server may have said so. */
     boolean held(Ledger.Entry entry) {
-        return ledger.isPrefix(entry, durable) || ledger.isPrefix(entry, witnessed);
+        return ledger.isPrefix(entry, durable()) || ledger.isPrefix(entry, witnessed);
     }
 
     boolean hadJoined(long epoch) {
@@ -112,14 +117,6 @@ final class Ghost {
     void onAppended(Ledger.Entry entry) {
         ledger.follow(entry, tip, this);
         tip = entry;
-        appendedAt = disk.changes();
-    }
-
-    /** The store says that all is durable; the disk has the last word. */
-    void onSynced() {
-        if (disk.oldestUnsynced(directory, "log.") >= appendedAt) {
-            durable = tip;
-        }
     }
 
     void onAccepted() {
@@ -137,20 +134,21 @@ final class Ghost {
 
     /** A truncation or a change of the whole history begins; what a crash leaves is the old, the new, or between. */
     void onMoving() {
-        moving = true;
+        if (!moving) {
+            moving = true;
+            hadDurable = durable();
+        }
     }
 
     void onMoved(Ledger.Entry to, String how) {
         moving = false;
-        Ledger.Entry had = ledger.committedPart(durable);
+        Ledger.Entry had = ledger.committedPart(hadDurable);
         if (!ledger.isPrefix(had, to)) {
             throw new Violation(
                     "Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after " + how);
         }
         tip = to;
-        durable = to;
         promised = to;
-        appendedAt = -1;
         suspect = false;
         damaged = false;
     }
@@ -184,8 +182,6 @@ final class Ghost {
         moving = false;
         suspect = false;
         tip = to;
-        durable = to;
-        appendedAt = -1;
         onAccepted();
         onCurrent();
         if (damaged) {
@@ -212,14 +208,14 @@ final class Ghost {
             throw new Violation("Z6: server " + id + " joins epoch " + epoch + ", on disk is " + current);
         }
         onAck(synced);
-        promised = durable;
+        promised = durable();
         promisedCurrent = Math.max(promisedCurrent, epoch);
     }
 
     /** Z6 (HonestAck): at the acknowledgement of a proposal. */
     void onAck(Ledger.Entry entry) {
-        if (entry == null || !ledger.isPrefix(entry, durable)) {
-            throw new Violation("Z6: server " + id + " acknowledges " + entry + ", durable is " + durable);
+        if (entry == null || !ledger.isPrefix(entry, durable())) {
+            throw new Violation("Z6: server " + id + " acknowledges " + entry + ", durable is " + durable());
         }
         if (!ledger.isPrefix(entry, promised)) {
             promised = entry;

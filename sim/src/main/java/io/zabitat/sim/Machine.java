@@ -115,14 +115,24 @@ final class Machine implements Network.Host, Clock {
 
     private NetListener listen(InetSocketAddress address) throws IOException {
         int born = life;
-        NetListener listener = new NetListener(world.network, address, () -> wake(born));
+        NetListener listener = new NetListener(world.network, address, () -> connecting(born));
         listeners.put(address.getPort(), listener);
         return listener;
     }
 
+    private void connecting(int born) {
+        if (born == life && engine != null) {
+            engine.onConnecting();
+        }
+    }
+
     private void dial(Member.HostPort to, int timeoutMillis, Surroundings.Dialing.Answer answer) {
         int born = life;
-        int host = Integer.parseInt(to.host().substring(to.host().lastIndexOf('.') + 1));
+        if (!to.host().matches("10\\.0\\.0\\.[0-9]{1,2}")) {
+            world.schedule.after(MILLI, () -> failed(born, answer, "unknown host " + to.host())); // it came over the wire
+            return;
+        }
+        int host = Integer.parseInt(to.host().substring("10.0.0.".length()));
         world.network.dial(id, host, to.port(), timeoutMillis * MILLI, new Network.Dialled() {
             @Override
             public void onConnected(Network.End end) {
@@ -136,11 +146,15 @@ final class Machine implements Network.Host, Clock {
 
             @Override
             public void onFailed(String reason) {
-                if (born == life && node != null) {
-                    answer.onFailed(reason);
-                }
+                failed(born, answer, reason);
             }
         });
+    }
+
+    private void failed(int born, Surroundings.Dialing.Answer answer, String reason) {
+        if (born == life && node != null) {
+            answer.onFailed(reason);
+        }
     }
 
     private final class Transport implements TransportProvider {
@@ -364,6 +378,7 @@ final class Machine implements Network.Host, Clock {
     /** The files are gone, or one of them is rotten; while the server is down. */
     boolean damage(Fault.Kind kind, Random random) {
         boolean done = true;
+        ghost.onDamage();
         if (kind == Fault.Kind.WIPE) {
             disk = disk.empty();
             ghost.use(disk);
@@ -474,7 +489,7 @@ final class Machine implements Network.Host, Clock {
     }
 
     private void planLog() {
-        if (!logPlanned) {
+        if (!logPlanned && node.hasLogWork()) {
             logPlanned = true;
             int born = life;
             world.schedule.after(diskNanos(), () -> stepLog(born));
@@ -491,15 +506,20 @@ final class Machine implements Network.Host, Clock {
             return;
         }
         logPlanned = false;
-        if (world.schedule.now() < pausedUntil || node.stepLog() && !disk.isDead()) {
+        if (world.schedule.now() < pausedUntil) {
             planLog();
-        } else if (disk.isDead()) {
+            return;
+        }
+        node.stepLog();
+        if (disk.isDead()) {
             onCrashPoint();
+        } else {
+            planLog();
         }
     }
 
     private void planOther() {
-        if (!otherPlanned) {
+        if (!otherPlanned && (node.hasOtherWork() || !background.isEmpty())) {
             otherPlanned = true;
             int born = life;
             world.schedule.after(diskNanos(), () -> stepOther(born));
@@ -512,20 +532,19 @@ final class Machine implements Network.Host, Clock {
         }
         otherPlanned = false;
         Runnable task = background.poll();
-        boolean more;
         try {
             if (task != null) {
                 task.run();
             }
-            more = node.stepSnapshots();
-            more |= node.stepReader();
+            node.stepSnapshots();
+            node.stepReader();
         } catch (SimDisk.Killed e) {
             onCrashPoint();
             return;
         }
         if (disk.isDead()) {
             onCrashPoint();
-        } else if (more || !background.isEmpty()) {
+        } else {
             wake(life);
             planOther();
         }

@@ -23,6 +23,7 @@ final class NetEngine implements TransportEngine {
     private final Map<NetListener, Runnable> listeners = new LinkedHashMap<>();
     private final Set<NetChannel> channels = new LinkedHashSet<>();
     private ArrayDeque<NetChannel> ready = new ArrayDeque<>();
+    private boolean connecting;
     private ArrayDeque<NetChannel> spare = new ArrayDeque<>();
 
     /**
@@ -40,7 +41,7 @@ final class NetEngine implements TransportEngine {
     @Override
     public void watch(ServerSocketChannel listener, Runnable onAcceptable) {
         listeners.put((NetListener) listener, onAcceptable);
-        onReady.run();
+        onConnecting();
     }
 
     @Override
@@ -65,6 +66,12 @@ final class NetEngine implements TransportEngine {
         }
     }
 
+    /** Somebody waits at a listener. */
+    void onConnecting() {
+        connecting = true;
+        onReady.run();
+    }
+
     void forget(NetChannel channel) {
         channels.remove(channel);
     }
@@ -75,9 +82,13 @@ final class NetEngine implements TransportEngine {
 
     @Override
     public int poll(long timeoutNanos) {
-        for (Map.Entry<NetListener, Runnable> listener : List.copyOf(listeners.entrySet())) {
-            if (listener.getKey().hasWaiting()) {
-                listener.getValue().run();
+        if (connecting) {
+            connecting = false;
+            for (Map.Entry<NetListener, Runnable> listener : List.copyOf(listeners.entrySet())) {
+                if (listener.getKey().hasWaiting()) {
+                    listener.getValue().run();
+                    connecting |= listener.getKey().hasWaiting();
+                }
             }
         }
         ArrayDeque<NetChannel> now = ready;

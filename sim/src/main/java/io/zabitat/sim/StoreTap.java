@@ -157,9 +157,7 @@ final class StoreTap implements StorageProvider {
 
         @Override
         public long sync() throws IOException {
-            long bytes = log.sync();
-            ghost.onSynced();
-            return bytes;
+            return log.sync();
         }
 
         @Override
@@ -190,6 +188,7 @@ final class StoreTap implements StorageProvider {
 
         @Override
         public List<String> quarantine(String reason) throws IOException {
+            ghost.onDamage();
             List<String> files = log.quarantine(reason);
             ghost.onQuarantined();
             return files;
