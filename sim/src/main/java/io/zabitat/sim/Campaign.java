@@ -1,40 +1,58 @@
 package io.zabitat.sim;
 
-import io.zabitat.storage.file.FileStorageProvider;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Runs seeds one after the other: {@code [--ensemble] --seeds FROM..TO [--seconds N] [--totals FILE]}. A seed that finds something is named with
- * the command that repeats it, and the campaign goes on; the totals are appended to a file, with the seed to go on from.
+ * Runs seeds one after the other: {@code [--ensemble] --seeds FROM..TO [--threads N] [--seconds N] [--state FILE] [--totals FILE]}. A seed
+ * that finds something is named with the command that repeats it, and the campaign goes on. With a state file it goes on where it was
+ * when it was cut off, and its totals are those of all its parts.
  */
 public final class Campaign {
+    /** So many seeds a thread plays between two looks at the clock and at the others. */
+    private static final int PIECE = 250;
+
     private static final int MAX_SHOWN = 20;
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Counters counters = new Counters();
-    private final List<String> found = new ArrayList<>();
-    private long next;
+    /** Plays one seed. */
+    interface Game {
+        /**
+         * @return how many events there were
+         * @throws Violation when something that must hold does not
+         */
+        long play(long seed, Counters counters);
 
-    private Campaign(long first) {
-        next = first;
+        /** What a single seed is played for: to see what it has found. */
+        void explain(long seed, Violation found);
+
+        /** What it is called in tables, and on the command line. */
+        String title();
+
+        String option();
     }
 
-    /** The parts that ship, on a disk that keeps its promises. */
-    static Simulation.Parts shipped() {
-        return new Simulation.Parts(new FileStorageProvider(), SimDisk::new);
+    private final Game game;
+    private final CampaignState state;
+    private final int threads;
+
+    private Campaign(Game game, CampaignState state, int threads) {
+        this.game = game;
+        this.state = state;
+        this.threads = threads;
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        boolean ensemble = arguments.length > 0 && arguments[0].equals("--ensemble");
         long from = 1;
         long to = 1000;
-        long seconds = Long.MAX_VALUE / 2_000_000_000L;
+        long seconds = TimeUnit.DAYS.toSeconds(365);
+        int threads = 1;
+        Path saved = null;
         Path totals = null;
-        boolean ensemble = arguments.length > 0 && arguments[0].equals("--ensemble");
         for (int i = ensemble ? 1 : 0; i + 1 < arguments.length; i += 2) {
             String value = arguments[i + 1];
             switch (arguments[i]) {
@@ -43,63 +61,71 @@ public final class Campaign {
                     from = Long.parseLong(range[0]);
                     to = Long.parseLong(range[range.length - 1]);
                 }
+                case "--threads" -> threads = Integer.parseInt(value);
                 case "--seconds" -> seconds = Long.parseLong(value);
+                case "--state" -> saved = Path.of(value);
                 case "--totals" -> totals = Path.of(value);
+                case "--script" -> {
+                    EnsembleGame.replay(Path.of(value));
+                    return;
+                }
                 default ->
                     throw new IllegalArgumentException(
-                            arguments[i] + ": known are --seeds FROM..TO, --seconds N, --totals FILE");
+                            arguments[i]
+                                    + ": known are --seeds FROM..TO, --threads N, --seconds N, --state FILE, --totals FILE, and "
+                                    + "--script FILE behind --ensemble");
             }
         }
-        if (ensemble) {
-            runEnsembles(from, to, seconds, totals);
-            return;
-        }
-        Campaign campaign = new Campaign(from);
-        campaign.run(to, System.nanoTime() + seconds * 1_000_000_000L);
-        campaign.report(from, to, totals);
-        if (!campaign.found.isEmpty()) {
-            throw new IllegalStateException(campaign.found.size() + " seeds found something");
+        CampaignState state = CampaignState.load(saved, from, to);
+        Campaign campaign = new Campaign(ensemble ? new EnsembleGame() : new ServerGame(), state, threads);
+        campaign.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+        state.report(campaign.game, totals);
+        if (!state.found().isEmpty()) {
+            throw new IllegalStateException(state.found().size() + " seeds found something");
         }
     }
 
-    private static void runEnsembles(long from, long to, long seconds, Path totals) throws IOException {
-        EnsembleCampaign campaign = new EnsembleCampaign(from);
-        long begin = System.nanoTime();
-        campaign.run(to, begin + seconds * 1_000_000_000L);
-        campaign.report(from, to, System.nanoTime() - begin, totals);
-        if (campaign.hasFound()) {
-            throw new IllegalStateException("some seeds found something");
-        }
-    }
-
-    private void run(long to, long endNanos) {
-        for (; next <= to && System.nanoTime() < endNanos; next++) {
-            try {
-                counters.addAll(new Simulation(next, shipped()).run());
-            } catch (Violation e) {
-                found.add(Long.toString(next));
-                if (found.size() <= MAX_SHOWN) {
-                    System.out.println(e.getMessage());
-                    if (to - next == 0) {
-                        e.printStackTrace(System.out);
-                    }
-                }
+    private void run(long endNanos) throws IOException, InterruptedException {
+        long shownAt = System.nanoTime();
+        while (state.next() <= state.to() && System.nanoTime() < endNanos) {
+            round(endNanos);
+            state.save();
+            if (System.nanoTime() - shownAt > PROGRESS_NANOS) {
+                shownAt = System.nanoTime();
+                System.out.println(state.progress());
             }
         }
     }
 
-    private void report(long from, long to, Path totals) throws IOException {
-        counters.all().forEach((what, count) -> System.out.println(String.format("%10d  %s", count, what)));
-        String row = "| " + LocalDate.now() + " | simulator | " + from + ".." + (next - 1) + " | " + (next - from)
-                + " runs, "
-                + counters.all().values().stream().mapToLong(n -> n).sum() + " counted events | "
-                + (found.isEmpty() ? "nothing" : "seeds " + String.join(", ", found)) + " |";
-        System.out.println(row);
-        if (next <= to) {
-            System.out.println("go on with --seeds " + next + ".." + to);
+    /** Each thread plays a piece; what they found is put together when all have done. */
+    private void round(long endNanos) throws InterruptedException {
+        List<SeedPiece> pieces = new ArrayList<>();
+        long at = state.next();
+        for (int i = 0; i < threads && at <= state.to(); i++, at += PIECE) {
+            pieces.add(new SeedPiece(game, at, Math.min(state.to(), at + PIECE - 1), threads == 1 ? endNanos : Long.MAX_VALUE));
         }
-        if (totals != null) {
-            Files.writeString(totals, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (pieces.size() == 1) {
+            pieces.get(0).run();
+        } else {
+            List<Thread> running = pieces.stream().map(Thread::new).toList();
+            running.forEach(Thread::start);
+            for (Thread thread : running) {
+                thread.join();
+            }
+        }
+        boolean single = state.from() == state.to();
+        for (SeedPiece piece : pieces) {
+            state.add(piece);
+            piece.found().forEach((seed, violation) -> show(seed, violation, single));
+        }
+    }
+
+    private void show(long seed, Violation violation, boolean single) {
+        if (state.found().size() <= MAX_SHOWN) {
+            System.out.println(violation.getMessage() + "\n  replay: sim/run " + game.option() + "--seeds " + seed + ".." + seed);
+        }
+        if (single) {
+            game.explain(seed, violation);
         }
     }
 }

@@ -11,6 +11,10 @@ final class Counters {
         counts.merge(what, 1L, Long::sum);
     }
 
+    void add(String what, long times) {
+        counts.merge(what, times, Long::sum);
+    }
+
     void addAll(Counters other) {
         other.counts.forEach((what, n) -> counts.merge(what, n, Long::sum));
     }

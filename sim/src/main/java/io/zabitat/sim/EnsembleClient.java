@@ -87,6 +87,10 @@ final class EnsembleClient implements Network.Attention {
         } else if (now - heardAt > timeoutMillis * MILLI * 2 / 3) {
             world.counters.count("client that gave a connection up");
             disconnect();
+        } else if (settled && !quiet && options.restless() && random.nextInt(30) == 0) {
+            world.counters.count("client that went elsewhere");
+            disconnect();
+            connect();
         } else if (settled && !closeSent) {
             if (!quiet) {
                 for (int i = 1 + random.nextInt(3); i > 0 && outstanding.size() < MAX_OUTSTANDING && !closeSent; i--) {
@@ -152,9 +156,10 @@ final class EnsembleClient implements Network.Attention {
             settled = false;
             outstanding.clear();
             watches = null;
-            if (closeSent) {
+            if (closeSent && (quiet || !options.restless() || random.nextInt(3) == 0)) {
                 forgetSession();
             }
+            closeSent = false; // whoever comes back to a session that it has closed is told that it is gone, or lives on in it
         }
     }
 

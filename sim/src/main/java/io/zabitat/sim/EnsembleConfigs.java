@@ -18,6 +18,9 @@ final class EnsembleConfigs {
     private static final Path ROOT = makeRoot();
     private static final Map<String, ServerConfig> KNOWN = new ConcurrentHashMap<>();
 
+    /** The counter of the first transaction of an epoch in a run with roll-overs. */
+    static final long FIRST_BEFORE_ROLL_OVER = 0xffff_ffffL - 60;
+
     private EnsembleConfigs() {}
 
     private static Path makeRoot() {
@@ -37,7 +40,8 @@ final class EnsembleConfigs {
 
     static ServerConfig of(int id, EnsembleOptions options) {
         String key = id + " " + options.voters() + " " + options.observers() + " " + options.snapCount() + " "
-                + options.committedLog() + " " + options.preallocate();
+                + options.committedLog() + " " + options.preallocate() + " " + options.logPercent() + " "
+                + options.rollOver();
         return KNOWN.computeIfAbsent(key, any -> parse(id, options));
     }
 
@@ -55,11 +59,15 @@ final class EnsembleConfigs {
                     host + ":" + Machine.QUORUM_PORT + ":" + Machine.ELECTION_PORT
                             + (server > options.voters() ? ":observer" : "") + ";" + host + ":" + Machine.CLIENT_PORT);
         }
-        Map<String, String> properties = Map.of(
-                "zookeeper.snapCount", Integer.toString(options.snapCount()),
-                "zookeeper.commitLogCount", Integer.toString(options.committedLog()),
-                "zookeeper.preAllocSize", Integer.toString(options.preallocate()),
-                "znode.container.checkIntervalMs", "1000");
+        Map<String, String> properties = new HashMap<>();
+        properties.put("zookeeper.snapCount", Integer.toString(options.snapCount()));
+        properties.put("zookeeper.commitLogCount", Integer.toString(options.committedLog()));
+        properties.put("zookeeper.preAllocSize", Integer.toString(options.preallocate()));
+        properties.put("zookeeper.snapshotSizeFactor", Double.toString(options.logPercent() / 100.0));
+        properties.put("znode.container.checkIntervalMs", "1000");
+        if (options.rollOver()) {
+            properties.put("zookeeper.testingonly.initialZxid", Long.toString(FIRST_BEFORE_ROLL_OVER - 1));
+        }
         try {
             return ServerConfig.parse("sim" + id, keys, properties);
         } catch (ConfigException e) {

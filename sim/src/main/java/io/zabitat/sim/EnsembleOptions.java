@@ -18,6 +18,9 @@ import java.util.Random;
  * @param chop one of so many deliveries is cut
  * @param readBytes the most a server reads from a connection at once
  * @param thinkMicros between two things a client does, on average
+ * @param logPercent of a snapshot's size that may be sent from the log instead
+ * @param restless whether clients leave their servers, and close sessions and come back, without being forced to
+ * @param rollOver whether epochs begin just before the end of the zxid's lower half
  */
 record EnsembleOptions(
         int voters,
@@ -33,30 +36,44 @@ record EnsembleOptions(
         int chop,
         int readBytes,
         int thinkMicros,
+        int logPercent,
         boolean drift,
-        boolean bigData) {
+        boolean bigData,
+        boolean restless,
+        boolean rollOver) {
     static final int TICK_MILLIS = 100;
     static final int INIT_LIMIT = 10;
-    static final int SYNC_LIMIT = 5;
+    static final int SYNC_LIMIT = 3;
 
     static EnsembleOptions draw(Random random) {
-        boolean five = random.nextInt(6) == 0;
+        int events = 600 + random.nextInt(2000);
+        int clients = 1 + random.nextInt(3);
+        int thinkMicros = pick(random, 8_000, 30_000, 90_000);
         return new EnsembleOptions(
-                five ? 5 : 3,
+                random.nextInt(6) == 0 ? 5 : 3,
                 random.nextInt(5) == 0 ? 1 : 0,
-                1 + random.nextInt(3),
-                1000 + random.nextInt(5000),
-                500 + random.nextInt(2500),
-                1 + random.nextInt(12),
+                clients,
+                millisOf(events, clients, thinkMicros),
+                events,
+                1 + random.nextInt(random.nextInt(3) == 0 ? 12 : 6),
                 pick(random, 5, 20, 1000),
                 pick(random, 0, 0, 500),
                 random.nextInt(8) == 0 ? 32 : 0,
                 random.nextInt(4) == 0 ? 700 + random.nextInt(2000) : 64 * 1024,
                 random.nextInt(3) == 0 ? 2 + random.nextInt(10) : 50,
                 random.nextInt(4) == 0 ? 100 + random.nextInt(500) : 64 * 1024,
-                pick(random, 3_000, 15_000, 60_000),
+                thinkMicros,
+                pick(random, 33, 100),
                 random.nextInt(4) == 0,
-                random.nextInt(8) == 0);
+                random.nextInt(8) == 0,
+                random.nextInt(3) == 0,
+                random.nextInt(16) == 0);
+    }
+
+    /** About as long as the events last: what is planned for later never strikes. */
+    private static int millisOf(int events, int clients, int thinkMicros) {
+        double perMilli = 1 + clients * 22_000.0 / thinkMicros;
+        return (int) Math.max(300, Math.min(4000, events / perMilli));
     }
 
     private static int pick(Random random, int... of) {

@@ -31,6 +31,9 @@ final class EnsembleRun {
     private final EnsembleWorld world;
     private final List<Machine> machines = new ArrayList<>();
     private final List<EnsembleClient> clients = new ArrayList<>();
+    /** Faults that wait for a synchronisation. */
+    private final List<Fault> armed = new ArrayList<>();
+
     private boolean healing;
 
     EnsembleRun(long seed, Parts parts) {
@@ -41,7 +44,7 @@ final class EnsembleRun {
         this.seed = seed;
         this.options = options;
         this.script = script;
-        this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options);
+        this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options, this::onSync);
         for (int id = 1; id <= options.servers(); id++) {
             machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
         }
@@ -101,12 +104,12 @@ final class EnsembleRun {
             return world.counters;
         } catch (SimDisk.Killed e) {
             throw violation(new Violation("a crash point was met outside of a server", e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             throw violation(e);
         }
     }
 
-    private Violation violation(RuntimeException e) {
+    private Violation violation(Throwable e) {
         return new Violation(
                 "seed " + seed + " at " + world.schedule.now() / MICRO + " us: "
                         + (e instanceof Violation ? e.getMessage() : e.toString()),
@@ -192,6 +195,32 @@ final class EnsembleRun {
             case RESET -> bite(world.network.breakOne(a, b), "connection that was reset");
             case CORRUPT -> world.network.corruptNext(a);
             case WALL_JUMP -> machine.jumpWall(number);
+            case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> armed.add(fault);
+        }
+    }
+
+    /** A leader begins to bring a learner up to date: what was meant for that moment strikes. */
+    private void onSync(int learner, int leader) {
+        for (Fault fault : List.copyOf(armed)) {
+            if (fault.server() == learner || fault.server() == Fault.LEADER) {
+                armed.remove(fault);
+                world.counters.count("struck in " + fault.kind());
+                world.schedule.after(fault.number() * MICRO, () -> strikeSync(fault, learner, leader));
+                return;
+            }
+        }
+    }
+
+    private void strikeSync(Fault fault, int learner, int leader) {
+        if (healing) {
+            return;
+        }
+        long down = 1 + world.random.nextInt(100);
+        switch (fault.kind()) {
+            case SYNC_KILL -> machines.get(learner - 1).kill(down);
+            case SYNC_POWER -> machines.get(learner - 1).powerLoss(world.random, down);
+            case SYNC_LEADER -> machines.get(leader - 1).kill(down);
+            default -> bite(world.network.breakLink(learner, leader), "connection that was reset");
         }
     }
 
@@ -245,6 +274,7 @@ final class EnsembleRun {
     private void heal() {
         healing = true;
         world.network.heal();
+        armed.clear();
         machines.forEach(Machine::heal);
         long healed = world.schedule.now();
         long acknowledged = acknowledged();

@@ -65,7 +65,15 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
         /** One byte of the next bytes that it sends to a server is wrong. */
         CORRUPT,
         /** Somebody sets its wall clock by so many ms. */
-        WALL_JUMP
+        WALL_JUMP,
+        /** The next synchronisation of a learner loses its connection so many us after it has begun; of any learner for "leader". */
+        SYNC_RESET,
+        /** The same, and the learner is killed. */
+        SYNC_KILL,
+        /** The same, and the learner loses its power. */
+        SYNC_POWER,
+        /** The same, and the leader is killed. */
+        SYNC_LEADER
     }
 
     /** Of the kinds that are on in this run. */
@@ -77,10 +85,12 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
             case CRASH_POINT, POWER_POINT -> random.nextInt(random.nextBoolean() ? 6 : 40);
             case SYNC_FAILS, WRITE_FAILS -> random.nextInt(8);
             case WALL_JUMP -> random.nextInt(20_000_000) - 10_000_000;
+            case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> random.nextInt(random.nextBoolean() ? 1000 : 8000);
+            case ISOLATE -> 1 + random.nextInt(random.nextInt(3) > 0 ? 900 : 200);
             case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
             case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
             case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);
-            default -> 1 + random.nextInt(random.nextBoolean() ? 1500 : 200);
+            default -> 1 + random.nextInt(random.nextInt(3) == 0 ? 900 : 150);
         };
         return new Fault(atMicros, kind, server, other, number);
     }

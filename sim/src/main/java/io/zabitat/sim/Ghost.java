@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What one server's disk holds and what the server has promised, written down from outside: by its store's calls, by the disk's own
@@ -159,10 +160,11 @@ final class Ghost {
     }
 
     /** Z7: what was promised is there after a restart, unless the disk was damaged, and then the store must say so. */
-    void onRecovered(Ledger.Entry to, boolean isSuspect, long newAccepted, long newCurrent) {
-        if (isSuspect) {
+    void onRecovered(Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
+        if (suspicion.isPresent()) {
             if (!everDamaged) {
-                throw new Violation("Z7: server " + id + " is suspect after a start, but nothing was damaged");
+                throw new Violation("Z7: server " + id + " is suspect after a start, but nothing was damaged: "
+                        + suspicion.get());
             }
             onQuarantined();
             return;

@@ -47,6 +47,7 @@ final class Ledger implements Txns {
 
     private final TxnCodec codec = new TxnCodec(1 << 20);
     private final int quorum;
+    private final long firstCounter;
     private final Counters counters;
     private final Entry root = new Entry(0, 0, null);
     private final Map<Long, Entry> entries = new HashMap<>();
@@ -57,7 +58,9 @@ final class Ledger implements Txns {
     private int lastLeader;
     private Predicate<Set<Long>> judge = servers -> servers.size() >= quorum();
 
-    Ledger(int voters, Counters counters) {
+    /** @param firstCounter of an epoch's first transaction */
+    Ledger(int voters, long firstCounter, Counters counters) {
+        this.firstCounter = firstCounter;
         this.quorum = voters / 2 + 1;
         this.counters = counters;
         root.linked = true;
@@ -141,7 +144,7 @@ final class Ledger implements Txns {
         }
         boolean sameEpoch = Zxid.epoch(entry.zxid) == Zxid.epoch(previous.zxid);
         boolean right = sameEpoch ? entry.zxid == previous.zxid + 1 : entry.zxid > previous.zxid;
-        if (!right || !sameEpoch && Zxid.counter(entry.zxid) != 1) {
+        if (!right || !sameEpoch && Zxid.counter(entry.zxid) != firstCounter) {
             throw new Violation("Z3: " + who + " has " + entry + " behind " + previous);
         }
         entry.previous = previous;

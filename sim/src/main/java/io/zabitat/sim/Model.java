@@ -15,6 +15,7 @@ import io.zabitat.api.txn.Txn;
 import io.zabitat.api.txn.TxnBody;
 import io.zabitat.tree.watch.EventType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ final class Model {
     private final List<List<Change>> changes = new ArrayList<>();
     private final Set<Long> sessions = new HashSet<>();
     private final Set<Long> closed = new HashSet<>();
+    private final Map<Long, Integer> cxids = new HashMap<>();
     private long last;
     private long lastZxid;
 
@@ -124,7 +126,21 @@ final class Model {
         lastZxid = txn.zxid();
         List<Change> made = new ArrayList<>();
         changes.add(made);
+        checkOrder(txn);
         apply(txn, txn.header().type(), txn.body(), made);
+    }
+
+    /** C3: what a session asked for takes effect in the order in which it asked, whichever servers it asked (ZOOKEEPER-710). */
+    private void checkOrder(Txn txn) {
+        TxnBody body = txn.body();
+        if (body instanceof CreateTxn
+                || body instanceof SetDataTxn
+                || body instanceof DeleteTxn && txn.header().type() == OpCode.DELETE
+                || body instanceof MultiTxn) {
+            int cxid = txn.header().cxid();
+            Integer before = cxids.put(txn.header().clientId(), cxid);
+            expect(txn, before == null || before < cxid, "takes effect behind request " + before);
+        }
     }
 
     private void apply(Txn txn, int type, TxnBody body, List<Change> made) {

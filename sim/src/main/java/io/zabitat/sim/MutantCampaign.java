@@ -53,7 +53,7 @@ public final class MutantCampaign {
     public static String search(long seeds) {
         for (long seed = 1; seed <= seeds; seed++) {
             try {
-                new EnsembleRun(seed, EnsembleCampaign.shipped()).run();
+                new EnsembleRun(seed, EnsembleGame.shipped()).run();
             } catch (Violation e) {
                 String text = e.getMessage().lines().findFirst().orElse("");
                 String check = text.substring(text.indexOf(": ") + 2);

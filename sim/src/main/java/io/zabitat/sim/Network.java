@@ -356,13 +356,29 @@ final class Network {
 
     /** A connection between two machines is reset, for both. */
     boolean breakOne(int a, int b) {
-        End victim = any(a, b);
+        return reset(any(a, b), true);
+    }
+
+    /** The same for the one over which a learner hears its leader. */
+    boolean breakLink(int learner, int leader) {
+        return ends.stream()
+                .filter(end -> end.host == learner && end.peer == leader && end.port == Machine.QUORUM_PORT)
+                .filter(end -> end.open && end.out.to.open)
+                .findFirst()
+                .map(end -> reset(end, random.nextBoolean()))
+                .orElse(false);
+    }
+
+    /** @param lossy whether what is under way is lost */
+    private boolean reset(End victim, boolean lossy) {
         if (victim == null) {
             return false;
         }
         for (End end : List.of(victim, victim.out.to)) {
             end.in.reset = true;
-            end.out.flight.clear();
+            if (lossy) {
+                end.out.flight.clear();
+            }
             if (end.attention != null) {
                 end.attention.onAttention();
             }

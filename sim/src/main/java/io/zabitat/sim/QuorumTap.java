@@ -16,6 +16,7 @@ final class QuorumTap {
 
     private final Ledger ledger;
     private final Counters counters;
+    private final EnsembleWorld.SyncListener syncs;
     private final int learner;
     private final int leader;
     private long epoch = -1;
@@ -24,9 +25,10 @@ final class QuorumTap {
     private boolean newLeaderSent;
     private boolean newLeaderAcked;
 
-    QuorumTap(Ledger ledger, Counters counters, int learner, int leader) {
+    QuorumTap(Ledger ledger, Counters counters, EnsembleWorld.SyncListener syncs, int learner, int leader) {
         this.ledger = ledger;
         this.counters = counters;
+        this.syncs = syncs;
         this.learner = learner;
         this.leader = leader;
     }
@@ -109,14 +111,19 @@ final class QuorumTap {
                             + ledger.ghost(leader).accepted());
                 }
             }
-            case PacketType.DIFF -> counters.count("DIFF");
+            case PacketType.DIFF -> {
+                counters.count("DIFF");
+                syncs.onSync(learner, leader);
+            }
             case PacketType.TRUNC -> {
                 counters.count("TRUNC");
+                syncs.onSync(learner, leader);
                 synced = zxid;
                 lastProposed = zxid;
             }
             case PacketType.SNAP -> {
                 counters.count("SNAP");
+                syncs.onSync(learner, leader);
                 synced = zxid;
                 lastProposed = zxid;
             }

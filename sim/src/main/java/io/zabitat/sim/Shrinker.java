@@ -17,14 +17,14 @@ final class Shrinker {
         this.check = check;
     }
 
-    /** @return the faults that are needed, in their order */
-    static List<Fault> shrink(long seed, EnsembleRun.Parts parts, Violation found) {
+    /** @return the run with the faults that are needed, in their order */
+    static Script shrink(long seed, EnsembleRun.Parts parts, Violation found) {
         Shrinker shrinker = new Shrinker(seed, parts, found.check());
         List<Fault> script = EnsembleRun.script(seed);
         for (int size = Math.max(1, script.size() / 2); size > 0; size /= 2) {
             script = shrinker.without(script, size);
         }
-        return script;
+        return new Script(seed, shrinker.options, script);
     }
 
     /** Tries to leave out pieces of that many faults. */

@@ -58,6 +58,10 @@ final class Simulation {
         }
     }
 
+    long events() {
+        return step;
+    }
+
     /** The zxids and digests that two runs of a seed must have in common. */
     String outcome() {
         return world.history.lastZxid() + " " + world.shown + " " + world.counters.all();

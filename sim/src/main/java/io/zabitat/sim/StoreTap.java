@@ -65,7 +65,7 @@ final class StoreTap implements StorageProvider {
             try {
                 ghost.onRecovered(
                         sink.tip,
-                        recovery.suspect().isPresent(),
+                        recovery.suspect(),
                         store.epochs().accepted().orElse(0),
                         store.epochs().current().orElse(0));
             } catch (IOException e) {

@@ -16,7 +16,7 @@ class EnsembleTest {
     void shouldKeepEveryInvariantForAFixedSampleOfSeeds() {
         Counters counters = new Counters();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            counters.addAll(new EnsembleRun(seed, EnsembleCampaign.shipped()).run());
+            counters.addAll(new EnsembleRun(seed, EnsembleGame.shipped()).run());
         }
         // A sample in which a fault never struck, or nothing was done, has shown nothing.
         for (String what : List.of(
@@ -42,15 +42,15 @@ class EnsembleTest {
     void shouldKeepEveryInvariantForFreshSeeds() {
         long end = System.nanoTime() + FRESH_NANOS;
         for (long seed = System.nanoTime() >>> 16; System.nanoTime() < end; seed++) {
-            new EnsembleRun(seed, EnsembleCampaign.shipped()).run();
+            new EnsembleRun(seed, EnsembleGame.shipped()).run();
         }
     }
 
     @Test
     void shouldDoTheSameAgainForTheSameSeed() {
         for (long seed = 1001; seed <= 1010; seed++) {
-            EnsembleRun first = new EnsembleRun(seed, EnsembleCampaign.shipped());
-            EnsembleRun second = new EnsembleRun(seed, EnsembleCampaign.shipped());
+            EnsembleRun first = new EnsembleRun(seed, EnsembleGame.shipped());
+            EnsembleRun second = new EnsembleRun(seed, EnsembleGame.shipped());
             first.run();
             second.run();
             assertEquals(first.outcome(), second.outcome(), "seed " + seed);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class KnownBugsTest {
     private static final int DELAYS = 12;
     private static final EnsembleOptions OPTIONS =
-            new EnsembleOptions(3, 0, 2, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 5_000, false, false);
+            new EnsembleOptions(3, 0, 2, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 5_000, 33, false, false, false, false);
 
     /** Each line strikes a little earlier or later with every run. */
     private static void play(String... lines) {
@@ -26,7 +26,7 @@ class KnownBugsTest {
                         fault.other(),
                         fault.number()));
             }
-            new EnsembleRun(delay + 1, EnsembleCampaign.shipped(), OPTIONS, script).run();
+            new EnsembleRun(delay + 1, EnsembleGame.shipped(), OPTIONS, script).run();
         }
     }
 

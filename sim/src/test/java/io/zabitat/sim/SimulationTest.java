@@ -14,7 +14,7 @@ class SimulationTest {
     void shouldKeepEveryPromiseForAFixedSampleOfSeeds() {
         Counters counters = new Counters();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            counters.addAll(new Simulation(seed, Campaign.shipped()).run());
+            counters.addAll(new Simulation(seed, ServerGame.shipped()).run());
         }
         // A sample in which a fault never struck, or nothing was done, has shown nothing.
         for (String what : List.of(
@@ -39,8 +39,8 @@ class SimulationTest {
     @Test
     void shouldDoTheSameAgainForTheSameSeed() {
         for (long seed = 1001; seed <= 1010; seed++) {
-            Simulation first = new Simulation(seed, Campaign.shipped());
-            Simulation second = new Simulation(seed, Campaign.shipped());
+            Simulation first = new Simulation(seed, ServerGame.shipped());
+            Simulation second = new Simulation(seed, ServerGame.shipped());
             first.run();
             second.run();
             assertEquals(first.outcome(), second.outcome(), "seed " + seed);
