@@ -65,7 +65,8 @@ final class EnsembleRun {
         Fault.Kind[] all = Fault.Kind.values();
         Set<Fault.Kind> on = EnumSet.noneOf(Fault.Kind.class);
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
-            on.add(all[random.nextInt(all.length)]);
+            boolean often = random.nextInt(3) == 0;
+            on.add(often ? Fault.OFTEN.get(random.nextInt(Fault.OFTEN.size())) : all[random.nextInt(all.length)]);
         }
         Fault.Kind[] kinds = on.toArray(new Fault.Kind[0]);
         List<Fault> script = new ArrayList<>();
@@ -286,6 +287,7 @@ final class EnsembleRun {
                 () -> clients.stream().allMatch(EnsembleClient::isQuiet));
         await("the members did not become equal", world.schedule.now(), this::areEqual);
         EnsembleClient reader = clients.get(0);
+        await("the reader is not connected", world.schedule.now(), reader::isQuiet);
         reader.readAll(world.model.paths());
         await("the reader waits for answers", world.schedule.now(), reader::isQuiet);
     }

@@ -1,5 +1,6 @@
 package io.zabitat.sim;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -14,6 +15,9 @@ import java.util.Random;
  */
 record Fault(long atMicros, Kind kind, int server, int other, long number) {
     static final int LEADER = 0;
+
+    /** What histories that differ, and their mending, are made of. */
+    static final List<Kind> OFTEN = List.of(Kind.ISOLATE, Kind.ISOLATE, Kind.KILL, Kind.WIPE, Kind.SYNC_RESET);
 
     /** What {@link #number} means is said with each. */
     enum Kind {
@@ -79,14 +83,15 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
     /** Of the kinds that are on in this run. */
     static Fault draw(Random random, Kind[] on, long atMicros, int servers) {
         Kind kind = on[random.nextInt(on.length)];
-        int server = random.nextInt(3) == 0 ? LEADER : 1 + random.nextInt(servers);
+        boolean leader = random.nextInt(kind == Kind.ISOLATE ? 2 : 3) == 0;
+        int server = leader ? LEADER : 1 + random.nextInt(servers);
         int other = 1 + random.nextInt(servers);
         long number = switch (kind) {
             case CRASH_POINT, POWER_POINT -> random.nextInt(random.nextBoolean() ? 6 : 40);
             case SYNC_FAILS, WRITE_FAILS -> random.nextInt(8);
             case WALL_JUMP -> random.nextInt(20_000_000) - 10_000_000;
             case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> random.nextInt(random.nextBoolean() ? 1000 : 8000);
-            case ISOLATE -> 1 + random.nextInt(random.nextInt(3) > 0 ? 900 : 200);
+            case ISOLATE -> random.nextInt(3) > 0 ? 350 + random.nextInt(500) : 1 + random.nextInt(200);
             case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
             case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
             case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);

@@ -192,6 +192,10 @@ final class LogReplay {
         if (Zxid.epoch(zxid) > Zxid.epoch(last) && (settings.beginsEpoch(zxid) || ownBorder)) {
             return true;
         }
+        // A snapshot may have been made before the first transaction of its epoch, whose counter need not be 1 in tests.
+        if (last == Zxid.of(Zxid.epoch(zxid), 0) && settings.beginsEpoch(zxid)) {
+            return true;
+        }
         damage = Optional.of(new Damage(
                 place + ": 0x" + Long.toHexString(zxid) + " follows 0x" + Long.toHexString(last)
                         + (last == snapshotZxid ? " (the snapshot)" : "") + ". Transactions "
