@@ -25,12 +25,16 @@ final class CampaignState {
     private long next;
     private long events;
     private long cpuNanos;
+    private long shownNext;
+    private long shownEvents;
+    private long shownCpuNanos;
 
     private CampaignState(Path file, long from, long to) {
         this.file = file;
         this.from = from;
         this.to = to;
         this.next = from;
+        this.shownNext = from;
     }
 
     /** @param file null for none; when it is there, its range of seeds counts */
@@ -46,6 +50,9 @@ final class CampaignState {
         state.next = number(saved, "next");
         state.events = number(saved, "events");
         state.cpuNanos = number(saved, "cpuNanos");
+        state.shownNext = state.next;
+        state.shownEvents = state.events;
+        state.shownCpuNanos = state.cpuNanos;
         for (String seed : saved.getProperty("found").split(",")) {
             if (!seed.isEmpty()) {
                 state.found.add(seed);
@@ -107,18 +114,34 @@ final class CampaignState {
         piece.found().keySet().forEach(seed -> found.add(Long.toString(seed)));
     }
 
+    /** With the speed since the last time, when everything is compiled and has been for long. */
     String progress() {
+        double core = Math.max(1, cpuNanos - shownCpuNanos) / 1e9;
+        String text = String.format(
+                "%d of %d, %d found something; lately %.0f schedules and %.0f events in a second of a core",
+                next - from,
+                to - from + 1,
+                found.size(),
+                (next - shownNext) / core,
+                (events - shownEvents) / core);
+        shownCpuNanos = cpuNanos;
+        shownNext = next;
+        shownEvents = events;
+        return text;
+    }
+
+    private String speed() {
         double core = Math.max(1, cpuNanos) / 1e9;
         return String.format(
-                "%d of %d, %d found something; %.0f schedules and %.0f events in a second of a core",
-                next - from, to - from + 1, found.size(), (next - from) / core, events / core);
+                "%d schedules, %d events; %.0f schedules and %.0f events in a second of a core",
+                next - from, events, (next - from) / core, events / core);
     }
 
     void report(Campaign.Game game, Path totals) throws IOException {
         for (String what : new TreeSet<>(counters.all().keySet())) {
             System.out.println(String.format("%10d  %s", counters.of(what), what));
         }
-        System.out.println(progress());
+        System.out.println(speed());
         String row = "| " + LocalDate.now() + " | " + game.title() + " | " + from + ".." + (next - 1) + " | "
                 + (next - from) + " runs, " + events + " events | "
                 + (found.isEmpty() ? "nothing" : "seeds " + String.join(", ", found)) + " |";
