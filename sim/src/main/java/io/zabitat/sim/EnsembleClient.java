@@ -107,7 +107,7 @@ final class EnsembleClient implements Network.Attention {
     private void connect() {
         dialling = true;
         server = 1 + random.nextInt(options.servers());
-        world.network.dial(CLIENT_HOSTS + number, server, Machine.CLIENT_PORT, 300 * MILLI, new Network.Dialled() {
+        world.network.dial(CLIENT_HOSTS + number, server, MemberPorts.CLIENT_PORT, 300 * MILLI, new Network.Dialled() {
             @Override
             public void onConnected(Network.End connected) {
                 dialling = false;

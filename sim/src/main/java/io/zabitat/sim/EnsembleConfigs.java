@@ -56,8 +56,8 @@ final class EnsembleConfigs {
             String host = "10.0.0." + server;
             keys.put(
                     "server." + server,
-                    host + ":" + Machine.QUORUM_PORT + ":" + Machine.ELECTION_PORT
-                            + (server > options.voters() ? ":observer" : "") + ";" + host + ":" + Machine.CLIENT_PORT);
+                    host + ":" + MemberPorts.QUORUM_PORT + ":" + MemberPorts.ELECTION_PORT
+                            + (server > options.voters() ? ":observer" : "") + ";" + host + ":" + MemberPorts.CLIENT_PORT);
         }
         Map<String, String> properties = new HashMap<>();
         properties.put("zookeeper.snapCount", Integer.toString(options.snapCount()));

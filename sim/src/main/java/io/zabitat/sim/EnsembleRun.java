@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * One run of a whole ensemble: a seed draws the options, the script of faults, and then every delay; when the faults are over
@@ -31,10 +30,7 @@ final class EnsembleRun {
     private final EnsembleWorld world;
     private final List<Machine> machines = new ArrayList<>();
     private final List<EnsembleClient> clients = new ArrayList<>();
-    /** Faults that wait for a synchronisation. */
-    private final List<Fault> armed = new ArrayList<>();
-
-    private boolean healing;
+    private final FaultInjector faults;
 
     EnsembleRun(long seed, Parts parts) {
         this(seed, parts, options(seed), script(seed));
@@ -44,7 +40,9 @@ final class EnsembleRun {
         this.seed = seed;
         this.options = options;
         this.script = script;
-        this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options, this::onSync);
+        this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options);
+        this.faults = new FaultInjector(world, options, machines);
+        world.onSync(faults::onSync);
         for (int id = 1; id <= options.servers(); id++) {
             machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
         }
@@ -122,161 +120,14 @@ final class EnsembleRun {
             world.schedule.after(world.random.nextInt(30_000) * MICRO, machine::start);
         }
         clients.forEach(EnsembleClient::plan);
-        for (Fault fault : script) {
-            world.schedule.after(fault.atMicros() * MICRO, () -> strike(fault));
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------------ faults
-
-    private Machine machine(int number) {
-        int id = number == Fault.LEADER ? Math.max(1, world.ledger.lastLeader()) : number;
-        return machines.get((id - 1) % machines.size());
-    }
-
-    private int id(Machine machine) {
-        return machines.indexOf(machine) + 1;
-    }
-
-    private List<Machine> some(int count) {
-        List<Machine> rest = new ArrayList<>(machines);
-        List<Machine> some = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            some.add(rest.remove(world.random.nextInt(rest.size())));
-        }
-        return some;
-    }
-
-    private void strike(Fault fault) {
-        if (healing) {
-            return;
-        }
-        Machine machine = machine(fault.server());
-        int a = id(machine);
-        int b = id(machine(fault.other()));
-        Random random = world.random;
-        long number = fault.number();
-        world.counters.count("fault " + fault.kind());
-        switch (fault.kind()) {
-            case KILL -> machine.kill(number);
-            case KILL_QUORUM -> some(options.voters() / 2 + 1).forEach(each -> each.kill(number));
-            case KILL_ALL -> machines.forEach(each -> each.kill(number + random.nextInt(20)));
-            case POWER_LOSS -> machine.powerLoss(random, number);
-            case POWER_LOSS_QUORUM -> some(options.voters() / 2 + 1).forEach(each -> each.powerLoss(random, number));
-            case POWER_LOSS_ALL -> machines.forEach(each -> each.powerLoss(random, number + random.nextInt(20)));
-            case STOP -> machine.stop(number);
-            case CRASH_POINT -> machine.crashPoint((int) number, false);
-            case POWER_POINT -> machine.crashPoint((int) number, true);
-            case STORM -> storm(number);
-            case SYNC_FAILS -> machine.failSync((int) number);
-            case WRITE_FAILS -> machine.failWrite((int) number);
-            case DISK_FULL -> {
-                machine.full(true);
-                world.schedule.after(number * MILLI, () -> machine.full(false));
-            }
-            case DISK_SLOW -> machine.slowDisk(number);
-            case ROT_LOG, ROT_SNAPSHOT, WIPE -> damage(machine, fault.kind(), number);
-            case PAUSE -> machine.pause(number);
-            case ISOLATE -> {
-                for (int other = 1; other <= machines.size(); other++) {
-                    cut(a, other, number);
-                    cut(other, a, number);
-                }
-            }
-            case CUT_ONE_WAY -> cut(a, b, number);
-            case CUT_BOTH_WAYS -> {
-                cut(a, b, number);
-                cut(b, a, number);
-            }
-            case SLOW_LINK -> {
-                world.network.slow(a, b, number);
-                world.schedule.after(500 * MILLI, () -> world.network.slow(a, b, 0));
-            }
-            case HALF_OPEN -> bite(world.network.silence(a, b), "half-open connection");
-            case RESET -> bite(world.network.breakOne(a, b), "connection that was reset");
-            case CORRUPT -> world.network.corruptNext(a);
-            case WALL_JUMP -> machine.jumpWall(number);
-            case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> armed.add(fault);
-        }
-    }
-
-    /** A leader begins to bring a learner up to date: what was meant for that moment strikes. */
-    private void onSync(int learner, int leader) {
-        for (Fault fault : List.copyOf(armed)) {
-            if (fault.server() == learner || fault.server() == Fault.LEADER) {
-                armed.remove(fault);
-                world.counters.count("struck in " + fault.kind());
-                world.schedule.after(fault.number() * MICRO, () -> strikeSync(fault, learner, leader));
-                return;
-            }
-        }
-    }
-
-    private void strikeSync(Fault fault, int learner, int leader) {
-        if (healing) {
-            return;
-        }
-        long down = 1 + world.random.nextInt(100);
-        switch (fault.kind()) {
-            case SYNC_KILL -> machines.get(learner - 1).kill(down);
-            case SYNC_POWER -> machines.get(learner - 1).powerLoss(world.random, down);
-            case SYNC_LEADER -> machines.get(leader - 1).kill(down);
-            default -> bite(world.network.breakLink(learner, leader), "connection that was reset");
-        }
-    }
-
-    private void bite(boolean did, String what) {
-        if (did) {
-            world.counters.count(what);
-        }
-    }
-
-    private void cut(int a, int b, long millis) {
-        if (a != b) {
-            world.network.cut(a, b, true);
-            world.schedule.after(millis * MILLI, () -> world.network.cut(a, b, false));
-        }
-    }
-
-    private void storm(long millis) {
-        for (Machine machine : machines) {
-            for (int i = 1 + world.random.nextInt(4); i > 0; i--) {
-                long at = (long) (world.random.nextDouble() * millis * MILLI);
-                int down = 1 + world.random.nextInt(60);
-                world.schedule.after(at, () -> {
-                    if (!healing) {
-                        machine.kill(down);
-                    }
-                });
-            }
-        }
-    }
-
-    /** Only while a quorum of the others is whole: otherwise what is lost is lost (reliability 3.3). */
-    private void damage(Machine machine, Fault.Kind kind, long downMillis) {
-        Set<Long> whole = new TreeSet<>();
-        for (int i = 0; i < options.voters(); i++) {
-            if (machines.get(i) != machine && machines.get(i).ghost().isWhole()) {
-                whole.add(i + 1L);
-            }
-        }
-        if (machine.ghost().isVoter() && !QuorumSystems.isQuorum(options, whole)) {
-            return;
-        }
-        machine.kill(downMillis);
-        if (machine.damage(kind, world.random)) {
-            world.counters.count("damage " + kind);
-        }
+        faults.plan(script);
     }
 
     // ------------------------------------------------------------------------------------------------ the end
 
     /** L1: when all is well again, writes commit, queues drain, and all members become equal. */
     private void heal() {
-        healing = true;
-        world.network.heal();
-        armed.clear();
-        machines.forEach(Machine::heal);
+        faults.heal();
         long healed = world.schedule.now();
         long acknowledged = acknowledged();
         await("no write was acknowledged", healed, () -> acknowledged() > acknowledged);
@@ -300,7 +151,7 @@ final class EnsembleRun {
         return machines.stream()
                 .allMatch(machine -> machine.isUp()
                         && machine.ghost().durable() == world.ledger.last()
-                        && world.ledger.at(machine.node().tree().lastZxid()) == world.ledger.last());
+                        && world.ledger.at(machine.treeZxid()) == world.ledger.last());
     }
 
     private interface Condition {

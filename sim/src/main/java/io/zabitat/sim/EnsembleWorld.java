@@ -13,16 +13,26 @@ final class EnsembleWorld {
     /** The position of the newest state that any client has been shown. */
     long shown;
 
+    private SyncListener syncs = (learner, leader) -> {};
+
     /** Told when a leader begins to bring a learner up to date. */
     interface SyncListener {
         void onSync(int learner, int leader);
     }
 
-    EnsembleWorld(Random random, EnsembleOptions options, SyncListener syncs) {
+    EnsembleWorld(Random random, EnsembleOptions options) {
         this.random = random;
         this.network = new Network(schedule, random, counters, options.window(), options.chop());
         this.ledger = new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
-        network.tap((from, to) -> new QuorumTap(ledger, counters, syncs, from, to));
+        network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, from, to));
+    }
+
+    void onSync(SyncListener listener) {
+        syncs = listener;
+    }
+
+    private void onSync(int learner, int leader) {
+        syncs.onSync(learner, leader);
     }
 
     /** A client has been shown the state at a zxid; the position of that state. */

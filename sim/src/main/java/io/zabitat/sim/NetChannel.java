@@ -104,7 +104,7 @@ final class NetChannel implements Channel {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return Machine.address(end.peer, end.port);
+        return MemberPorts.address(end.peer, end.port);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.zabitat.sim;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.TransportEngine;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -20,7 +19,7 @@ final class NetEngine implements TransportEngine {
     final int readBytes;
     final int congestedBytes;
     private final Runnable onReady;
-    private final Map<NetListener, Runnable> listeners = new LinkedHashMap<>();
+    private final Map<SimListener<?>, Runnable> listeners = new LinkedHashMap<>();
     private final Set<NetChannel> channels = new LinkedHashSet<>();
     private ArrayDeque<NetChannel> ready = new ArrayDeque<>();
     private boolean connecting;
@@ -40,19 +39,19 @@ final class NetEngine implements TransportEngine {
 
     @Override
     public void watch(ServerSocketChannel listener, Runnable onAcceptable) {
-        listeners.put((NetListener) listener, onAcceptable);
+        listeners.put((SimListener<?>) listener, onAcceptable);
         onConnecting();
     }
 
     @Override
     public void unwatch(ServerSocketChannel listener) {
-        listeners.remove((NetListener) listener);
+        listeners.remove((SimListener<?>) listener);
     }
 
     @Override
     public Channel adopt(SocketChannel socket, ChannelHandler handler) {
-        NetSocket from = (NetSocket) socket;
-        NetChannel channel = new NetChannel(this, from.end, (InetSocketAddress) from.getLocalAddress(), handler);
+        SimSocket<?> from = (SimSocket<?>) socket;
+        NetChannel channel = new NetChannel(this, (Network.End) from.end(), from.getLocalAddress(), handler);
         channels.add(channel);
         markReady(channel);
         return channel;
@@ -84,7 +83,7 @@ final class NetEngine implements TransportEngine {
     public int poll(long timeoutNanos) {
         if (connecting) {
             connecting = false;
-            for (Map.Entry<NetListener, Runnable> listener : List.copyOf(listeners.entrySet())) {
+            for (Map.Entry<SimListener<?>, Runnable> listener : List.copyOf(listeners.entrySet())) {
                 if (listener.getKey().hasWaiting()) {
                     listener.getValue().run();
                     connecting |= listener.getKey().hasWaiting();

@@ -80,7 +80,7 @@ final class Network {
     /** Whoever may be connected to. */
     interface Host {
         /** The listener of a port, or null. */
-        NetListener listener(int port);
+        SimListener<End> listener(int port);
     }
 
     /** Makes the taps of a connection of the quorum port. */
@@ -146,7 +146,7 @@ final class Network {
             return;
         }
         Host host = hosts.get(to);
-        NetListener listener = host == null ? null : host.listener(port);
+        SimListener<End> listener = host == null ? null : host.listener(port);
         long back = latency(to, from);
         if (listener == null || !listener.isOpen()) {
             schedule.after(back, () -> answer.onFailed("connection refused"));
@@ -162,7 +162,7 @@ final class Network {
         ba.to = a;
         ab.delivery = () -> deliver(ab, a);
         ba.delivery = () -> deliver(ba, b);
-        if (port == Machine.QUORUM_PORT) {
+        if (port == MemberPorts.QUORUM_PORT) {
             QuorumTap tap = tapping.tap(from, to);
             a.tap = tap.ofLearner();
             b.tap = tap.ofLeader();
@@ -247,9 +247,9 @@ final class Network {
      * a quorum packet has no check sum in this protocol.
      */
     private void corrupt(Pipe pipe, End sender, int length) {
-        if (sender.port == Machine.ELECTION_PORT) {
+        if (sender.port == MemberPorts.ELECTION_PORT) {
             pipe.flight.flip(random.nextInt(length), 1 << random.nextInt(8));
-        } else if (sender.port == Machine.QUORUM_PORT && length >= 20 && !pipe.used) {
+        } else if (sender.port == MemberPorts.QUORUM_PORT && length >= 20 && !pipe.used) {
             pipe.flight.flip(random.nextBoolean() ? 0 : 12, 0x40);
         } else {
             return;
@@ -362,7 +362,7 @@ final class Network {
     /** The same for the one over which a learner hears its leader. */
     boolean breakLink(int learner, int leader) {
         return ends.stream()
-                .filter(end -> end.host == learner && end.peer == leader && end.port == Machine.QUORUM_PORT)
+                .filter(end -> end.host == learner && end.peer == leader && end.port == MemberPorts.QUORUM_PORT)
                 .filter(end -> end.open && end.out.to.open)
                 .findFirst()
                 .map(end -> reset(end, random.nextBoolean()))

@@ -98,7 +98,7 @@ final class SimChannel implements Channel {
 
     @Override
     public InetSocketAddress localAddress() {
-        return SimListener.ADDRESS;
+        return SimLink.SERVER;
     }
 
     @Override

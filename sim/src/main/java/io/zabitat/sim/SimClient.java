@@ -73,7 +73,7 @@ final class SimClient {
     }
 
     /** What an application does next: connect, send a few requests, or keep quiet. */
-    void act(SimListener listener) {
+    void act(SimListener<SimLink> listener) {
         if (link == null) {
             connect(listener);
         } else if (settled && !closeSent) {
@@ -83,7 +83,7 @@ final class SimClient {
         }
     }
 
-    void connect(SimListener listener) {
+    void connect(SimListener<SimLink> listener) {
         link = new SimLink(address, window);
         listener.connect(link);
         in.clear();

@@ -14,7 +14,7 @@ final class SimEngine implements TransportEngine {
     final int readBytes;
     final int congestedBytes;
     private final List<SimChannel> channels = new ArrayList<>();
-    private SimListener listener;
+    private SimListener<?> listener;
     private Runnable onAcceptable;
 
     /**
@@ -29,7 +29,7 @@ final class SimEngine implements TransportEngine {
 
     @Override
     public void watch(ServerSocketChannel watched, Runnable acceptable) {
-        listener = (SimListener) watched;
+        listener = (SimListener<?>) watched;
         onAcceptable = acceptable;
     }
 
@@ -40,7 +40,7 @@ final class SimEngine implements TransportEngine {
 
     @Override
     public Channel adopt(SocketChannel socket, ChannelHandler handler) {
-        SimChannel channel = new SimChannel(this, ((SimSocket) socket).link, handler);
+        SimChannel channel = new SimChannel(this, (SimLink) ((SimSocket<?>) socket).end(), handler);
         channels.add(channel);
         return channel;
     }

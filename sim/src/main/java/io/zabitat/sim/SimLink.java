@@ -6,6 +6,8 @@ import java.util.List;
 
 /** One connection: two streams whose bytes arrive when the simulation lets them. */
 final class SimLink {
+    static final InetSocketAddress SERVER = new InetSocketAddress(2181);
+
     final InetSocketAddress clientAddress;
     /** Sent by the client, under way. */
     final ByteQueue toServer = new ByteQueue();
@@ -24,6 +26,11 @@ final class SimLink {
     SimLink(InetSocketAddress clientAddress, int window) {
         this.clientAddress = clientAddress;
         this.window = window;
+    }
+
+    /** The client port of a server alone. */
+    static SimListener<SimLink> listener() {
+        return new SimListener<>(SERVER, link -> link.clientAddress, link -> link.serverClosed = true, () -> {});
     }
 
     boolean isOver() {

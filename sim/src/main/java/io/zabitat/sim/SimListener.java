@@ -1,5 +1,7 @@
 package io.zabitat.sim;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -7,24 +9,49 @@ import java.net.SocketOption;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** The client port of a simulated server. */
-final class SimListener extends ServerSocketChannel {
-    static final InetSocketAddress ADDRESS = new InetSocketAddress(2181);
+/**
+ * A listening port of a simulated machine.
+ *
+ * @param <T> the end of a connection
+ */
+final class SimListener<T> extends ServerSocketChannel {
+    private final InetSocketAddress address;
+    private final Function<T, InetSocketAddress> remote;
+    private final Consumer<T> onClose;
+    private final Runnable onWaiting;
+    private final ArrayDeque<T> backlog = new ArrayDeque<>();
+    private final Map<SocketOption<?>, Object> set = new HashMap<>();
 
-    private final ArrayDeque<SimLink> backlog = new ArrayDeque<>();
-
-    SimListener() {
+    /**
+     * @param remote where the other side of a connection is
+     * @param onClose what it means to close a connection
+     * @param onWaiting told when somebody has connected
+     */
+    SimListener(
+            InetSocketAddress address,
+            Function<T, InetSocketAddress> remote,
+            Consumer<T> onClose,
+            Runnable onWaiting) {
         super(null);
+        this.address = address;
+        this.remote = remote;
+        this.onClose = onClose;
+        this.onWaiting = onWaiting;
     }
 
     /** A connection comes in, or is refused when nobody listens any more. */
-    void connect(SimLink link) {
+    void connect(T end) {
         if (isOpen()) {
-            backlog.add(link);
+            backlog.add(end);
+            onWaiting.run();
         } else {
-            link.serverClosed = true;
+            onClose.accept(end);
         }
     }
 
@@ -32,21 +59,30 @@ final class SimListener extends ServerSocketChannel {
         return !backlog.isEmpty();
     }
 
+    /** The process that listened is gone. */
+    void end() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public SocketChannel accept() {
-        SimLink link = backlog.poll();
-        return link == null ? null : new SimSocket(link);
+        T end = backlog.poll();
+        return end == null ? null : new SimSocket<>(end, address, remote.apply(end), onClose);
     }
 
     @Override
     protected void implCloseSelectableChannel() {
-        backlog.forEach(link -> link.serverClosed = true);
+        backlog.forEach(onClose);
         backlog.clear();
     }
 
     @Override
     public SocketAddress getLocalAddress() {
-        return ADDRESS;
+        return address;
     }
 
     @Override
@@ -60,22 +96,27 @@ final class SimListener extends ServerSocketChannel {
     }
 
     @Override
-    public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) {
+    public <V> ServerSocketChannel setOption(SocketOption<V> name, V value) {
+        set.put(name, value);
         return this;
     }
 
     @Override
-    public <T> T getOption(SocketOption<T> name) {
-        throw new UnsupportedOperationException("has no options");
+    public <V> V getOption(SocketOption<V> name) {
+        return name.type().cast(set.get(name));
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return Set.of();
+        return Set.copyOf(set.keySet());
     }
 
     @Override
     public ServerSocket socket() {
-        throw new UnsupportedOperationException("is no socket");
+        try {
+            return new ServerSocket();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

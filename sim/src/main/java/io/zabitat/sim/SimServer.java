@@ -30,7 +30,7 @@ final class SimServer {
     private final ServerConfig config;
     private final StorageProvider storage;
     private SimDisk disk;
-    private SimListener listener = new SimListener();
+    private SimListener<SimLink> listener = SimLink.listener();
     private Node node;
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
 
@@ -63,7 +63,7 @@ final class SimServer {
         return disk;
     }
 
-    SimListener listener() {
+    SimListener<SimLink> listener() {
         return listener;
     }
 
@@ -77,7 +77,7 @@ final class SimServer {
 
     /** Recovers and serves; every client's view must fit what was recovered. */
     void start() throws StartException {
-        listener = new SimListener();
+        listener = SimLink.listener();
         background.clear();
         Node opened = open(disk, listener);
         checkRecovered(opened, world.shown);
@@ -90,7 +90,7 @@ final class SimServer {
         }
     }
 
-    private Node open(SimDisk from, SimListener port) throws StartException {
+    private Node open(SimDisk from, SimListener<SimLink> port) throws StartException {
         ServerParts parts = new ServerParts(
                 new Transport(),
                 new Transport(),
@@ -139,7 +139,7 @@ final class SimServer {
     void probe(Random random) {
         SimDisk image = disk.afterPowerLoss(random);
         try {
-            Node opened = open(image, new SimListener());
+            Node opened = open(image, SimLink.listener());
             checkRecovered(opened, world.history.durableUpTo());
             opened.end();
         } catch (StartException e) {
@@ -168,11 +168,7 @@ final class SimServer {
         node = null;
         background.clear();
         disk.onProcessDied();
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        listener.end();
     }
 
     void powerLoss(Random random) {

@@ -1,35 +1,56 @@
 package io.zabitat.sim;
 
-import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** What the listening socket hands out: a link in the shape of a socket, for {@link SimEngine} alone. */
-final class SimSocket extends SocketChannel {
-    final SimLink link;
+/**
+ * One end of a simulated connection in the shape of a connected socket that never blocks. The engine of the same simulation takes the
+ * end out and moves its bytes; to everybody else there is never anything to read nor room to write.
+ *
+ * @param <T> the end of a connection
+ */
+final class SimSocket<T> extends SocketChannel {
+    private final T end;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final Consumer<T> onClose;
+    private final Map<SocketOption<?>, Object> set = new HashMap<>();
 
-    SimSocket(SimLink link) {
+    SimSocket(T end, InetSocketAddress local, InetSocketAddress remote, Consumer<T> onClose) {
         super(null);
-        this.link = link;
+        this.end = end;
+        this.local = local;
+        this.remote = remote;
+        this.onClose = onClose;
+    }
+
+    T end() {
+        return end;
     }
 
     @Override
     public SocketAddress getRemoteAddress() {
-        return link.clientAddress;
+        return remote;
     }
 
     @Override
-    public SocketAddress getLocalAddress() {
-        return SimListener.ADDRESS;
+    public InetSocketAddress getLocalAddress() {
+        return local;
     }
 
     @Override
     protected void implCloseSelectableChannel() {
-        link.serverClosed = true;
+        onClose.accept(end);
     }
 
     @Override
@@ -38,42 +59,44 @@ final class SimSocket extends SocketChannel {
     }
 
     @Override
-    public <T> SocketChannel setOption(SocketOption<T> name, T value) {
+    public <V> SocketChannel setOption(SocketOption<V> name, V value) {
+        set.put(name, value);
         return this;
     }
 
     @Override
-    public <T> T getOption(SocketOption<T> name) {
-        throw noSocket();
+    public <V> V getOption(SocketOption<V> name) {
+        return name.type().cast(set.get(name));
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return Set.of();
-    }
-
-    private static UnsupportedOperationException noSocket() {
-        return new UnsupportedOperationException("moved by the simulated engine only");
+        return Set.copyOf(set.keySet());
     }
 
     @Override
-    public SocketChannel bind(SocketAddress local) {
-        throw noSocket();
+    public SocketChannel bind(SocketAddress address) {
+        throw new AlreadyBoundException();
+    }
+
+    @Override
+    public boolean connect(SocketAddress address) {
+        throw new AlreadyConnectedException();
     }
 
     @Override
     public SocketChannel shutdownInput() {
-        throw noSocket();
+        return this;
     }
 
     @Override
     public SocketChannel shutdownOutput() {
-        throw noSocket();
+        return this;
     }
 
     @Override
     public Socket socket() {
-        throw noSocket();
+        return new Socket();
     }
 
     @Override
@@ -87,32 +110,27 @@ final class SimSocket extends SocketChannel {
     }
 
     @Override
-    public boolean connect(SocketAddress remote) {
-        throw noSocket();
-    }
-
-    @Override
     public boolean finishConnect() {
         return true;
     }
 
     @Override
-    public int read(ByteBuffer dst) throws IOException {
-        throw noSocket();
+    public int read(ByteBuffer into) {
+        return 0;
     }
 
     @Override
-    public long read(ByteBuffer[] dsts, int offset, int length) {
-        throw noSocket();
+    public long read(ByteBuffer[] into, int offset, int length) {
+        return 0;
     }
 
     @Override
-    public int write(ByteBuffer src) {
-        throw noSocket();
+    public int write(ByteBuffer from) {
+        return 0;
     }
 
     @Override
-    public long write(ByteBuffer[] srcs, int offset, int length) {
-        throw noSocket();
+    public long write(ByteBuffer[] from, int offset, int length) {
+        return 0;
     }
 }

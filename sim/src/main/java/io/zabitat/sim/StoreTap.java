@@ -1,7 +1,6 @@
 package io.zabitat.sim;
 
 import io.zabitat.spi.storage.Epochs;
-import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
@@ -38,44 +37,34 @@ final class StoreTap implements StorageProvider {
         return new Tapped(provider.open(context));
     }
 
-    private final class Tapped implements Store {
-        private final Store store;
-
+    private final class Tapped extends Forwarding.OfStore {
         Tapped(Store store) {
-            this.store = store;
+            super(store);
         }
 
         @Override
         public Recovery recover(RecoverySink sink) throws StorageException {
             Sink tapped = new Sink(sink);
-            Recovery recovery = store.recover(tapped);
-            told(tapped, recovery);
-            return recovery;
+            return told(tapped, store.recover(tapped));
         }
 
         @Override
         public Recovery reload(RecoverySink sink) throws StorageException {
             Sink tapped = new Sink(sink);
-            Recovery recovery = store.reload(tapped);
-            told(tapped, recovery);
-            return recovery;
+            return told(tapped, store.reload(tapped));
         }
 
-        private void told(Sink sink, Recovery recovery) throws StorageException {
+        private Recovery told(Sink sink, Recovery recovery) throws StorageException {
             try {
                 ghost.onRecovered(
                         sink.tip,
                         recovery.suspect(),
                         store.epochs().accepted().orElse(0),
                         store.epochs().current().orElse(0));
+                return recovery;
             } catch (IOException e) {
                 throw new StorageException("epochs cannot be read: " + e.getMessage(), e);
             }
-        }
-
-        @Override
-        public LogRange probe(long zxid, double sizeFactor) throws IOException {
-            return store.probe(zxid, sizeFactor);
         }
 
         @Override
@@ -92,24 +81,13 @@ final class StoreTap implements StorageProvider {
         public Epochs epochs() {
             return new TappedEpochs(store.epochs());
         }
-
-        @Override
-        public Usage usage() {
-            return store.usage();
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 
-    private final class Sink implements RecoverySink {
-        private final RecoverySink sink;
+    private final class Sink extends Forwarding.OfSink {
         private Ledger.Entry tip = ledger.root();
 
         Sink(RecoverySink sink) {
-            this.sink = sink;
+            super(sink);
         }
 
         @Override
@@ -118,12 +96,7 @@ final class StoreTap implements StorageProvider {
             if (tip == null) {
                 throw new Violation("Z1: a snapshot at 0x" + Long.toHexString(zxid) + ", which never was");
             }
-            sink.onSnapshot(zxid, body);
-        }
-
-        @Override
-        public void onSnapshotDigest(long digestZxid, int version, long digest) {
-            sink.onSnapshotDigest(digestZxid, version, digest);
+            super.onSnapshot(zxid, body);
         }
 
         @Override
@@ -131,44 +104,27 @@ final class StoreTap implements StorageProvider {
             Ledger.Entry entry = ledger.intern(zxid, bytes, offset, length);
             ledger.follow(entry, tip, ghost);
             tip = entry;
-            sink.onTxn(zxid, bytes, offset, length);
-        }
-
-        @Override
-        public void onProgress(String what, long done, OptionalLong total) {
-            sink.onProgress(what, done, total);
+            super.onTxn(zxid, bytes, offset, length);
         }
     }
 
-    private final class Log implements TxnLog {
-        private final TxnLog log;
-
+    private final class Log extends Forwarding.OfLog {
         Log(TxnLog log) {
-            this.log = log;
+            super(log);
         }
 
         @Override
         public void append(TxnBatch batch) throws IOException {
-            log.append(batch);
+            super.append(batch);
             for (int i = 0; i < batch.count(); i++) {
                 ghost.onAppended(ledger.intern(batch.zxid(i), batch.bytes(), batch.start(i), batch.length(i)));
             }
         }
 
         @Override
-        public long sync() throws IOException {
-            return log.sync();
-        }
-
-        @Override
-        public void roll() throws IOException {
-            log.roll();
-        }
-
-        @Override
         public boolean truncate(long zxid) throws IOException {
             ghost.onMoving();
-            boolean done = log.truncate(zxid);
+            boolean done = super.truncate(zxid);
             if (done) {
                 ghost.onMoved(ledger.floor(ghost.tip(), zxid), "a truncation to 0x" + Long.toHexString(zxid));
             }
@@ -178,7 +134,7 @@ final class StoreTap implements StorageProvider {
         @Override
         public void reset(long zxid) throws IOException {
             ghost.onMoving();
-            log.reset(zxid);
+            super.reset(zxid);
             Ledger.Entry to = ledger.at(zxid);
             if (to == null) {
                 throw new Violation("Z1: reset to a snapshot at 0x" + Long.toHexString(zxid) + ", which never was");
@@ -189,32 +145,20 @@ final class StoreTap implements StorageProvider {
         @Override
         public List<String> quarantine(String reason) throws IOException {
             ghost.onDamage();
-            List<String> files = log.quarantine(reason);
+            List<String> files = super.quarantine(reason);
             ghost.onQuarantined();
             return files;
         }
-
-        @Override
-        public TxnCursor read(long fromZxid) throws IOException {
-            return log.read(fromZxid);
-        }
     }
 
-    private final class Snaps implements Snapshots {
-        private final Snapshots snapshots;
-
+    private final class Snaps extends Forwarding.OfSnapshots {
         Snaps(Snapshots snapshots) {
-            this.snapshots = snapshots;
-        }
-
-        @Override
-        public SnapshotWriter create(long zxid) throws IOException {
-            return snapshots.create(zxid);
+            super(snapshots);
         }
 
         @Override
         public SnapshotWriter install(long zxid) throws IOException {
-            SnapshotWriter writer = snapshots.install(zxid);
+            SnapshotWriter writer = super.install(zxid);
             return new SnapshotWriter() {
                 @Override
                 public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -232,21 +176,6 @@ final class StoreTap implements StorageProvider {
                     writer.close();
                 }
             };
-        }
-
-        @Override
-        public List<Long> list() throws IOException {
-            return snapshots.list();
-        }
-
-        @Override
-        public InputStream read(long zxid) throws IOException {
-            return snapshots.read(zxid);
-        }
-
-        @Override
-        public void purge(int retain) throws IOException {
-            snapshots.purge(retain);
         }
     }
 

@@ -1,0 +1,131 @@
+package io.zabitat.sim;
+
+import io.zabitat.api.Member;
+import io.zabitat.node.Surroundings;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.spi.transport.TransportProvider;
+import io.zabitat.spi.transport.TransportSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What one life of a member has of the network: its listening ports, its dials and its engine. Deaf once the life is over: answers to
+ * what it asked come too late.
+ */
+final class MemberPorts implements TransportProvider {
+    static final int CLIENT_PORT = 2181;
+    static final int QUORUM_PORT = 2888;
+    static final int ELECTION_PORT = 3888;
+
+    private static final String NETWORK = "10.0.0.";
+    private static final int LOCAL_PORT = 40_000;
+    private static final long MILLI = 1_000_000;
+
+    private final int id;
+    private final EnsembleWorld world;
+    private final int readBytes;
+    private final Runnable onReady;
+    private final Map<Integer, SimListener<Network.End>> listeners = new HashMap<>();
+    private NetEngine engine;
+    private boolean closed;
+
+    /** @param onReady told when the next turn has something to do */
+    MemberPorts(int id, EnsembleWorld world, int readBytes, Runnable onReady) {
+        this.id = id;
+        this.world = world;
+        this.readBytes = readBytes;
+        this.onReady = onReady;
+    }
+
+    static InetSocketAddress address(int host, int port) {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {10, 0, (byte) (host >> 8), (byte) host}), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String host(int id) {
+        return NETWORK + id;
+    }
+
+    @Override
+    public String name() {
+        return "sim";
+    }
+
+    @Override
+    public TransportEngine open(TransportSettings settings) {
+        engine = new NetEngine(world.network, readBytes, 1 << 20, this::ready);
+        return engine;
+    }
+
+    private void ready() {
+        if (!closed) {
+            onReady.run();
+        }
+    }
+
+    int openChannels() {
+        return engine.openChannels();
+    }
+
+    /** The listener of a port, or null. */
+    SimListener<Network.End> listener(int port) {
+        return closed ? null : listeners.get(port);
+    }
+
+    SimListener<Network.End> listen(InetSocketAddress address) {
+        SimListener<Network.End> listener = new SimListener<>(
+                address, end -> address(end.peer, end.port), world.network::close, this::connecting);
+        listeners.put(address.getPort(), listener);
+        return listener;
+    }
+
+    private void connecting() {
+        if (!closed) {
+            engine.onConnecting();
+        }
+    }
+
+    void dial(Member.HostPort to, int timeoutMillis, Surroundings.Dialing.Answer answer) {
+        if (!to.host().startsWith(NETWORK) || !to.host().substring(NETWORK.length()).matches("[0-9]{1,2}")) {
+            // addresses come over the wire too
+            world.schedule.after(MILLI, () -> failed(answer, "unknown host " + to.host()));
+            return;
+        }
+        int host = Integer.parseInt(to.host().substring(NETWORK.length()));
+        world.network.dial(id, host, to.port(), timeoutMillis * MILLI, new Network.Dialled() {
+            @Override
+            public void onConnected(Network.End end) {
+                if (closed) {
+                    world.network.close(end);
+                } else {
+                    answer.onConnected(new SimSocket<>(
+                            end, address(id, LOCAL_PORT), address(end.peer, end.port), world.network::close));
+                }
+            }
+
+            @Override
+            public void onFailed(String reason) {
+                failed(answer, reason);
+            }
+        });
+    }
+
+    private void failed(Surroundings.Dialing.Answer answer, String reason) {
+        if (!closed) {
+            answer.onFailed(reason);
+        }
+    }
+
+    /** The life is over; its connections are the network's to end. */
+    void close() {
+        closed = true;
+        listeners.values().forEach(SimListener::end);
+    }
+}

@@ -1,0 +1,236 @@
+package io.zabitat.sim;
+
+import io.zabitat.auth.digest.DigestAuthProviderFactory;
+import io.zabitat.auth.ip.IpAuthProviderFactory;
+import io.zabitat.election.fast.FastLeaderElectionProvider;
+import io.zabitat.node.Node;
+import io.zabitat.node.ServerParts;
+import io.zabitat.node.StartException;
+import io.zabitat.node.Surroundings;
+import io.zabitat.node.config.ServerConfig;
+import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.tree.DataTree;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One life of a member: turns the node when something has come or is due, steps its writers as slowly as its disk is, and looks after
+ * every turn whether what must hold holds. A {@link Machine} starts it and is told of its end; afterwards nothing of it moves any more.
+ */
+final class MemberProcess {
+    private static final long MICRO = 1_000;
+    private static final int MAX_CONNECTIONS = 200;
+
+    private final int id;
+    private final Machine machine;
+    private final EnsembleWorld world;
+    private final EnsembleOptions options;
+    private final SimDisk disk;
+    private final MemberPorts ports;
+    private final ArrayDeque<Runnable> background = new ArrayDeque<>();
+    /** Null until the start has succeeded. */
+    private Node node;
+
+    private boolean over;
+    private long turnAt = Long.MAX_VALUE;
+    private boolean turning;
+    private boolean readyInTurn;
+    private boolean logPlanned;
+    private boolean otherPlanned;
+    private long digestZxid = -1;
+
+    MemberProcess(int id, Machine machine, EnsembleWorld world, EnsembleOptions options, SimDisk disk) {
+        this.id = id;
+        this.machine = machine;
+        this.world = world;
+        this.options = options;
+        this.disk = disk;
+        this.ports = new MemberPorts(id, world, options.readBytes(), this::wake);
+    }
+
+    void start(ServerConfig config, StorageProvider storage) throws StartException, IOException {
+        ServerParts parts = new ServerParts(
+                ports,
+                ports,
+                storage,
+                QuorumSystems.provider(options),
+                Optional.of(new FastLeaderElectionProvider()),
+                List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
+                disk);
+        Surroundings surroundings = new Surroundings(
+                machine, background::add, (address, backlog) -> ports.listen(address), ports::dial);
+        Node opened = Node.open(config, parts, surroundings, Map.of());
+        node = opened;
+        world.counters.count("start");
+        opened.begin();
+        wake();
+    }
+
+    /** Serves, or will once it has found a leader. */
+    boolean isUp() {
+        return node != null && !over;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    SimListener<Network.End> listener(int port) {
+        return isUp() ? ports.listener(port) : null;
+    }
+
+    /** Nothing of it happens any more. */
+    void die() {
+        over = true;
+        ports.close();
+    }
+
+    // ------------------------------------------------------------------------------------------------ turns
+
+    void wake() {
+        if (!isUp()) {
+            return;
+        }
+        if (turning) {
+            readyInTurn = true;
+        } else {
+            turnWithin((5 + world.random.nextInt(40)) * MICRO);
+        }
+    }
+
+    private void turnWithin(long nanos) {
+        long at = Math.max(world.schedule.now() + nanos, machine.pausedUntil());
+        if (at < turnAt) {
+            turnAt = at;
+            world.schedule.after(at - world.schedule.now(), () -> turn(at));
+        }
+    }
+
+    private void turn(long planned) {
+        if (over || planned != turnAt) {
+            return;
+        }
+        turnAt = Long.MAX_VALUE;
+        if (world.schedule.now() < machine.pausedUntil()) {
+            turnWithin(0);
+            return;
+        }
+        if (!turnNode()) {
+            return;
+        }
+        check();
+        turnWithin(readyInTurn ? 10 * MICRO : Math.max(10 * MICRO, (long) (node.waitNanos() / machine.rate())));
+        planLog();
+        planOther();
+    }
+
+    /** Whether it lives on. */
+    private boolean turnNode() {
+        turning = true;
+        readyInTurn = false;
+        try {
+            node.turn();
+        } catch (SimDisk.Killed e) {
+            machine.onCrashPoint();
+            return false;
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof Violation violation) {
+                throw violation;
+            }
+            throw new Violation("M1: the node loop of server " + id + " died: " + e, e);
+        } finally {
+            turning = false;
+        }
+        if (disk.isDead()) {
+            machine.onCrashPoint();
+            return false;
+        }
+        if (node.failure().isPresent()) {
+            machine.onGaveUp(node.failure().get());
+            return false;
+        }
+        return true;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the disk's part
+
+    private void planLog() {
+        if (!logPlanned && node.hasLogWork()) {
+            logPlanned = true;
+            world.schedule.after(machine.diskNanos(), this::stepLog);
+        }
+    }
+
+    private void stepLog() {
+        if (over) {
+            return;
+        }
+        logPlanned = false;
+        if (world.schedule.now() >= machine.pausedUntil()) {
+            node.stepLog();
+            if (disk.isDead()) {
+                machine.onCrashPoint();
+                return;
+            }
+        }
+        planLog();
+    }
+
+    private void planOther() {
+        if (!otherPlanned && (node.hasOtherWork() || !background.isEmpty())) {
+            otherPlanned = true;
+            world.schedule.after(machine.diskNanos(), this::stepOther);
+        }
+    }
+
+    private void stepOther() {
+        if (over) {
+            return;
+        }
+        otherPlanned = false;
+        try {
+            Runnable task = background.poll();
+            if (task != null) {
+                task.run();
+            }
+            node.stepSnapshots();
+            node.stepReader();
+        } catch (SimDisk.Killed e) {
+            machine.onCrashPoint();
+            return;
+        }
+        if (disk.isDead()) {
+            machine.onCrashPoint();
+        } else {
+            wake();
+            planOther();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ checks
+
+    /** After each turn: Z9, and M1. */
+    private void check() {
+        DataTree tree = node.tree();
+        if (tree.lastZxid() != digestZxid) {
+            digestZxid = tree.lastZxid();
+            world.ledger.onDigest(digestZxid, tree.digest(), id);
+            if (tree.digestMismatches() > 0) {
+                throw new Violation("Z9: server " + id + " has found that its tree is not what it should be");
+            }
+        }
+        if (ports.openChannels() > MAX_CONNECTIONS) {
+            throw new Violation("M1: server " + id + " has " + ports.openChannels() + " connections open");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return isUp()
+                ? node.report().role() + " tree 0x" + Long.toHexString(node.tree().lastZxid())
+                : "down";
+    }
+}
