@@ -63,6 +63,10 @@ final class ByteQueue {
         bytes[head + at] ^= (byte) bits;
     }
 
+    int byteAt(int at) {
+        return bytes[head + at];
+    }
+
     void drop(int n) {
         head += n;
         if (head == tail) {

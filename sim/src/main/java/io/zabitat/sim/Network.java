@@ -1,5 +1,6 @@
 package io.zabitat.sim;
 
+import io.zabitat.wire.quorum.PacketType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,9 @@ import java.util.Random;
 final class Network {
     private static final long MILLIS = 1_000_000;
     private static final long MIN_LATENCY = 50_000;
+    private static final int ZXID_AT = 4;
+    private static final int LENGTH_AT = 12;
+    private static final int PACKET_HEAD = 16;
     /** When TCP asks again for a connection; then after twice as long. */
     private static final long SYN_NANOS = 1_000 * MILLIS;
 
@@ -25,6 +29,9 @@ final class Network {
     /** Hears what is sent into one direction of a connection, whether or not it arrives. */
     interface Tap {
         void onSent(byte[] bytes, int offset, int length);
+
+        /** Where a packet begins, as a number of bytes from the stream's beginning; -1 when none does in the range. */
+        long packetWithin(long from, long to);
     }
 
     /** One direction of a connection. */
@@ -34,8 +41,8 @@ final class Network {
         boolean finSent;
         boolean finArrived;
         boolean reset;
-        /** Whether anything has arrived: only the first byte is surely the first of a packet. */
-        private boolean used;
+        /** How many bytes have arrived. */
+        private long moved;
 
         private boolean scheduled;
         private End to;
@@ -218,7 +225,7 @@ final class Network {
         if (n > 0 && corrupt[sender.host] > 0 && sender.host < 16 && sender.peer < 16) {
             corrupt(pipe, sender, n);
         }
-        pipe.used |= n > 0;
+        pipe.moved += n;
         pipe.flight.moveTo(pipe.arrived, n);
         if (!pipe.flight.isEmpty()) {
             start(pipe, sender);
@@ -243,14 +250,19 @@ final class Network {
     }
 
     /**
-     * What a machine can notice: on the election port any byte, on the quorum port the type or the length of the first packet. The rest of
-     * a quorum packet has no check sum in this protocol.
+     * What a machine can notice: on the election port any byte, on the quorum port the top of a packet's length, and of its type and zxid
+     * where it is a proposal, a commit or an acknowledgement, which are counted. The rest of a quorum packet has no check sum in this
+     * protocol: there a wrong bit is as good as a right one.
      */
     private void corrupt(Pipe pipe, End sender, int length) {
         if (sender.port == MemberPorts.ELECTION_PORT) {
             pipe.flight.flip(random.nextInt(length), 1 << random.nextInt(8));
-        } else if (sender.port == MemberPorts.QUORUM_PORT && length >= 20 && !pipe.used) {
-            pipe.flight.flip(random.nextBoolean() ? 0 : 12, 0x40);
+        } else if (sender.tap != null && sender.tap.packetWithin(pipe.moved, pipe.moved + length - PACKET_HEAD) >= 0) {
+            int packet = (int) (sender.tap.packetWithin(pipe.moved, pipe.moved + length - PACKET_HEAD) - pipe.moved);
+            int type = pipe.flight.byteAt(packet + 3);
+            boolean counted = type == PacketType.PROPOSAL || type == PacketType.COMMIT || type == PacketType.ACK;
+            int[] fields = counted ? new int[] {0, ZXID_AT, LENGTH_AT} : new int[] {LENGTH_AT};
+            pipe.flight.flip(packet + fields[random.nextInt(fields.length)], 0x40);
         } else {
             return;
         }

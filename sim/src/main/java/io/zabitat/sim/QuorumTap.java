@@ -8,11 +8,15 @@ import io.zabitat.wire.quorum.PacketType;
 import io.zabitat.wire.quorum.QuorumPacket;
 import io.zabitat.wire.snapshot.SnapshotStreamDecoder;
 import io.zabitat.wire.snapshot.SnapshotVisitor;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /** Listens to one connection of the quorum port and holds both sides to what they say there, the moment they say it. */
 final class QuorumTap {
     private static final int MAX_BYTES = 1 << 20;
+
+    /** So many of the newest packets can still be under way. */
+    private static final int MAX_PACKETS = 64;
 
     private final Ledger ledger;
     private final Counters counters;
@@ -51,7 +55,9 @@ final class QuorumTap {
         private final boolean fromLeader;
         private final ByteQueue bytes = new ByteQueue();
         private final JuteReader reader = new JuteReader(MAX_BYTES);
+        private final ArrayDeque<Long> packets = new ArrayDeque<>();
         private SnapshotStreamDecoder snapshot;
+        private long taken;
 
         Stream(boolean fromLeader) {
             this.fromLeader = fromLeader;
@@ -70,9 +76,24 @@ final class QuorumTap {
             }
         }
 
+        @Override
+        public long packetWithin(long from, long to) {
+            for (long packet : packets) {
+                if (packet >= from && packet <= to) {
+                    return packet;
+                }
+            }
+            return -1;
+        }
+
+        private void drop(int length) {
+            bytes.drop(length);
+            taken += length;
+        }
+
         private boolean takeSnapshot() throws WireException {
             int used = snapshot.decode(bytes.array(), bytes.head(), bytes.size());
-            bytes.drop(used);
+            drop(used);
             if (snapshot.isDone()) {
                 snapshot = null;
                 return true;
@@ -84,6 +105,10 @@ final class QuorumTap {
             int size = QuorumPacket.wantedBytes(bytes.array(), bytes.head(), bytes.size(), MAX_BYTES);
             if (size > bytes.size()) {
                 return false;
+            }
+            packets.add(taken);
+            if (packets.size() > MAX_PACKETS) {
+                packets.remove();
             }
             reader.reset(bytes.array(), bytes.head(), bytes.head() + size);
             int type = reader.readInt();
@@ -97,7 +122,7 @@ final class QuorumTap {
             } else {
                 onLearner(type, zxid);
             }
-            bytes.drop(size);
+            drop(size);
             return true;
         }
     }

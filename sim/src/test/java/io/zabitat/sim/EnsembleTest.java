@@ -28,6 +28,9 @@ class EnsembleTest {
                 "server that gave up with its disk",
                 "damage WIPE",
                 "SNAP",
+                "TRUNC",
+                "struck in SYNC_RESET",
+                "struck in SYNC_KILL",
                 "session taken up again",
                 "watch event")) {
             assertTrue(counters.of(what) > 0, what + ": " + counters.all());
@@ -61,6 +64,20 @@ class EnsembleTest {
     void shouldReadAFaultAsItWasWritten() {
         for (Fault fault : EnsembleRun.script(7)) {
             assertEquals(fault, Fault.parse(fault.toString()));
+        }
+    }
+
+    @Test
+    void shouldReplayAScriptThatWasWrittenDown() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Script script = new Script(seed, EnsembleRun.options(seed), EnsembleRun.script(seed));
+            Script read = Script.parse("# a comment\n" + script.text());
+            assertEquals(script, read);
+            EnsembleRun first = new EnsembleRun(seed, EnsembleGame.shipped());
+            EnsembleRun second = new EnsembleRun(read.seed(), EnsembleGame.shipped(), read.options(), read.faults());
+            first.run();
+            second.run();
+            assertEquals(first.outcome(), second.outcome(), "seed " + seed);
         }
     }
 }

@@ -11,10 +11,36 @@ import org.junit.jupiter.api.Test;
 class KnownBugsTest {
     private static final int DELAYS = 12;
     private static final EnsembleOptions OPTIONS =
-            new EnsembleOptions(3, 0, 2, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 5_000, 33, false, false, false, false);
+            options(20, 0, false, false);
+
+    private static EnsembleOptions options(int snapCount, int committedLog, boolean restless, boolean rollOver) {
+        return new EnsembleOptions(
+                3,
+                0,
+                2,
+                2500,
+                4000,
+                0,
+                snapCount,
+                committedLog,
+                0,
+                64 * 1024,
+                20,
+                64 * 1024,
+                5_000,
+                100,
+                false,
+                false,
+                restless,
+                rollOver);
+    }
+
+    private static void play(String... lines) {
+        play(OPTIONS, lines);
+    }
 
     /** Each line strikes a little earlier or later with every run. */
-    private static void play(String... lines) {
+    private static void play(EnsembleOptions options, String... lines) {
         for (int delay = 0; delay < DELAYS; delay++) {
             List<Fault> script = new ArrayList<>();
             for (String line : lines) {
@@ -26,7 +52,7 @@ class KnownBugsTest {
                         fault.other(),
                         fault.number()));
             }
-            new EnsembleRun(delay + 1, EnsembleGame.shipped(), OPTIONS, script).run();
+            new EnsembleRun(delay + 1, EnsembleGame.shipped(), options, script).run();
         }
     }
 
@@ -103,6 +129,51 @@ class KnownBugsTest {
     }
 
     @Test
+    void zookeeper3104_newleaderComesBehindTheWholeHistory() {
+        play(
+                "300000 us WIPE 1 1 50",
+                "300000 us SYNC_RESET 1 1 300",
+                "700000 us WIPE 2 1 50",
+                "700000 us SYNC_LEADER 2 1 900",
+                "1200000 us WIPE 3 1 50",
+                "1200000 us SYNC_POWER 3 1 1500");
+    }
+
+    @Test
+    void zookeeper1367_3144_2919_sessionsAndEphemeralsAreRecoveredTogether() {
+        play(
+                options(5, 0, true, false),
+                "300000 us KILL_ALL 1 1 60",
+                "700000 us POWER_LOSS_ALL 1 1 60",
+                "1100000 us WIPE 1 1 60",
+                "1500000 us KILL_ALL 1 1 30");
+    }
+
+    @Test
+    void zookeeper1046_sequentialNamesGoOnAfterARecovery() {
+        play(options(5, 500, false, false), "300000 us KILL 1 1 60", "500000 us KILL 2 1 60", "700000 us KILL_ALL 1 1 30");
+    }
+
+    @Test
+    void zookeeper2684_2024_4537_anAnswerBelongsToItsRequest() {
+        play(
+                options(20, 500, true, false),
+                "250000 us SLOW_LINK 1 3 90",
+                "400000 us RESET 2 3 0",
+                "600000 us SLOW_LINK 2 3 120",
+                "900000 us SLOW_LINK 3 1 60");
+    }
+
+    @Test
+    void zookeeper1277_anEpochEndsBeforeItsNumbersDo() {
+        play(
+                options(20, 500, false, true),
+                "500000 us KILL leader 1 100",
+                "900000 us ISOLATE leader 1 500",
+                "1600000 us POWER_LOSS_ALL 1 1 50");
+    }
+
+    @Test
     void zookeeper1653_2033_4269_aStartBetweenHistoryAndEpoch() {
         play(
                 "5000 us CRASH_POINT 1 1 9",
@@ -129,6 +200,18 @@ class KnownBugsTest {
     @Test
     void zookeeper710_1208_sessionsThatMoveAndEnd() {
         play("300000 us PAUSE 1 1 400", "800000 us PAUSE 2 1 400", "1300000 us ISOLATE 1 1 500");
+    }
+
+    /** Found by seed 4908: a session left its leader, and a request from before came over a link that had stood still. */
+    @Test
+    void zookeeper710_whatAnEarlierConnectionAskedForComesTooLate() {
+        for (long seed : new long[] {4908, 1, 2, 3, 4, 5}) {
+            EnsembleOptions options = new EnsembleOptions(
+                    3, 0, 2, 300, 1522, 4, 20, 0, 32, 64 * 1024, 50, 64 * 1024, 8_000, 100, false, false, true, false);
+            List<Fault> faults =
+                    List.of(Fault.parse("35991 us  STOP 1 3 594"), Fault.parse("121818 us  ISOLATE 3 1 513"));
+            new EnsembleRun(seed, EnsembleGame.shipped(), options, faults).run();
+        }
     }
 
     @Test

@@ -39,6 +39,12 @@ public final class ClientEndpoint {
     private final WritePipeline pipeline;
     private final LongSupplier clockMillis;
     private final Consumer<String> trace;
+    /**
+     * Speaks for sessions whose connection here has ended, until one comes anew. What a learner has forwarded for an earlier connection
+     * may come later than what was asked for here; it must find that the session has moved (ZOOKEEPER-710).
+     */
+    private final Object nobody = new Object();
+
     private final ServerStats stats = new ServerStats();
     private final JuteReader reader;
     private final Handshake handshake;
@@ -268,7 +274,7 @@ public final class ClientEndpoint {
             hosts.remove(host.address());
         }
         if (connection.hasSession() && connection.session().owner() == connection) {
-            connection.session().setOwner(null);
+            connection.session().setOwner(nobody);
         }
     }
 

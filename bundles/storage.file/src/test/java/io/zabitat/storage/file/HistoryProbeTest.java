@@ -110,6 +110,16 @@ class HistoryProbeTest {
     }
 
     @Test
+    void shouldNotMissWhatATestOfRollOverLeftOutBehindASnapshot() throws Exception {
+        fixture.settings.put("testingonly.initialZxid", "4294967290");
+        Store store = fixture.fresh();
+        StoreFixture.install(store, E1);
+        StoreFixture.write(store, E1 + 0xfffffffbL, E1 + 0xfffffffcL);
+        reopened(store);
+        assertTrue(fixture.sink.recovery.suspect().isEmpty(), fixture.sink.recovery.toString());
+    }
+
+    @Test
     void shouldTrustNoBorderOfALifeInBetween() throws Exception {
         Store store = fixture.fresh();
         StoreFixture.write(store, E1 + 1, E1 + 3);
