@@ -70,10 +70,9 @@ public final class Campaign {
                     return;
                 }
                 default ->
-                    throw new IllegalArgumentException(
-                            arguments[i]
-                                    + ": known are --seeds FROM..TO, --threads N, --seconds N, --state FILE, --totals FILE, and "
-                                    + "--script FILE behind --ensemble");
+                    throw new IllegalArgumentException(arguments[i]
+                            + ": known are --seeds FROM..TO, --threads N, --seconds N, --state FILE, --totals FILE, and "
+                            + "--script FILE behind --ensemble");
             }
         }
         CampaignState state = CampaignState.load(saved, from, to);
@@ -102,7 +101,8 @@ public final class Campaign {
         List<SeedPiece> pieces = new ArrayList<>();
         long at = state.next();
         for (int i = 0; i < threads && at <= state.to(); i++, at += PIECE) {
-            pieces.add(new SeedPiece(game, at, Math.min(state.to(), at + PIECE - 1), threads == 1 ? endNanos : Long.MAX_VALUE));
+            pieces.add(new SeedPiece(
+                    game, at, Math.min(state.to(), at + PIECE - 1), threads == 1 ? endNanos : Long.MAX_VALUE));
         }
         if (pieces.size() == 1) {
             pieces.get(0).run();
@@ -122,7 +122,8 @@ public final class Campaign {
 
     private void show(long seed, Violation violation, boolean single) {
         if (state.found().size() <= MAX_SHOWN) {
-            System.out.println(violation.getMessage() + "\n  replay: sim/run " + game.option() + "--seeds " + seed + ".." + seed);
+            System.out.println(
+                    violation.getMessage() + "\n  replay: sim/run " + game.option() + "--seeds " + seed + ".." + seed);
         }
         if (single) {
             game.explain(seed, violation);

@@ -119,11 +119,7 @@ final class CampaignState {
         double core = Math.max(1, cpuNanos - shownCpuNanos) / 1e9;
         String text = String.format(
                 "%d of %d, %d found something; lately %.0f schedules and %.0f events in a second of a core",
-                next - from,
-                to - from + 1,
-                found.size(),
-                (next - shownNext) / core,
-                (events - shownEvents) / core);
+                next - from, to - from + 1, found.size(), (next - shownNext) / core, (events - shownEvents) / core);
         shownCpuNanos = cpuNanos;
         shownNext = next;
         shownEvents = events;
@@ -147,7 +143,8 @@ final class CampaignState {
                 + (found.isEmpty() ? "nothing" : "seeds " + String.join(", ", found)) + " |";
         System.out.println(row);
         if (next <= to) {
-            System.out.println("go on with --seeds " + next + ".." + to + (file == null ? "" : ", or with the same --state"));
+            System.out.println(
+                    "go on with --seeds " + next + ".." + to + (file == null ? "" : ", or with the same --state"));
         }
         if (totals != null) {
             Files.writeString(totals, row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -159,7 +159,9 @@ final class EnsembleClient implements Network.Attention {
             if (closeSent && (quiet || !options.restless() || random.nextInt(3) == 0)) {
                 forgetSession();
             }
-            closeSent = false; // whoever comes back to a session that it has closed is told that it is gone, or lives on in it
+            closeSent =
+                    false; // whoever comes back to a session that it has closed is told that it is gone, or lives on in
+            // it
         }
     }
 

@@ -57,7 +57,8 @@ final class EnsembleConfigs {
             keys.put(
                     "server." + server,
                     host + ":" + MemberPorts.QUORUM_PORT + ":" + MemberPorts.ELECTION_PORT
-                            + (server > options.voters() ? ":observer" : "") + ";" + host + ":" + MemberPorts.CLIENT_PORT);
+                            + (server > options.voters() ? ":observer" : "") + ";" + host + ":"
+                            + MemberPorts.CLIENT_PORT);
         }
         Map<String, String> properties = new HashMap<>();
         properties.put("zookeeper.snapCount", Integer.toString(options.snapCount()));

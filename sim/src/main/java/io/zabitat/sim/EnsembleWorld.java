@@ -23,7 +23,8 @@ final class EnsembleWorld {
     EnsembleWorld(Random random, EnsembleOptions options) {
         this.random = random;
         this.network = new Network(schedule, random, counters, options.window(), options.chop());
-        this.ledger = new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
+        this.ledger =
+                new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
         network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, from, to));
     }
 

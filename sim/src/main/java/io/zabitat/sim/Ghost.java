@@ -108,9 +108,12 @@ final class Ghost {
         return current >= epoch || witnessedCurrent >= epoch;
     }
 
-    /** Whether the server could help to replace another one that lost everything. */
+    /**
+     * Whether the server could help to replace another one that lost everything. One that has joined the first epoch and has no
+     * transaction could not: an empty member takes it for another empty one, and the two would begin anew (testing, known limits).
+     */
     boolean isWhole() {
-        return voter && current > 0 && !damaged && !suspect;
+        return voter && current > 0 && !damaged && !suspect && durable() != ledger.root();
     }
 
     // ------------------------------------------------------------------------------------------------ the store
@@ -163,8 +166,8 @@ final class Ghost {
     void onRecovered(Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
         if (suspicion.isPresent()) {
             if (!everDamaged) {
-                throw new Violation("Z7: server " + id + " is suspect after a start, but nothing was damaged: "
-                        + suspicion.get());
+                throw new Violation(
+                        "Z7: server " + id + " is suspect after a start, but nothing was damaged: " + suspicion.get());
             }
             onQuarantined();
             return;

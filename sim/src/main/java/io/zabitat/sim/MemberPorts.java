@@ -80,8 +80,8 @@ final class MemberPorts implements TransportProvider {
     }
 
     SimListener<Network.End> listen(InetSocketAddress address) {
-        SimListener<Network.End> listener = new SimListener<>(
-                address, end -> address(end.peer, end.port), world.network::close, this::connecting);
+        SimListener<Network.End> listener =
+                new SimListener<>(address, end -> address(end.peer, end.port), world.network::close, this::connecting);
         listeners.put(address.getPort(), listener);
         return listener;
     }
@@ -93,7 +93,8 @@ final class MemberPorts implements TransportProvider {
     }
 
     void dial(Member.HostPort to, int timeoutMillis, Surroundings.Dialing.Answer answer) {
-        if (!to.host().startsWith(NETWORK) || !to.host().substring(NETWORK.length()).matches("[0-9]{1,2}")) {
+        if (!to.host().startsWith(NETWORK)
+                || !to.host().substring(NETWORK.length()).matches("[0-9]{1,2}")) {
             // addresses come over the wire too
             world.schedule.after(MILLI, () -> failed(answer, "unknown host " + to.host()));
             return;

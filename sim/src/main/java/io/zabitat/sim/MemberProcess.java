@@ -60,8 +60,8 @@ final class MemberProcess {
                 Optional.of(new FastLeaderElectionProvider()),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);
-        Surroundings surroundings = new Surroundings(
-                machine, background::add, (address, backlog) -> ports.listen(address), ports::dial);
+        Surroundings surroundings =
+                new Surroundings(machine, background::add, (address, backlog) -> ports.listen(address), ports::dial);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
         world.counters.count("start");
@@ -230,7 +230,8 @@ final class MemberProcess {
     @Override
     public String toString() {
         return isUp()
-                ? node.report().role() + " tree 0x" + Long.toHexString(node.tree().lastZxid())
+                ? node.report().role() + " tree 0x"
+                        + Long.toHexString(node.tree().lastZxid())
                 : "down";
     }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * The tester is tested: puts one known bug after the other back and lets the random campaign look for it:
- * {@code ROOT [--mutant NAME] [--seeds N]}. Prints the table for {@code docs/testing.md}.
+ * {@code ROOT [--mutant NAME,NAME...] [--seeds N]}. Prints the table for {@code docs/testing.md}.
  */
 public final class MutantCampaign {
     private MutantCampaign() {}
@@ -22,12 +22,13 @@ public final class MutantCampaign {
             switch (arguments[i]) {
                 case "--mutant" -> only = arguments[i + 1];
                 case "--seeds" -> seeds = Long.parseLong(arguments[i + 1]);
-                default -> throw new IllegalArgumentException(arguments[i] + ": known are --mutant NAME, --seeds N");
+                default ->
+                    throw new IllegalArgumentException(arguments[i] + ": known are --mutant NAME,NAME, --seeds N");
             }
         }
         int missed = 0;
         for (Mutants.Mutant mutant : Mutants.all()) {
-            if (only.isEmpty() || mutant.name().equals(only)) {
+            if (only.isEmpty() || List.of(only.split(",")).contains(mutant.name())) {
                 String found = look(mutant, root, seeds);
                 missed += found.isEmpty() ? 1 : 0;
                 System.out.println("| " + mutant.name() + " | " + mutant.what() + " | "

@@ -61,7 +61,8 @@ record Script(long seed, EnsembleOptions options, List<Fault> faults) {
             if (value == null) {
                 throw new IllegalArgumentException("the script does not say " + parts[i].getName());
             }
-            arguments[i] = types[i] == boolean.class ? (Object) Boolean.valueOf(value) : (Object) Integer.valueOf(value);
+            arguments[i] =
+                    types[i] == boolean.class ? (Object) Boolean.valueOf(value) : (Object) Integer.valueOf(value);
         }
         try {
             Constructor<EnsembleOptions> constructor = EnsembleOptions.class.getDeclaredConstructor(types);

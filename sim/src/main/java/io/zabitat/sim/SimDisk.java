@@ -168,8 +168,7 @@ class SimDisk implements Disk {
         Named name = durableNames.get(file);
         return name == null
                 ? ""
-                : new String(
-                        name.file().durable(), 0, name.file().durableSize(), StandardCharsets.US_ASCII);
+                : new String(name.file().durable(), 0, name.file().durableSize(), StandardCharsets.US_ASCII);
     }
 
     // ------------------------------------------------------------------------------------------------ power

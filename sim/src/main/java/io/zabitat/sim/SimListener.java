@@ -34,10 +34,7 @@ final class SimListener<T> extends ServerSocketChannel {
      * @param onWaiting told when somebody has connected
      */
     SimListener(
-            InetSocketAddress address,
-            Function<T, InetSocketAddress> remote,
-            Consumer<T> onClose,
-            Runnable onWaiting) {
+            InetSocketAddress address, Function<T, InetSocketAddress> remote, Consumer<T> onClose, Runnable onWaiting) {
         super(null);
         this.address = address;
         this.remote = remote;

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class KnownBugsTest {
     private static final int DELAYS = 12;
-    private static final EnsembleOptions OPTIONS =
-            options(20, 0, false, false);
+    private static final EnsembleOptions OPTIONS = options(20, 0, false, false);
 
     private static EnsembleOptions options(int snapCount, int committedLog, boolean restless, boolean rollOver) {
         return new EnsembleOptions(
@@ -151,7 +150,11 @@ class KnownBugsTest {
 
     @Test
     void zookeeper1046_sequentialNamesGoOnAfterARecovery() {
-        play(options(5, 500, false, false), "300000 us KILL 1 1 60", "500000 us KILL 2 1 60", "700000 us KILL_ALL 1 1 30");
+        play(
+                options(5, 500, false, false),
+                "300000 us KILL 1 1 60",
+                "500000 us KILL 2 1 60",
+                "700000 us KILL_ALL 1 1 30");
     }
 
     @Test
@@ -200,6 +203,18 @@ class KnownBugsTest {
     @Test
     void zookeeper710_1208_sessionsThatMoveAndEnd() {
         play("300000 us PAUSE 1 1 400", "800000 us PAUSE 2 1 400", "1300000 us ISOLATE 1 1 500");
+    }
+
+    /** Found by seed 13556: a promise was read again after its directory's sync had failed, by a member with a rotten snapshot. */
+    @Test
+    void aPromiseThatIsReadAgainIsDurable() {
+        for (long seed : new long[] {13556, 1, 2, 3, 4, 5}) {
+            EnsembleOptions options = new EnsembleOptions(
+                    3, 0, 1, 1620, 2017, 8, 20, 0, 0, 64 * 1024, 50, 64 * 1024, 90_000, 100, true, false, false, false);
+            List<Fault> faults = List.of(
+                    Fault.parse("367870 us  ROT_SNAPSHOT leader 2 7"), Fault.parse("469046 us  SYNC_FAILS 3 1 1"));
+            new EnsembleRun(seed, EnsembleGame.shipped(), options, faults).run();
+        }
     }
 
     /** Found by seed 4908: a session left its leader, and a request from before came over a link that had stood still. */

@@ -135,6 +135,8 @@ final class FileStore implements Store {
             throw new DamagedStoreException(reason, lastGood);
         }
         new EpochCheck(files, epochs, context.note(), false).checkOrder();
+        // A name that a failed sync has left in the cache alone: a promise that was read must not be forgotten (R13).
+        context.disk().syncDirectory(files.snapshots());
         mark.open();
         fileLog.startBehind(Synced.nothing(Math.max(0, lastGood)), true);
         boolean empty = found.damage().isEmpty() && found.snapshotZxid() < 0 && found.txns() == 0;

@@ -192,7 +192,8 @@ final class LogReplay {
         if (Zxid.epoch(zxid) > Zxid.epoch(last) && (settings.beginsEpoch(zxid) || ownBorder)) {
             return true;
         }
-        // A snapshot may have been made before the first transaction of its epoch, whose counter need not be 1 in tests.
+        // A snapshot may have been made before the first transaction of its epoch, whose counter need not be 1 in
+        // tests.
         if (last == Zxid.of(Zxid.epoch(zxid), 0) && settings.beginsEpoch(zxid)) {
             return true;
         }
