@@ -24,6 +24,9 @@ final class Ghost {
     private Ledger.Entry hadDurable;
     private boolean damaged;
     private boolean everDamaged;
+    /** Whether it has not served since it was damaged: until then it does not choose a leader. */
+    private boolean unproven;
+
     /** What was durable before the damage: what was acknowledged then was true. */
     private Ledger.Entry witnessed;
 
@@ -90,9 +93,15 @@ final class Ghost {
         witnessedCurrent = Math.max(witnessedCurrent, current);
     }
 
+    /** It has heard that its leader is established: what it got in place of what was damaged counts. */
+    void onServing() {
+        unproven = false;
+    }
+
     /** The damage has been done. */
     void onDamaged() {
         damaged = true;
+        unproven = true;
         everDamaged = true;
         tip = ledger.root();
         onAccepted();
@@ -113,7 +122,7 @@ final class Ghost {
      * transaction could not: an empty member takes it for another empty one, and the two would begin anew (testing, known limits).
      */
     boolean isWhole() {
-        return voter && current > 0 && !damaged && !suspect && durable() != ledger.root();
+        return voter && current > 0 && !damaged && !suspect && !unproven && durable() != ledger.root();
     }
 
     // ------------------------------------------------------------------------------------------------ the store
@@ -189,6 +198,7 @@ final class Ghost {
         tip = to;
         onAccepted();
         onCurrent();
+        unproven &= current == 0 || to == ledger.root();
         if (damaged) {
             damaged = false;
             promised = to;

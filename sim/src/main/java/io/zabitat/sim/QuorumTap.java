@@ -201,6 +201,8 @@ final class QuorumTap {
         } else if (type == PacketType.ACK && !newLeaderAcked) {
             newLeaderAcked = true;
             ledger.ghost(learner).onAckNewLeader(epoch, synced < 0 ? ledger.root() : ledger.at(synced));
+        } else if (type == PacketType.ACK) {
+            ledger.ghost(learner).onServing();
         }
     }
 
