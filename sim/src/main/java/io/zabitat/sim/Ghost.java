@@ -149,7 +149,7 @@ final class Ghost {
     void onMoving() {
         if (!moving) {
             moving = true;
-            hadDurable = durable();
+            hadDurable = damaged || suspect ? ledger.root() : durable(); // what is damaged is nobody's history
         }
     }
 
