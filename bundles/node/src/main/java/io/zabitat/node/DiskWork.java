@@ -22,6 +22,9 @@ final class DiskWork {
 
     private static final long UNTRUSTED = -1;
 
+    /** Among many writers a batch happens to be a single transaction, too, but not so often in a row. */
+    private static final int LONE_WRITER = 8;
+
     private final Store store;
     private final LogWriter log;
     private final SnapshotControl snapshots;
@@ -37,7 +40,7 @@ final class DiskWork {
     private Runnable afterSnapshot;
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
-    private boolean lone; // the newest batch was one transaction, with nothing before it
+    private int loneWrites; // so many batches in a row were one transaction with nothing before it
 
     /**
      * @param dressing writes into a state that was loaded what each server keeps there for itself
@@ -102,16 +105,16 @@ final class DiskWork {
         if (batch != null && !batch.isEmpty()) {
             TxnBatch next = log.batch();
             if (next != null) {
-                lone = batch.count() == 1 && log.isIdle();
+                loneWrites = batch.count() == 1 && log.isIdle() ? loneWrites + 1 : 0;
                 log.submit(batch);
                 batch = next;
             }
         }
     }
 
-    /** Whether a single transaction is at the disk and nothing else: somebody waits for it alone. */
+    /** Whether a single transaction is at the disk and nothing else, as lately: somebody writes alone, one after the other. */
     boolean awaitsLoneWrite() {
-        return lone && !log.isIdle();
+        return loneWrites >= LONE_WRITER && !log.isIdle();
     }
 
     /** Gives everything to the log writer: before it is stopped, and before any other work of the disk's. */
