@@ -96,6 +96,11 @@ final class Machine implements Network.Host, Clock {
         return process.listener(port);
     }
 
+    @Override
+    public NetDatagramSocket datagrams(int port) {
+        return process.datagrams(port);
+    }
+
     /** Until when nothing runs here. */
     long pausedUntil() {
         return pausedUntil;

@@ -12,10 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one life of a member has of the network: its listening ports, its dials and its engine. Deaf once the life is over: answers to
- * what it asked come too late.
+ * What one life of a member has of the network: its listening and datagram ports, its dials and its engine. Deaf once the life is
+ * over: answers to what it asked come too late.
  */
-final class MemberPorts implements TransportProvider {
+final class MemberPorts implements TransportProvider, Surroundings.Listening {
     static final int CLIENT_PORT = 2181;
     static final int QUORUM_PORT = 2888;
     static final int ELECTION_PORT = 3888;
@@ -29,6 +29,7 @@ final class MemberPorts implements TransportProvider {
     private final int readBytes;
     private final Runnable onReady;
     private final Map<Integer, SimListener<Network.End>> listeners = new HashMap<>();
+    private final Map<Integer, NetDatagramSocket> datagramSockets = new HashMap<>();
     private NetEngine engine;
     private boolean closed;
 
@@ -47,6 +48,12 @@ final class MemberPorts implements TransportProvider {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The host with an address of {@link #address}. */
+    static int idOf(InetSocketAddress address) {
+        byte[] bytes = address.getAddress().getAddress();
+        return (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
     }
 
     static String host(int id) {
@@ -79,11 +86,24 @@ final class MemberPorts implements TransportProvider {
         return closed ? null : listeners.get(port);
     }
 
-    SimListener<Network.End> listen(InetSocketAddress address) {
+    /** The datagram socket of a port, or null. */
+    NetDatagramSocket datagrams(int port) {
+        return closed ? null : datagramSockets.get(port);
+    }
+
+    @Override
+    public SimListener<Network.End> listen(InetSocketAddress address, int backlog) {
         SimListener<Network.End> listener =
                 new SimListener<>(address, end -> address(end.peer, end.port), world.network::close, this::connecting);
         listeners.put(address.getPort(), listener);
         return listener;
+    }
+
+    @Override
+    public NetDatagramSocket listenDatagrams(InetSocketAddress address) {
+        NetDatagramSocket socket = new NetDatagramSocket(address, this::ready);
+        datagramSockets.put(address.getPort(), socket);
+        return socket;
     }
 
     private void connecting() {

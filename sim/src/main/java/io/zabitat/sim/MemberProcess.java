@@ -60,8 +60,7 @@ final class MemberProcess {
                 Optional.of(new FastLeaderElectionProvider()),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);
-        Surroundings surroundings =
-                new Surroundings(machine, background::add, (address, backlog) -> ports.listen(address), ports::dial);
+        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
         world.counters.count("start");
@@ -80,6 +79,10 @@ final class MemberProcess {
 
     SimListener<Network.End> listener(int port) {
         return isUp() ? ports.listener(port) : null;
+    }
+
+    NetDatagramSocket datagrams(int port) {
+        return isUp() ? ports.datagrams(port) : null;
     }
 
     /** Nothing of it happens any more. */

@@ -2,7 +2,10 @@ package io.zabitat.sim;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
 import io.zabitat.spi.transport.TransportEngine;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -21,6 +24,7 @@ final class NetEngine implements TransportEngine {
     private final Runnable onReady;
     private final Map<SimListener<?>, Runnable> listeners = new LinkedHashMap<>();
     private final Set<NetChannel> channels = new LinkedHashSet<>();
+    private final List<NetDatagrams> datagrams = new ArrayList<>();
     private ArrayDeque<NetChannel> ready = new ArrayDeque<>();
     private boolean connecting;
     private ArrayDeque<NetChannel> spare = new ArrayDeque<>();
@@ -57,6 +61,14 @@ final class NetEngine implements TransportEngine {
         return channel;
     }
 
+    @Override
+    public Datagrams bind(DatagramChannel channel, DatagramHandler handler) {
+        NetDatagrams bound = new NetDatagrams(this, (NetDatagramSocket) channel, handler);
+        datagrams.add(bound);
+        onReady.run();
+        return bound;
+    }
+
     void markReady(NetChannel channel) {
         if (!channel.queued) {
             channel.queued = true;
@@ -75,6 +87,10 @@ final class NetEngine implements TransportEngine {
         channels.remove(channel);
     }
 
+    void forget(NetDatagrams bound) {
+        datagrams.remove(bound);
+    }
+
     int openChannels() {
         return channels.size();
     }
@@ -90,9 +106,13 @@ final class NetEngine implements TransportEngine {
                 }
             }
         }
+        int count = 0;
+        for (NetDatagrams bound : List.copyOf(datagrams)) {
+            count += bound.attend();
+        }
         ArrayDeque<NetChannel> now = ready;
         ready = spare;
-        int count = now.size();
+        count += now.size();
         for (NetChannel channel = now.poll(); channel != null; channel = now.poll()) {
             channel.queued = false;
             channel.attend();
@@ -109,6 +129,7 @@ final class NetEngine implements TransportEngine {
     @Override
     public void close() {
         new ArrayList<>(channels).forEach(NetChannel::close);
+        datagrams.clear();
         ready.clear();
     }
 }

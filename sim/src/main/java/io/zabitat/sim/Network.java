@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.wire.quorum.PacketType;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ final class Network {
     private static final int ZXID_AT = 4;
     private static final int LENGTH_AT = 12;
     private static final int PACKET_HEAD = 16;
+    /** One of so many datagrams is lost, and another comes twice. */
+    private static final int DATAGRAM_FATE = 20;
     /** When TCP asks again for a connection; then after twice as long. */
     private static final long SYN_NANOS = 1_000 * MILLIS;
 
@@ -88,6 +91,9 @@ final class Network {
     interface Host {
         /** The listener of a port, or null. */
         SimListener<End> listener(int port);
+
+        /** The datagram socket of a port, or null. */
+        NetDatagramSocket datagrams(int port);
     }
 
     /** Makes the taps of a connection of the quorum port. */
@@ -178,6 +184,27 @@ final class Network {
         ends.add(b);
         listener.connect(b);
         schedule.after(back, () -> answer.onConnected(a));
+    }
+
+    // ------------------------------------------------------------------------------------------------ datagrams
+
+    /** On its way a datagram may be lost, come twice, and be overtaken. */
+    void sendDatagram(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+        int copies = random.nextInt(DATAGRAM_FATE);
+        for (int i = copies == 0 ? 0 : copies == 1 ? 2 : 1; i > 0; i--) {
+            int sender = MemberPorts.idOf(from);
+            int receiver = MemberPorts.idOf(to);
+            schedule.after(latency(sender, receiver), () -> arrive(sender, receiver, from, to, bytes));
+        }
+    }
+
+    private void arrive(int sender, int receiver, InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+        Host host = hosts.get(receiver);
+        NetDatagramSocket socket = host == null ? null : host.datagrams(to.getPort());
+        if (socket != null && !cut[sender][receiver] && !dark[receiver]) {
+            counters.count("datagram");
+            socket.arrive(from, bytes.clone());
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ bytes

@@ -2,7 +2,11 @@ package io.zabitat.sim;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
 import io.zabitat.spi.transport.TransportEngine;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -43,6 +47,11 @@ final class SimEngine implements TransportEngine {
         SimChannel channel = new SimChannel(this, (SimLink) ((SimSocket<?>) socket).end(), handler);
         channels.add(channel);
         return channel;
+    }
+
+    @Override
+    public Datagrams bind(DatagramChannel channel, DatagramHandler handler) throws IOException {
+        throw new IOException("a server alone has nobody to send datagrams to");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.zabitat.api.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -29,6 +30,11 @@ public record Surroundings(Clock clock, Executor background, Listening listening
     public interface Listening {
         /** A bound socket; nothing is left open when it fails. */
         ServerSocketChannel listen(InetSocketAddress address, int backlog) throws IOException;
+
+        /** A bound datagram socket; nothing is left open when it fails. */
+        default DatagramChannel listenDatagrams(InetSocketAddress address) throws IOException {
+            return Surroundings.openDatagrams(address);
+        }
     }
 
     /** Connects to other servers without making the caller wait. */
@@ -43,6 +49,16 @@ public record Surroundings(Clock clock, Executor background, Listening listening
             void onConnected(SocketChannel channel);
 
             void onFailed(String reason);
+        }
+    }
+
+    private static DatagramChannel openDatagrams(InetSocketAddress address) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            return channel.bind(address);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e instanceof IOException io ? io : new IOException(e.toString(), e);
         }
     }
 

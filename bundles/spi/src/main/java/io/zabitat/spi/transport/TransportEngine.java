@@ -1,6 +1,7 @@
 package io.zabitat.spi.transport;
 
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -45,6 +46,18 @@ public interface TransportEngine extends AutoCloseable {
     default Channel adopt(SocketChannel channel, ChannelHandler handler, TlsSetup tls) throws IOException {
         channel.close();
         throw new IOException("this transport has no TLS");
+    }
+
+    /**
+     * Serves a bound datagram channel until {@link Datagrams#close} or {@link #close}: sets it to non-blocking, reads it and
+     * reports to the handler. The channel stays its owner's, as listeners do, and is served by one engine at a time.
+     *
+     * @return the socket as its owner uses it; no handler call has been made yet
+     * @throws IOException when the channel is closed, not bound, or cannot be served, also when this transport has no
+     *     datagrams; it is left as it is
+     */
+    default Datagrams bind(DatagramChannel channel, DatagramHandler handler) throws IOException {
+        throw new IOException("this transport has no datagrams");
     }
 
     /**

@@ -7,6 +7,8 @@ import io.netty.channel.nio.NioIoOps;
 import io.netty.util.concurrent.Future;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -133,7 +136,13 @@ final class NettyEngine implements TransportEngine {
     @Override
     public void unwatch(ServerSocketChannel listener) {
         IoRegistration registration = listeners.remove(listener);
-        if (registration != null && !closed) {
+        if (registration != null) {
+            unregister(registration);
+        }
+    }
+
+    private void unregister(IoRegistration registration) {
+        if (!closed) {
             SelectionKey key = registration.attachment();
             registration.cancel();
             forgetCancelledKeys(key);
@@ -179,6 +188,19 @@ final class NettyEngine implements TransportEngine {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public Datagrams bind(DatagramChannel channel, DatagramHandler handler) throws IOException {
+        requireOpen();
+        NettyDatagrams datagrams = new NettyDatagrams(channel, handler, this::unregister);
+        channel.configureBlocking(false);
+        Future<IoRegistration> registered = loop.register(datagrams);
+        if (!registered.isSuccess()) {
+            throw new IOException("cannot serve " + channel, registered.cause());
+        }
+        datagrams.registered(registered.getNow());
+        return datagrams;
     }
 
     private void requireOpen() throws IOException {

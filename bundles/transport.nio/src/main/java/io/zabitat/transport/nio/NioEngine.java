@@ -2,6 +2,8 @@ package io.zabitat.transport.nio;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -9,6 +11,8 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -98,7 +102,11 @@ final class NioEngine implements TransportEngine {
 
     @Override
     public void unwatch(ServerSocketChannel listener) {
-        SelectionKey key = listener.keyFor(selector);
+        unregister(listener);
+    }
+
+    private void unregister(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
         if (key != null) {
             key.cancel();
             forgetCancelledKeys();
@@ -143,6 +151,14 @@ final class NioEngine implements TransportEngine {
         TlsChannel channel = new TlsChannel(this, tls, handler, setup);
         channel.attach(adopt(socket, channel));
         return channel;
+    }
+
+    @Override
+    public Datagrams bind(DatagramChannel channel, DatagramHandler handler) throws IOException {
+        requireOpen();
+        NioDatagrams datagrams = new NioDatagrams(channel, handler, this::unregister);
+        datagrams.register(selector);
+        return datagrams;
     }
 
     private void requireOpen() throws IOException {
@@ -249,6 +265,8 @@ final class NioEngine implements TransportEngine {
         for (SelectionKey key : selector.keys()) {
             if (key.attachment() instanceof NioChannel channel) {
                 channels.add(channel);
+            } else if (key.attachment() instanceof NioDatagrams datagrams) {
+                datagrams.end();
             }
         }
         try {

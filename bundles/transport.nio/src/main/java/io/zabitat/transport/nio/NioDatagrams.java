@@ -1,0 +1,164 @@
+package io.zabitat.transport.nio;
+
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/** A datagram socket in an engine's selector. Called by the engine's owner thread; the channel is its owner's. */
+final class NioDatagrams implements Datagrams, Watched {
+    /** Datagrams taken in one poll, so that a flood leaves time for connections. */
+    private static final int READS_PER_POLL = 64;
+
+    private final DatagramChannel channel;
+    private final DatagramHandler handler;
+    private final Consumer<DatagramChannel> unregister;
+    private final InetSocketAddress local;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** One byte more than the longest, to see that a datagram was longer. */
+    private final ByteBuffer received = ByteBuffer.allocate(MAX_BYTES + 1);
+
+    private SelectionKey key;
+    private boolean closed;
+
+    private record Waiting(InetSocketAddress to, byte[] bytes) {}
+
+    NioDatagrams(DatagramChannel channel, DatagramHandler handler, Consumer<DatagramChannel> unregister)
+            throws IOException {
+        this.channel = channel;
+        this.handler = handler;
+        this.unregister = unregister;
+        if (!(channel.getLocalAddress() instanceof InetSocketAddress bound)) {
+            throw new IOException("not bound: " + channel);
+        }
+        local = bound;
+    }
+
+    void register(Selector selector) throws IOException {
+        channel.configureBlocking(false);
+        key = channel.register(selector, SelectionKey.OP_READ, this);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return local;
+    }
+
+    // ------------------------------------------------------------------------------------------------ in
+
+    @Override
+    public void onReady(int readyOps) {
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            sendWaiting();
+        }
+        try {
+            for (int i = 0; i < READS_PER_POLL && receive(); i++) {
+                // until there is nothing more, or it is enough for a turn
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private boolean receive() throws IOException {
+        if (closed) {
+            return false;
+        }
+        received.clear();
+        InetSocketAddress from = (InetSocketAddress) channel.receive(received);
+        if (from == null) {
+            return false;
+        }
+        if (received.position() <= MAX_BYTES) {
+            byte[] bytes = new byte[received.flip().remaining()];
+            received.get(bytes);
+            handler.onDatagram(from, bytes);
+        }
+        return true;
+    }
+
+    private void fail(Exception e) {
+        if (!closed) {
+            close();
+            handler.onClosed(e instanceof ClosedChannelException ? "closed" : e.toString());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ out
+
+    @Override
+    public boolean send(InetSocketAddress to, byte[] bytes) {
+        if (bytes.length > MAX_BYTES || to.isUnresolved()) {
+            throw new IllegalArgumentException(bytes.length + " bytes to " + to);
+        }
+        if (closed || waiting.size() >= MAX_WAITING) {
+            return false;
+        }
+        Waiting datagram = new Waiting(to, bytes);
+        if (!waiting.isEmpty()) {
+            return waiting.add(datagram);
+        }
+        return switch (trySend(datagram)) {
+            case SENT -> true;
+            case REFUSED -> false;
+            case NO_ROOM -> {
+                waiting.add(datagram);
+                wantWrite(true);
+                yield true;
+            }
+        };
+    }
+
+    private enum Outcome {
+        SENT,
+        REFUSED,
+        NO_ROOM
+    }
+
+    private Outcome trySend(Waiting datagram) {
+        try {
+            int sent = channel.send(ByteBuffer.wrap(datagram.bytes()), datagram.to());
+            return sent == 0 && datagram.bytes().length > 0 ? Outcome.NO_ROOM : Outcome.SENT;
+        } catch (IOException | RuntimeException e) {
+            // No way there for now, or never: a datagram that is lost, as others are.
+            return Outcome.REFUSED;
+        }
+    }
+
+    private void sendWaiting() {
+        while (!closed && !waiting.isEmpty()) {
+            if (trySend(waiting.peek()) == Outcome.NO_ROOM) {
+                return;
+            }
+            waiting.poll();
+        }
+        wantWrite(false);
+    }
+
+    private void wantWrite(boolean wanted) {
+        if (!closed && key.isValid()) {
+            key.interestOps(wanted ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            end();
+            unregister.accept(channel);
+        }
+    }
+
+    /** The engine is gone. */
+    void end() {
+        closed = true;
+        waiting.clear();
+    }
+}
