@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Election {
     /**
-     * Handles one event. Same state and event give the same actions.
+     * Handles one event. Same state, event and random numbers give the same actions.
      *
      * @param nowNanos the time, on a clock that only goes forward
      */

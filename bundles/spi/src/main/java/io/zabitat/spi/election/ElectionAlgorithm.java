@@ -1,5 +1,6 @@
 package io.zabitat.spi.election;
 
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Makes elections of one wire protocol. An OSGi service with the property {@link #NUMBER_PROPERTY}; stateless. */
@@ -9,6 +10,11 @@ public interface ElectionAlgorithm {
     String NUMBER_PROPERTY = "zabitat.electionAlg";
 
     int number();
+
+    /** What an operator has to know before relying on it, for the log and the status; empty when there is nothing. */
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
 
     /**
      * A new election that has decided nothing.

@@ -19,7 +19,11 @@ public sealed interface ElectionEvent {
      */
     record Settled(long leader, long peerEpoch) implements ElectionEvent {}
 
-    /** A message of this algorithm's wire protocol came from another member. Never from oneself. */
+    /**
+     * A message of this algorithm's wire protocol came from another member. Never from oneself.
+     *
+     * @param from the member whose address it came from; a negative number, good for an answer, stands for any other address
+     */
     record Received(long from, byte[] message) implements ElectionEvent {}
 
     /** There is a connection to this member now. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** Configurations to elect in. */
 public final class Ensembles {
@@ -26,7 +27,8 @@ public final class Ensembles {
     /** What one member of it elects with. */
     public static ElectionContext context(EnsembleConfig config, long self, Map<Long, Long> weights) {
         boolean observer = !config.isVoter(self);
-        return new ElectionContext(self, observer, config, new WeightedMajority(config.voters(), weights), Map.of());
+        WeightedMajority quorum = new WeightedMajority(config.voters(), weights);
+        return new ElectionContext(self, observer, config, quorum, Map.of(), new SplittableRandom(self));
     }
 
     /** More than half of the weight; a voter that is not listed weighs 1. */

@@ -1,0 +1,135 @@
+package io.zabitat.election.udp;
+
+import io.zabitat.spi.election.ElectionContext;
+import io.zabitat.spi.election.ElectionEvent;
+import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One search for a leader: asks all voters whom they vote for, counts, votes for the best, and asks again until a quorum votes for
+ * one. Made and called by {@link UdpElection}; dropped once it has decided.
+ *
+ * <p>ZooKeeper asks one voter after the other and rests for a second between rounds. Here all are asked at once, and rests begin
+ * short; nobody can tell the difference but by the time it takes.
+ */
+final class Asking {
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final long self;
+    private final boolean voter;
+    private final Iterable<Long> voters;
+    private final QuorumVerifier quorum;
+    private final boolean complete;
+    private final boolean suspect;
+    private final Ballot own;
+    private final int xid;
+
+    /** What has been answered in this round, by voter. */
+    private final SortedMap<Long, Ballot> answers = new TreeMap<>();
+
+    private Ballot vote;
+    private boolean historyHeard;
+    private boolean resting;
+    private long restNanos = FIRST_REST_NANOS;
+    private long wakeAt;
+    private Optional<Ballot> decision = Optional.empty();
+
+    Asking(ElectionContext context, ElectionEvent.Look look) {
+        self = context.self();
+        voter = !context.observer() && context.quorum().isVoter(self);
+        voters = context.config().voters();
+        quorum = context.quorum();
+        complete = look.complete();
+        suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
+        own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
+        vote = own;
+        xid = context.random().nextInt();
+    }
+
+    /** What others are told. */
+    Ballot vote() {
+        return abstains() ? new Ballot(self, Ballot.NO_VOTE_ZXID) : vote;
+    }
+
+    Optional<Ballot> decision() {
+        return decision;
+    }
+
+    boolean counts() {
+        return !abstains();
+    }
+
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    /** A server that may have lost what it once acknowledged votes only among servers that have nothing either. */
+    private boolean abstains() {
+        return suspect || !complete && historyHeard;
+    }
+
+    void ask(long nowNanos, ElectionSink out) {
+        answers.clear();
+        resting = false;
+        wakeAt = nowNanos + ANSWER_NANOS;
+        byte[] question = Packets.question(xid);
+        for (long each : voters) {
+            if (each != self) {
+                out.send(each, question);
+            }
+        }
+        countIfAllAnswered(nowNanos);
+    }
+
+    void onAnswer(long from, Packets.Answer answer, long nowNanos) {
+        if (resting || answer.xid() != xid || !quorum.isVoter(from) || answer.server() != from) {
+            return;
+        }
+        answers.put(from, answer.vote());
+        historyHeard |= answer.vote().zxid() > 0;
+        countIfAllAnswered(nowNanos);
+    }
+
+    void onTick(long nowNanos, ElectionSink out) {
+        if (nowNanos - wakeAt < 0) {
+            return;
+        }
+        if (resting) {
+            ask(nowNanos, out);
+        } else {
+            count(nowNanos);
+        }
+    }
+
+    private void countIfAllAnswered(long nowNanos) {
+        for (long each : voters) {
+            if (each != self && !answers.containsKey(each)) {
+                return;
+            }
+        }
+        count(nowNanos);
+    }
+
+    private void count(long nowNanos) {
+        SortedMap<Long, Ballot> votes = new TreeMap<>(answers);
+        SortedSet<Long> heard = new TreeSet<>(answers.keySet());
+        if (voter && !abstains()) {
+            votes.put(self, vote);
+            heard.add(self);
+        }
+        Count count = new Count(votes, heard);
+        decision = count.winner(quorum);
+        vote = decision.or(count::best).orElse(own);
+        resting = true;
+        wakeAt = nowNanos + restNanos;
+        restNanos = Math.min(2 * restNanos, LONGEST_REST_NANOS);
+    }
+}

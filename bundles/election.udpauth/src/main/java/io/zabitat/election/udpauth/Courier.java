@@ -1,0 +1,131 @@
+package io.zabitat.election.udpauth;
+
+import io.zabitat.spi.election.ElectionSink;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings the newest notification to each voter, again and again until it is acknowledged; with a challenge asked for before, when the
+ * algorithm wants one. A newer notification takes the place of the older. Owned by {@link UdpAuthElection}.
+ */
+final class Courier {
+    private static final int ATTEMPTS = 3;
+    private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A peer that seems to know too little is told again at once, but not more often than this. */
+    private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final boolean challenged;
+    private final SortedMap<Long, Delivery> deliveries = new TreeMap<>();
+    private long nextTag;
+
+    /** @param random where tags begin: ZooKeeper begins with 0, but they mean nothing to others, and forged answers have to guess */
+    Courier(boolean challenged, RandomGenerator random) {
+        this.challenged = challenged;
+        nextTag = random.nextLong() >>> 2;
+    }
+
+    /** One notification on its way to one voter. */
+    private static final class Delivery {
+        final long to;
+        final long tag;
+        final Ballot vote;
+        final long round;
+        long challenge;
+        boolean hasChallenge;
+        boolean acknowledged;
+        int attempt;
+        long sentAt;
+        long dueAt;
+
+        Delivery(long to, long tag, Ballot vote, long round) {
+            this.to = to;
+            this.tag = tag;
+            this.vote = vote;
+            this.round = round;
+        }
+    }
+
+    void bring(long to, Ballot vote, long round, long nowNanos, ElectionSink out) {
+        Delivery delivery = new Delivery(to, nextTag++, vote, round);
+        deliveries.put(to, delivery);
+        attempt(delivery, nowNanos, out);
+    }
+
+    /** The same notification once more, also when it was acknowledged: whoever did so may have forgotten it. */
+    void bringAgain(long to, long nowNanos, ElectionSink out) {
+        Delivery last = deliveries.get(to);
+        if (last != null && nowNanos - last.sentAt >= PROMPT_NANOS) {
+            bring(to, last.vote, last.round, nowNanos, out);
+        }
+    }
+
+    private void attempt(Delivery delivery, long nowNanos, ElectionSink out) {
+        delivery.sentAt = nowNanos;
+        if (challenged && !delivery.hasChallenge) {
+            delivery.dueAt = nowNanos + (FIRST_WAIT_NANOS << delivery.attempt);
+            out.send(delivery.to, Packet.challengeRequest(delivery.tag).encode());
+        } else {
+            long waitNanos = FIRST_WAIT_NANOS;
+            for (int i = 0; i < delivery.attempt; i++) {
+                waitNanos *= 10;
+            }
+            delivery.dueAt = nowNanos + waitNanos;
+            out.send(
+                    delivery.to,
+                    Packet.notification(delivery.tag, delivery.vote, delivery.round, delivery.challenge)
+                            .encode());
+        }
+    }
+
+    void onChallenge(long from, Packet packet, long nowNanos, ElectionSink out) {
+        Delivery delivery = deliveries.get(from);
+        if (challenged && isOpen(delivery, packet.tag()) && !delivery.hasChallenge) {
+            delivery.challenge = packet.first();
+            delivery.hasChallenge = true;
+            attempt(delivery, nowNanos, out);
+        }
+    }
+
+    /** Whether the packet acknowledges what is on its way: anything else is late, or forged. */
+    boolean onAck(long from, Packet packet) {
+        Delivery delivery = deliveries.get(from);
+        if (!isOpen(delivery, packet.tag())) {
+            return false;
+        }
+        delivery.acknowledged = true;
+        return true;
+    }
+
+    private static boolean isOpen(Delivery delivery, long tag) {
+        return delivery != null && !delivery.acknowledged && delivery.tag == tag;
+    }
+
+    /** After the last attempt it begins again with the first: ZooKeeper, too, queues what is still true. */
+    void onTick(long nowNanos, ElectionSink out) {
+        for (Delivery delivery : deliveries.values()) {
+            if (!delivery.acknowledged && nowNanos - delivery.dueAt >= 0) {
+                delivery.attempt = (delivery.attempt + 1) % ATTEMPTS;
+                attempt(delivery, nowNanos, out);
+            }
+        }
+    }
+
+    /** When {@link #onTick} has something to do. */
+    long dueAt(long atMost) {
+        long dueAt = atMost;
+        for (Delivery delivery : deliveries.values()) {
+            if (!delivery.acknowledged && delivery.dueAt - dueAt < 0) {
+                dueAt = delivery.dueAt;
+            }
+        }
+        return dueAt;
+    }
+
+    /** The search is over: nothing that was said in it is true any more. */
+    void dropAll() {
+        deliveries.clear();
+    }
+}

@@ -1,0 +1,239 @@
+package io.zabitat.election.udpauth;
+
+import io.zabitat.spi.election.ElectionContext;
+import io.zabitat.spi.election.ElectionEvent;
+import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One search for a leader, from {@link ElectionEvent.Look} to the decision: AuthFastLeaderElection's {@code lookForLeader} (election
+ * protocol, section 5) turned inside out. Made and called by {@link UdpAuthElection}; dropped once it has decided.
+ *
+ * <p>Messages to oneself are no messages here: the own vote is counted where ZooKeeper would send it.
+ */
+final class Looking {
+    private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long FINALIZE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final long self;
+    private final boolean voter;
+    private final Iterable<Long> voters;
+    private final QuorumVerifier quorum;
+    private final boolean complete;
+    private final boolean suspect;
+    private final Ballot own;
+    private final Courier courier;
+
+    /** The votes of this round, of servers that look as well. */
+    private final SortedMap<Long, Ballot> inRound = new TreeMap<>();
+    /** The votes of servers that have a leader. */
+    private final SortedMap<Long, Ballot> settled = new TreeMap<>();
+    /** Voters that have said in this round that they do not vote. */
+    private final SortedSet<Long> abstainers = new TreeSet<>();
+
+    private long round;
+    private Ballot proposal;
+    private boolean historyHeard;
+    private boolean finalizing;
+    private long finalizeAt;
+    private long repeatAt;
+    private Optional<Ballot> decision = Optional.empty();
+
+    Looking(ElectionContext context, ElectionEvent.Look look, long round, Courier courier) {
+        self = context.self();
+        voter = !context.observer() && context.quorum().isVoter(self);
+        voters = context.config().voters();
+        quorum = context.quorum();
+        complete = look.complete();
+        suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
+        own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
+        this.courier = courier;
+        this.round = round;
+        proposal = own;
+    }
+
+    void start(long nowNanos, ElectionSink out) {
+        propose(own, nowNanos, out);
+        tryFinish(nowNanos);
+    }
+
+    /** What others are told. */
+    Ballot vote() {
+        return votes() ? proposal : new Ballot(self, Ballot.NO_VOTE_ZXID);
+    }
+
+    long round() {
+        return round;
+    }
+
+    Optional<Ballot> decision() {
+        return decision;
+    }
+
+    boolean counts() {
+        return !abstains();
+    }
+
+    /** A server that may have lost what it once acknowledged votes only among servers that have nothing either. */
+    private boolean abstains() {
+        return suspect || !complete && historyHeard;
+    }
+
+    /** The protocol has no observers: like those that abstain they only ask, to be told who leads. */
+    private boolean votes() {
+        return voter && !abstains();
+    }
+
+    // ------------------------------------------------------------------------------------------ votes of looking
+    // servers
+
+    /** A notification of a voter. */
+    void onLooking(long from, Ballot vote, long itsRound, long nowNanos, ElectionSink out) {
+        settled.remove(from); // it has lost the leader it spoke of
+        boolean votedBefore = votes();
+        historyHeard |= vote.zxid() > 0;
+        if (itsRound > round) {
+            round = itsRound;
+            inRound.clear();
+            abstainers.clear();
+            propose(eligible(vote) && vote.beats(proposal) ? vote : proposal, nowNanos, out);
+        } else if (itsRound < round) {
+            // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
+            courier.bringAgain(from, nowNanos, out);
+            return;
+        } else if (votes() && eligible(vote) && vote.beats(proposal)) {
+            propose(vote, nowNanos, out);
+        } else if (votedBefore && !votes()) {
+            propose(own, nowNanos, out);
+        } else if (proposal.beats(vote) && !inRound.containsKey(from)) {
+            courier.bringAgain(from, nowNanos, out);
+        }
+        record(from, vote);
+        tryFinish(nowNanos);
+    }
+
+    private boolean eligible(Ballot vote) {
+        return !vote.abstains() && quorum.isVoter(vote.leader());
+    }
+
+    private void record(long from, Ballot vote) {
+        if (vote.abstains()) {
+            abstainers.add(from);
+            inRound.remove(from);
+        } else {
+            abstainers.remove(from);
+            inRound.put(from, vote);
+        }
+    }
+
+    private void propose(Ballot vote, long nowNanos, ElectionSink out) {
+        proposal = vote;
+        finalizing = false;
+        if (votes()) {
+            inRound.put(self, vote);
+        } else {
+            inRound.remove(self);
+        }
+        tellVoters(nowNanos, out);
+    }
+
+    private void tellVoters(long nowNanos, ElectionSink out) {
+        for (long each : voters) {
+            if (each != self) {
+                courier.bring(each, vote(), round, nowNanos, out);
+            }
+        }
+        repeatAt = nowNanos + REPEAT_NANOS;
+    }
+
+    // ------------------------------------------------------------------------------------------ votes of settled
+    // servers
+
+    /** An acknowledgement of a voter that has a leader. */
+    void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {
+        historyHeard |= vote.zxid() > 0;
+        inRound.remove(from);
+        settled.put(from, vote);
+        if (!votes() && inRound.containsKey(self)) {
+            propose(own, nowNanos, out);
+        }
+        if (vote.leader() == self) {
+            tryLead(vote);
+        } else if (settled.containsKey(vote.leader()) && quorum.isQuorum(agreeing(settled, vote))) {
+            // A quorum may still believe in a leader that is gone: it must have said itself that it leads.
+            decision = Optional.of(vote);
+        }
+    }
+
+    /**
+     * Others follow this server already, and their votes for it were lost on the way. Who believes in what it was in an earlier life
+     * mostly speaks of an older history.
+     */
+    private void tryLead(Ballot vote) {
+        if (votes() && vote.equals(own) && proposal.equals(own)) {
+            SortedMap<Long, Ballot> all = new TreeMap<>(settled);
+            all.putAll(inRound);
+            if (quorum.isQuorum(agreeing(all, own))) {
+                decision = Optional.of(own);
+            }
+        }
+    }
+
+    private static long[] agreeing(SortedMap<Long, Ballot> votes, Ballot vote) {
+        return votes.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(vote))
+                .mapToLong(Map.Entry::getKey)
+                .toArray();
+    }
+
+    // ------------------------------------------------------------------------------------------ time, the end
+
+    void onTick(long nowNanos, ElectionSink out) {
+        tryFinish(nowNanos);
+        if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
+            boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);
+            if (heardOthers) {
+                tellVoters(nowNanos, out);
+            } else {
+                repeatAt = nowNanos + REPEAT_NANOS;
+            }
+        }
+    }
+
+    long wakeAt() {
+        return courier.dueAt(finalizing && finalizeAt - repeatAt < 0 ? finalizeAt : repeatAt);
+    }
+
+    private void tryFinish(long nowNanos) {
+        if (decision.isPresent() || !votes()) {
+            return;
+        }
+        if (!quorum.isQuorum(agreeing(inRound, proposal))) {
+            finalizing = false;
+            return;
+        }
+        if (!finalizing) {
+            finalizing = true;
+            finalizeAt = nowNanos + FINALIZE_NANOS;
+        }
+        if (nowNanos - finalizeAt >= 0 || allHeard()) {
+            decision = Optional.of(proposal);
+        }
+    }
+
+    private boolean allHeard() {
+        for (long each : voters) {
+            if (!inRound.containsKey(each) && !abstainers.contains(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
