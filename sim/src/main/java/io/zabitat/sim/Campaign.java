@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs seeds one after the other: {@code [--ensemble] --seeds FROM..TO [--threads N] [--seconds N] [--state FILE] [--totals FILE]}. A seed
- * that finds something is named with the command that repeats it, and the campaign goes on. With a state file it goes on where it was
- * when it was cut off, and its totals are those of all its parts.
+ * Runs seeds one after the other: {@code [--ensemble [--election 0|1|2|3]] --seeds FROM..TO [--threads N] [--seconds N] [--state FILE]
+ * [--totals FILE]}. A seed that finds something is named with the command that repeats it, and the campaign goes on. With a state file
+ * it goes on where it was when it was cut off, and its totals are those of all its parts.
  */
 public final class Campaign {
     /** So many seeds a thread plays between two looks at the clock and at the others. */
@@ -51,6 +52,7 @@ public final class Campaign {
         long to = 1000;
         long seconds = TimeUnit.DAYS.toSeconds(365);
         int threads = 1;
+        OptionalInt election = OptionalInt.empty();
         Path saved = null;
         Path totals = null;
         for (int i = ensemble ? 1 : 0; i + 1 < arguments.length; i += 2) {
@@ -63,6 +65,7 @@ public final class Campaign {
                 }
                 case "--threads" -> threads = Integer.parseInt(value);
                 case "--seconds" -> seconds = Long.parseLong(value);
+                case "--election" -> election = OptionalInt.of(Integer.parseInt(value));
                 case "--state" -> saved = Path.of(value);
                 case "--totals" -> totals = Path.of(value);
                 case "--script" -> {
@@ -72,11 +75,11 @@ public final class Campaign {
                 default ->
                     throw new IllegalArgumentException(arguments[i]
                             + ": known are --seeds FROM..TO, --threads N, --seconds N, --state FILE, --totals FILE, and "
-                            + "--script FILE behind --ensemble");
+                            + "--election N, --script FILE behind --ensemble");
             }
         }
         CampaignState state = CampaignState.load(saved, from, to);
-        Campaign campaign = new Campaign(ensemble ? new EnsembleGame() : new ServerGame(), state, threads);
+        Campaign campaign = new Campaign(ensemble ? new EnsembleGame(election) : new ServerGame(), state, threads);
         campaign.run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
         state.report(campaign.game, totals);
         if (!state.found().isEmpty()) {

@@ -41,7 +41,7 @@ final class EnsembleConfigs {
     static ServerConfig of(int id, EnsembleOptions options) {
         String key = id + " " + options.voters() + " " + options.observers() + " " + options.snapCount() + " "
                 + options.committedLog() + " " + options.preallocate() + " " + options.logPercent() + " "
-                + options.rollOver();
+                + options.rollOver() + " " + options.election();
         return KNOWN.computeIfAbsent(key, any -> parse(id, options));
     }
 
@@ -51,6 +51,7 @@ final class EnsembleConfigs {
         keys.put("tickTime", Integer.toString(EnsembleOptions.TICK_MILLIS));
         keys.put("initLimit", Integer.toString(EnsembleOptions.INIT_LIMIT));
         keys.put("syncLimit", Integer.toString(EnsembleOptions.SYNC_LIMIT));
+        keys.put("electionAlg", Integer.toString(options.election()));
         keys.put("autopurge.purgeInterval", "1");
         for (int server = 1; server <= options.servers(); server++) {
             String host = "10.0.0." + server;

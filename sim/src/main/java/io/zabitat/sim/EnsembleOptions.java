@@ -21,6 +21,7 @@ import java.util.Random;
  * @param logPercent of a snapshot's size that may be sent from the log instead
  * @param restless whether clients leave their servers, and close sessions and come back, without being forced to
  * @param rollOver whether epochs begin just before the end of the zxid's lower half
+ * @param election the number of the election algorithm, 0 to 3
  */
 record EnsembleOptions(
         int voters,
@@ -40,16 +41,18 @@ record EnsembleOptions(
         boolean drift,
         boolean bigData,
         boolean restless,
-        boolean rollOver) {
+        boolean rollOver,
+        int election) {
     static final int TICK_MILLIS = 100;
     static final int INIT_LIMIT = 10;
     static final int SYNC_LIMIT = 3;
+    static final int FAST_ELECTION = 3;
 
     static EnsembleOptions draw(Random random) {
         int events = 600 + random.nextInt(2000);
         int clients = 1 + random.nextInt(3);
         int thinkMicros = pick(random, 8_000, 30_000, 90_000);
-        return new EnsembleOptions(
+        EnsembleOptions options = new EnsembleOptions(
                 random.nextInt(6) == 0 ? 5 : 3,
                 random.nextInt(5) == 0 ? 1 : 0,
                 clients,
@@ -67,7 +70,33 @@ record EnsembleOptions(
                 random.nextInt(4) == 0,
                 random.nextInt(8) == 0,
                 random.nextInt(3) == 0,
-                random.nextInt(16) == 0);
+                random.nextInt(16) == 0,
+                FAST_ELECTION);
+        return options.electing(random.nextBoolean() ? FAST_ELECTION : random.nextInt(FAST_ELECTION));
+    }
+
+    /** The same with another election; but groups and weights are known to 3 alone. */
+    EnsembleOptions electing(int algorithm) {
+        return new EnsembleOptions(
+                voters,
+                observers,
+                clients,
+                millis,
+                events,
+                faults,
+                snapCount,
+                committedLog,
+                preallocate,
+                window,
+                chop,
+                readBytes,
+                thinkMicros,
+                logPercent,
+                drift,
+                bigData,
+                restless,
+                rollOver,
+                QuorumSystems.lines(this).isEmpty() ? algorithm : FAST_ELECTION);
     }
 
     /** About as long as the events last: what is planned for later never strikes. */

@@ -43,6 +43,7 @@ final class EnsembleRun {
         this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options);
         this.faults = new FaultInjector(world, options, machines);
         world.onSync(faults::onSync);
+        world.counters.count("run with electionAlg " + options.election());
         for (int id = 1; id <= options.servers(); id++) {
             machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
         }

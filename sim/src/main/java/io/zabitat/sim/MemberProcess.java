@@ -3,11 +3,15 @@ package io.zabitat.sim;
 import io.zabitat.auth.digest.DigestAuthProviderFactory;
 import io.zabitat.auth.ip.IpAuthProviderFactory;
 import io.zabitat.election.fast.FastLeaderElectionProvider;
+import io.zabitat.election.udp.UdpLeaderElectionProvider;
+import io.zabitat.election.udpauth.UdpAuthChallengeProvider;
+import io.zabitat.election.udpauth.UdpAuthProvider;
 import io.zabitat.node.Node;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.StartException;
 import io.zabitat.node.Surroundings;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.tree.DataTree;
 import java.io.IOException;
@@ -57,15 +61,24 @@ final class MemberProcess {
                 ports,
                 storage,
                 QuorumSystems.provider(options),
-                Optional.of(new FastLeaderElectionProvider()),
+                Optional.of(election(options.election())),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk);
-        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial);
+        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial, world.random);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
         world.counters.count("start");
         opened.begin();
         wake();
+    }
+
+    private static ElectionAlgorithm election(int number) {
+        return switch (number) {
+            case 0 -> new UdpLeaderElectionProvider();
+            case 1 -> new UdpAuthProvider();
+            case 2 -> new UdpAuthChallengeProvider();
+            default -> new FastLeaderElectionProvider();
+        };
     }
 
     /** Serves, or will once it has found a leader. */

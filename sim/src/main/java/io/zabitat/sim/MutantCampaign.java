@@ -54,7 +54,8 @@ public final class MutantCampaign {
     public static String search(long seeds) {
         for (long seed = 1; seed <= seeds; seed++) {
             try {
-                new EnsembleRun(seed, EnsembleGame.shipped()).run();
+                EnsembleOptions options = EnsembleRun.options(seed).electing(EnsembleOptions.FAST_ELECTION);
+                new EnsembleRun(seed, EnsembleGame.shipped(), options, EnsembleRun.script(seed)).run();
             } catch (Violation e) {
                 String text = e.getMessage().lines().findFirst().orElse("");
                 String check = text.substring(text.indexOf(": ") + 2);

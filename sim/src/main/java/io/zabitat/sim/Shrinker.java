@@ -10,16 +10,16 @@ final class Shrinker {
     private final EnsembleOptions options;
     private final String check;
 
-    private Shrinker(long seed, EnsembleRun.Parts parts, String check) {
+    private Shrinker(long seed, EnsembleRun.Parts parts, EnsembleOptions options, String check) {
         this.seed = seed;
         this.parts = parts;
-        this.options = EnsembleRun.options(seed);
+        this.options = options;
         this.check = check;
     }
 
     /** @return the run with the faults that are needed, in their order */
-    static Script shrink(long seed, EnsembleRun.Parts parts, Violation found) {
-        Shrinker shrinker = new Shrinker(seed, parts, found.check());
+    static Script shrink(long seed, EnsembleRun.Parts parts, EnsembleOptions options, Violation found) {
+        Shrinker shrinker = new Shrinker(seed, parts, options, found.check());
         List<Fault> script = EnsembleRun.script(seed);
         for (int size = Math.max(1, script.size() / 2); size > 0; size /= 2) {
             script = shrinker.without(script, size);

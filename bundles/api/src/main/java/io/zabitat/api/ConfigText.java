@@ -71,7 +71,7 @@ final class ConfigText {
     private static String line(Member member) {
         String addresses = member.addresses().stream()
                 .sorted(Comparator.comparing(Member.PeerAddress::host))
-                .map(address -> address.quorum() + ":" + address.electionPort())
+                .map(address -> address.quorum() + (address.electionPort() < 0 ? "" : ":" + address.electionPort()))
                 .collect(Collectors.joining("|"));
         String role = member.observer() ? ":observer" : ":participant";
         return addresses + role + member.client().map(client -> ";" + client).orElse("");

@@ -7,18 +7,23 @@ import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.tls.ServerTls;
+import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.spi.election.Election;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +45,10 @@ final class EnsembleAssembly {
     private final PeerAdopter adopter;
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
+    private DatagramChannel electionSocket;
     private QuorumLinks links;
     private EnsemblePeers peers;
-    private ElectionMesh mesh;
+    private ElectionLinks electionLinks;
 
     EnsembleAssembly(
             ServerConfig config,
@@ -64,18 +70,51 @@ final class EnsembleAssembly {
 
     /** A server has to know that it can be reached before it votes for itself. */
     void bind() throws StartException {
-        quorumPort = bindPeers("quorum", Member.PeerAddress::quorum);
-        electionPort = bindPeers("election", Member.PeerAddress::election);
+        quorumPort = bind("quorum", () -> listen(Member.PeerAddress::quorum));
+        if (electsByDatagrams()) {
+            electionSocket = bind("election datagram", this::openElectionSocket);
+        } else {
+            electionPort = bind("election", () -> listen(Member.PeerAddress::election));
+        }
+    }
+
+    private boolean electsByDatagrams() {
+        return config.quorumConfig().electionAlg() != QuorumConfig.FAST_LEADER_ELECTION;
+    }
+
+    /** Algorithm 0 has no port of its own: it uses the number of the quorum port (election protocol, section 4). */
+    private Function<Member.PeerAddress, Member.HostPort> datagramPort() {
+        return config.quorumConfig().electionAlg() == QuorumConfig.LEADER_ELECTION
+                ? Member.PeerAddress::quorum
+                : Member.PeerAddress::election;
+    }
+
+    private PeerListeners listen(Function<Member.PeerAddress, Member.HostPort> port) throws IOException {
+        return PeerListeners.bind(
+                NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
+    }
+
+    private DatagramChannel openElectionSocket() throws IOException {
+        InetSocketAddress address = PeerListeners.resolve(
+                NodeSettings.listen(config, datagramPort()).get(0));
+        try {
+            return surroundings.listening().listenDatagrams(address);
+        } catch (IOException e) {
+            throw new IOException(address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Something that takes a port. */
+    private interface Binding<T> {
+        T bind() throws IOException;
     }
 
     /** As often as {@code electionPortBindRetry} says, a second apart: the one who had the port before may be going. */
-    private PeerListeners bindPeers(String what, Function<Member.PeerAddress, Member.HostPort> port)
-            throws StartException {
+    private <T> T bind(String what, Binding<T> binding) throws StartException {
         int retries = config.quorumConfig().electionPortBindRetry();
         for (int tries = 1; ; tries++) {
             try {
-                return PeerListeners.bind(
-                        NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
+                return binding.bind();
             } catch (IOException e) {
                 if (retries > 0 && tries >= retries) {
                     throw new StartException(
@@ -121,10 +160,15 @@ final class EnsembleAssembly {
                 note);
         LearnerFeeds feeds = new LearnerFeeds(
                 store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
-        Election election = parts.election()
-                .orElseThrow(() -> new IllegalStateException("no election"))
-                .start(new ElectionContext(
-                        config.serverId(), config.isObserver(), config.ensemble(), verifier, config.settings()));
+        ElectionAlgorithm algorithm = parts.election().orElseThrow(() -> new IllegalStateException("no election"));
+        algorithm.warning().ifPresent(text -> LOG.warn("server={} {}", config.name(), text));
+        Election election = algorithm.start(new ElectionContext(
+                config.serverId(),
+                config.isObserver(),
+                config.ensemble(),
+                verifier,
+                config.settings(),
+                surroundings.random()));
         peers = new EnsemblePeers(
                 loop,
                 clock,
@@ -136,24 +180,47 @@ final class EnsembleAssembly {
                 elections,
                 NodeSettings.patience(config, clock.nanoTime()),
                 note);
-        mesh = new ElectionMesh(
-                NodeSettings.mesh(config), config.ensemble(), adopter.forElections(), dialer, peers, clock.nanoTime());
+        electionLinks = electsByDatagrams() ? datagramLinks(mailbox, note) : meshLinks(dialer);
         return peers;
+    }
+
+    private ElectionLinks meshLinks(NodeDialer dialer) {
+        ElectionMesh mesh = new ElectionMesh(
+                NodeSettings.mesh(config), config.ensemble(), adopter.forElections(), dialer, peers, clock.nanoTime());
+        return new MeshLinks(mesh, electionPort, engine);
+    }
+
+    private ElectionLinks datagramLinks(Mailbox mailbox, Consumer<String> note) {
+        ElectionDatagrams datagrams = new ElectionDatagrams(
+                config.ensemble(),
+                config.serverId(),
+                datagramPort(),
+                (host, answer) -> surroundings
+                        .dialing()
+                        .lookUp(host, address -> mailbox.post(() -> answer.accept(address))),
+                peers,
+                clock.nanoTime());
+        return new DatagramLinks(datagrams, electionSocket, engine, this::openElectionSocket, note);
     }
 
     /** Others are heard from here on. */
     void begin() throws IOException {
         bridge.ifPresent(EngineBridge::start);
-        peers.begin(mesh, quorumPort, electionPort);
+        peers.begin(electionLinks, quorumPort);
     }
 
     void sendToLeader(PeerMessage message) {
         links.sendToLeader(message);
     }
 
-    /** The ids of members with an election connection. */
-    List<Long> connected() {
-        return mesh.connected();
+    /** The ids of members with an election connection; empty when elections know none. */
+    Optional<List<Long>> connected() {
+        return electionLinks.connected();
+    }
+
+    /** What an operator has to know. */
+    List<String> warnings() {
+        return parts.election().flatMap(ElectionAlgorithm::warning).stream().toList();
     }
 
     /** Gives back what a refused start had taken. */
@@ -161,6 +228,13 @@ final class EnsembleAssembly {
         for (PeerListeners port : Arrays.asList(quorumPort, electionPort)) {
             if (port != null) {
                 port.close(engine);
+            }
+        }
+        if (electionSocket != null) {
+            try {
+                electionSocket.close();
+            } catch (IOException e) {
+                LOG.debug("closing the election's datagram socket", e);
             }
         }
     }

@@ -5,7 +5,6 @@ import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
 import io.zabitat.node.bridge.EngineBridge;
-import io.zabitat.peer.ElectionMesh;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionEvent;
@@ -16,7 +15,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
-/** The other members of an ensemble: elects with them over the mesh, and carries what the core says over the quorum links. */
+/** The other members of an ensemble: elects with them, and carries what the core says over the quorum links. */
 final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final NodeLoop loop;
     private final Clock clock;
@@ -29,9 +28,8 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final NoteLimit note;
     private final ArrayDeque<ElectionEvent> events = new ArrayDeque<>();
     private final Patience patience;
-    private ElectionMesh mesh;
+    private ElectionLinks elections;
     private PeerListeners quorumPort;
-    private PeerListeners electionPort;
     private boolean stepping;
     private long wakeNanos = Long.MAX_VALUE;
     private long connectAtNanos = Long.MAX_VALUE;
@@ -65,12 +63,11 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     }
 
     /** Takes the ports, which are bound already, and begins to listen. */
-    void begin(ElectionMesh electionMesh, PeerListeners quorum, PeerListeners elections) throws IOException {
-        mesh = electionMesh;
+    void begin(ElectionLinks electionLinks, PeerListeners quorum) throws IOException {
+        elections = electionLinks;
         quorumPort = quorum;
-        electionPort = elections;
         quorum.watch(engine, links::accept);
-        elections.watch(engine, mesh::accept);
+        elections.begin();
     }
 
     // ------------------------------------------------------------------------------------------------ election
@@ -124,14 +121,14 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
 
     @Override
     public void send(long to, byte[] message) {
-        mesh.send(to, message);
+        elections.send(to, message);
     }
 
     @Override
     public void decide(Vote vote, boolean counts) {
         wakeNanos = Long.MAX_VALUE;
         connectTries = 0;
-        mesh.dropWaiting(); // votes of the search that is over
+        elections.dropWaiting(); // votes of the search that is over
         record.onDecided(vote, clock.nanoTime());
         tell(new ElectionEvent.Settled(vote.leader(), -1));
         loop.post(new Event.Elected(vote.leader(), counts));
@@ -228,11 +225,10 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
 
     @Override
     public void onTime(long nowNanos) {
-        mesh.onTick(nowNanos);
+        elections.onTime(nowNanos);
         feeds.onTime();
         links.onTime(nowNanos);
         quorumPort.onTime(nowNanos);
-        electionPort.onTime(nowNanos);
         note.onTime(nowNanos);
         lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
@@ -252,7 +248,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         }
         return Math.min(
                 Math.min(wakeNanos, lookAtNanos),
-                Math.min(connectAtNanos, Math.min(mesh.nextDeadlineNanos(), links.nextNanos())));
+                Math.min(connectAtNanos, Math.min(elections.nextNanos(), links.nextNanos())));
     }
 
     @Override
@@ -262,13 +258,12 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
 
     @Override
     public void close() {
-        if (mesh != null) {
-            mesh.close();
+        if (elections != null) {
+            elections.close();
         }
         links.closeAll();
         if (quorumPort != null) {
             quorumPort.close(engine);
-            electionPort.close(engine);
         }
         bridge.ifPresent(EngineBridge::close);
     }

@@ -35,7 +35,8 @@ public record EnsembleReport(
      * @param synced {@code yes}, {@code no}, or empty
      * @param lastAcked the last transaction it acknowledged, -1 when not known
      * @param lag how many transactions it is behind the newest, -1 when not known
-     * @param election whether there is a connection for elections: {@code up}, {@code down}, or {@code self}
+     * @param election whether there is a connection for elections: {@code up}, {@code down}, {@code self}, or empty for
+     *     elections that need none
      * @param link the connection for transactions: how far its synchronisation is, {@code down}, or empty
      */
     public record MemberLine(

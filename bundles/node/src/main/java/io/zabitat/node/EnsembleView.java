@@ -10,6 +10,7 @@ import io.zabitat.core.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -27,10 +28,15 @@ final class EnsembleView {
     private final EnsembleConfig config;
     private final Core core;
     private final ElectionRecord elections;
-    private final Supplier<List<Long>> meshed;
+    private final Supplier<Optional<List<Long>>> meshed;
 
-    /** @param meshed the ids of all servers with a connection for elections */
-    EnsembleView(long self, EnsembleConfig config, Core core, ElectionRecord elections, Supplier<List<Long>> meshed) {
+    /** @param meshed the ids of all servers with a connection for elections; empty when elections need none */
+    EnsembleView(
+            long self,
+            EnsembleConfig config,
+            Core core,
+            ElectionRecord elections,
+            Supplier<Optional<List<Long>>> meshed) {
         this.self = self;
         this.config = config;
         this.core = core;
@@ -52,9 +58,11 @@ final class EnsembleView {
 
     private List<EnsembleReport.MemberLine> members(Status status) {
         List<EnsembleReport.MemberLine> lines = new ArrayList<>();
-        Set<Long> up = new TreeSet<>(meshed.get());
+        Optional<Set<Long>> up = meshed.get().map(TreeSet::new);
         for (Member member : config.members()) {
-            String election = member.id() == self ? SELF : up.contains(member.id()) ? UP : DOWN;
+            String election = member.id() == self
+                    ? SELF
+                    : up.map(ids -> ids.contains(member.id()) ? UP : DOWN).orElse("");
             lines.add(
                     status.role() == RoleName.LEADING && member.id() != self
                             ? learner(member, election, status)

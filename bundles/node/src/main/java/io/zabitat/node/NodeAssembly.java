@@ -385,6 +385,7 @@ final class NodeAssembly {
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
+        parts.election().ifPresent(election -> active.put("election", Integer.toString(election.number())));
         return new ServerReport(
                 config.name(),
                 config.serverId(),
@@ -398,6 +399,7 @@ final class NodeAssembly {
                 tree.nodeCount(),
                 tree.watches().size(),
                 active,
+                ensemble.map(EnsembleAssembly::warnings).orElse(List.of()),
                 facts.counters());
     }
 

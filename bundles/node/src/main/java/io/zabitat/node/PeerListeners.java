@@ -53,7 +53,7 @@ final class PeerListeners {
         return new PeerListeners(bound, note);
     }
 
-    private static InetSocketAddress resolve(InetSocketAddress address) throws IOException {
+    static InetSocketAddress resolve(InetSocketAddress address) throws IOException {
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
         if (resolved.isUnresolved()) {

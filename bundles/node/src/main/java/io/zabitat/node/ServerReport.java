@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param znodes nodes in the tree
  * @param watches watches set
  * @param providers slot to active provider, such as {@code storage -> file}
+ * @param warnings what an operator should know and can change
  * @param metrics ZooKeeper's metric names without {@code zk_}, in the order of {@code mntr}
  */
 public record ServerReport(
@@ -33,4 +35,5 @@ public record ServerReport(
         int znodes,
         int watches,
         Map<String, String> providers,
+        List<String> warnings,
         Map<String, String> metrics) {}

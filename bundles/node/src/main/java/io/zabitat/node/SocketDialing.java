@@ -2,10 +2,12 @@ package io.zabitat.node;
 
 import io.zabitat.api.Member;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /** Dials with the machine's sockets, on threads that may wait for names and for servers that do not answer. */
 final class SocketDialing implements Surroundings.Dialing {
@@ -21,6 +23,15 @@ final class SocketDialing implements Surroundings.Dialing {
             threads.execute(() -> connect(address, timeoutMillis, answer));
         } catch (RejectedExecutionException e) {
             answer.onFailed("too many connections are being made");
+        }
+    }
+
+    @Override
+    public void lookUp(String host, Consumer<InetAddress> answer) {
+        try {
+            threads.execute(() -> Surroundings.Dialing.super.lookUp(host, answer));
+        } catch (RejectedExecutionException e) {
+            return; // too much is going on: asked again later
         }
     }
 

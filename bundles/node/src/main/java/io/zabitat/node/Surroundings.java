@@ -2,13 +2,18 @@ package io.zabitat.node;
 
 import io.zabitat.api.Member;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The machine around a node; the simulator brings its own.
@@ -17,13 +22,21 @@ import java.util.concurrent.Executor;
  * @param background runs a store's long tasks, one at a time, in order; its owner ends it after the node
  * @param listening opens listening sockets
  * @param dialing connects to other servers
+ * @param random numbers that nobody can guess
  */
-public record Surroundings(Clock clock, Executor background, Listening listening, Dialing dialing) {
+public record Surroundings(
+        Clock clock, Executor background, Listening listening, Dialing dialing, RandomGenerator random) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");
         Objects.requireNonNull(listening, "listening");
         Objects.requireNonNull(dialing, "dialing");
+        Objects.requireNonNull(random, "random");
+    }
+
+    /** With the machine's chance. */
+    public Surroundings(Clock clock, Executor background, Listening listening, Dialing dialing) {
+        this(clock, background, listening, dialing, new SecureRandom());
     }
 
     /** Opens listening sockets. */
@@ -43,6 +56,15 @@ public record Surroundings(Clock clock, Executor background, Listening listening
          * Looks the host up anew and connects. The answer comes once, on any thread; nothing is left open after a failure.
          */
         void dial(Member.HostPort address, int timeoutMillis, Answer answer);
+
+        /** Looks a host up. The answer comes once, on any thread; none when it is not found. */
+        default void lookUp(String host, Consumer<InetAddress> answer) {
+            try {
+                answer.accept(InetAddress.getByName(host));
+            } catch (UnknownHostException e) {
+                // asked again later
+            }
+        }
 
         /** Takes what a dial came to. */
         interface Answer {

@@ -9,7 +9,8 @@ import java.util.Map;
 final class DynamicFile {
     private DynamicFile() {}
 
-    static Membership read(String file) throws ConfigException {
+    /** @param electionPortsRequired false with electionAlg 0, which has no such ports */
+    static Membership read(String file, boolean electionPortsRequired) throws ConfigException {
         Map<String, String> lines = ConfigFile.read(Path.of(file));
         for (Map.Entry<String, String> line : lines.entrySet()) {
             if (line.getKey().equals("version")) {
@@ -23,7 +24,7 @@ final class DynamicFile {
                         line.getKey(), line.getValue(), "allowed in " + file + ": server.N, group.N, weight.N");
             }
         }
-        return Membership.parse(lines, version(file));
+        return Membership.parse(lines, version(file), electionPortsRequired);
     }
 
     /** The version at the end of a name such as {@code zoo.cfg.dynamic.100000000}; 0 when there is none. */

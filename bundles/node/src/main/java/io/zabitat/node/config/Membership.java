@@ -29,6 +29,12 @@ final class Membership {
      * @param version of the list, 0 unless a reconfiguration has made it
      */
     static Membership parse(Map<String, String> lines, long version) throws ConfigException {
+        return parse(lines, version, true);
+    }
+
+    /** @param electionPortsRequired false with electionAlg 0, which has no such ports */
+    static Membership parse(Map<String, String> lines, long version, boolean electionPortsRequired)
+            throws ConfigException {
         List<Member> members = new ArrayList<>();
         Map<String, String> quorumLines = new LinkedHashMap<>();
         Set<Long> ids = new TreeSet<>();
@@ -36,7 +42,7 @@ final class Membership {
             String key = line.getKey();
             // server.realm is a Kerberos property, not a member.
             if (key.startsWith("server.") && !key.equals("server.realm")) {
-                Member member = ServerLine.parse(key, line.getValue());
+                Member member = ServerLine.parse(key, line.getValue(), electionPortsRequired);
                 if (!ids.add(member.id())) {
                     throw new ConfigException(key, line.getValue(), "server " + member.id() + " is listed twice");
                 }

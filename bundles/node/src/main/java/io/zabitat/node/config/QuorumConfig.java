@@ -5,6 +5,11 @@ package io.zabitat.node.config;
  * values on a standalone server too, where nobody asks. Immutable, read by any thread.
  */
 public final class QuorumConfig {
+    /** The numbers of {@code electionAlg}. */
+    public static final int LEADER_ELECTION = 0;
+
+    public static final int FAST_LEADER_ELECTION = 3;
+
     private final Values values;
 
     QuorumConfig(Values values) {
@@ -43,7 +48,7 @@ public final class QuorumConfig {
         return (int) Math.min(Integer.MAX_VALUE, ticks * values.intOf("tickTime"));
     }
 
-    /** The number of the election algorithm; 3 in this version. */
+    /** The number of the election algorithm, 0 to 3. */
     public int electionAlg() {
         return Integer.parseInt(values.text("electionAlg"));
     }

@@ -26,16 +26,23 @@ final class ServerLine {
 
     private final String key;
     private final String value;
+    private final boolean electionPortRequired;
     /** The role word, once one of the addresses has given it. */
     private Optional<Boolean> observer = Optional.empty();
 
-    private ServerLine(String key, String value) {
+    private ServerLine(String key, String value, boolean electionPortRequired) {
         this.key = key;
         this.value = value;
+        this.electionPortRequired = electionPortRequired;
     }
 
     static Member parse(String key, String value) throws ConfigException {
-        return new ServerLine(key, value).member();
+        return parse(key, value, true);
+    }
+
+    /** @param electionPortRequired false with electionAlg 0, which has no such port */
+    static Member parse(String key, String value, boolean electionPortRequired) throws ConfigException {
+        return new ServerLine(key, value, electionPortRequired).member();
     }
 
     private Member member() throws ConfigException {
@@ -70,6 +77,12 @@ final class ServerLine {
     }
 
     private PeerAddress address(List<String> parts) throws ConfigException {
+        if (!electionPortRequired && !parts.get(0).isEmpty() && lacksElectionPort(parts)) {
+            if (parts.size() == 3) {
+                role(parts.get(2));
+            }
+            return new PeerAddress(host(parts.get(0)), port(parts.get(1)), -1);
+        }
         if (parts.size() == 2) {
             throw refused("missing election port; " + FORM);
         }
@@ -85,6 +98,11 @@ final class ServerLine {
             role(parts.get(3));
         }
         return new PeerAddress(host(parts.get(0)), quorumPort, electionPort);
+    }
+
+    private static boolean lacksElectionPort(List<String> parts) {
+        return parts.size() == 2
+                || parts.size() == 3 && parts.get(2).chars().allMatch(Character::isLetter);
     }
 
     private void role(String word) throws ConfigException {

@@ -27,20 +27,22 @@ final class StartChecks {
     Membership membership() throws ConfigException {
         checkDirs();
         checkSessionTimeouts();
-        checkElection();
-        Membership membership = values.isSet("dynamicConfigFile") ? dynamic() : Membership.parse(settings, 0);
+        boolean electionPorts = electionAlg() != QuorumConfig.LEADER_ELECTION;
+        Membership membership = values.isSet("dynamicConfigFile") 
+                ? dynamic(electionPorts)
+                : Membership.parse(settings, 0, electionPorts);
         membership.check(values.flag("standaloneEnabled"), warnings);
         membership.checkAddresses(values.flag("multiAddress.enabled"));
         return membership;
     }
 
-    private Membership dynamic() throws ConfigException {
+    private Membership dynamic(boolean electionPorts) throws ConfigException {
         for (String key : settings.keySet()) {
             if (Membership.isLine(key)) {
                 throw new ConfigException(key, settings.get(key), "belongs into dynamicConfigFile, which is set");
             }
         }
-        return DynamicFile.read(values.text("dynamicConfigFile"));
+        return DynamicFile.read(values.text("dynamicConfigFile"), electionPorts);
     }
 
     private void checkDirs() throws ConfigException {
@@ -71,12 +73,46 @@ final class StartChecks {
         return set >= 0 ? set : (int) Math.min(Integer.MAX_VALUE, (long) values.intOf("tickTime") * ticks);
     }
 
-    private void checkElection() throws ConfigException {
-        String algorithm = values.text("electionAlg");
-        if (!algorithm.equals("3")) {
-            throw new ConfigException(
-                    "electionAlg", algorithm, "not in this version; allowed: 3, FastLeaderElection over TCP");
+    private int electionAlg() {
+        return Integer.parseInt(values.text("electionAlg"));
+    }
+
+    /** What the algorithms before 3 know nothing of (election protocol, section 6). */
+    private void checkElection(Membership membership) throws ConfigException {
+        int algorithm = electionAlg();
+        if (algorithm == QuorumConfig.FAST_LEADER_ELECTION) {
+            return;
         }
+        String needs = "allowed with electionAlg=3 only, here it is " + algorithm + ": ";
+        for (String key : List.of("sslQuorum", "portUnification")) {
+            if (values.flag(key)) {
+                throw new ConfigException(key, "true", needs + "elections by datagrams have no TLS");
+            }
+        }
+        if (values.flag("reconfigEnabled")) {
+            throw new ConfigException("reconfigEnabled", "true", needs + "the others do not tell of new configurations");
+        }
+        if (membership.isHierarchical()) {
+            Map.Entry<String, String> line = quorumLine(membership);
+            throw new ConfigException(line.getKey(), line.getValue(), needs + "the others know plain majorities");
+        }
+        for (Member member : membership.ensemble().members()) {
+            if (member.addresses().size() > 1) {
+                throw new ConfigException(
+                        "server." + member.id(), "", needs + "several addresses; the others know one of each server");
+            }
+            if (member.observer() && algorithm != QuorumConfig.LEADER_ELECTION) {
+                warnings.add("server." + member.id() + ": observers are not part of electionAlg=" + algorithm
+                        + "; they find a leader among Zabitat servers, ZooKeeper's may count them as voters");
+            }
+        }
+    }
+
+    private static Map.Entry<String, String> quorumLine(Membership membership) {
+        return membership.ensemble().quorumLines().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The number in {@code myid}, after the checks of a member of an ensemble. */
@@ -130,6 +166,7 @@ final class StartChecks {
                     Long.toString(id),
                     "allowed: at most " + LARGEST_ID_WITH_TTL_NODES + " with extendedTypesEnabled=true");
         }
+        checkElection(membership);
         checkQuorumSystem(membership);
         compareRoles(own);
         warnOfMissingParts();

@@ -56,7 +56,8 @@ public final class ServerCommands {
                 "sessions",
                 "znodes",
                 "watches",
-                "data");
+                "data",
+                "warnings");
         for (ServerReport report : reports()) {
             EnsembleReport ensemble = report.ensemble();
             table.row(
@@ -73,7 +74,8 @@ public final class ServerCommands {
                     report.sessions(),
                     report.znodes(),
                     report.watches(),
-                    report.dataDir());
+                    report.dataDir(),
+                    known(String.join("; ", report.warnings())));
         }
         return table.text(json);
     }

@@ -1,0 +1,27 @@
+package io.zabitat.node;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** How the messages of an election reach the other members. Called by the node loop. */
+interface ElectionLinks {
+    /** Others are heard from here on. */
+    void begin() throws IOException;
+
+    /** @param to a member, or somebody outside who has just been heard and has a negative number */
+    void send(long to, byte[] message);
+
+    /** Forgets messages that wait for a connection, because they say what is not true any more. */
+    void dropWaiting();
+
+    void onTime(long nowNanos);
+
+    /** When {@link #onTime} has something to do; {@link Long#MAX_VALUE} for never. */
+    long nextNanos();
+
+    /** The ids of members with a connection; empty when this way knows no connections. */
+    Optional<List<Long>> connected();
+
+    void close();
+}
