@@ -29,6 +29,7 @@ final class Asking {
     private final QuorumVerifier quorum;
     private final boolean complete;
     private final boolean suspect;
+    private final long currentEpoch;
     private final Ballot own;
     private final int xid;
 
@@ -48,6 +49,7 @@ final class Asking {
         voters = context.config().voters();
         quorum = context.quorum();
         complete = look.complete();
+        currentEpoch = look.currentEpoch();
         suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
         own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
         vote = own;
@@ -94,7 +96,7 @@ final class Asking {
             return;
         }
         answers.put(from, answer.vote());
-        historyHeard |= answer.vote().zxid() > 0;
+        historyHeard |= answer.vote().showsHistory(currentEpoch);
         countIfAllAnswered(nowNanos);
     }
 

@@ -99,6 +99,10 @@ final class Courier {
         return true;
     }
 
+    boolean hasAcknowledged() {
+        return deliveries.values().stream().anyMatch(delivery -> delivery.acknowledged);
+    }
+
     private static boolean isOpen(Delivery delivery, long tag) {
         return delivery != null && !delivery.acknowledged && delivery.tag == tag;
     }

@@ -28,6 +28,7 @@ final class Looking {
     private final QuorumVerifier quorum;
     private final boolean complete;
     private final boolean suspect;
+    private final long currentEpoch;
     private final Ballot own;
     private final Courier courier;
 
@@ -52,6 +53,7 @@ final class Looking {
         voters = context.config().voters();
         quorum = context.quorum();
         complete = look.complete();
+        currentEpoch = look.currentEpoch();
         suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
         own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
         this.courier = courier;
@@ -98,7 +100,7 @@ final class Looking {
     void onLooking(long from, Ballot vote, long itsRound, long nowNanos, ElectionSink out) {
         settled.remove(from); // it has lost the leader it spoke of
         boolean votedBefore = votes();
-        historyHeard |= vote.zxid() > 0;
+        historyHeard |= vote.showsHistory(currentEpoch);
         if (itsRound > round) {
             round = itsRound;
             inRound.clear();
@@ -158,7 +160,7 @@ final class Looking {
 
     /** An acknowledgement of a voter that has a leader. */
     void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {
-        historyHeard |= vote.zxid() > 0;
+        historyHeard |= vote.showsHistory(currentEpoch);
         inRound.remove(from);
         settled.put(from, vote);
         if (!votes() && inRound.containsKey(self)) {
@@ -199,7 +201,8 @@ final class Looking {
         tryFinish(nowNanos);
         if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);
-            if (heardOthers) {
+            // Who acknowledged while it looked itself may have a leader by now, and says so only when it is asked again.
+            if (heardOthers || courier.hasAcknowledged()) {
                 tellVoters(nowNanos, out);
             } else {
                 repeatAt = nowNanos + REPEAT_NANOS;
