@@ -17,6 +17,9 @@ final class Courier {
     /** A peer that seems to know too little is told again at once, but not more often than this. */
     private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** Long enough to ask and tell over the slowest network, short enough to begin anew when all was lost. */
+    private static final long CHALLENGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final boolean challenged;
     private final SortedMap<Long, Delivery> deliveries = new TreeMap<>();
     private long nextTag;
@@ -33,6 +36,7 @@ final class Courier {
         final long tag;
         final Ballot vote;
         final long round;
+        final long startedAt;
         long challenge;
         boolean hasChallenge;
         boolean acknowledged;
@@ -40,16 +44,29 @@ final class Courier {
         long sentAt;
         long dueAt;
 
-        Delivery(long to, long tag, Ballot vote, long round) {
+        Delivery(long to, long tag, Ballot vote, long round, long nowNanos) {
+            startedAt = nowNanos;
             this.to = to;
             this.tag = tag;
             this.vote = vote;
             this.round = round;
         }
+
+        /** A new tag would make void the challenge that is coming. */
+        boolean isOnItsWay(Ballot same, long sameRound, long nowNanos) {
+            return !acknowledged
+                    && vote.equals(same)
+                    && round == sameRound
+                    && nowNanos - startedAt < CHALLENGE_PATIENCE_NANOS;
+        }
     }
 
     void bring(long to, Ballot vote, long round, long nowNanos, ElectionSink out) {
-        Delivery delivery = new Delivery(to, nextTag++, vote, round);
+        Delivery last = deliveries.get(to);
+        if (challenged && last != null && last.isOnItsWay(vote, round, nowNanos)) {
+            return;
+        }
+        Delivery delivery = new Delivery(to, nextTag++, vote, round, nowNanos);
         deliveries.put(to, delivery);
         attempt(delivery, nowNanos, out);
     }

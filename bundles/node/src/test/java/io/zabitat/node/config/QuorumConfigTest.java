@@ -162,16 +162,6 @@ class QuorumConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0", "1", "2"})
-    void shouldRefuseTheElectionsOfOldByName(String number) {
-        ConfigException refused = assertThrows(ConfigException.class, () -> with("electionAlg", number));
-
-        assertEquals(
-                "electionAlg=" + number + ": not in this version; allowed: 3, FastLeaderElection over TCP",
-                refused.getMessage());
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "leaderServe, leaderServes",
         "synclimit, syncLimit",

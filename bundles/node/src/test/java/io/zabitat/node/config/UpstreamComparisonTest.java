@@ -161,8 +161,8 @@ class UpstreamComparisonTest {
         add(samples, Verdict.REFUSED, "1", THREE + "server.2=2001:db8::2:2888:3888");
         add(samples, Verdict.REFUSED, "1", THREE + "server.2=10.0.0.2:2888:3888|10.1.0.2:2888:3888");
         add(samples, Verdict.REFUSED, "1", THREE + "server.x=10.0.0.2:2888:3888");
-        add(samples, Verdict.REFUSED, "1", THREE + "electionAlg=0");
-        add(samples, Verdict.REFUSED, "1", THREE + "electionAlg=1");
+        add(samples, Verdict.LAXER, "1", THREE + "electionAlg=0");
+        add(samples, Verdict.LAXER, "1", THREE + "electionAlg=1");
         add(samples, Verdict.REFUSED, "1", THREE + "peerType=learner");
         add(samples, Verdict.REFUSED, "1", THREE + "quorumListenOnAllIPs=yes");
         add(samples, Verdict.REFUSED, "1", THREE + "syncEnabled=1");

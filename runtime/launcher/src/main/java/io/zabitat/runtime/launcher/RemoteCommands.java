@@ -61,6 +61,7 @@ final class RemoteCommands {
         print(
                 "Node count",
                 answer.map(text -> line(text, "Node count: ")).or(() -> inside.flatMap(known -> known.get("znodes"))));
+        inside.flatMap(known -> known.get("warnings")).ifPresent(text -> out.println("Warning: " + text));
         if (mode.isEmpty() && !inside.map(ShellStatus::isServing).orElse(false)) {
             err.println("zabitat: the server does not serve clients now");
             return ExitCodes.UNEXPECTED;

@@ -1,0 +1,48 @@
+package io.zabitat.itests.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ensembles of our own servers with each of ZooKeeper's elections by datagrams: they elect, serve, and survive their leader. */
+class DatagramElectionIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldElectServeAndSurviveTheLeader(int algorithm) throws Exception {
+        Ensemble.with(folder, "ZZZ", Map.of("electionAlg", String.valueOf(algorithm)), ensemble -> {
+            if (algorithm == 0) {
+                forgetElectionPorts(ensemble);
+            }
+            ensemble.start();
+            Story.tell(ensemble, "one");
+            for (int round = 1; round <= 2; round++) {
+                Member leader = ensemble.awaitLeader();
+                leader.kill();
+                Member next = ensemble.awaitLeader();
+                assertTrue(next != leader, next + " was killed");
+                ensemble.start();
+            }
+            Story.tell(ensemble, "two");
+            Tree.same(ensemble);
+            boolean warned = ensemble.member(1).log().contains("is not authenticated: anyone on the network");
+            assertEquals(algorithm != 2, warned);
+        });
+    }
+
+    /** Algorithm 0 has none. */
+    private static void forgetElectionPorts(Ensemble ensemble) {
+        for (Member member : ensemble.members()) {
+            for (Member other : ensemble.members()) {
+                member.configure(Map.of("server." + other.id(), "127.0.0.1:" + other.quorumPort()));
+            }
+        }
+    }
+}
