@@ -166,25 +166,26 @@ final class Looking {
         if (!votes() && inRound.containsKey(self)) {
             propose(own, nowNanos, out);
         }
-        if (vote.leader() == self) {
-            tryLead(vote);
-        } else if (settled.containsKey(vote.leader()) && quorum.isQuorum(agreeing(settled, vote))) {
-            // A quorum may still believe in a leader that is gone: it must have said itself that it leads.
-            decision = Optional.of(vote);
+        if (vote.leader() == from && votes() && eligible(vote) && vote.beats(proposal)) {
+            // A leader that waits for its quorum: with this server it may be one.
+            propose(vote, nowNanos, out);
         }
+        tryJoin(vote);
     }
 
     /**
-     * Others follow this server already, and their votes for it were lost on the way. Who believes in what it was in an earlier life
-     * mostly speaks of an older history.
+     * A quorum may still believe in a leader that is gone: it must have said itself that it leads. When others follow this server
+     * already, their votes for it were lost on the way; who believes in what it was in an earlier life mostly speaks of an older
+     * history. Servers that look as well count for whom they vote, this one too.
      */
-    private void tryLead(Ballot vote) {
-        if (votes() && vote.equals(own) && proposal.equals(own)) {
-            SortedMap<Long, Ballot> all = new TreeMap<>(settled);
-            all.putAll(inRound);
-            if (quorum.isQuorum(agreeing(all, own))) {
-                decision = Optional.of(own);
-            }
+    private void tryJoin(Ballot vote) {
+        boolean leads = vote.leader() == self
+                ? votes() && vote.equals(own) && proposal.equals(own)
+                : settled.containsKey(vote.leader());
+        SortedMap<Long, Ballot> all = new TreeMap<>(inRound);
+        all.putAll(settled);
+        if (leads && quorum.isQuorum(agreeing(all, vote))) {
+            decision = Optional.of(vote);
         }
     }
 
