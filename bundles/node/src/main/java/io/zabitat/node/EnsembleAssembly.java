@@ -195,9 +195,8 @@ final class EnsembleAssembly {
                 config.ensemble(),
                 config.serverId(),
                 datagramPort(),
-                (host, answer) -> surroundings
-                        .dialing()
-                        .lookUp(host, address -> mailbox.post(() -> answer.accept(address))),
+                (host, answer) ->
+                        surroundings.dialing().lookUp(host, address -> mailbox.post(() -> answer.accept(address))),
                 peers,
                 clock.nanoTime());
         return new DatagramLinks(datagrams, electionSocket, engine, this::openElectionSocket, note);

@@ -176,7 +176,10 @@ public final class ElectionDatagrams implements DatagramHandler {
     public void onClosed(String reason) {
         socket = Optional.empty();
         listener.note("election datagrams of server " + self + " at "
-                + config.member(self).map(own -> port.apply(own.addresses().get(0))).map(Member.HostPort::toString).orElse("?")
+                + config.member(self)
+                        .map(own -> port.apply(own.addresses().get(0)))
+                        .map(Member.HostPort::toString)
+                        .orElse("?")
                 + " have ended: " + reason);
     }
 }

@@ -6,14 +6,15 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
     static final long NO_VOTE_ZXID = -1;
 
     private static final long FIRST_EPOCH = 1;
+    private static final int LAST_COUNTER = -1;
 
     /**
-     * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does; but a
-     * leader's own position when its epoch begins is that epoch with counter 0, and everyone who has seen the epoch had
-     * all of what that leader had. So the greater of the two is in the order of both.
+     * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does. A server
+     * that has seen an epoch without anything of it votes with the last number before that epoch: more than anyone has who has not
+     * seen it, less than anyone who has something of it, if only its beginning.
      */
     static long zxidOf(long lastZxid, long currentEpoch) {
-        return Math.max(lastZxid, currentEpoch << 32);
+        return lastZxid >> 32 < currentEpoch ? (currentEpoch << 32) - 1 : lastZxid;
     }
 
     /**
@@ -21,8 +22,10 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
      * that this server has seen itself, and of the first: an ensemble may stop before its first write.
      */
     boolean showsHistory(long currentEpoch) {
-        boolean isTransaction = (int) zxid != 0;
-        return zxid > 0 && (isTransaction || zxid >> 32 > Math.max(FIRST_EPOCH, currentEpoch));
+        int counter = (int) zxid;
+        boolean isTransaction = counter != 0 && counter != LAST_COUNTER;
+        long seen = counter == LAST_COUNTER ? (zxid >> 32) + 1 : zxid >> 32;
+        return zxid > 0 && (isTransaction || seen > Math.max(FIRST_EPOCH, currentEpoch));
     }
 
     boolean abstains() {

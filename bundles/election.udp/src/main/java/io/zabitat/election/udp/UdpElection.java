@@ -58,7 +58,7 @@ final class UdpElection implements Election {
     private void onSettled(ElectionEvent.Settled found) {
         asking = Optional.empty();
         long zxid = settled.map(Ballot::zxid).orElse(0L);
-        settled = Optional.of(new Ballot(found.leader(), Ballot.zxidOf(zxid, Math.max(0, found.peerEpoch()))));
+        settled = Optional.of(new Ballot(found.leader(), Math.max(zxid, found.peerEpoch() << 32)));
     }
 
     private void onReceived(ElectionEvent.Received received, long nowNanos, ElectionSink out) {

@@ -82,8 +82,7 @@ class HostileDatagramsTest {
     private byte[] message() {
         return switch (random.nextInt(3)) {
             case 0 -> Packets.question(random.nextInt());
-            case 1 ->
-                new Packets.Answer(random.nextInt(), number(), new Ballot(number(), number())).encode();
+            case 1 -> new Packets.Answer(random.nextInt(), number(), new Ballot(number(), number())).encode();
             default -> new byte[random.nextInt(60)];
         };
     }

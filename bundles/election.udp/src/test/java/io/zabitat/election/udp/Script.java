@@ -54,8 +54,8 @@ final class Script {
             return;
         }
         election.step(event(words), nowNanos, new Sink());
-        sent.forEach((message, to) -> lines.add("    to "
-                + String.join(", ", to.stream().map(String::valueOf).toList()) + ": " + message));
+        sent.forEach((message, to) -> lines.add(
+                "    to " + String.join(", ", to.stream().map(String::valueOf).toList()) + ": " + message));
         lines.addAll(done);
         sent.clear();
         done.clear();
@@ -64,8 +64,8 @@ final class Script {
     private void begin(List<String> words) {
         int observers = words.contains("observer") ? Integer.parseInt(words.get(words.indexOf("observer") - 1)) : 0;
         long self = Long.parseLong(words.get(words.indexOf("is") + 1));
-        election = new UdpElection(Ensembles.context(
-                Ensembles.of(Integer.parseInt(words.get(1)), observers), self, Map.of()));
+        election = new UdpElection(
+                Ensembles.context(Ensembles.of(Integer.parseInt(words.get(1)), observers), self, Map.of()));
     }
 
     private ElectionEvent event(List<String> words) {

@@ -41,5 +41,4 @@ final class Challenges {
         Long known = given.getOrDefault(member, Map.of()).get(tag);
         return known == null ? OptionalLong.empty() : OptionalLong.of(known);
     }
-
 }

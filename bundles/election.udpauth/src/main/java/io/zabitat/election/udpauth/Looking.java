@@ -202,7 +202,8 @@ final class Looking {
         tryFinish(nowNanos);
         if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);
-            // Who acknowledged while it looked itself may have a leader by now, and says so only when it is asked again.
+            // Who acknowledged while it looked itself may have a leader by now, and says so only when it is asked
+            // again.
             if (heardOthers || courier.hasAcknowledged()) {
                 tellVoters(nowNanos, out);
             } else {

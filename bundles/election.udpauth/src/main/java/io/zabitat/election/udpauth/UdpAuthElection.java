@@ -92,7 +92,9 @@ final class UdpAuthElection implements Election {
             case CHALLENGE_REQUEST -> {
                 if (challenged) {
                     long challenge = challenges.give(from, packet.tag());
-                    out.send(from, Packet.challenge(packet.tag(), state(), challenge).encode());
+                    out.send(
+                            from,
+                            Packet.challenge(packet.tag(), state(), challenge).encode());
                 }
             }
             case CHALLENGE -> courier.onChallenge(from, packet, nowNanos, out);
@@ -122,7 +124,9 @@ final class UdpAuthElection implements Election {
     }
 
     private void onAck(long from, Packet packet, long nowNanos, ElectionSink out) {
-        if (courier.onAck(from, packet) && packet.state() != Packet.LOOKING && context.quorum().isVoter(from)) {
+        if (courier.onAck(from, packet)
+                && packet.state() != Packet.LOOKING
+                && context.quorum().isVoter(from)) {
             looking.ifPresent(search -> search.onSettled(from, packet.vote(), nowNanos, out));
         }
     }

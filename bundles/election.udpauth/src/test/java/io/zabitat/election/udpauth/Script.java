@@ -55,8 +55,8 @@ final class Script {
             return;
         }
         election.step(event(words), nowNanos, new Sink());
-        sent.forEach((message, to) -> lines.add("    to "
-                + String.join(", ", to.stream().map(String::valueOf).toList()) + ": " + message));
+        sent.forEach((message, to) -> lines.add(
+                "    to " + String.join(", ", to.stream().map(String::valueOf).toList()) + ": " + message));
         lines.addAll(done);
         sent.clear();
         done.clear();

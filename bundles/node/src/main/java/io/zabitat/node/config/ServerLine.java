@@ -101,8 +101,7 @@ final class ServerLine {
     }
 
     private static boolean lacksElectionPort(List<String> parts) {
-        return parts.size() == 2
-                || parts.size() == 3 && parts.get(2).chars().allMatch(Character::isLetter);
+        return parts.size() == 2 || parts.size() == 3 && parts.get(2).chars().allMatch(Character::isLetter);
     }
 
     private void role(String word) throws ConfigException {

@@ -28,7 +28,7 @@ final class StartChecks {
         checkDirs();
         checkSessionTimeouts();
         boolean electionPorts = electionAlg() != QuorumConfig.LEADER_ELECTION;
-        Membership membership = values.isSet("dynamicConfigFile") 
+        Membership membership = values.isSet("dynamicConfigFile")
                 ? dynamic(electionPorts)
                 : Membership.parse(settings, 0, electionPorts);
         membership.check(values.flag("standaloneEnabled"), warnings);
@@ -90,7 +90,8 @@ final class StartChecks {
             }
         }
         if (values.flag("reconfigEnabled")) {
-            throw new ConfigException("reconfigEnabled", "true", needs + "the others do not tell of new configurations");
+            throw new ConfigException(
+                    "reconfigEnabled", "true", needs + "the others do not tell of new configurations");
         }
         if (membership.isHierarchical()) {
             Map.Entry<String, String> line = quorumLine(membership);

@@ -46,8 +46,7 @@ class ElectionAlgTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void shouldTakeEachAlgorithm(int algorithm) throws Exception {
         assertEquals(
-                algorithm,
-                with(algorithm, "10.0.0.2:2888:3888").quorumConfig().electionAlg());
+                algorithm, with(algorithm, "10.0.0.2:2888:3888").quorumConfig().electionAlg());
     }
 
     @Test
@@ -55,8 +54,7 @@ class ElectionAlgTest {
         ServerConfig config = with(0, "10.0.0.2:2888", "server.4", "10.0.0.4:2888:observer");
 
         assertEquals(
-                -1,
-                config.ensemble().member(2).orElseThrow().addresses().get(0).electionPort());
+                -1, config.ensemble().member(2).orElseThrow().addresses().get(0).electionPort());
         assertTrue(config.ensemble().member(4).orElseThrow().observer());
         assertTrue(
                 config.ensemble().text().contains("server.2=10.0.0.2:2888:participant\n"),
@@ -77,9 +75,8 @@ class ElectionAlgTest {
     void shouldNameWhatTheOldAlgorithmsCannotDo(String key, String value) {
         for (int algorithm = 0; algorithm <= 2; algorithm++) {
             int number = algorithm;
-            String[] more = key.equals("weight.1")
-                    ? new String[] {key, value, "group.1", "1:2:3"}
-                    : new String[] {key, value};
+            String[] more =
+                    key.equals("weight.1") ? new String[] {key, value, "group.1", "1:2:3"} : new String[] {key, value};
             ConfigException refused =
                     assertThrows(ConfigException.class, () -> with(number, "10.0.0.2:2888:3888", more));
 

@@ -88,10 +88,7 @@ class LegacyElectionIT {
                     host(algorithm, id) + ":" + ports.next() + ":" + (algorithm == 2 ? onePort : ports.next()));
         }
         for (int id = 1; id <= kinds.length(); id++) {
-            servers.add(
-                    kinds.charAt(id - 1) == 'L'
-                            ? legacy(id, host(algorithm, id), config)
-                            : ours(id, config));
+            servers.add(kinds.charAt(id - 1) == 'L' ? legacy(id, host(algorithm, id), config) : ours(id, config));
         }
     }
 
@@ -121,12 +118,7 @@ class LegacyElectionIT {
         Member member = new Member(id, 'Z', folder.resolve("m" + id), ports, journal);
         member.configure(config);
         return new Server(
-                member.toString(),
-                member::launch,
-                any -> member.mode(),
-                member::kill,
-                any -> member.log(),
-                member);
+                member.toString(), member::launch, any -> member.mode(), member::kill, any -> member.log(), member);
     }
 
     @AfterEach

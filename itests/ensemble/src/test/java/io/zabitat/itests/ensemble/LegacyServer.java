@@ -39,7 +39,8 @@ final class LegacyServer implements AutoCloseable {
             Files.createDirectories(folder.resolve("data"));
             Files.writeString(folder.resolve("data/myid"), id + "\n");
             StringBuilder file = new StringBuilder();
-            config.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
+            config.forEach(
+                    (key, value) -> file.append(key).append('=').append(value).append('\n'));
             Files.writeString(folder.resolve("zoo.cfg"), file);
             process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -88,7 +89,8 @@ final class LegacyServer implements AutoCloseable {
     Member.Mode elected() {
         List<String> lines = log().lines()
                 .filter(line -> line.contains("QuorumPeer - ")
-                        && List.of("LOOKING", "LEADING", "FOLLOWING").contains(line.substring(line.lastIndexOf(' ') + 1)))
+                        && List.of("LOOKING", "LEADING", "FOLLOWING")
+                                .contains(line.substring(line.lastIndexOf(' ') + 1)))
                 .toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         return last.endsWith("LEADING")
