@@ -13,6 +13,7 @@ import io.zabitat.spi.tck.election.Ensembles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Two voters that ask an oracle (quorum protocol, section 10): this is server 1. */
@@ -21,8 +22,8 @@ class OracleElectionTest {
 
     private final EnsembleConfig config = Ensembles.of(2, 0);
     private final List<Long> decisions = new ArrayList<>();
-    private final Election election =
-            new FastLeaderElectionProvider().start(new ElectionContext(1, false, config, new TwoVoters(), Map.of()));
+    private final Election election = new FastLeaderElectionProvider()
+            .start(new ElectionContext(1, false, config, new TwoVoters(), Map.of(), new SplittableRandom(1)));
 
     private record TwoVoters() implements QuorumVerifier {
         @Override
