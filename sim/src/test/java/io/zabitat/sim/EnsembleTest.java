@@ -32,6 +32,10 @@ class EnsembleTest {
                 "struck in SYNC_RESET",
                 "struck in SYNC_KILL",
                 "session taken up again",
+                "run with electionAlg 0",
+                "run with electionAlg 1",
+                "run with electionAlg 2",
+                "run with electionAlg 3",
                 "watch event")) {
             assertTrue(counters.of(what) > 0, what + ": " + counters.all());
         }

@@ -2,6 +2,8 @@ package io.zabitat.node.bridge;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.DatagramHandler;
+import io.zabitat.spi.transport.Datagrams;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
@@ -26,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EngineBridge implements TransportEngine {
     private static final long JOIN_MILLIS = 5_000;
-    private static final long UNWATCH_MILLIS = 500;
+    private static final long ORDER_MILLIS = 500;
 
     private final TransportSettings settings;
     private final IoSide io;
@@ -95,21 +98,27 @@ public final class EngineBridge implements TransportEngine {
         if (watches.remove(listener) == null || closed) {
             return;
         }
-        CountDownLatch done = new CountDownLatch(1);
-        io.commands().add(() -> {
-            io.unwatch(listener);
-            done.countDown();
-        });
-        await(done);
+        doNow(() -> io.unwatch(listener));
     }
 
-    /** The one wait there is: who closes a port next wants it free. It is rare, and the other thread never waits for this one. */
-    private void await(CountDownLatch done) {
+    /**
+     * The one wait there is: who closes a port next wants it free, and who binds one wants to know whether it is served. It is rare,
+     * and the other thread never waits for this one.
+     */
+    void doNow(Runnable order) {
+        CountDownLatch done = new CountDownLatch(1);
+        io.commands().add(() -> {
+            try {
+                order.run();
+            } finally {
+                done.countDown();
+            }
+        });
         if (!thread.isAlive()) {
             return;
         }
         try {
-            done.await(UNWATCH_MILLIS, TimeUnit.MILLISECONDS);
+            done.await(ORDER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -146,6 +155,22 @@ public final class EngineBridge implements TransportEngine {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public Datagrams bind(DatagramChannel channel, DatagramHandler handler) throws IOException {
+        requireOpen();
+        if (!(channel.getLocalAddress() instanceof InetSocketAddress local)) {
+            throw new IOException("not bound: " + channel);
+        }
+        BridgeDatagrams datagrams = new BridgeDatagrams(this, io, handler, local);
+        doNow(() -> io.bind(channel, datagrams.end()));
+        datagrams.requireServed();
+        return datagrams;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Has something done in the next poll. */

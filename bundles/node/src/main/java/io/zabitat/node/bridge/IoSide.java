@@ -3,6 +3,7 @@ package io.zabitat.node.bridge;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -94,6 +95,14 @@ final class IoSide implements Runnable {
             end.attach(tls.isPresent() ? engine.adopt(socket, end, tls.get()) : engine.adopt(socket, end));
         } catch (IOException e) {
             end.onClosed("cannot be adopted: " + e.getMessage());
+        }
+    }
+
+    void bind(DatagramChannel channel, DatagramEnd end) {
+        try {
+            end.attach(engine.bind(channel, end));
+        } catch (IOException e) {
+            end.refused(e);
         }
     }
 

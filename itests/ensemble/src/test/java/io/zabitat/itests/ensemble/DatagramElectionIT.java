@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ensembles of our own servers with each of ZooKeeper's elections by datagrams: they elect, serve, and survive their leader. */
 class DatagramElectionIT {
@@ -15,9 +15,10 @@ class DatagramElectionIT {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void shouldElectServeAndSurviveTheLeader(int algorithm) throws Exception {
-        Ensemble.with(folder, "ZZZ", Map.of("electionAlg", String.valueOf(algorithm)), ensemble -> {
+    @CsvSource({"0, nio", "1, nio", "2, nio", "1, netty"})
+    void shouldElectServeAndSurviveTheLeader(int algorithm, String peers) throws Exception {
+        Map<String, String> keys = Map.of("electionAlg", String.valueOf(algorithm), "zabitat.transport.peer", peers);
+        Ensemble.with(folder, "ZZZ", keys, ensemble -> {
             if (algorithm == 0) {
                 forgetElectionPorts(ensemble);
             }
