@@ -83,7 +83,7 @@ final class StartChecks {
         if (algorithm == QuorumConfig.FAST_LEADER_ELECTION) {
             return;
         }
-        String needs = "allowed with electionAlg=3 only, here it is " + algorithm + ": ";
+        String needs = needsFastElection();
         for (String key : List.of("sslQuorum", "portUnification")) {
             if (values.flag(key)) {
                 throw new ConfigException(key, "true", needs + "elections by datagrams have no TLS");
@@ -107,6 +107,10 @@ final class StartChecks {
                         + "; they find a leader among Zabitat servers, ZooKeeper's may count them as voters");
             }
         }
+    }
+
+    private String needsFastElection() {
+        return "allowed with electionAlg=3 only, here it is " + electionAlg() + ": ";
     }
 
     private static Map.Entry<String, String> quorumLine(Membership membership) {
@@ -176,10 +180,7 @@ final class StartChecks {
     /** Groups without a quorum system that knows them would make quorums that nobody asked for. */
     private void checkQuorumSystem(Membership membership) throws ConfigException {
         if (membership.isHierarchical() && values.text("zabitat.quorum").equals("majority")) {
-            Map.Entry<String, String> line = membership.ensemble().quorumLines().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .findFirst()
-                    .orElseThrow();
+            Map.Entry<String, String> line = quorumLine(membership);
             throw new ConfigException(
                     line.getKey(),
                     line.getValue(),
@@ -203,6 +204,8 @@ final class StartChecks {
         } else if (membership.isHierarchical()) {
             // With oraclePath ZooKeeper ignores the groups, and their writer never learns of it.
             throw new ConfigException(key, place, "there are groups or weights, too: take one away");
+        } else if (electionAlg() != QuorumConfig.FAST_LEADER_ELECTION) {
+            throw new ConfigException(key, place, needsFastElection() + "the others ask no oracle");
         } else if (exclusive && voters != 2) {
             throw new ConfigException(key, place, "an oracle is for two voters, not " + voters);
         } else if (open) {

@@ -54,7 +54,7 @@ final class ConfigurationPage {
             | member without `initLimit` or `syncLimit`, or with 0 | refused |
             | no file `myid` in `dataDir`, or its number is not in the list | refused |
             | a server line without election port, unless `electionAlg=0`; with the quorum port as election port | refused |
-            | `electionAlg` 0, 1 or 2 with `reconfigEnabled`, `sslQuorum`, `portUnification`, `group.N`, `weight.N` or several addresses of one server | refused, by that key |
+            | `electionAlg` 0, 1 or 2 with `reconfigEnabled`, `sslQuorum`, `portUnification`, `group.N`, `weight.N`, an oracle or several addresses of one server | refused, by that key |
             | an observer with `electionAlg` 1 or 2 | warning: ZooKeeper 3.4 knows none there |
             | several addresses in a line with bars between them without `multiAddress.enabled=true` | refused |
             | `group.N` or `weight.N` in an ensemble | hierarchical quorums; refused with `zabitat.quorum=majority`, with a voter in no group or in two, and when not even all voters together are a quorum |

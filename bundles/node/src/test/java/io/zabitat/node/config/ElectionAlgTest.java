@@ -71,7 +71,7 @@ class ElectionAlgTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reconfigEnabled, true", "group.1, 1:2:3", "weight.1, 2"})
+    @CsvSource({"reconfigEnabled, true", "group.1, 1:2:3", "weight.1, 2", "oraclePath, /oracle", "zabitat.oracle, file:/lease"})
     void shouldNameWhatTheOldAlgorithmsCannotDo(String key, String value) {
         for (int algorithm = 0; algorithm <= 2; algorithm++) {
             int number = algorithm;
