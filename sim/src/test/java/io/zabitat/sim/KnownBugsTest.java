@@ -211,7 +211,8 @@ class KnownBugsTest {
     void aPromiseThatIsReadAgainIsDurable() {
         for (long seed : new long[] {13556, 1, 2, 3, 4, 5}) {
             EnsembleOptions options = new EnsembleOptions(
-                    3, 0, 1, 1620, 2017, 8, 20, 0, 0, 64 * 1024, 50, 64 * 1024, 90_000, 100, true, false, false, false, 3);
+                    3, 0, 1, 1620, 2017, 8, 20, 0, 0, 64 * 1024, 50, 64 * 1024, 90_000, 100, true, false, false, false,
+                    3);
             List<Fault> faults = List.of(
                     Fault.parse("367870 us  ROT_SNAPSHOT leader 2 7"), Fault.parse("469046 us  SYNC_FAILS 3 1 1"));
             new EnsembleRun(seed, EnsembleGame.shipped(), options, faults).run();
@@ -223,7 +224,8 @@ class KnownBugsTest {
     void zookeeper710_whatAnEarlierConnectionAskedForComesTooLate() {
         for (long seed : new long[] {4908, 1, 2, 3, 4, 5}) {
             EnsembleOptions options = new EnsembleOptions(
-                    3, 0, 2, 300, 1522, 4, 20, 0, 32, 64 * 1024, 50, 64 * 1024, 8_000, 100, false, false, true, false, 3);
+                    3, 0, 2, 300, 1522, 4, 20, 0, 32, 64 * 1024, 50, 64 * 1024, 8_000, 100, false, false, true, false,
+                    3);
             List<Fault> faults =
                     List.of(Fault.parse("35991 us  STOP 1 3 594"), Fault.parse("121818 us  ISOLATE 3 1 513"));
             new EnsembleRun(seed, EnsembleGame.shipped(), options, faults).run();

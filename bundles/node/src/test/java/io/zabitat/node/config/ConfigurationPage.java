@@ -4,8 +4,7 @@ import io.zabitat.node.config.ConfigKey.Scope;
 
 /** Writes the page of all keys. */
 final class ConfigurationPage {
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Configuration
 
             A server reads ZooKeeper's `zoo.cfg` (key = value, UTF-8) or, inside OSGi, a configuration with the same

@@ -71,7 +71,13 @@ class ElectionAlgTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reconfigEnabled, true", "group.1, 1:2:3", "weight.1, 2", "oraclePath, /oracle", "zabitat.oracle, file:/lease"})
+    @CsvSource({
+        "reconfigEnabled, true",
+        "group.1, 1:2:3",
+        "weight.1, 2",
+        "oraclePath, /oracle",
+        "zabitat.oracle, file:/lease"
+    })
     void shouldNameWhatTheOldAlgorithmsCannotDo(String key, String value) {
         for (int algorithm = 0; algorithm <= 2; algorithm++) {
             int number = algorithm;
