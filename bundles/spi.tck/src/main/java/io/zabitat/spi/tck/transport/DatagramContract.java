@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** Datagram sockets: what comes and goes, whose they are, and what hostile or broken ones may not do. */
 abstract class DatagramContract extends LoopbackContract {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
     /** Keeps what came. */
     private static class Inbox implements DatagramHandler {
         final List<byte[]> datagrams = new ArrayList<>();
@@ -43,7 +41,7 @@ abstract class DatagramContract extends LoopbackContract {
 
     private static DatagramChannel openSocket() throws IOException {
         DatagramChannel channel = DatagramChannel.open();
-        channel.bind(ANY_PORT);
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel.configureBlocking(false);
         return channel;
     }
