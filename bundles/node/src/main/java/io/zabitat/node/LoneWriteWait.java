@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * While a lone write is at the disk, the node turns without sleeping: on a machine that is otherwise idle, being woken up takes as
@@ -13,11 +14,26 @@ final class LoneWriteWait {
     /** Lone writes that are slept for after one that took longer than the limit. */
     private static final int SLEPT_AFTER_MISS = 200;
 
+    /** What turns meanwhile. */
+    interface Turning {
+        boolean awaitsLoneWrite();
+
+        /** A turn that waits for nothing. */
+        void turnAtOnce() throws IOException;
+
+        boolean isWell();
+    }
+
+    private final LongSupplier nanoTime;
     private int slept;
     private boolean given;
 
+    LoneWriteWait(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
     /** Returns when no lone write is at the disk, or it takes too long. */
-    void await(Node node) throws IOException {
+    void await(Turning node) throws IOException {
         if (!node.awaitsLoneWrite()) {
             given = false;
             return;
@@ -30,9 +46,9 @@ final class LoneWriteWait {
             slept--;
             return;
         }
-        long end = System.nanoTime() + LIMIT_NANOS;
-        while (node.awaitsLoneWrite() && node.failure().isEmpty()) {
-            if (System.nanoTime() - end > 0) {
+        long end = nanoTime.getAsLong() + LIMIT_NANOS;
+        while (node.awaitsLoneWrite() && node.isWell()) {
+            if (nanoTime.getAsLong() - end > 0) {
                 slept = SLEPT_AFTER_MISS;
                 return;
             }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * being made. Whoever turns it alone touches core, tree and connections: the node thread of a {@link ZabitatServer}, or the simulator,
  * which also steps the log writer, the snapshot writer and the reader in place of their threads.
  */
-public final class Node {
+public final class Node implements LoneWriteWait.Turning {
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long DISK_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -95,7 +95,8 @@ public final class Node {
     }
 
     /** One turn that waits for nothing. */
-    void turnAtOnce() throws IOException {
+    @Override
+    public void turnAtOnce() throws IOException {
         turn(0);
     }
 
@@ -132,7 +133,8 @@ public final class Node {
     }
 
     /** Whether one transaction is at the disk and nothing else. */
-    boolean awaitsLoneWrite() {
+    @Override
+    public boolean awaitsLoneWrite() {
         return parts.disk().awaitsLoneWrite();
     }
 
@@ -235,6 +237,11 @@ public final class Node {
         if (failure == null) {
             failure = reason;
         }
+    }
+
+    @Override
+    public boolean isWell() {
+        return failure == null;
     }
 
     /** Why the node cannot go on, or empty: then it must be ended. */

@@ -77,7 +77,7 @@ public final class ZabitatServer implements AutoCloseable {
     private Optional<LoneWriteWait> loneWriteWait() {
         boolean alone = !config.isDistributed();
         return alone && Runtime.getRuntime().availableProcessors() > 1
-                ? Optional.of(new LoneWriteWait())
+                ? Optional.of(new LoneWriteWait(System::nanoTime))
                 : Optional.empty();
     }
 
