@@ -59,7 +59,7 @@ final class Authentication {
             return true;
         }
         endpoint.stats().onAuthFailure();
-        endpoint.drop(connection, "its certificate is not accepted by scheme " + endpoint.certificateScheme());
+        endpoint.dropStranger(connection, "its certificate is not accepted by scheme " + endpoint.certificateScheme());
         return false;
     }
 

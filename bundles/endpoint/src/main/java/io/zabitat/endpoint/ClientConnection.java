@@ -103,8 +103,11 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
                 return length;
             }
             if (frame < 0 || frame > endpoint.settings().maxFrameBytes()) {
-                boolean hello = !connectSeen && frame >>> 16 == TLS_HELLO && !channel.isSecure();
-                endpoint.drop(this, hello ? "it speaks TLS to a plain port" : "unreasonable length " + frame);
+                if (!connectSeen && frame >>> 16 == TLS_HELLO && !channel.isSecure()) {
+                    endpoint.dropStranger(this, "it speaks TLS to a plain port");
+                } else {
+                    endpoint.drop(this, "unreasonable length " + frame);
+                }
                 return length;
             }
             if (end - at - FRAME_LENGTH_BYTES < frame) {
@@ -274,6 +277,9 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
 
     @Override
     public void onClosed(String reason) {
+        if (!bytesSeen && reason.startsWith("TLS")) {
+            endpoint.noteStranger(this, reason);
+        }
         endpoint.onGone(this, reason);
     }
 

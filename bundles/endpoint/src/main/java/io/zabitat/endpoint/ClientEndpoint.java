@@ -61,6 +61,7 @@ public final class ClientEndpoint {
     private final Map<Long, List<Runnable>> awaited = new HashMap<>();
     private SessionDuty duty;
     private String certificateScheme = "x509";
+    private Consumer<String> strangers = line -> {};
     private boolean serving;
     private long nowMillis;
     private boolean timeIsFresh;
@@ -107,6 +108,26 @@ public final class ClientEndpoint {
 
     String certificateScheme() {
         return certificateScheme;
+    }
+
+    /**
+     * TLS at a plain port, the reverse, certificates nobody trusts: an operator's mistake as a rule, so that it is said aloud.
+     *
+     * @param note takes a line for each such connection; bounds how many there are
+     */
+    public void noteStrangers(Consumer<String> note) {
+        strangers = note;
+    }
+
+    /** Ends a connection that cannot become one, and says so aloud. */
+    void dropStranger(ClientConnection connection, String reason) {
+        noteStranger(connection, reason);
+        drop(connection, reason);
+    }
+
+    void noteStranger(ClientConnection connection, String reason) {
+        strangers.accept("client " + connection.channel().remoteAddress() + " closed at port "
+                + connection.channel().localAddress().getPort() + ": " + reason);
     }
 
     // ------------------------------------------------------------------------------------------------ turns

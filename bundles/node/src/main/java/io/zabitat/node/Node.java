@@ -33,6 +33,7 @@ public final class Node implements LoneWriteWait.Turning {
             ClientPorts port,
             ServerTls tls,
             ClientEndpoint endpoint,
+            NoteLimit strangers,
             NodeLoop loop,
             RoleServices roles,
             Peers peers,
@@ -156,6 +157,7 @@ public final class Node implements LoneWriteWait.Turning {
     private void tick(long now) throws IOException {
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(now);
         parts.endpoint().onTick();
+        parts.strangers().onTime(now);
         if (parts.roles().isLeading()) {
             parts.sweep().onTick(nowMillis, parts.clock().wallMillis());
         } else {

@@ -267,6 +267,8 @@ final class NodeAssembly {
                 NodeSettings.firstSessionId(config.serverId(), nowNanos),
                 LOG::debug);
         endpoint.useCertificates(config.certificateScheme());
+        NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
+        endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
         Peers peers = member
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
@@ -308,6 +310,7 @@ final class NodeAssembly {
                 port,
                 tls,
                 endpoint,
+                strangers,
                 loop,
                 roles,
                 peers,

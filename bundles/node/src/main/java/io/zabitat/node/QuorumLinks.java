@@ -299,6 +299,9 @@ final class QuorumLinks implements LinkListener {
     @Override
     public void onDown(QuorumLink link, String reason) {
         if (links.remove(link.id()) != null) {
+            if (!link.isIntroduced()) {
+                note.accept("quorum port: " + link.channel().remoteAddress() + " closed: " + reason);
+            }
             forget(link);
             beforeEvent.run();
             loop.post(new Event.LinkDown(link.id(), reason));

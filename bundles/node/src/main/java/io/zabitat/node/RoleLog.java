@@ -103,6 +103,7 @@ final class RoleLog implements NodeLoop.RoleListener {
             return; // what it means for a learner is said when the role ends
         }
         learner(core.status(), link)
+                .filter(learner -> learner.serverId() >= 0) // who has not said so much is noted by its address
                 .ifPresent(learner -> learners.accept(
                         "lost " + kind(learner) + " " + learner.serverId() + " at " + learner.stage() + ": " + reason));
     }

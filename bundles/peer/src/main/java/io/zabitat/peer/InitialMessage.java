@@ -22,6 +22,9 @@ record InitialMessage(long serverId, List<Member.HostPort> addresses) {
     /** Several addresses, separated by {@code |}. */
     private static final long V2 = -65535;
 
+    /** How TLS begins: a handshake record of version 3. */
+    private static final int TLS_HELLO = 0x1603;
+
     private static final int FIXED_BYTES = 20;
     private static final int MAX_ADDRESS_BYTES = 2048;
 
@@ -55,6 +58,9 @@ record InitialMessage(long serverId, List<Member.HostPort> addresses) {
         }
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
         long version = in.getLong();
+        if (beginsTls((int) (version >>> 32))) {
+            throw new WireException("it speaks TLS to a plain port");
+        }
         if (version >= 0) {
             return 8; // 3.4: the id itself, and no address
         }
@@ -72,6 +78,11 @@ record InitialMessage(long serverId, List<Member.HostPort> addresses) {
                     + MAX_ADDRESS_BYTES + " are possible");
         }
         return FIXED_BYTES + addressLength;
+    }
+
+    /** Whether these are the first four bytes of one who speaks TLS; no id and no packet type is as large. */
+    static boolean beginsTls(int first) {
+        return first >>> 16 == TLS_HELLO;
     }
 
     /** Reads a whole message. */

@@ -82,6 +82,9 @@ final class LinkInput {
         if (type == (int) (QuorumAuthPacket.MAGIC >>> 32)) {
             throw new WireException("wants to authenticate by SASL, which is not configured here");
         }
+        if (InitialMessage.beginsTls(type)) {
+            throw new WireException("it speaks TLS to a plain port");
+        }
         if (type != PacketType.FOLLOWER_INFO && type != PacketType.OBSERVER_INFO) {
             throw new WireException("first packet is of type " + type + ", not FOLLOWERINFO ("
                     + PacketType.FOLLOWER_INFO + ") or OBSERVERINFO (" + PacketType.OBSERVER_INFO + ")");

@@ -238,6 +238,7 @@ class ElectionMeshTest {
         String[][] cases = {
             {HexFormat.of().formatHex(hello(2, "h2:1")), "calls itself server 2"},
             {HexFormat.of().formatHex(hello(-7, "h2:1")), "calls itself server -7"},
+            {"160301020001000115", "it speaks TLS to a plain port"},
             {"ffffffffffff0002", "protocol version -65534 of the election port, known are -65536 and -65535"},
             {"ffffffffffff0000000000000000000300000000", "server 3 tells an address of 0 bytes, 1 to 2048"},
             {"ffffffffffff0000000000000000000300000801", "server 3 tells an address of 2049 bytes"},

@@ -305,6 +305,7 @@ class QuorumLinkTest {
             {"0000000300000000000000010000000000000000", "first packet is of type 3, not FOLLOWERINFO (11)"},
             {"474554202f20485454502f312e310d0a", "first packet is of type 1195725856"},
             {"5f2435013501edcc", "SASL"},
+            {"160301020001000115", "it speaks TLS to a plain port"},
             {"0000000b0000000000000000000004010000000000000000", "unreasonable length"},
             {"0000000b0000000000000000ffffffffffffffff", "a server id in -1 bytes"},
             {

@@ -1,6 +1,7 @@
 package io.zabitat.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.itests.harness.ServerProcess;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -42,13 +44,15 @@ class ClientTlsIT {
     private final int securePort = ServerProcess.freePort();
 
     private ServerProcess start(String transport, TlsKeys keys) {
+        return server(transport, keys).set("client.portUnification", "true").start();
+    }
+
+    private ServerProcess.Builder server(String transport, TlsKeys keys) {
         return ServerProcess.in(folder.resolve("server"))
                 .setAll(keys.config("ssl."))
                 .set("secureClientPort", String.valueOf(securePort))
-                .set("client.portUnification", "true")
                 .set("client.certReload", "true")
-                .set("zabitat.transport.client", transport)
-                .start();
+                .set("zabitat.transport.client", transport);
     }
 
     @ParameterizedTest
@@ -60,10 +64,32 @@ class ClientTlsIT {
                 assertTrue(secureWord(keys.context(), port, "srvr").contains("Mode: standalone"));
                 useStockClient(keys, port);
             }
-            assertEquals("", plainWord(securePort, "srvr"));
             assertTrue(plainWord(server.port(), "conf").contains("secureClientPort=" + securePort));
             assertTrue(server.fourLetterWord("srvr").contains("Mode: standalone"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty"})
+    void shouldSayWhoSpeaksOtherwiseThanThePort(String transport) throws Exception {
+        TlsKeys keys = TlsKeys.make(folder, "alice");
+        TlsKeys strangers = TlsKeys.make(folder, "mallory");
+        try (ServerProcess server = server(transport, keys).start()) {
+            assertEquals("", plainWord(securePort, "srvr"));
+            awaitLine(server, securePort, "the other side does not speak TLS");
+            assertThrows(IOException.class, () -> secureWord(keys.context(), server.port(), "srvr"));
+            awaitLine(server, server.port(), "it speaks TLS to a plain port");
+            assertThrows(IOException.class, () -> secureWord(strangers.context(), securePort, "srvr"));
+            awaitLine(server, securePort, "TLS handshake failed: (?!the other side)");
+        }
+    }
+
+    private static void awaitLine(ServerProcess server, int port, String what) {
+        Pattern line = Pattern.compile("client /127\\.0\\.0\\.1:\\d+ closed at port " + port + ": .*" + what);
+        Wait.until(
+                "a line like " + line,
+                Duration.ofSeconds(10),
+                () -> line.matcher(server.output()).find());
     }
 
     private void useStockClient(TlsKeys keys, int port) throws Exception {

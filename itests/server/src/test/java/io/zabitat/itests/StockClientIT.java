@@ -41,15 +41,19 @@ import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stock Apache client, every operation, against the running distribution. */
+/** The stock Apache client, every operation, against the running distribution, on either transport. */
+@ParameterizedClass(name = "over {0}")
+@ValueSource(strings = {"nio", "netty"})
 class StockClientIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -62,9 +66,10 @@ class StockClientIT {
     private ZooKeeper zk;
     private String root;
 
-    @BeforeAll
-    static void start() {
-        server = ServerProcess.in(folder)
+    @BeforeParameterizedClassInvocation
+    static void start(String transport) {
+        server = ServerProcess.in(folder.resolve(transport))
+                .set("zabitat.transport.client", transport)
                 .set("tickTime", "200")
                 .set("minSessionTimeout", "400")
                 .set("maxSessionTimeout", "60000")
@@ -75,7 +80,7 @@ class StockClientIT {
                 .start();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         server.close();
     }

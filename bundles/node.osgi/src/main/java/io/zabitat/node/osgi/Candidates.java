@@ -84,7 +84,7 @@ final class Candidates {
                 ? take(Slot.ELECTION, electionName(config), ElectionAlgorithm.class)
                 : Optional.empty();
         List<AuthProviderFactory> schemes = new ArrayList<>();
-        for (String scheme : schemes()) {
+        for (String scheme : present(config)) {
             take(Slot.AUTH, scheme, AuthProviderFactory.class).ifPresent(schemes::add);
         }
         Optional<OracleProvider> oracle =
@@ -123,11 +123,9 @@ final class Candidates {
         return wanted;
     }
 
-    /** A server with TLS for clients waits for the scheme of their certificates, if that is the usual one. */
     private static Set<String> schemes(ServerConfig config) {
-        boolean secure = config.secureClientAddress().isPresent() || config.clientPortUnification();
         Set<String> schemes = new TreeSet<>(REQUIRED_SCHEMES);
-        if (secure && config.certificateScheme().equals(X509)) {
+        if (config.hasX509()) {
             schemes.add(X509);
         }
         return schemes;
@@ -137,10 +135,17 @@ final class Candidates {
         return Integer.toString(config.quorumConfig().electionAlg());
     }
 
-    private Set<String> schemes() {
+    /**
+     * All schemes that are there, but x509 only where it belongs: whether an ACL is valid must not depend on which
+     * bundles have started by chance.
+     */
+    private Set<String> present(ServerConfig config) {
         Set<String> schemes = new TreeSet<>();
         for (ServiceReference<?> reference : references.getOrDefault(Slot.AUTH, List.of())) {
             schemes.add(String.valueOf(reference.getProperty(Slot.AUTH.property)));
+        }
+        if (!config.hasX509()) {
+            schemes.remove(X509);
         }
         return schemes;
     }

@@ -157,6 +157,15 @@ public final class ServerConfig {
         return values.text("ssl.authProvider");
     }
 
+    /**
+     * Whether the scheme x509 belongs to this server: where clients may come with TLS and are known by it, or named
+     * without, as in an ensemble whose other members have such clients.
+     */
+    public boolean hasX509() {
+        boolean secure = secureClientAddress().isPresent() || clientPortUnification();
+        return secure && certificateScheme().equals("x509") || values.isSet("authProvider.x509");
+    }
+
     /** Whether other servers are dialled with TLS, and may come with it only unless {@link #portUnification}. */
     public boolean sslQuorum() {
         return values.flag("sslQuorum");

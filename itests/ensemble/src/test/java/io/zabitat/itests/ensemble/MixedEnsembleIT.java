@@ -6,6 +6,7 @@ import io.zabitat.itests.harness.Campaign;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +34,19 @@ class MixedEnsembleIT {
         "ZZAz, 2, 3",
     })
     void shouldServeAsOne(String kinds, int firstLeader, int secondLeader) throws Exception {
+        serveAsOne(kinds, firstLeader, secondLeader, Map.of());
+    }
+
+    /** A sample; `-Ditest.transport=netty` takes all of them. */
+    @Test
+    void shouldServeAsOneOverNetty() throws Exception {
+        serveAsOne("ZAZ", 2, 3, Map.of("zabitat.transport.client", "netty", "zabitat.transport.peer", "netty"));
+    }
+
+    private void serveAsOne(String kinds, int firstLeader, int secondLeader, Map<String, String> keys)
+            throws Exception {
         Random random = Campaign.random("MixedEnsembleIT " + kinds);
-        Ensemble.with(folder, kinds, Map.of(), ensemble -> {
+        Ensemble.with(folder, kinds, keys, ensemble -> {
             ensemble.startLedBy(firstLeader);
             Story.tell(ensemble, "one");
             ensemble.makeLeader(secondLeader);

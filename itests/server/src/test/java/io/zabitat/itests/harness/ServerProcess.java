@@ -60,6 +60,11 @@ public final class ServerProcess implements AutoCloseable {
             set("clientPortAddress", "127.0.0.1");
             set("admin.enableServer", "false");
             set("4lw.commands.whitelist", "*");
+            String transport = System.getProperty("itest.transport", "");
+            if (kind == Kind.ZABITAT && !transport.isEmpty()) {
+                set("zabitat.transport.client", transport);
+                set("zabitat.transport.peer", transport);
+            }
         }
 
         /** One key of zoo.cfg. */
