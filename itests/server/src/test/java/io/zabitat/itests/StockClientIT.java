@@ -48,6 +48,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +62,9 @@ class StockClientIT {
     static Path folder;
 
     private static ServerProcess server;
+
+    @Parameter
+    String transport;
 
     private StockClients clients;
     private ZooKeeper zk;
