@@ -283,7 +283,8 @@ class ServerConfigTest {
         assertFalse(minimal().hasX509());
         assertTrue(with(Map.of("secureClientPort", "2281")).hasX509());
         assertTrue(with(Map.of("client.portUnification", "true")).hasX509());
-        assertFalse(with(Map.of("secureClientPort", "2281", "ssl.authProvider", "own")).hasX509());
+        assertFalse(with(Map.of("secureClientPort", "2281", "ssl.authProvider", "own"))
+                .hasX509());
         ServerConfig named = with(Map.of("authProvider.x509", "org.example.X509AuthenticationProvider"));
         assertTrue(named.hasX509());
         assertEquals(List.of(), named.warnings());
