@@ -2,15 +2,20 @@ package io.zabitat.spi.tck.election;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.api.Vote;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionEvent;
+import io.zabitat.spi.tck.harness.KitThread;
+import io.zabitat.spi.tck.harness.ThreadWatch;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every leader election must do, whichever messages it uses. */
+@ExtendWith(KitThread.class)
 public abstract class ElectionContract {
     private static final long EPOCH = 5;
     private static final long ZXID = EPOCH << 32 | 7;
@@ -22,7 +27,7 @@ public abstract class ElectionContract {
 
     @Test
     void shouldHaveNumberOfItsProtocol() {
-        assertEquals(true, algorithm().number() >= 0 && algorithm().number() <= 3);
+        assertTrue(algorithm().number() >= 0 && algorithm().number() <= 3, "number " + algorithm().number());
     }
 
     @Test
@@ -117,6 +122,106 @@ public abstract class ElectionContract {
         meeting.run(LONG_MILLIS);
         assertEquals(List.of(3L, 2L), leaders(meeting, 1));
         assertEquals(List.of(3L, 2L), leaders(meeting, 2));
+    }
+
+    @Test
+    void shouldNeverElectAnObserver() {
+        Meeting meeting = meeting(3, 1);
+        for (long server = 1; server <= 4; server++) {
+            meeting.start(server);
+        }
+        meeting.look(4, ZXID + 100, EPOCH);
+        meeting.run(LONG_MILLIS);
+        assertEquals(List.of(), meeting.decisions(4), "decided by itself");
+        for (long server = 1; server <= 3; server++) {
+            meeting.look(server, ZXID, EPOCH);
+        }
+        meeting.run(LONG_MILLIS);
+        for (long server = 1; server <= 3; server++) {
+            assertEquals(List.of(3L), leaders(meeting, server), "server " + server);
+            meeting.step(server, new ElectionEvent.Settled(3, EPOCH + 1));
+        }
+        meeting.run(LONG_MILLIS);
+        assertEquals(List.of(3L), leaders(meeting, 4), "the observer finds whom the voters have");
+    }
+
+    @Test
+    void shouldNotLetAnObserverMakeAQuorum() {
+        Meeting meeting = meeting(3, 2);
+        for (long server = 3; server <= 5; server++) {
+            meeting.start(server);
+        }
+        for (long server = 3; server <= 5; server++) {
+            meeting.look(server, ZXID, EPOCH);
+        }
+        meeting.run(LONG_MILLIS);
+        for (long server = 3; server <= 5; server++) {
+            assertEquals(List.of(), meeting.decisions(server), "server " + server);
+        }
+    }
+
+    @Test
+    void shouldNotAskAServerWithoutHistoryWhileOthersHaveOne() {
+        Meeting meeting = meeting(3, 0);
+        for (long server = 1; server <= 3; server++) {
+            meeting.start(server);
+        }
+        meeting.look(3, 0, 0, false);
+        meeting.look(1, ZXID, EPOCH);
+        meeting.look(2, ZXID, EPOCH);
+        meeting.run(LONG_MILLIS);
+        for (long server = 1; server <= 3; server++) {
+            assertEquals(List.of(2L), leaders(meeting, server), "server " + server);
+            assertEquals(List.of(server != 3), meeting.counted(server), "server " + server);
+        }
+    }
+
+    @Test
+    void shouldSayThatAVoterLooksAgain() {
+        Meeting meeting = threeSettled();
+        for (long server = 1; server <= 3; server++) {
+            meeting.step(server, new ElectionEvent.Settled(3, EPOCH + 1));
+        }
+        meeting.look(1, ZXID, EPOCH + 1);
+        meeting.run(LONG_MILLIS);
+        assertTrue(meeting.restless().contains("3 hears 1"), "the leader is not told: " + meeting.restless());
+        assertEquals(List.of(3L, 3L), leaders(meeting, 1));
+    }
+
+    @Test
+    void shouldTakeEveryEventAtAnyTime() {
+        for (boolean settled : new boolean[] {false, true}) {
+            Meeting meeting = settled ? threeSettled() : meeting(3, 0);
+            if (!settled) {
+                meeting.start(1);
+            }
+            meeting.step(1, new ElectionEvent.Tick());
+            meeting.step(1, new ElectionEvent.PeerDown(2));
+            meeting.step(1, new ElectionEvent.PeerDown(77));
+            meeting.step(1, new ElectionEvent.PeerUp(2));
+            meeting.step(1, new ElectionEvent.Received(77, new byte[0]));
+            meeting.step(1, new ElectionEvent.Settled(2, -1));
+            meeting.step(1, new ElectionEvent.Settled(2, EPOCH));
+            assertEquals(2, meeting.election(1).vote().leader());
+            assertTrue(meeting.election(1).round() >= -1);
+        }
+    }
+
+    @Test
+    void shouldNotFloodWhoeverDoesNotAnswer() {
+        Meeting meeting = meeting(3, 0);
+        meeting.start(3);
+        meeting.look(3, ZXID, EPOCH);
+        meeting.run(LONG_MILLIS);
+        int most = 500;
+        assertTrue(meeting.actions().size() < most, meeting.actions().size() + " messages in " + LONG_MILLIS + " ms");
+    }
+
+    @Test
+    void shouldCreateNoThread() {
+        ThreadWatch watch = new ThreadWatch();
+        threeSettled();
+        watch.assertNoNewThread();
     }
 
     @Test

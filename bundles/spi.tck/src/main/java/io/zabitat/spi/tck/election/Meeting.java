@@ -29,6 +29,8 @@ public final class Meeting {
     private final SortedSet<Long> looking = new TreeSet<>();
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private final List<String> actions = new ArrayList<>();
+    private final SortedMap<Long, List<Boolean>> counted = new TreeMap<>();
+    private final List<String> restless = new ArrayList<>();
     private long nowNanos;
     private long sequence;
 
@@ -48,6 +50,7 @@ public final class Meeting {
     public void start(long server) {
         elections.put(server, algorithm.start(Ensembles.context(config, server, Map.of())));
         decisions.put(server, new ArrayList<>());
+        counted.put(server, new ArrayList<>());
         for (long other : List.copyOf(elections.keySet())) {
             if (other != server) {
                 later(server, () -> step(server, new ElectionEvent.PeerUp(other)));
@@ -63,8 +66,13 @@ public final class Meeting {
     }
 
     public void look(long server, long lastZxid, long currentEpoch) {
+        look(server, lastZxid, currentEpoch, true);
+    }
+
+    /** @param complete whether the server has never lost anything */
+    public void look(long server, long lastZxid, long currentEpoch, boolean complete) {
         looking.add(server);
-        step(server, new ElectionEvent.Look(lastZxid, currentEpoch, true));
+        step(server, new ElectionEvent.Look(lastZxid, currentEpoch, complete));
     }
 
     public void step(long server, ElectionEvent event) {
@@ -85,6 +93,16 @@ public final class Meeting {
     /** What a server has decided so far, one vote for each search. */
     public List<Vote> decisions(long server) {
         return List.copyOf(decisions.get(server));
+    }
+
+    /** For each decision of a server, whether its own history took part in it. */
+    public List<Boolean> counted(long server) {
+        return List.copyOf(counted.get(server));
+    }
+
+    /** Who said of whom that it looks for a leader again. */
+    public List<String> restless() {
+        return List.copyOf(restless);
     }
 
     public Election election(long server) {
@@ -108,7 +126,7 @@ public final class Meeting {
     private final class Sink implements ElectionSink {
         @Override
         public void heardLooking(long voter) {
-            // the owner's business
+            restless.add(server + " hears " + voter);
         }
 
         @Override
@@ -124,6 +142,9 @@ public final class Meeting {
 
         @Override
         public void send(long to, byte[] message) {
+            if (to == server || config.member(to).isEmpty()) {
+                throw new AssertionError(server + " sends to " + to + ", which is no other member");
+            }
             actions.add(nowNanos + " " + server + " sends " + to + " "
                     + HexFormat.of().formatHex(message));
             if (elections.containsKey(to) && to != server) {
@@ -138,6 +159,7 @@ public final class Meeting {
                 throw new AssertionError(server + " decides " + vote + " without having been asked to look");
             }
             decisions.get(server).add(vote);
+            counted.get(server).add(counts);
         }
 
         @Override

@@ -9,16 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.storage.TxnLog;
+import io.zabitat.spi.tck.harness.ThreadWatch;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every store must do for a member of an ensemble. A provider's test extends this class and adds nothing but the provider;
- * what survives a power loss is each provider's own to prove.
+ * What every store must do for a member of an ensemble. A provider's test extends this class and adds nothing but the provider, or
+ * {@link DurableStorageContract}, which adds what survives a power loss, when the store reaches its files by the context's disk.
  */
 public abstract class StorageContract extends StoreContract {
+    private static final long MANY = 5_000;
+
     // --- a life and the next ---
 
     @Test
@@ -56,6 +64,72 @@ public abstract class StorageContract extends StoreContract {
         assertThrows(IllegalArgumentException.class, () -> append(3, 3));
         write(4, 4);
         assertEquals(List.of(1L, 2L, 3L, 4L), read(0));
+    }
+
+    @Test
+    void shouldKeepEachOfManyTransactions() throws Exception {
+        startFresh();
+        Random random = new Random(11);
+        long zxid = 0;
+        while (zxid < MANY) {
+            TxnBatch batch = new TxnBatch(16);
+            for (int left = 1 + random.nextInt(40); left > 0 && zxid < MANY; left--) {
+                zxid++;
+                byte[] payload = txn(zxid, zxid % 500 == 0 ? 60_000 : random.nextInt(60));
+                batch.add(zxid, payload, 0, payload.length);
+            }
+            store.log().append(batch);
+            store.log().sync();
+        }
+        start();
+        assertEquals(MANY, found.lastZxid());
+        assertEquals(LongStream.rangeClosed(1, MANY).boxed().toList(), sink.zxids);
+        for (int i = 0; i < sink.payloads.size(); i++) {
+            byte[] payload = sink.payloads.get(i);
+            assertArrayEquals(txn(i + 1, payload.length - txn(0, 0).length), payload, "transaction " + (i + 1));
+        }
+        assertEquals(sink.zxids, read(0));
+    }
+
+    @Test
+    void shouldKeepNothingOfTheCallersBatch() throws Exception {
+        startFresh();
+        TxnBatch batch = new TxnBatch(1024);
+        byte[] payload = txn(1);
+        batch.add(1, payload, 0, payload.length);
+        store.log().append(batch);
+        batch.clear(1024);
+        Arrays.fill(batch.bytes(), (byte) 0x77);
+        store.log().sync();
+        reload();
+        assertArrayEquals(txn(1), sink.payloads.get(0));
+    }
+
+    @Test
+    void shouldCountWhatWasAppendedSinceTheLastRoll() throws Exception {
+        startFresh();
+        append(1, 10);
+        long ten = store.log().sync();
+        assertTrue(ten >= 10 * txn(1).length, ten + " bytes");
+        append(11, 20);
+        assertTrue(store.log().sync() >= 2 * ten - 64, "forgets without a roll");
+        store.log().roll();
+        append(21, 21);
+        long one = store.log().sync();
+        assertTrue(one >= txn(1).length && one < ten, one + " bytes after a roll");
+        assertEquals(LongStream.rangeClosed(1, 21).boxed().toList(), read(0));
+    }
+
+    @Test
+    void shouldCreateNoThread() throws Exception {
+        ThreadWatch watch = new ThreadWatch();
+        startFresh();
+        write(1, 3);
+        snapshot(3);
+        watch.assertNoNewThread();
+        close();
+        store = null;
+        watch.assertNoNewThread();
     }
 
     @Test
@@ -281,6 +355,21 @@ public abstract class StorageContract extends StoreContract {
         store.log().sync();
         assertEquals(List.of(6L, 7L), read(6));
         assertEquals(List.of(), read(8));
+    }
+
+    @Test
+    void shouldEndAPassWhereTheLogEndedWhenItBegan() throws Exception {
+        startFresh();
+        write(1, 3);
+        try (TxnLog.TxnCursor cursor = store.log().read(2)) {
+            assertTrue(cursor.next());
+            write(4, 5);
+            assertEquals(2, cursor.zxid());
+            assertArrayEquals(txn(2), cursor.payload());
+            assertTrue(cursor.next());
+            assertEquals(3, cursor.zxid());
+            assertFalse(cursor.next());
+        }
     }
 
     @Test

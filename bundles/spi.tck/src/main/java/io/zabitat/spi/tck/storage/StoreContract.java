@@ -6,6 +6,7 @@ import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
+import io.zabitat.spi.tck.harness.KitThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One store on real files and what the tests of the kit do with it. */
+/** One store and what the tests of the kit do with it. */
+@ExtendWith(KitThread.class)
 abstract class StoreContract {
     static final long E1 = 1L << 32;
     static final long E2 = 2L << 32;
@@ -111,10 +114,18 @@ abstract class StoreContract {
 
     /** A setData of /a. */
     static byte[] txn(long zxid) {
-        ByteBuffer out = ByteBuffer.allocate(32 + 4 + 2 + 4 + 8 + 4);
+        return txn(zxid, 8);
+    }
+
+    /** The same with so many bytes of data, which follow from the zxid. */
+    static byte[] txn(long zxid, int dataBytes) {
+        ByteBuffer out = ByteBuffer.allocate(32 + 4 + 2 + 4 + dataBytes + 4);
         out.putLong(5).putInt(1).putLong(zxid).putLong(1_700_000_000_000L).putInt(5);
-        out.putInt(2).put((byte) '/').put((byte) 'a').putInt(8).putLong(zxid).putInt(1);
-        return out.array();
+        out.putInt(2).put((byte) '/').put((byte) 'a').putInt(dataBytes);
+        for (int i = 0; i < dataBytes; i++) {
+            out.put((byte) (zxid * 31 + i * 7 + 1));
+        }
+        return out.putInt(1).array();
     }
 
     /** No session, no ACL, three nodes. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.spi.tck.harness.ThreadWatch;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
@@ -27,6 +28,26 @@ import org.junit.jupiter.api.Test;
  * whole engines; those about single connections are inherited.
  */
 public abstract class TransportContract extends EndingContract {
+    @Test
+    void shouldBeCalledByAName() {
+        assertTrue(provider().name().matches("[a-z0-9.-]+"), "what a configuration names it by");
+    }
+
+    @Test
+    void shouldCreateNoThread() throws IOException {
+        ThreadWatch watch = new ThreadWatch();
+        FrameHandler handler = new FrameHandler();
+        handler.echo = true;
+        TransportEngine other = provider().open(SETTINGS);
+        try (Loopback loopback = new Loopback(other);
+                Peer peer = loopback.connect(handler)) {
+            loopback.send(peer, FrameHandler.framed(new byte[10]));
+            loopback.receive(peer, 14);
+            watch.assertNoNewThread();
+        }
+        watch.assertNoNewThread();
+    }
+
     @Test
     void shouldReportConnectionsOnlyWhileWatching() throws IOException {
         List<FrameHandler> handlers = new ArrayList<>();
