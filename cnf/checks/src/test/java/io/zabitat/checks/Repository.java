@@ -65,8 +65,8 @@ final class Repository {
         }
         try (Stream<Path> files = Files.list(target)) {
             Path jar = files.filter(file -> file.getFileName().toString().startsWith(bundle + "-"))
-                    .filter(file ->
-                            file.toString().endsWith(".jar") && !file.toString().endsWith("sources.jar"))
+                    .filter(file -> file.toString().endsWith(".jar"))
+                    .filter(file -> !file.toString().matches(".*-(sources|javadoc|tests)\\.jar"))
                     .findFirst()
                     .orElseThrow(
                             () -> new IllegalStateException("no jar of " + bundle + ": run mvn verify at the root"));

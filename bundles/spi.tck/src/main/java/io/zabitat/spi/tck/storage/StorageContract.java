@@ -121,6 +121,14 @@ public abstract class StorageContract extends StoreContract {
     }
 
     @Test
+    void shouldSayHowManyBytesItUses() throws Exception {
+        startFresh();
+        write(1, 100);
+        assertTrue(store.usage().logBytes() >= 100L * txn(1).length, store.usage().toString());
+        assertTrue(store.usage().snapshotBytes() >= body().length, store.usage().toString());
+    }
+
+    @Test
     void shouldCreateNoThread() throws Exception {
         ThreadWatch watch = new ThreadWatch();
         startFresh();
