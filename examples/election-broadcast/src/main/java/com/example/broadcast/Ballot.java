@@ -53,7 +53,6 @@ record Ballot(boolean settled, boolean whole, long leader, boolean leaderWhole, 
         long leader = in.getLong();
         long epoch = in.getLong();
         long zxid = in.getLong();
-        return Optional.of(
-                new Ballot((flags & 1) != 0, (flags & 2) != 0, leader, (flags & 4) != 0, epoch, zxid));
+        return Optional.of(new Ballot((flags & 1) != 0, (flags & 2) != 0, leader, (flags & 4) != 0, epoch, zxid));
     }
 }

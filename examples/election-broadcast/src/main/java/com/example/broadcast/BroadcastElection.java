@@ -42,7 +42,9 @@ final class BroadcastElection implements Election {
             mine = new Ballot(true, mine.whole(), settled.leader(), true, settled.peerEpoch(), mine.zxid());
         } else if (event instanceof ElectionEvent.Received received) {
             Ballot.decode(received.message()).ifPresent(ballot -> onBallot(received.from(), ballot, nowNanos, out));
-        } else if (event instanceof ElectionEvent.PeerUp up && looking && context.quorum().isVoter(up.peer())) {
+        } else if (event instanceof ElectionEvent.PeerUp up
+                && looking
+                && context.quorum().isVoter(up.peer())) {
             out.send(up.peer(), mine.encode());
         } else if (event instanceof ElectionEvent.Tick && looking) {
             onTick(nowNanos, out);

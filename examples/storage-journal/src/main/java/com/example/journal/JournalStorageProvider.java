@@ -21,7 +21,8 @@ public final class JournalStorageProvider implements StorageProvider {
     public Store open(StoreContext context) throws StorageException {
         try {
             context.disk().createDirectories(context.dataDir());
-            return new JournalStore(context, context.disk().lock(context.dataDir().resolve("journal.lock")));
+            return new JournalStore(
+                    context, context.disk().lock(context.dataDir().resolve("journal.lock")));
         } catch (IOException e) {
             throw new StorageException("cannot use " + context.dataDir() + ": " + e.getMessage(), e);
         }

@@ -138,8 +138,7 @@ final class JournalStore implements Store {
         for (Map.Entry<Long, byte[]> txn : later.entrySet()) {
             sink.onTxn(txn.getKey(), txn.getValue(), 0, txn.getValue().length);
         }
-        return new Recovery(
-                from, history.lastZxid(), later.size(), isEmpty(), initialized, false, history.suspect);
+        return new Recovery(from, history.lastZxid(), later.size(), isEmpty(), initialized, false, history.suspect);
     }
 
     private boolean isEmpty() {
@@ -251,8 +250,7 @@ final class JournalStore implements Store {
     synchronized List<Map.Entry<Long, byte[]>> durableTxns(long fromZxid) {
         return fromZxid > synced
                 ? List.of()
-                : List.copyOf(
-                        history.txns.subMap(fromZxid, true, synced, true).entrySet());
+                : List.copyOf(history.txns.subMap(fromZxid, true, synced, true).entrySet());
     }
 
     synchronized OptionalLong acceptedEpoch() {
@@ -307,7 +305,9 @@ final class JournalStore implements Store {
     public synchronized Usage usage() {
         return new Usage(
                 history.snapshots.values().stream().mapToLong(Entry::size).sum(),
-                history.txns.values().stream().mapToLong(payload -> payload.length).sum());
+                history.txns.values().stream()
+                        .mapToLong(payload -> payload.length)
+                        .sum());
     }
 
     @Override

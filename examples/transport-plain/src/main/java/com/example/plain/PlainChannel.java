@@ -37,7 +37,8 @@ final class PlainChannel implements Channel {
     private long deadlineNanos;
     private String failure = "";
 
-    PlainChannel(PlainEngine engine, SocketChannel socket, SelectionKey key, ChannelHandler handler) throws IOException {
+    PlainChannel(PlainEngine engine, SocketChannel socket, SelectionKey key, ChannelHandler handler)
+            throws IOException {
         this.engine = engine;
         this.socket = socket;
         this.key = key;

@@ -234,8 +234,7 @@ class BadStoreTest {
     static class BringsWhatRotted extends Kit {
         @Override
         Object spoil(Call call) throws Throwable {
-            boolean mark = call.name().equals("Disk.exists")
-                    && ((Path) call.arguments()[0]).endsWith("journal.mark");
+            boolean mark = call.name().equals("Disk.exists") && ((Path) call.arguments()[0]).endsWith("journal.mark");
             return mark ? (Object) false : call.go();
         }
     }

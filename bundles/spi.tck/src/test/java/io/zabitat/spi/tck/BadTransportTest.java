@@ -33,8 +33,8 @@ class BadTransportTest {
                         if (method.getName().equals("adopt")) {
                             arguments[1] = spoiled(ChannelHandler.class, (ChannelHandler) arguments[1]);
                         }
-                        Object result =
-                                spoil(new Call(type.getSimpleName() + "." + method.getName(), sound, method, arguments));
+                        Object result = spoil(
+                                new Call(type.getSimpleName() + "." + method.getName(), sound, method, arguments));
                         Class<?> answer = method.getReturnType();
                         return answer.isInterface() && answer.getName().startsWith("io.zabitat.spi.transport.")
                                 ? wrap(answer, result)

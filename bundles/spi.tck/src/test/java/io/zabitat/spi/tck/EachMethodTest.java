@@ -125,7 +125,9 @@ class EachMethodTest {
 
     static Stream<Row> rows() {
         return TABLE.entrySet().stream()
-                .flatMap(entry -> entry.getValue().lines().map(line -> line.trim().split("\\s+"))
+                .flatMap(entry -> entry.getValue()
+                        .lines()
+                        .map(line -> line.trim().split("\\s+"))
                         .map(words -> new Row(entry.getKey(), words[0], words[1])));
     }
 
@@ -161,8 +163,7 @@ class EachMethodTest {
                         "TransportEngine.poll", new Row(FaultyKits.Transport.class, "", "shouldWaitNoLongerThanAsked"),
                         "Store.close", new Row(FaultyKits.Storage.class, "", "shouldBeEmptyAtFirst"),
                         "TxnLog.sync", new Row(FaultyKits.Storage.class, "", "shouldBringBackWhatWasSynced"))
-                .forEach((method, row) -> Verdict.of(
-                                row.kit(), Map.of(Faulty.PARAMETER, "HANGS " + method), row.test())
+                .forEach((method, row) -> Verdict.of(row.kit(), Map.of(Faulty.PARAMETER, "HANGS " + method), row.test())
                         .because(row.test(), "not back after"));
     }
 

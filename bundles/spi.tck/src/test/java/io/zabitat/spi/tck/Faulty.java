@@ -28,8 +28,8 @@ record Faulty(String method, Kind kind) {
 
     /** The same object behind the contract's interface. */
     <T> T in(Class<T> contract, T sound) {
-        return contract.cast(
-                Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, (proxy, called, arguments) -> {
+        return contract.cast(Proxy.newProxyInstance(
+                contract.getClassLoader(), new Class<?>[] {contract}, (proxy, called, arguments) -> {
                     String name = contract.getSimpleName() + "." + called.getName();
                     if (LEFT_ALONE.contains(called.getName())) {
                         return call(sound, called, arguments);

@@ -37,7 +37,8 @@ final class ExampleBuild {
                     </mirror>
                   </mirrors>
                 </settings>
-                """.formatted(Path.of(System.getProperty("itest.local.repository")).toUri()));
+                """.formatted(
+                        Path.of(System.getProperty("itest.local.repository")).toUri()));
         Path log = work.resolve("build.log");
         Process maven = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("itest.maven"), "bin", "mvn").toString(),

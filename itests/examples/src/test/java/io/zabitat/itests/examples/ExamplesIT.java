@@ -78,7 +78,8 @@ class ExamplesIT {
                 String imports = jar.getManifest().getMainAttributes().getValue("Import-Package");
                 Matcher ours = Pattern.compile("io\\.zabitat\\.[\\w.]+").matcher(imports);
                 while (ours.find()) {
-                    assertTrue(ours.group().matches("io\\.zabitat\\.(api|spi\\..*)"), project + " needs " + ours.group());
+                    assertTrue(
+                            ours.group().matches("io\\.zabitat\\.(api|spi\\..*)"), project + " needs " + ours.group());
                 }
                 assertTrue(jar.stream().anyMatch(entry -> entry.getName().matches("OSGI-INF/.*\\.xml")));
                 assertTrue(jar.stream().noneMatch(entry -> entry.getName().startsWith("io/zabitat/")));
@@ -137,7 +138,11 @@ class ExamplesIT {
             byte[] badge = badge(issuer, "alice");
             try (ZooKeeper alice = connect(members.get(0))) {
                 alice.addAuthInfo("badge", badge);
-                alice.create("/alices", new byte[] {1}, List.of(new ACL(Perms.ALL, new Id("badge", "alice"))), CreateMode.PERSISTENT);
+                alice.create(
+                        "/alices",
+                        new byte[] {1},
+                        List.of(new ACL(Perms.ALL, new Id("badge", "alice"))),
+                        CreateMode.PERSISTENT);
                 assertArrayEquals(new byte[] {1}, alice.getData("/alices", false, null));
             }
             try (ZooKeeper stranger = connect(members.get(1))) {
@@ -156,7 +161,8 @@ class ExamplesIT {
             }
             for (int i = 1; i <= 3; i++) {
                 try (var files = Files.list(folder.resolve("server" + i + "/data"))) {
-                    assertTrue(files.anyMatch(file -> file.getFileName().toString().matches("journal\\.\\d+")));
+                    assertTrue(
+                            files.anyMatch(file -> file.getFileName().toString().matches("journal\\.\\d+")));
                 }
             }
         } finally {
@@ -208,8 +214,8 @@ class ExamplesIT {
                             .encodeToString(issuer.getPublic().getEncoded()))
                     .append('\n');
             for (int other = 1; other <= 3; other++) {
-                config.append("server.%d=127.0.0.1:%d:%d%n"
-                        .formatted(other, ports.get(2 + other), ports.get(5 + other)));
+                config.append(
+                        "server.%d=127.0.0.1:%d:%d%n".formatted(other, ports.get(2 + other), ports.get(5 + other)));
             }
             Files.writeString(server.resolve("zoo.cfg"), config);
             members.add(new Member(distribution, server, ports.get(id - 1)));

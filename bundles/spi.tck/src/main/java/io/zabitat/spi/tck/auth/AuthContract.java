@@ -236,7 +236,8 @@ public abstract class AuthContract {
     void shouldCreateNoThread() {
         ThreadWatch watch = new ThreadWatch();
         AuthProvider provider = provider();
-        own(authenticate(provider, visitor())).forEach(name -> provider.matches(name, visitor().ownAclId()));
+        own(authenticate(provider, visitor()))
+                .forEach(name -> provider.matches(name, visitor().ownAclId()));
         watch.assertNoNewThread();
     }
 
@@ -259,8 +260,7 @@ public abstract class AuthContract {
     void shouldNotMindSettingsOfOthers() {
         Map<String, String> more = new HashMap<>(settings());
         more.put("somebody.elses.key", "value");
-        assertEquals(
-                authenticate(provider(), visitor()), authenticate(factory().create(more), visitor()));
+        assertEquals(authenticate(provider(), visitor()), authenticate(factory().create(more), visitor()));
     }
 
     private AuthProvider provider() {

@@ -27,7 +27,9 @@ public abstract class ElectionContract {
 
     @Test
     void shouldHaveNumberOfItsProtocol() {
-        assertTrue(algorithm().number() >= 0 && algorithm().number() <= 3, "number " + algorithm().number());
+        assertTrue(
+                algorithm().number() >= 0 && algorithm().number() <= 3,
+                "number " + algorithm().number());
     }
 
     @Test

@@ -85,7 +85,8 @@ public final class KitThread implements InvocationInterceptor {
             try {
                 failure = outcome.get(limitMillis, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                failure = Optional.of(new AssertionError("not back after " + limitMillis + " ms; stood at\n" + where()));
+                failure =
+                        Optional.of(new AssertionError("not back after " + limitMillis + " ms; stood at\n" + where()));
                 executor.shutdownNow();
                 executor = start();
             } catch (ExecutionException e) {

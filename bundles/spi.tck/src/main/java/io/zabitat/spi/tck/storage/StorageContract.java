@@ -124,7 +124,8 @@ public abstract class StorageContract extends StoreContract {
     void shouldSayHowManyBytesItUses() throws Exception {
         startFresh();
         write(1, 100);
-        assertTrue(store.usage().logBytes() >= 100L * txn(1).length, store.usage().toString());
+        assertTrue(
+                store.usage().logBytes() >= 100L * txn(1).length, store.usage().toString());
         assertTrue(store.usage().snapshotBytes() >= body().length, store.usage().toString());
     }
 
