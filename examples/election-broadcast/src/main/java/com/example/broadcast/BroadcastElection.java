@@ -57,7 +57,9 @@ final class BroadcastElection implements Election {
         agreed = false;
         boolean electable = !context.observer() && context.quorum().weight(context.self()) > 0;
         long proposed = electable ? context.self() : Ballot.NOBODY;
-        mine = new Ballot(false, look.complete(), proposed, look.complete(), look.currentEpoch(), look.lastZxid());
+        // Nothing is missing where nothing was ever written: those who begin together all have a say.
+        boolean whole = look.complete() && look.lastZxid() != 0;
+        mine = new Ballot(false, whole, proposed, whole, look.currentEpoch(), look.lastZxid());
         tellAll(nowNanos, out);
         decideIfAgreed(nowNanos, out);
     }
@@ -120,13 +122,13 @@ final class BroadcastElection implements Election {
         }
     }
 
-    /** Whether a quorum has this leader, and it knows of that itself. */
+    /** Whether a quorum has this leader, this server included, and it knows of that itself. */
     private boolean isEstablished(long leader) {
         Ballot own = heard.get(leader);
         return own != null
                 && own.settled()
                 && own.leader() == leader
-                && hasQuorum(ballot -> ballot.settled() && ballot.leader() == leader);
+                && hasQuorum(ballot -> ballot == mine || ballot.settled() && ballot.leader() == leader);
     }
 
     private boolean isUnanimous() {
@@ -135,11 +137,12 @@ final class BroadcastElection implements Election {
                 .allMatch(voter -> heard.containsKey(voter) && proposes(heard.get(voter), mine));
     }
 
-    private static boolean proposes(Ballot ballot, Ballot proposal) {
-        return !ballot.settled()
-                && ballot.leader() == proposal.leader()
-                && ballot.epoch() == proposal.epoch()
-                && ballot.zxid() == proposal.zxid();
+    /** Who has already settled for this server has not been heard while it looked, and waits for it to lead. */
+    private boolean proposes(Ballot ballot, Ballot proposal) {
+        return ballot.leader() == proposal.leader()
+                && (ballot.settled()
+                        ? ballot.leader() == context.self()
+                        : ballot.epoch() == proposal.epoch() && ballot.zxid() == proposal.zxid());
     }
 
     /** A server without history has no say as long as one with a history is heard. */

@@ -36,6 +36,30 @@ final class ExampleBuild {
                       <url>%s</url>
                     </mirror>
                   </mirrors>
+                  <profiles>
+                    <profile>
+                      <id>files-without-checksums</id>
+                      <repositories>
+                        <repository>
+                          <id>central</id>
+                          <url>file:///mirrored</url>
+                          <releases><checksumPolicy>ignore</checksumPolicy></releases>
+                          <snapshots><enabled>false</enabled></snapshots>
+                        </repository>
+                      </repositories>
+                      <pluginRepositories>
+                        <pluginRepository>
+                          <id>central</id>
+                          <url>file:///mirrored</url>
+                          <releases><checksumPolicy>ignore</checksumPolicy></releases>
+                          <snapshots><enabled>false</enabled></snapshots>
+                        </pluginRepository>
+                      </pluginRepositories>
+                    </profile>
+                  </profiles>
+                  <activeProfiles>
+                    <activeProfile>files-without-checksums</activeProfile>
+                  </activeProfiles>
                 </settings>
                 """.formatted(
                         Path.of(System.getProperty("itest.local.repository")).toUri()));
@@ -43,6 +67,7 @@ final class ExampleBuild {
         Process maven = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("itest.maven"), "bin", "mvn").toString(),
                         "--batch-mode",
+                        "--no-transfer-progress",
                         "--settings",
                         settings.toString(),
                         "-Dmaven.repo.local=" + work.resolve("m2"),

@@ -191,6 +191,25 @@ public abstract class ElectionContract {
     }
 
     @Test
+    void shouldLeadWhenOthersHaveChosenItUnheard() {
+        Meeting meeting = meeting(3, 0);
+        for (long server = 1; server <= 3; server++) {
+            meeting.start(server);
+        }
+        meeting.run(LONG_MILLIS);
+        meeting.hears(3, false);
+        for (long server = 1; server <= 3; server++) {
+            meeting.look(server, ZXID, EPOCH);
+        }
+        meeting.run(LONG_MILLIS);
+        assertEquals(List.of(3L), leaders(meeting, 1));
+        assertEquals(List.of(), leaders(meeting, 3), "has heard nobody");
+        meeting.hears(3, true);
+        meeting.run(6 * LONG_MILLIS);
+        assertEquals(List.of(3L), leaders(meeting, 3));
+    }
+
+    @Test
     void shouldTakeEveryEventAtAnyTime() {
         for (boolean settled : new boolean[] {false, true}) {
             Meeting meeting = settled ? threeSettled() : meeting(3, 0);

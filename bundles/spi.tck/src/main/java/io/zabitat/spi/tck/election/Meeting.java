@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Elections of one ensemble on one virtual clock, whose messages all take a millisecond. Used by one thread. */
 public final class Meeting {
+    /** More than any search needs by far: one that goes on would fill the memory. */
+    private static final int MOST_ACTIONS = 20_000;
+
     private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ElectionAlgorithm algorithm;
@@ -31,6 +34,7 @@ public final class Meeting {
     private final List<String> actions = new ArrayList<>();
     private final SortedMap<Long, List<Boolean>> counted = new TreeMap<>();
     private final List<String> restless = new ArrayList<>();
+    private final SortedSet<Long> unheard = new TreeSet<>();
     private long nowNanos;
     private long sequence;
 
@@ -56,6 +60,15 @@ public final class Meeting {
                 later(server, () -> step(server, new ElectionEvent.PeerUp(other)));
                 later(other, () -> step(other, new ElectionEvent.PeerUp(server)));
             }
+        }
+    }
+
+    /** From now on nothing, or again everything, that others send to the server arrives there. */
+    public void hears(long server, boolean hears) {
+        if (hears) {
+            unheard.remove(server);
+        } else {
+            unheard.add(server);
         }
     }
 
@@ -86,6 +99,9 @@ public final class Meeting {
             Task task = tasks.remove();
             nowNanos = task.atNanos();
             task.what().run();
+            if (actions.size() > MOST_ACTIONS) {
+                throw new AssertionError("no end of messages; the last: " + actions.get(actions.size() - 1));
+            }
         }
         nowNanos = endNanos;
     }
@@ -147,7 +163,7 @@ public final class Meeting {
             }
             actions.add(nowNanos + " " + server + " sends " + to + " "
                     + HexFormat.of().formatHex(message));
-            if (elections.containsKey(to) && to != server) {
+            if (elections.containsKey(to) && !unheard.contains(to)) {
                 later(to, () -> step(to, new ElectionEvent.Received(server, message)));
             }
         }
