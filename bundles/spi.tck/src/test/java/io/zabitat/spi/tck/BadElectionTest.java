@@ -240,7 +240,7 @@ class BadElectionTest {
         @Override
         void spoil(ElectionContext context, Election sound, ElectionEvent event, long now, ElectionSink out) {
             boolean empty = event instanceof ElectionEvent.Look look && !look.complete();
-            sound.step(empty ? new ElectionEvent.Look(0, 0, true) : event, now, out);
+            sound.step(empty ? new ElectionEvent.Look(1, 0, true) : event, now, out);
         }
     }
 

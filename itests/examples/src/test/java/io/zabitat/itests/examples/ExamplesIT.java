@@ -17,6 +17,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +142,7 @@ class ExamplesIT {
                 alice.create(
                         "/alices",
                         new byte[] {1},
-                        List.of(new ACL(Perms.ALL, new Id("badge", "alice"))),
+                        Collections.singletonList(new ACL(Perms.ALL, new Id("badge", "alice"))),
                         CreateMode.PERSISTENT);
                 assertArrayEquals(new byte[] {1}, alice.getData("/alices", false, null));
             }
