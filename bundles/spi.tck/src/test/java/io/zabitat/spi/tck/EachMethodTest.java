@@ -6,6 +6,8 @@ import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.Epochs;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.StorageProvider;
@@ -43,6 +45,13 @@ class EachMethodTest {
             Election.step             shouldDecideAloneWhenQuorumOfOne
             Election.vote             shouldReportVoteAtAnyTime
             Election.round            shouldTakeEveryEventAtAnyTime
+            """,
+            FaultyKits.Quorum.class, """
+            QuorumVerifierProvider.name    shouldBeNamed
+            QuorumVerifierProvider.create  shouldAnswerAsCountedByHand
+            QuorumVerifier.isQuorum        shouldAnswerAsCountedByHand
+            QuorumVerifier.weight          shouldKnowItsVoters
+            QuorumVerifier.isVoter         shouldKnowItsVoters
             """,
             FaultyKits.Transport.class, """
             TransportProvider.name    shouldBeCalledByAName
@@ -104,6 +113,8 @@ class EachMethodTest {
             AuthProvider.class,
             ElectionAlgorithm.class,
             Election.class,
+            QuorumVerifierProvider.class,
+            QuorumVerifier.class,
             TransportProvider.class,
             TransportEngine.class,
             Channel.class,

@@ -3,18 +3,23 @@ package io.zabitat.spi.tck;
 import com.example.broadcast.BroadcastElectionAlgorithm;
 import com.example.journal.JournalStorageProvider;
 import com.example.plain.PlainTransportProvider;
+import com.example.twothirds.TwoThirdsProvider;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.tck.auth.AuthContract;
 import io.zabitat.spi.tck.auth.Visitor;
 import io.zabitat.spi.tck.election.ElectionContract;
+import io.zabitat.spi.tck.quorum.QuorumVerifierContract;
 import io.zabitat.spi.tck.storage.DurableStorageContract;
 import io.zabitat.spi.tck.transport.TransportContract;
 import io.zabitat.spi.transport.TransportProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kits on sound providers of which one method is wrong. Not run by themselves: {@link EachMethodTest} runs them. */
@@ -68,6 +73,31 @@ final class FaultyKits {
         @Override
         protected ElectionAlgorithm algorithm() {
             return fault.in(ElectionAlgorithm.class, new BroadcastElectionAlgorithm());
+        }
+    }
+
+    @ExtendWith(FaultInjection.class)
+    static class Quorum extends QuorumVerifierContract implements FaultInjection.Target {
+        private Faulty fault;
+
+        @Override
+        public void setFault(Faulty fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        protected QuorumVerifierProvider provider() {
+            return fault.in(QuorumVerifierProvider.class, new TwoThirdsProvider());
+        }
+
+        @Override
+        protected Configuration draw(Random random) {
+            return new Configuration(drawVoters(random, 9), Map.of());
+        }
+
+        @Override
+        protected boolean isQuorumByHand(Configuration configuration, Set<Long> servers, boolean granted) {
+            return 3 * servers.size() > 2 * configuration.voters().size();
         }
     }
 

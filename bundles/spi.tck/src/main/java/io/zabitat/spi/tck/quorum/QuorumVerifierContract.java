@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.tck.harness.KitThread;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,11 +20,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every quorum system must do. Configurations and sets of servers are drawn at random; a failure names the seed, which {@link
  * #seed} may return to see it again.
  */
+@ExtendWith(KitThread.class)
 public abstract class QuorumVerifierContract {
     private static final int CONFIGURATIONS = 500;
     private static final int SETS = 20;
