@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class X509AuthProviderTest {
-    private static final String SUBJECT = "CN=alice,OU=tests,O=Example,C=AQ";
+    static final String SUBJECT = "CN=alice,OU=tests,O=Example,C=AQ";
     private static final String CERTIFICATE = """
             MIIBlzCCAT6gAwIBAgIJALXE3RGVKqMAMAoGCCqGSM49BAMCMD8xCzAJBgNVBAYT
             AkFRMRAwDgYDVQQKEwdFeGFtcGxlMQ4wDAYDVQQLEwV0ZXN0czEOMAwGA1UEAxMF
@@ -35,11 +35,16 @@ class X509AuthProviderTest {
 
     private final AuthProvider provider = new X509AuthProviderFactory().create(Map.of());
 
-    private static ConnectionInfo shown() throws CertificateException {
-        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new ByteArrayInputStream(Base64.getMimeDecoder().decode(CERTIFICATE)));
-        return new ConnectionInfo(address(), true, List.of(certificate));
+    /** The connection of a client with the certificate. */
+    static ConnectionInfo shown() {
+        byte[] encoded = Base64.getMimeDecoder().decode(CERTIFICATE);
+        try {
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
+            return new ConnectionInfo(address(), true, List.of(certificate));
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the test's own certificate", e);
+        }
     }
 
     private static InetSocketAddress address() {
@@ -47,7 +52,7 @@ class X509AuthProviderTest {
     }
 
     @Test
-    void shouldKnowClientsByTheirSubject() throws CertificateException {
+    void shouldKnowClientsByTheirSubject() {
         AuthResult result = provider.authenticate(shown(), new byte[0]);
         assertTrue(result.accepted());
         assertEquals(List.of(new Id("x509", SUBJECT)), result.ids());
@@ -62,7 +67,7 @@ class X509AuthProviderTest {
     }
 
     @Test
-    void shouldKnowTheSuperUser() throws CertificateException {
+    void shouldKnowTheSuperUser() {
         AuthProvider strict =
                 new X509AuthProviderFactory().create(Map.of("X509AuthenticationProvider.superUser", SUBJECT));
         assertEquals(

@@ -242,7 +242,7 @@ class BadStoreTest {
     @Test
     void shouldCatchEachByName() {
         caught(AcknowledgesBeforeTheSync.class, "shouldKeepWhatWasSyncedWithoutPower", "shouldKeepEpochsWithoutPower");
-        caught(AcknowledgesBeforeTheSync.class, "shouldHoldAllThatWasAcknowledgedWhereverPowerGoes");
+        caught(AcknowledgesBeforeTheSync.class, "shouldKeepWhatWasAcknowledged");
         caught(ForgetsNames.class, "shouldKeepWhatWasSyncedWithoutPower", "shouldKeepCommittedSnapshotsWithoutPower");
         caught(TriesAFailedSyncAgain.class, "shouldNotAcknowledgeWhatTheDiskRefuses");
         caught(TriesAFailedSyncAgain.class, "shouldNotPromiseWhatTheDiskRefuses");

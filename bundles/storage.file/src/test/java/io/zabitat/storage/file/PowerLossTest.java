@@ -1,12 +1,12 @@
 package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.StorageProvider;
-import io.zabitat.spi.tck.storage.PowerLossContract;
+import io.zabitat.spi.tck.storage.DurableStorageContract;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-class PowerLossTest extends PowerLossContract {
+class PowerLossTest extends DurableStorageContract {
     @Override
     protected StorageProvider provider() {
         return new FileStorageProvider();

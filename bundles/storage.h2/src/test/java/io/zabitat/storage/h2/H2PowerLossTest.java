@@ -1,11 +1,11 @@
 package io.zabitat.storage.h2;
 
 import io.zabitat.spi.storage.StorageProvider;
-import io.zabitat.spi.tck.storage.PowerLossContract;
+import io.zabitat.spi.tck.storage.DurableStorageContract;
 import java.util.Map;
 import java.util.Random;
 
-class H2PowerLossTest extends PowerLossContract {
+class H2PowerLossTest extends DurableStorageContract {
     @Override
     protected StorageProvider provider() {
         return new H2StorageProvider();

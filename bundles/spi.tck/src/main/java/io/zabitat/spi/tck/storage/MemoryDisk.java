@@ -76,6 +76,9 @@ public final class MemoryDisk implements Disk {
             if (inode != null) {
                 throw new FileAlreadyExistsException(file.toString());
             }
+            if (!directories.contains(file.getParent())) {
+                throw new NoSuchFileException(file.getParent().toString());
+            }
             inode = new Inode();
             names.put(file, inode);
             ops.add(new Op.Create(file, inode));
@@ -145,6 +148,19 @@ public final class MemoryDisk implements Disk {
     /** The process that held the locks has died. */
     public void unlock() {
         locked.clear();
+    }
+
+    /** The files with something in them. */
+    List<Path> written() {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().size > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Turns a bit of a file, as an aging disk does. */
+    void rot(Path file, int position) {
+        names.get(file).bytes[position] ^= 0x10;
     }
 
     public byte[] content(Path path) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 
 /**
  * What may be left of a disk when the power goes after so many of its changes: everything synced, and of the rest any
@@ -37,6 +38,13 @@ public final class PowerLoss {
         PowerLoss loss = new PowerLoss(before, random);
         before.ops.subList(0, ops).forEach(loss::take);
         return loss.cut();
+    }
+
+    /** What is left when nothing stays that was not synced. */
+    public static MemoryDisk ofAllUnsynced(MemoryDisk before) {
+        PowerLoss loss = new PowerLoss(before, new Random());
+        before.ops.forEach(loss::take);
+        return loss.left((file, unsynced) -> {});
     }
 
     /** Starts a recording on what a disk holds now, all of it durable. */
@@ -109,13 +117,17 @@ public final class PowerLoss {
                 .values()
                 .forEach(ops ->
                         ops.stream().filter(op -> random.nextDouble() < kept).forEach(this::apply));
+        return left((file, unsynced) -> keepSectors(file, unsynced, kept));
+    }
+
+    private MemoryDisk left(BiConsumer<MemoryDisk.Inode, List<MemoryDisk.Op>> addUnsynced) {
         MemoryDisk after = new MemoryDisk();
         after.directories.addAll(before.directories);
         names.forEach((path, file) -> {
             Image image = image(file);
             MemoryDisk.Inode left = new MemoryDisk.Inode();
             left.write(0, Arrays.copyOf(image.durable.bytes, image.durable.size));
-            keepSectors(left, image.pending, kept);
+            addUnsynced.accept(left, image.pending);
             after.names.put(path, left);
         });
         return after;

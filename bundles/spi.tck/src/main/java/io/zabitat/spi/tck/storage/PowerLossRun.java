@@ -21,11 +21,18 @@ import java.util.TreeMap;
 final class PowerLossRun {
     /** What was promised from so many disk changes on. */
     private record Promise(
-            int ops, long acknowledged, TreeMap<Long, byte[]> history, long begin, long installing, boolean givingUp) {}
+            int ops,
+            long acknowledged,
+            TreeMap<Long, byte[]> history,
+            long begin,
+            long installing,
+            boolean givingUp,
+            long accepted,
+            long current) {}
 
     private static final int STEPS = 60;
 
-    private final PowerLossContract contract;
+    private final DurableStorageContract contract;
     private final Random random;
     private final boolean swallowsSync;
     private final MemoryDisk disk = new MemoryDisk();
@@ -37,6 +44,10 @@ final class PowerLossRun {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     private long epoch = 0;
+    /** The epochs that are saved. */
+    private long accepted;
+
+    private long current;
     private long next = 1;
     private long acknowledged;
     /** The snapshot of another member that the history begins with. */
@@ -46,7 +57,7 @@ final class PowerLossRun {
 
     private boolean givingUp;
 
-    PowerLossRun(PowerLossContract contract, long seed, boolean swallowsSync) {
+    PowerLossRun(DurableStorageContract contract, long seed, boolean swallowsSync) {
         this.contract = contract;
         random = new Random(seed);
         fixture = new PowerLossStore(contract.provider(), disk);
@@ -179,16 +190,20 @@ final class PowerLossRun {
     private void newEpoch(Store store) throws IOException {
         epoch++;
         store.epochs().saveAccepted(epoch);
+        accepted = epoch;
+        promise();
         store.epochs().saveCurrent(epoch);
+        current = epoch;
+        promise();
         next = (epoch << 32) + 1;
     }
 
     private void promise() {
-        promises.add(new Promise(disk.ops.size(), acknowledged, history, begin, installing, givingUp));
+        promises.add(new Promise(disk.ops.size(), acknowledged, history, begin, installing, givingUp, accepted, current));
     }
 
     private Promise promisedAt(int ops) {
-        Promise last = new Promise(0, 0, new TreeMap<>(), 0, -1, false);
+        Promise last = new Promise(0, 0, new TreeMap<>(), 0, -1, false, 0, 0);
         for (Promise promise : promises) {
             if (promise.ops > ops) {
                 break;
@@ -205,11 +220,13 @@ final class PowerLossRun {
         PowerLossStore again = new PowerLossStore(contract.provider(), recorded);
         again.settings.putAll(fixture.settings);
         Store store = again.recovered();
+        assertTrue(store.epochs().accepted().orElse(0) >= promise.accepted, () -> "broke a promise after " + ops);
         if (again.sink.recovery.suspect().isPresent()) {
             assertTrue(promise.givingUp, () -> again.sink.recovery + " after " + ops);
             checkSuspect(again, store);
             return;
         }
+        assertTrue(store.epochs().current().orElse(0) >= promise.current, () -> "forgot an epoch after " + ops);
         long last = again.sink.recovery.lastZxid();
         boolean isNew = promise.installing >= 0 && again.sink.recovery.snapshotZxid() == promise.installing;
         assertTrue(!isNew || last == promise.installing, () -> "a mixture: " + again.sink.recovery);

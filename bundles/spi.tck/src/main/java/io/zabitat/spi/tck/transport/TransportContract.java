@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.tck.harness.ThreadWatch;
 import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -39,7 +40,7 @@ public abstract class TransportContract extends EndingContract {
         FrameHandler handler = new FrameHandler();
         handler.echo = true;
         TransportEngine other = provider().open(SETTINGS);
-        try (Loopback loopback = new Loopback(other);
+        try (Loopback loopback = new Loopback(other, tls());
                 Peer peer = loopback.connect(handler)) {
             loopback.send(peer, FrameHandler.framed(new byte[10]));
             loopback.receive(peer, 14);
@@ -183,9 +184,26 @@ public abstract class TransportContract extends EndingContract {
 
     @Test
     void shouldCloseWhatCannotBeAdopted() throws IOException {
-        SocketChannel unconnected = SocketChannel.open();
-        assertThrows(IOException.class, () -> net.engine.adopt(unconnected, new FrameHandler()));
-        assertFalse(unconnected.isOpen());
+        SocketChannel plain = SocketChannel.open();
+        assertThrows(IOException.class, () -> net.engine.adopt(plain, new FrameHandler()));
+        assertFalse(plain.isOpen());
+        SocketChannel secure = SocketChannel.open();
+        TlsSetup tls = new TlsSetup(remote -> new LoopbackKeys().server(), false, 1, Runnable::run);
+        assertThrows(IOException.class, () -> net.engine.adopt(secure, new FrameHandler(), tls));
+        assertFalse(secure.isOpen());
+        net.settle();
+    }
+
+    @Test
+    void shouldShowNoCertificatesOfThoseWhoHaveShownNone() throws IOException {
+        FrameHandler handler = new FrameHandler();
+        handler.echo = true;
+        try (Peer peer = net.connect(handler)) {
+            net.send(peer, FrameHandler.framed(new byte[1]));
+            net.receive(peer, 5);
+            assertEquals(tls() != LoopbackTls.NONE, handler.channel.isSecure());
+            assertEquals(List.of(), handler.channel.peerCertificates());
+        }
     }
 
     @Test
