@@ -199,7 +199,8 @@ final class PowerLossRun {
     }
 
     private void promise() {
-        promises.add(new Promise(disk.ops.size(), acknowledged, history, begin, installing, givingUp, accepted, current));
+        promises.add(
+                new Promise(disk.ops.size(), acknowledged, history, begin, installing, givingUp, accepted, current));
     }
 
     private Promise promisedAt(int ops) {
