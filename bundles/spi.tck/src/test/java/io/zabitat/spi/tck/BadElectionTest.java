@@ -177,7 +177,7 @@ class BadElectionTest {
                     return true;
                 }
             };
-            return super.start(new ElectionContext(context.self(), false, all, any, context.settings()));
+            return super.start(new ElectionContext(context.self(), false, all, any, context.settings(), context.random()));
         }
 
         @Override

@@ -41,6 +41,7 @@ class EachMethodTest {
             """,
             FaultyKits.Election.class, """
             ElectionAlgorithm.number  shouldHaveNumberOfItsProtocol
+            ElectionAlgorithm.warning shouldSayInWordsWhatToBeWaryOf
             ElectionAlgorithm.start   shouldDecideAloneWhenQuorumOfOne
             Election.step             shouldDecideAloneWhenQuorumOfOne
             Election.vote             shouldReportVoteAtAnyTime
@@ -59,6 +60,7 @@ class EachMethodTest {
             TransportProvider.open    shouldBeCalledByAName
             TransportEngine.watch     shouldReportConnectionsOnlyWhileWatching
             TransportEngine.unwatch   shouldReportConnectionsOnlyWhileWatching
+            TransportEngine.bind      shouldRefuseWhatIsNotBound
             TransportEngine.adopt     shouldNotReadWhilePaused
             TransportEngine.poll      shouldWaitNoLongerThanAsked
             TransportEngine.wake      shouldRememberWakeThatComesBeforeThePoll

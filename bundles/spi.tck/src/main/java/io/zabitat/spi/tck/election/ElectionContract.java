@@ -26,6 +26,11 @@ public abstract class ElectionContract {
     protected abstract ElectionAlgorithm algorithm();
 
     @Test
+    void shouldSayInWordsWhatToBeWaryOf() {
+        assertTrue(algorithm().warning().filter(String::isBlank).isEmpty(), "a warning of nothing");
+    }
+
+    @Test
     void shouldHaveNumberOfItsProtocol() {
         assertTrue(
                 algorithm().number() >= 0 && algorithm().number() <= 3,

@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Datagram sockets: what comes and goes, whose they are, and what hostile or broken ones may not do. */
-abstract class DatagramContract extends LoopbackContract {
+/**
+ * Datagram sockets, for transports that have them: what comes and goes, whose they are, and what hostile or broken ones may not do. A
+ * provider's test extends this class and adds nothing but the provider, beside the one that extends {@link TransportContract}.
+ */
+public abstract class DatagramContract extends LoopbackContract {
     /** Keeps what came. */
     private static class Inbox implements DatagramHandler {
         final List<byte[]> datagrams = new ArrayList<>();
@@ -251,17 +254,6 @@ abstract class DatagramContract extends LoopbackContract {
             assertEquals(1, inbox.closeReasons.size());
             assertTrue(near.isOpen());
         }
-    }
-
-    @Test
-    void shouldRefuseWhatIsNotBound() throws IOException {
-        try (DatagramChannel unbound = DatagramChannel.open()) {
-            assertThrows(IOException.class, () -> net.engine.bind(unbound, new Inbox()));
-            assertTrue(unbound.isOpen());
-        }
-        DatagramChannel closed = openSocket();
-        closed.close();
-        assertThrows(IOException.class, () -> net.engine.bind(closed, new Inbox()));
     }
 
     @Test

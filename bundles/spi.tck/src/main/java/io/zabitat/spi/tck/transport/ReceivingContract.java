@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How bytes reach handlers: whole or cut, kept or given again. */
-abstract class ReceivingContract extends DatagramContract {
+abstract class ReceivingContract extends LoopbackContract {
     @Test
     void shouldEchoFramesSplitAtEveryByte() throws IOException {
         FrameHandler handler = new FrameHandler();

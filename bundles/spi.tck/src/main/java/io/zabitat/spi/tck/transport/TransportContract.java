@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.tck.harness.ThreadWatch;
 import io.zabitat.spi.transport.Channel;
+import io.zabitat.spi.transport.DatagramHandler;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +195,24 @@ public abstract class TransportContract extends EndingContract {
         assertThrows(IOException.class, () -> net.engine.adopt(secure, new FrameHandler(), tls));
         assertFalse(secure.isOpen());
         net.settle();
+    }
+
+    /** Also by transports that have no datagrams. */
+    @Test
+    void shouldRefuseWhatIsNotBound() throws IOException {
+        DatagramHandler handler = new DatagramHandler() {
+            @Override
+            public void onDatagram(InetSocketAddress from, byte[] bytes) {}
+
+            @Override
+            public void onClosed(String reason) {}
+        };
+        DatagramChannel unbound = DatagramChannel.open();
+        try (unbound) {
+            assertThrows(IOException.class, () -> net.engine.bind(unbound, handler));
+            assertTrue(unbound.isOpen());
+        }
+        assertThrows(IOException.class, () -> net.engine.bind(unbound, handler));
     }
 
     @Test
