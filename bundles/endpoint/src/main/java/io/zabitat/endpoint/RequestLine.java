@@ -147,8 +147,12 @@ abstract class RequestLine {
             return;
         }
         // Every write ahead of this one is applied, and what stood between them is answered: it is at the head of the
-        // line.
-        assert head == pending;
+        // line. Were it not, the client would take this answer for that of another request; it asks anew what became of
+        // them.
+        if (head != pending) {
+            endpoint.drop(self(), "the server would have answered request " + pending.xid + " out of its order");
+            return;
+        }
         removeHead();
         if (result.error() == ErrorCode.SESSION_MOVED.code()) {
             endpoint.drop(
