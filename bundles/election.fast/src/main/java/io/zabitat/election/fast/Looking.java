@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * <p>Messages to oneself are no messages here: the own vote is counted where ZooKeeper would send it.
  */
 final class Looking {
+    /** Seconds, as a rule: a wait that is over sooner is nobody's concern. */
+    private static final int REPEATS_BEFORE_NOTE = 4;
+
     private final long self;
     private final Iterable<Long> voters;
     private final QuorumVerifier quorum;
@@ -41,6 +44,7 @@ final class Looking {
     private long finalizeAt;
     private long pauseNanos;
     private long repeatAt;
+    private int repeats;
     private Optional<Vote> decision = Optional.empty();
 
     Looking(
@@ -115,31 +119,37 @@ final class Looking {
 
     /** It may have voted before in this round, and heard of history since. */
     private void onAbstention(long from, Vote vote) {
-        own.hear(from, vote);
+        own.hear(from, vote, false);
         abstainers.add(from);
         inRound.remove(from);
     }
 
     private void joinRound(long from, Vote vote, long nowNanos, ElectionSink out) {
         beginRound(vote.electionEpoch(), from);
-        own.hear(from, vote);
+        own.hear(from, vote, true);
         Vote mine = own.in(round);
         propose(!own.abstains() && order.beats(vote, mine) ? vote : mine, nowNanos, out);
         record(from, vote);
     }
 
     private void count(long from, Vote vote, long nowNanos, ElectionSink out) {
-        own.hear(from, vote);
-        if (own.abstains()) {
+        boolean waited = own.waits();
+        own.hear(from, vote, true);
+        if (own.isOut()) {
             return;
         }
-        if (order.beats(vote, proposal)) {
-            propose(vote, nowNanos, out);
-        } else if (!inRound.isLooking(from) && order.beats(proposal, vote)) {
+        if (!inRound.isLooking(from) && (order.beats(proposal, vote) || own.waits())) {
             // It has begun to look after this proposal was sent, and would wait for its repetition.
             speaker.answer(from, PeerState.LOOKING, proposal, nowNanos, out);
         }
         record(from, vote);
+        if (own.waits()) {
+            return;
+        }
+        Vote best = waited ? inRound.best(order, proposal) : vote;
+        if (waited || order.beats(best, proposal)) {
+            propose(best, nowNanos, out);
+        }
     }
 
     private void record(long from, Vote vote) {
@@ -183,7 +193,7 @@ final class Looking {
         if (!quorum.isVoter(vote.leader())) {
             return;
         }
-        own.hear(from, vote);
+        own.hear(from, vote, false);
         withdrawIfAbstaining(nowNanos, out);
         abstainers.remove(from);
         HeardVote heard = new HeardVote(vote, said.state(), said.version());
@@ -236,6 +246,10 @@ final class Looking {
         if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             pauseNanos = settings.next(pauseNanos);
             tellVoters(nowNanos, out);
+            repeats++;
+            if (repeats == REPEATS_BEFORE_NOTE && own.waits()) {
+                out.note(own.whyItWaits());
+            }
         }
     }
 

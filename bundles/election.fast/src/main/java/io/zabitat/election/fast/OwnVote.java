@@ -7,65 +7,123 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The vote this server starts a round with, and whether it may cast one. A server that holds nothing votes only among its like:
- * once it hears of history it abstains until the round is over, for it may be the one that has lost that history. Owned by
- * {@link Looking}, for one run.
+ * The vote this server starts a round with, and whether it may cast one. A server that holds nothing votes only among its like, for
+ * it may be the one that has lost what was committed (reliability 3.2):
+ *
+ * <ul>
+ *   <li>once it hears of a transaction it abstains until the round is over;
+ *   <li>once it hears of an epoch that somebody has joined, it waits until every voter looks for a leader in this round and none has
+ *       a transaction, for one that is missing may be the one that remembers. An ensemble whose first start was interrupted goes on
+ *       as soon as all are there;
+ *   <li>where nobody has ever joined an epoch, a quorum is enough: a new ensemble.
+ * </ul>
+ *
+ * Owned by {@link Looking}, for one run.
  */
 final class OwnVote {
     /** The zxid of a server that does not vote; others ignore such votes (election protocol, section 3). */
     static final long NO_VOTE_ZXID = -1;
 
-    private static final long FIRST_EPOCH = 1;
-
     private final ElectionEvent.Look look;
     private final boolean observer;
     private final long leader;
     private final boolean suspect;
+    private final boolean empty;
+    /** The other voters; without those of no weight, whom nothing was ever committed for. */
+    private final SortedSet<Long> others = new TreeSet<>();
 
-    /** Connected voters whose newest vote shows history: they still have it when a later round begins. */
+    /** Connected voters whose newest vote shows a transaction: they still have it when a later round begins. */
     private final SortedSet<Long> historied = new TreeSet<>();
+    /** Connected voters whose newest vote shows that somebody has joined an epoch. */
+    private final SortedSet<Long> joined = new TreeSet<>();
+    /** Connected voters that look for a leader in this round and know of nobody who has a transaction. */
+    private final SortedSet<Long> empties = new TreeSet<>();
 
     private boolean historyInRound;
+    private boolean epochInRound;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
         this.look = look;
         observer = context.observer();
         leader = context.quorum().isVoter(context.self()) ? context.self() : Long.MIN_VALUE;
         suspect = look.lastZxid() == NO_VOTE_ZXID || !look.complete() && look.lastZxid() != 0;
+        empty = !look.complete() && !suspect;
+        epochInRound = look.currentEpoch() > 0;
+        for (long voter : context.config().voters()) {
+            if (voter != context.self() && context.quorum().weight(voter) > 0) {
+                others.add(voter);
+            }
+        }
     }
 
     Vote in(long round) {
         if (observer) {
             return new Vote(Long.MIN_VALUE, Long.MIN_VALUE, round, Long.MIN_VALUE);
         }
-        return new Vote(leader, abstains() ? NO_VOTE_ZXID : look.lastZxid(), round, look.currentEpoch());
+        return new Vote(leader, isOut() ? NO_VOTE_ZXID : look.lastZxid(), round, look.currentEpoch());
+    }
+
+    /** Whether it has no vote in this round, whatever else is heard in it. */
+    boolean isOut() {
+        return suspect || empty && historyInRound;
+    }
+
+    /** Whether it votes only once more voters are heard. Till then it tells what it holds, which is what others wait for. */
+    boolean waits() {
+        return leader != Long.MIN_VALUE && empty && epochInRound && !historyInRound && !empties.containsAll(others);
     }
 
     boolean abstains() {
-        return suspect || !look.complete() && historyInRound;
+        return isOut() || waits();
+    }
+
+    /** For the operator, who alone can say that what is missing is not needed. */
+    String whyItWaits() {
+        SortedSet<Long> awaited = new TreeSet<>(others);
+        awaited.removeAll(empties);
+        return "this server is empty, but an epoch has begun: it may have lost what was committed, and votes once all other"
+                + " voters look for a leader and none has a transaction. It waits for the servers " + awaited
+                + ". If they do not come back and it never held anything that counts, stop it, create the file initialize"
+                + " in its log directory, and start it again";
     }
 
     /**
-     * Takes note of what a voter's vote tells about history. An epoch tells as much as a zxid, except the epoch this server
-     * itself has seen, and the first: an ensemble may stop before its first write, and before all have heard of its first leader.
+     * Takes note of what a voter's vote tells about history. It votes for the best it knows of, so no transaction in its vote means
+     * that it holds none that was committed.
+     *
+     * @param looks whether it looks for a leader in this round; what others tell may be older than what they have
      */
-    void hear(long voter, Vote vote) {
-        if (vote.zxid() > 0 || vote.peerEpoch() > Math.max(FIRST_EPOCH, look.currentEpoch())) {
-            historied.add(voter);
-            historyInRound = true;
+    void hear(long voter, Vote vote, boolean looks) {
+        boolean history = vote.zxid() > 0;
+        boolean epoch = vote.peerEpoch() > 0;
+        note(historied, voter, history);
+        note(joined, voter, epoch);
+        note(empties, voter, looks && vote.zxid() == 0);
+        historyInRound |= history;
+        epochInRound |= epoch;
+    }
+
+    private static void note(SortedSet<Long> voters, long voter, boolean isOne) {
+        if (isOne) {
+            voters.add(voter);
         } else {
-            historied.remove(voter);
+            voters.remove(voter);
         }
     }
 
-    /** The voter may come back with nothing; for this round its word stands. */
+    /** The voter may come back with nothing; for this round its word about what there is stands. */
     void onDown(long voter) {
         historied.remove(voter);
+        joined.remove(voter);
+        empties.remove(voter);
     }
 
     /** @param voter who began it, and has to tell of its history anew */
     void onNewRound(long voter) {
         historied.remove(voter);
+        joined.remove(voter);
+        empties.clear();
         historyInRound = !historied.isEmpty();
+        epochInRound = look.currentEpoch() > 0 || !joined.isEmpty();
     }
 }

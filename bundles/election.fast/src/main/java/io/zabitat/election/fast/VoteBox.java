@@ -1,5 +1,6 @@
 package io.zabitat.election.fast;
 
+import io.zabitat.api.Vote;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,6 +28,17 @@ final class VoteBox {
     boolean isLeading(long voter) {
         HeardVote vote = votes.get(voter);
         return vote != null && vote.state() == PeerState.LEADING;
+    }
+
+    /** The best of the votes of looking voters, and of this one. */
+    Vote best(VoteOrder order, Vote than) {
+        Vote best = than;
+        for (HeardVote heard : votes.values()) {
+            if (heard.state() == PeerState.LOOKING && order.beats(heard.vote(), best)) {
+                best = heard.vote();
+            }
+        }
+        return best;
     }
 
     /** Who votes as this, ascending. */

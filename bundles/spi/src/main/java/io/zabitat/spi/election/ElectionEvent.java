@@ -8,7 +8,8 @@ public sealed interface ElectionEvent {
      * @param lastZxid the last zxid of its history
      * @param currentEpoch the epoch of the last leader it followed, or was
      * @param complete false for a server that holds nothing, or may have lost what it once acknowledged. It votes only if
-     *     every voter it hears in this round has nothing either
+     *     no voter it hears in this round has a transaction; and if any of them, or itself, has ever joined an epoch, only once every
+     *     voter was heard
      */
     record Look(long lastZxid, long currentEpoch, boolean complete) implements ElectionEvent {}
 
