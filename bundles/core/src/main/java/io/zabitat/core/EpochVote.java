@@ -25,8 +25,9 @@ final class EpochVote {
         this.arbiter = core.arbiter();
         this.heard = new VoterSet(settings);
         this.promised = new VoterSet(settings);
-        this.highestAccepted =
-                Math.max(core.epochs().accepted(), Zxid.epoch(core.history().lastLogged()));
+        this.highestAccepted = Math.max(
+                Math.max(core.epochs().accepted(), core.epochs().heard()),
+                Zxid.epoch(core.history().lastLogged()));
         heard.add(settings.self());
         if (whole) {
             promised.add(settings.self());

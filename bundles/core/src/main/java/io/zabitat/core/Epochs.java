@@ -10,6 +10,7 @@ final class Epochs {
 
     private long accepted;
     private long current;
+    private long heard;
     private int unanswered;
 
     long accepted() {
@@ -18,6 +19,15 @@ final class Epochs {
 
     long current() {
         return current;
+    }
+
+    /** The highest epoch that somebody was heard to have accepted who is not following now; to be passed by the next one. */
+    long heard() {
+        return heard;
+    }
+
+    void heard(long acceptedElsewhere) {
+        heard = Math.max(heard, acceptedElsewhere);
     }
 
     /** Whether the disk still owes an answer. */

@@ -23,6 +23,7 @@ final class Leading implements Role {
     private Solo solo;
     private long strayPackets;
     private final Differences differences;
+    private final Outrun outrun;
 
     Leading(Core core, boolean counts) {
         this.core = core;
@@ -30,6 +31,7 @@ final class Leading implements Role {
         this.vote = new EpochVote(core, counts);
         this.patience = new Patience(core, learners, vote);
         this.differences = new Differences(settings, learners);
+        this.outrun = new Outrun(core);
         this.stageSince = core.now();
     }
 
@@ -77,6 +79,10 @@ final class Leading implements Role {
         if (refusal != null) {
             learner.info = null;
             drop(learner, refusal, out);
+            String giveUp = stage == LeadingStage.BROADCAST ? outrun.onRefused(info, epoch) : null;
+            if (giveUp != null) {
+                leave(StopReason.OUTRUN, giveUp, out);
+            }
             return;
         }
         Learner older = learners.sameServer(learner);

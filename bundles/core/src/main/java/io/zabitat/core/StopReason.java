@@ -14,6 +14,8 @@ public enum StopReason {
     STATE_DIFFERS,
     /** The server did not run for longer than others wait for it. */
     PAUSED,
+    /** A member has promised a later epoch, and can follow nobody before the leader has a later one still. */
+    OUTRUN,
     /** The epoch has no zxid left. */
     ZXID_EXHAUSTED,
     /** An operator asked for it. */
