@@ -24,8 +24,8 @@ final class Ghost {
     private Ledger.Entry hadDurable;
     private boolean damaged;
     private boolean everDamaged;
-    /** Whether it has not served since it was damaged: until then it does not choose a leader. */
-    private boolean unproven;
+    /** Whether it has not served since it was empty or damaged: until then it does not choose a leader. */
+    private boolean unproven = true;
 
     /** What was durable before the damage: what was acknowledged then was true. */
     private Ledger.Entry witnessed;
@@ -93,7 +93,7 @@ final class Ghost {
         witnessedCurrent = Math.max(witnessedCurrent, current);
     }
 
-    /** It has heard that its leader is established: what it got in place of what was damaged counts. */
+    /** It leads, or has heard that its leader is established: what it got in place of what was damaged counts. */
     void onServing() {
         unproven = false;
     }
@@ -113,16 +113,18 @@ final class Ghost {
         return ledger.isPrefix(entry, durable()) || ledger.isPrefix(entry, witnessed);
     }
 
+    /** Whether the disk holds it, or did before a damage since which the server chooses no leader. */
+    boolean vouchesFor(Ledger.Entry entry) {
+        return ledger.isPrefix(entry, durable()) || unproven && ledger.isPrefix(entry, witnessed);
+    }
+
     boolean hadJoined(long epoch) {
         return current >= epoch || witnessedCurrent >= epoch;
     }
 
-    /**
-     * Whether the server could help to replace another one that lost everything. One that has joined the first epoch and has no
-     * transaction could not: an empty member takes it for another empty one, and the two would begin anew (testing, known limits).
-     */
+    /** Whether the server could help to replace another one that lost everything: it has served, and is undamaged since. */
     boolean isWhole() {
-        return voter && current > 0 && !damaged && !suspect && !unproven && durable() != ledger.root();
+        return voter && current > 0 && !damaged && !suspect && !unproven;
     }
 
     // ------------------------------------------------------------------------------------------------ the store
@@ -153,12 +155,16 @@ final class Ghost {
         }
     }
 
+    /**
+     * A leader that begins to bring a learner up to date counts on the learner's earlier acknowledgements no more, and may have it cut
+     * what becomes committed by others in the meantime: a quorum of others must have it.
+     */
     void onMoved(Ledger.Entry to, String how) {
         moving = false;
         Ledger.Entry had = ledger.committedPart(hadDurable);
-        if (!ledger.isPrefix(had, to)) {
-            throw new Violation(
-                    "Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after " + how);
+        if (!ledger.isPrefix(had, to) && !ledger.isSafe(had)) {
+            throw new Violation("Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after "
+                    + how + "; no quorum of others has it: " + ledger.ghosts());
         }
         tip = to;
         promised = to;
@@ -178,6 +184,7 @@ final class Ghost {
                 throw new Violation(
                         "Z7: server " + id + " is suspect after a start, but nothing was damaged: " + suspicion.get());
             }
+            moving = false;
             onQuarantined();
             return;
         }
@@ -198,7 +205,7 @@ final class Ghost {
         tip = to;
         onAccepted();
         onCurrent();
-        unproven &= current == 0 || to == ledger.root();
+        unproven &= current == 0;
         if (damaged) {
             damaged = false;
             promised = to;

@@ -191,6 +191,7 @@ final class Ledger implements Txns {
     /** A leader has told a learner NEWLEADER: its history, as it was before the first proposal of the epoch. */
     void onNewLeader(int leader, long epoch) {
         bases.putIfAbsent(epoch, ghost(leader).tip());
+        ghost(leader).onServing();
     }
 
     boolean isEstablished(long epoch) {
@@ -251,6 +252,15 @@ final class Ledger implements Txns {
             each.position = committed.size();
             committed.add(each);
         }
+    }
+
+    /** Whether what is committed is still where no leader can be chosen without it. */
+    boolean isSafe(Entry entry) {
+        return judge.test(voters(ghost -> ghost.vouchesFor(entry)));
+    }
+
+    List<Ghost> ghosts() {
+        return ghosts;
     }
 
     /** A client, or whoever else is outside, has been shown the state at this zxid; which is the position it is at. */
