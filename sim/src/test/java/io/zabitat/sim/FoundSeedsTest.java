@@ -34,7 +34,7 @@ class FoundSeedsTest {
     @Test
     void shouldNotBeginAnewWithAMemberThatOnlyKnowsOfTheFirstEpoch() {
         EnsembleOptions options = new EnsembleOptions(
-                3, 0, 1, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 90_000, 100, false, false, false, false);
+                3, 0, 1, 2500, 4000, 0, 20, 0, 0, 64 * 1024, 20, 64 * 1024, 90_000, 100, false, false, false, false, 3);
         for (int seed = 2; seed <= 3; seed++) {
             for (long at = 100_000; at < 140_000; at += 4_000) {
                 List<Fault> faults = new ArrayList<>();

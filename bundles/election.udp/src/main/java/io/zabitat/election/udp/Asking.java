@@ -29,7 +29,6 @@ final class Asking {
     private final QuorumVerifier quorum;
     private final boolean complete;
     private final boolean suspect;
-    private final long currentEpoch;
     private final Ballot own;
     private final int xid;
 
@@ -37,7 +36,11 @@ final class Asking {
     private final SortedMap<Long, Ballot> answers = new TreeMap<>();
 
     private Ballot vote;
+    /** Voters whose last answer showed that they hold nothing. */
+    private final SortedSet<Long> empties = new TreeSet<>();
+
     private boolean historyHeard;
+    private boolean epochHeard;
     private boolean resting;
     private long restNanos = FIRST_REST_NANOS;
     private long wakeAt;
@@ -49,7 +52,7 @@ final class Asking {
         voters = context.config().voters();
         quorum = context.quorum();
         complete = look.complete();
-        currentEpoch = look.currentEpoch();
+        epochHeard = look.currentEpoch() > 0;
         suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
         own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
         vote = own;
@@ -58,7 +61,10 @@ final class Asking {
 
     /** What others are told. */
     Ballot vote() {
-        return abstains() ? new Ballot(self, Ballot.NO_VOTE_ZXID) : vote;
+        if (isOut()) {
+            return new Ballot(self, Ballot.NO_VOTE_ZXID);
+        }
+        return abstains() ? own : vote;
     }
 
     Optional<Ballot> decision() {
@@ -73,9 +79,25 @@ final class Asking {
         return wakeAt;
     }
 
-    /** A server that may have lost what it once acknowledged votes only among servers that have nothing either. */
-    private boolean abstains() {
+    private boolean isOut() {
         return suspect || !complete && historyHeard;
+    }
+
+    /**
+     * A server that may have lost what it once acknowledged votes only among servers that have nothing either. Once an epoch has begun
+     * all must have said so: one that is missing may be the one that remembers. Till then it tells what it holds.
+     */
+    private boolean abstains() {
+        return isOut() || !complete && epochHeard && !allHoldNothing();
+    }
+
+    private boolean allHoldNothing() {
+        for (long each : voters) {
+            if (each != self && quorum.weight(each) > 0 && !empties.contains(each)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void ask(long nowNanos, ElectionSink out) {
@@ -96,7 +118,13 @@ final class Asking {
             return;
         }
         answers.put(from, answer.vote());
-        historyHeard |= answer.vote().showsHistory(currentEpoch);
+        historyHeard |= answer.vote().showsHistory();
+        epochHeard |= answer.vote().showsEpoch();
+        if (answer.vote().holdsNothing()) {
+            empties.add(from);
+        } else {
+            empties.remove(from);
+        }
         countIfAllAnswered(nowNanos);
     }
 
@@ -121,6 +149,7 @@ final class Asking {
     }
 
     private void count(long nowNanos) {
+        empties.retainAll(answers.keySet());
         SortedMap<Long, Ballot> votes = new TreeMap<>(answers);
         SortedSet<Long> heard = new TreeSet<>(answers.keySet());
         if (voter && !abstains()) {

@@ -18,14 +18,24 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
     }
 
     /**
-     * Whether the leader has history that a server without any may have lost. The beginning of an epoch tells of it too, except of one
-     * that this server has seen itself, and of the first: an ensemble may stop before its first write.
+     * Whether somebody has history that a server without any may have lost. The beginning of an epoch may hide what earlier ones brought,
+     * except that of the first.
      */
-    boolean showsHistory(long currentEpoch) {
+    boolean showsHistory() {
         int counter = (int) zxid;
         boolean isTransaction = counter != 0 && counter != LAST_COUNTER;
         long seen = counter == LAST_COUNTER ? (zxid >> 32) + 1 : zxid >> 32;
-        return zxid > 0 && (isTransaction || seen > Math.max(FIRST_EPOCH, currentEpoch));
+        return zxid > 0 && (isTransaction || seen > FIRST_EPOCH);
+    }
+
+    /** Whether somebody has joined an epoch. */
+    boolean showsEpoch() {
+        return zxid > 0;
+    }
+
+    /** Whether who votes like this while it looks for a leader has no transaction that was committed: it votes for the best it knows. */
+    boolean holdsNothing() {
+        return zxid == 0 || zxid == zxidOf(0, FIRST_EPOCH);
     }
 
     boolean abstains() {

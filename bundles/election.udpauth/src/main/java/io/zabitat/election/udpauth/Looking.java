@@ -28,7 +28,6 @@ final class Looking {
     private final QuorumVerifier quorum;
     private final boolean complete;
     private final boolean suspect;
-    private final long currentEpoch;
     private final Ballot own;
     private final Courier courier;
 
@@ -38,10 +37,13 @@ final class Looking {
     private final SortedMap<Long, Ballot> settled = new TreeMap<>();
     /** Voters that have said in this round that they do not vote. */
     private final SortedSet<Long> abstainers = new TreeSet<>();
+    /** Voters that look for a leader in this round and have shown that they hold nothing. */
+    private final SortedSet<Long> empties = new TreeSet<>();
 
     private long round;
     private Ballot proposal;
     private boolean historyHeard;
+    private boolean epochHeard;
     private boolean finalizing;
     private long finalizeAt;
     private long repeatAt;
@@ -53,7 +55,7 @@ final class Looking {
         voters = context.config().voters();
         quorum = context.quorum();
         complete = look.complete();
-        currentEpoch = look.currentEpoch();
+        epochHeard = look.currentEpoch() > 0;
         suspect = look.lastZxid() == Ballot.NO_VOTE_ZXID || !complete && look.lastZxid() != 0;
         own = new Ballot(self, Ballot.zxidOf(look.lastZxid(), look.currentEpoch()));
         this.courier = courier;
@@ -68,7 +70,10 @@ final class Looking {
 
     /** What others are told. */
     Ballot vote() {
-        return votes() ? proposal : new Ballot(self, Ballot.NO_VOTE_ZXID);
+        if (!voter || isOut()) {
+            return new Ballot(self, Ballot.NO_VOTE_ZXID);
+        }
+        return votes() ? proposal : own;
     }
 
     long round() {
@@ -83,9 +88,25 @@ final class Looking {
         return !abstains();
     }
 
-    /** A server that may have lost what it once acknowledged votes only among servers that have nothing either. */
-    private boolean abstains() {
+    private boolean isOut() {
         return suspect || !complete && historyHeard;
+    }
+
+    /**
+     * A server that may have lost what it once acknowledged votes only among servers that have nothing either. Once an epoch has begun
+     * all must have said so: one that is missing may be the one that remembers. Till then it tells what it holds.
+     */
+    private boolean abstains() {
+        return isOut() || !complete && epochHeard && !allHoldNothing();
+    }
+
+    private boolean allHoldNothing() {
+        for (long each : voters) {
+            if (each != self && quorum.weight(each) > 0 && !empties.contains(each)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The protocol has no observers: like those that abstain they only ask, to be told who leads. */
@@ -100,7 +121,15 @@ final class Looking {
     void onLooking(long from, Ballot vote, long itsRound, long nowNanos, ElectionSink out) {
         settled.remove(from); // it has lost the leader it spoke of
         boolean votedBefore = votes();
-        historyHeard |= vote.showsHistory(currentEpoch);
+        hear(vote);
+        if (itsRound > round) {
+            empties.clear();
+        }
+        if (itsRound >= round && vote.holdsNothing()) {
+            empties.add(from);
+        } else {
+            empties.remove(from);
+        }
         if (itsRound > round) {
             round = itsRound;
             inRound.clear();
@@ -110,6 +139,8 @@ final class Looking {
             // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
             courier.bringAgain(from, nowNanos, out);
             return;
+        } else if (votes() && !votedBefore) {
+            propose(best(vote), nowNanos, out);
         } else if (votes() && eligible(vote) && vote.beats(proposal)) {
             propose(vote, nowNanos, out);
         } else if (votedBefore && !votes()) {
@@ -119,6 +150,20 @@ final class Looking {
         }
         record(from, vote);
         tryFinish(nowNanos);
+    }
+
+    private void hear(Ballot vote) {
+        historyHeard |= vote.showsHistory();
+        epochHeard |= vote.showsEpoch();
+    }
+
+    /** Of all votes of the round, once this server has one. */
+    private Ballot best(Ballot newest) {
+        Ballot best = eligible(newest) && newest.beats(own) ? newest : own;
+        for (Ballot vote : inRound.values()) {
+            best = eligible(vote) && vote.beats(best) ? vote : best;
+        }
+        return best;
     }
 
     private boolean eligible(Ballot vote) {
@@ -160,7 +205,8 @@ final class Looking {
 
     /** An acknowledgement of a voter that has a leader. */
     void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {
-        historyHeard |= vote.showsHistory(currentEpoch);
+        hear(vote);
+        empties.remove(from);
         inRound.remove(from);
         settled.put(from, vote);
         if (!votes() && inRound.containsKey(self)) {
