@@ -266,6 +266,11 @@ final class Looking {
         settled.remove(peer);
         abstainers.remove(peer);
         own.onDown(peer);
+        if (wasUp) {
+            // What was said last may be lost with the connection, and the next message makes another one.
+            pauseNanos = settings.minNotificationNanos();
+            repeatAt = Math.min(repeatAt - nowNanos, pauseNanos) + nowNanos;
+        }
         if (wasUp && proposal.leader() == peer && lostLeaders.add(peer)) {
             beginRound(round + 1, peer);
             propose(own.in(round), nowNanos, out);
