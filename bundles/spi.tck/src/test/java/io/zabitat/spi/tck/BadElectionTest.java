@@ -177,7 +177,8 @@ class BadElectionTest {
                     return true;
                 }
             };
-            return super.start(new ElectionContext(context.self(), false, all, any, context.settings(), context.random()));
+            return super.start(
+                    new ElectionContext(context.self(), false, all, any, context.settings(), context.random()));
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
+import io.zabitat.spi.tck.harness.Campaign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The whole kit for a store that reaches its files through {@link StoreContext#disk} alone: all of {@link StorageContract}, on a disk
@@ -143,8 +145,9 @@ public abstract class DurableStorageContract extends StorageContract {
      */
     @Test
     @EnabledIfSystemProperty(named = "zabitat.campaign", matches = "[0-9]+")
-    void shouldKeepWhatWasAcknowledgedInACampaign() {
-        campaign(Integer.getInteger("zabitat.campaign"), Long.getLong("zabitat.seed", System.nanoTime()));
+    @ExtendWith(Campaign.Resolver.class)
+    void shouldKeepWhatWasAcknowledgedInACampaign(Campaign wanted) {
+        campaign(wanted.size(), wanted.seed());
     }
 
     private void campaign(int cuts, long firstSeed) {
