@@ -8,16 +8,18 @@ import java.io.IOException;
 
 /** The JDK's transport on a thread of its own. */
 final class BridgedProvider implements TransportProvider {
+    static final String THREAD = "bridge-io";
+
     private final TransportProvider wrapped = new NioTransportProvider();
 
     @Override
     public String name() {
-        return "bridged " + wrapped.name();
+        return "bridged-" + wrapped.name();
     }
 
     @Override
     public TransportEngine open(TransportSettings settings) throws IOException {
-        EngineBridge bridge = new EngineBridge(wrapped.open(settings), settings, "bridge-io", () -> {});
+        EngineBridge bridge = new EngineBridge(wrapped.open(settings), settings, THREAD, () -> {});
         bridge.start();
         return bridge;
     }

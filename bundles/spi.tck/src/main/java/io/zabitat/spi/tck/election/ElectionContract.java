@@ -195,8 +195,9 @@ public abstract class ElectionContract {
         assertEquals(List.of(3L, 3L), leaders(meeting, 1));
     }
 
+    /** Those who are heard without asking may be chosen meanwhile, others not: what matters is that all agree in the end. */
     @Test
-    void shouldLeadWhenOthersHaveChosenItUnheard() {
+    void shouldAgreeWithOthersThatHaveChosenUnheard() {
         Meeting meeting = meeting(3, 0);
         for (long server = 1; server <= 3; server++) {
             meeting.start(server);
@@ -207,11 +208,11 @@ public abstract class ElectionContract {
             meeting.look(server, ZXID, EPOCH);
         }
         meeting.run(LONG_MILLIS);
-        assertEquals(List.of(3L), leaders(meeting, 1));
+        assertEquals(1, leaders(meeting, 1).size(), "two of three are enough");
         assertEquals(List.of(), leaders(meeting, 3), "has heard nobody");
         meeting.hears(3, true);
         meeting.run(6 * LONG_MILLIS);
-        assertEquals(List.of(3L), leaders(meeting, 3));
+        assertEquals(leaders(meeting, 1), leaders(meeting, 3));
     }
 
     @Test
@@ -270,7 +271,8 @@ public abstract class ElectionContract {
             if (message.length > 0) {
                 message[0] = (byte) 0xa5;
             }
-            meeting.step(1, new ElectionEvent.Received(random.nextInt(5), message));
+            long from = List.of(2L, 3L, -1L, -2L).get(random.nextInt(4));
+            meeting.step(1, new ElectionEvent.Received(from, message));
         }
         meeting.look(2, ZXID, EPOCH);
         meeting.run(LONG_MILLIS);

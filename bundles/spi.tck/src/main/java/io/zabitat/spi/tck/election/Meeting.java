@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -37,6 +38,8 @@ public final class Meeting {
     private final SortedSet<Long> unheard = new TreeSet<>();
     private long nowNanos;
     private long sequence;
+    /** Whose message is being taken. */
+    private OptionalLong asker = OptionalLong.empty();
 
     public Meeting(ElectionAlgorithm algorithm, EnsembleConfig config) {
         this.algorithm = algorithm;
@@ -89,6 +92,9 @@ public final class Meeting {
     }
 
     public void step(long server, ElectionEvent event) {
+        asker = event instanceof ElectionEvent.Received received
+                ? OptionalLong.of(received.from())
+                : OptionalLong.empty();
         elections.get(server).step(event, nowNanos, new Sink(server));
     }
 
@@ -158,7 +164,8 @@ public final class Meeting {
 
         @Override
         public void send(long to, byte[] message) {
-            if (to == server || config.member(to).isEmpty()) {
+            boolean answersStranger = to < 0 && asker.equals(OptionalLong.of(to));
+            if (to == server || config.member(to).isEmpty() && !answersStranger) {
                 throw new AssertionError(server + " sends to " + to + ", which is no other member");
             }
             actions.add(nowNanos + " " + server + " sends " + to + " "

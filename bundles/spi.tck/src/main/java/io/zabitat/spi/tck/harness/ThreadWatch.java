@@ -12,12 +12,24 @@ public final class ThreadWatch {
 
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
+    private final Set<String> ofTheTest;
+
+    public ThreadWatch() {
+        this(Set.of());
+    }
+
+    /** @param ofTheTest names of threads that may come and go */
+    public ThreadWatch(Set<String> ofTheTest) {
+        this.ofTheTest = ofTheTest;
+    }
+
     /** Fails when a thread runs that did not when this was made, other than those of the JVM and of the test's own frame. */
     public void assertNoNewThread() {
         List<String> started = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread))
                 .filter(ThreadWatch::isSomebodys)
                 .map(Thread::getName)
+                .filter(name -> !ofTheTest.contains(name))
                 .sorted()
                 .toList();
         assertEquals(List.of(), started, "a provider creates no threads");

@@ -25,7 +25,7 @@ abstract class SendingContract extends ReceivingContract {
             assertEquals(0, peer.receivedBytes());
             handler.channel.flush();
             net.receive(peer, 104);
-            assertEquals(0, handler.channel.pendingBytes());
+            net.until("all taken", () -> handler.channel.pendingBytes() == 0);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +33,11 @@ import org.junit.jupiter.api.Test;
  * whole engines; those about single connections are inherited.
  */
 public abstract class TransportContract extends EndingContract {
+    /** Names of threads that the test itself puts around the provider, which creates none. */
+    protected Set<String> ownThreads() {
+        return Set.of();
+    }
+
     @Test
     void shouldBeCalledByAName() {
         assertTrue(provider().name().matches("[a-z0-9.-]+"), "what a configuration names it by");
@@ -39,7 +45,7 @@ public abstract class TransportContract extends EndingContract {
 
     @Test
     void shouldCreateNoThread() throws IOException {
-        ThreadWatch watch = new ThreadWatch();
+        ThreadWatch watch = new ThreadWatch(ownThreads());
         FrameHandler handler = new FrameHandler();
         handler.echo = true;
         TransportEngine other = provider().open(SETTINGS);
