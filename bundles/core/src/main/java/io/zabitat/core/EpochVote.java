@@ -15,10 +15,13 @@ final class EpochVote {
     private final VoterSet promised;
     private long highestAccepted;
 
-    /** @param counts whether the own history may count towards choosing the leader */
+    /**
+     * @param counts whether the own history may count towards choosing the leader. That nobody has anything, and so nothing is missing
+     *     here, is true of this election alone: it must not be remembered when the election comes to nothing
+     */
     EpochVote(Core core, boolean counts) {
         CoreSettings settings = core.settings();
-        boolean whole = counts && core.history().isComplete();
+        boolean whole = counts && !core.history().isSuspect();
         this.ownEpoch =
                 whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
         this.ownZxid = whole ? core.history().lastLogged() : -1;

@@ -24,6 +24,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
     private final SyncContent content;
     private final long leader;
     private final boolean counts;
+    /** Whether nothing that was ever acknowledged here was missing when it was elected. */
+    private final boolean lacksNothing;
+
     private final long enteredAt;
     private final ArrayDeque<PeerMessage> held = new ArrayDeque<>();
     private LearningStage stage = LearningStage.CONNECTING;
@@ -44,6 +47,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
         this.content = new SyncContent(history, incoming);
         this.leader = leader;
         this.counts = counts;
+        this.lacksNothing = counts && !history.isSuspect();
         this.enteredAt = core.now();
         this.epoch = core.epochs().current();
     }
@@ -305,6 +309,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
                         || history.isBusy()
                         || core.epochs().current() != epoch) {
                     throw new InvariantViolation("ACK of epoch " + epoch + " at " + stage + " with " + history);
+                }
+                if (lacksNothing) {
+                    history.completed(); // nothing was missing when it was elected, and nothing is since
                 }
                 stage = LearningStage.JOINED;
                 heardAt = core.now();

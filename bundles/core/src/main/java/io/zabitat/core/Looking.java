@@ -108,9 +108,6 @@ final class Looking implements Role {
     }
 
     private Role next(Event.Elected elected, ActionSink out) {
-        if (elected.counts() && core.history().lastLogged() == Zxid.ZERO) {
-            core.history().completed(); // nobody has anything, so nothing is missing here
-        }
         if (elected.leader() == core.settings().self()) {
             return new Leading(core, elected.counts());
         }

@@ -42,6 +42,9 @@ final class Looking {
 
     private long round;
     private Ballot proposal;
+    /** Whether it has decided by the votes of others that had decided: they do not tell the epoch that has begun since. */
+    private boolean joinsSettled;
+
     private boolean historyHeard;
     private boolean epochHeard;
     private boolean finalizing;
@@ -85,7 +88,7 @@ final class Looking {
     }
 
     boolean counts() {
-        return !abstains();
+        return !abstains() && (complete || !joinsSettled);
     }
 
     private boolean isOut() {
@@ -212,7 +215,7 @@ final class Looking {
         if (!votes() && inRound.containsKey(self)) {
             propose(own, nowNanos, out);
         }
-        if (vote.leader() == from && votes() && eligible(vote) && vote.beats(proposal)) {
+        if (vote.leader() == from && complete && votes() && eligible(vote) && vote.beats(proposal)) {
             // A leader that waits for its quorum: with this server it may be one.
             propose(vote, nowNanos, out);
         }
@@ -226,12 +229,13 @@ final class Looking {
      */
     private void tryJoin(Ballot vote) {
         boolean leads = vote.leader() == self
-                ? votes() && vote.equals(own) && proposal.equals(own)
+                ? complete && votes() && vote.equals(own) && proposal.equals(own)
                 : settled.containsKey(vote.leader());
         SortedMap<Long, Ballot> all = new TreeMap<>(inRound);
         all.putAll(settled);
         if (leads && quorum.isQuorum(agreeing(all, vote))) {
             decision = Optional.of(vote);
+            joinsSettled = true;
         }
     }
 
