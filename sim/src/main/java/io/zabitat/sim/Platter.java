@@ -141,10 +141,13 @@ final class Platter {
             List<Ledger.Entry> entries = records.get(log.getValue()).entries;
             for (int i = log.getKey() == followedLog ? followed : 0; i < entries.size(); i++) {
                 Ledger.Entry entry = entries.get(i);
-                if (entry.zxid > tip.zxid && entry.linked && entry.previous != tip) {
+                // A snapshot at the first zxid of an epoch is ahead of its last transaction, and of what was cut with
+                // it.
+                boolean isNewer = entry.zxid > snapshot && entry.zxid > tip.zxid;
+                if (isNewer && entry.linked && entry.previous != tip) {
                     return; // a hole
                 }
-                tip = entry.zxid > tip.zxid ? entry : tip;
+                tip = isNewer ? entry : tip;
                 followedLog = log.getKey();
                 followed = i + 1;
             }
