@@ -39,8 +39,10 @@ final class OwnVote {
     /** Connected voters that look for a leader in this round and know of nobody who has a transaction. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
-    private boolean historyInRound;
-    private boolean epochInRound;
+    /** What those said in this round who have gone since; who is still there may take back what a wrong bit has made of its word. */
+    private boolean historyOfGone;
+
+    private boolean epochOfGone;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
         this.look = look;
@@ -48,7 +50,6 @@ final class OwnVote {
         leader = context.quorum().isVoter(context.self()) ? context.self() : Long.MIN_VALUE;
         suspect = look.lastZxid() == NO_VOTE_ZXID || !look.complete() && look.lastZxid() != 0;
         empty = !look.complete() && !suspect;
-        epochInRound = look.currentEpoch() > 0;
         for (long voter : context.config().voters()) {
             if (voter != context.self() && context.quorum().weight(voter) > 0) {
                 others.add(voter);
@@ -65,12 +66,20 @@ final class OwnVote {
 
     /** Whether it has no vote in this round, whatever else is heard in it. */
     boolean isOut() {
-        return suspect || empty && historyInRound;
+        return suspect || empty && isHistoryHeard();
+    }
+
+    private boolean isHistoryHeard() {
+        return historyOfGone || !historied.isEmpty();
+    }
+
+    private boolean isEpochHeard() {
+        return look.currentEpoch() > 0 || epochOfGone || !joined.isEmpty();
     }
 
     /** Whether it votes only once more voters are heard. Till then it tells what it holds, which is what others wait for. */
     boolean waits() {
-        return leader != Long.MIN_VALUE && empty && epochInRound && !historyInRound && !empties.containsAll(others);
+        return leader != Long.MIN_VALUE && empty && isEpochHeard() && !isHistoryHeard() && !empties.containsAll(others);
     }
 
     boolean abstains() {
@@ -99,8 +108,6 @@ final class OwnVote {
         note(historied, voter, history);
         note(joined, voter, epoch);
         note(empties, voter, looks && vote.zxid() == 0);
-        historyInRound |= history;
-        epochInRound |= epoch;
     }
 
     private static void note(SortedSet<Long> voters, long voter, boolean isOne) {
@@ -113,8 +120,8 @@ final class OwnVote {
 
     /** The voter may come back with nothing; for this round its word about what there is stands. */
     void onDown(long voter) {
-        historied.remove(voter);
-        joined.remove(voter);
+        historyOfGone |= historied.remove(voter);
+        epochOfGone |= joined.remove(voter);
         empties.remove(voter);
     }
 
@@ -123,7 +130,7 @@ final class OwnVote {
         historied.remove(voter);
         joined.remove(voter);
         empties.clear();
-        historyInRound = !historied.isEmpty();
-        epochInRound = look.currentEpoch() > 0 || !joined.isEmpty();
+        historyOfGone = false;
+        epochOfGone = false;
     }
 }
