@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.itests.harness.ServerProcess;
+import io.zabitat.itests.harness.Wait;
 import io.zabitat.itests.ops.CommandLine.Result;
 import io.zabitat.itests.ops.CommandLine.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shell of a running server as scripts and people use it. */
 class ShellIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     @TempDir
     Path folder;
 
@@ -24,6 +28,7 @@ class ShellIT {
         try (CommandLine zabitat = new CommandLine(folder)) {
             assertEquals(0, zabitat.run("start", config).code());
             Path socket = folder.resolve("data/zabitat/shell.sock");
+            Wait.until("the shell is there", SOON, () -> Files.exists(socket));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
 
             Result status = zabitat.run("shell", "--config", config, "zab:status");
@@ -65,6 +70,7 @@ class ShellIT {
         Path log = folder.resolve("data/zabitat/log/zabitat.log");
         try (CommandLine zabitat = new CommandLine(folder)) {
             assertEquals(0, zabitat.run("start", config).code());
+            Wait.until("the shell is there", SOON, () -> Files.exists(folder.resolve("data/zabitat/shell.sock")));
             Result set = zabitat.run("shell", "--config", config, "zab:log-level ROOT DEBUG");
             assertEquals(new Result(0, "ROOT DEBUG\n", ""), set);
             assertEquals(
@@ -83,8 +89,12 @@ class ShellIT {
                 .toString();
         try (CommandLine zabitat = new CommandLine(folder)) {
             assertEquals(0, zabitat.run("start", config).code());
-            Path socket =
-                    Path.of(Files.readString(deep.resolve("zabitat/shell.path")).strip());
+            Path pointer = deep.resolve("zabitat/shell.path");
+            Wait.until(
+                    "the shell is there",
+                    SOON,
+                    () -> Files.exists(Path.of(Files.readString(pointer).strip())));
+            Path socket = Path.of(Files.readString(pointer).strip());
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
             assertEquals(
                     0, zabitat.run("shell", "--config", config, "zab:status").code());

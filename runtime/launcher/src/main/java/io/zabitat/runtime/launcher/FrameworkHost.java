@@ -113,8 +113,8 @@ final class FrameworkHost {
 
     /** Starts everything that was left for later. */
     void startRest() throws IOException, BundleException {
+        startBundles(SHELL, SHELL); // first: somebody may be waiting for it
         startProviders();
-        startBundles(SHELL, SHELL);
         if (!Files.exists(stamp)) {
             Files.writeString(stamp, distribution.stamp());
         }
