@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,7 @@ class SimDisk implements Disk {
     }
 
     /**
-     * One bit of a file whose name begins so turns over; whether there was one.
+     * One bit of a file whose name begins so turns over; whether there was one that is not in the {@link LogTail}.
      *
      * @param spare so many bytes at the end of a file stay as they are
      */
@@ -131,10 +132,24 @@ class SimDisk implements Disk {
         if (files.isEmpty()) {
             return false;
         }
-        files.get(random.nextInt(files.size())).rot(random, spare);
+        SimFile file = files.get(random.nextInt(files.size()));
+        int at = random.nextInt(file.wholeBytes() - spare);
+        if (file == newestLog(directory) && new LogTail(file).holds(at)) {
+            return false;
+        }
+        file.rot(random, at);
         platterVersion++;
         namesVersion++;
         return true;
+    }
+
+    /** The last log with a record; what ends before it is proven by it. */
+    private SimFile newestLog(Path directory) {
+        return names.values().stream()
+                .filter(name -> name.isOf(directory, "log.") && new LogTail(name.file()).hasRecord())
+                .max(Comparator.comparingLong(name -> Long.parseLong(name.name().substring("log.".length()), 16)))
+                .map(Named::file)
+                .orElse(null);
     }
 
     // ------------------------------------------------------------------------------------------------ the platter

@@ -144,8 +144,7 @@ final class SimFile {
     }
 
     /** One bit turns over, in the cache and on the platter. */
-    void rot(Random random, int spare) {
-        int at = random.nextInt(wholeBytes() - spare);
+    void rot(Random random, int at) {
         visible[at] ^= (byte) (1 << random.nextInt(8));
         durable[at] = visible[at];
         changedFrom = Math.min(changedFrom, at);
