@@ -7,8 +7,12 @@ import io.zabitat.api.peer.PeerMessage;
  * they can follow nobody (R13). It gives way once they have asked for long enough. Owned by {@link Leading}, for one epoch.
  */
 final class Outrun {
+    /** Elections that fail between two leaders are few: who claims to be further ahead shall not use up the epochs. */
+    private static final long MOST_AHEAD = 1_000;
+
     private final Core core;
     private long since = -1;
+    private long last;
 
     Outrun(Core core) {
         this.core = core;
@@ -22,15 +26,17 @@ final class Outrun {
      */
     String onRefused(PeerMessage.LearnerInfo info, long epoch) {
         CoreSettings settings = core.settings();
-        boolean promisedMore = info.acceptedEpoch() > epoch && info.acceptedEpoch() < Epochs.HIGHEST;
+        boolean promisedMore = info.acceptedEpoch() > epoch && info.acceptedEpoch() - epoch <= MOST_AHEAD;
         if (!promisedMore || !settings.isWelcome(info.serverId())) {
             return null;
         }
         core.epochs().heard(info.acceptedEpoch());
-        if (since < 0) {
-            since = core.now();
+        long patience = 2L * settings.initLimit();
+        if (since < 0 || core.now() - last > patience) {
+            since = core.now(); // the first, or somebody who asked once and long ago
         }
-        return core.now() - since < 2L * settings.initLimit()
+        last = core.now();
+        return last - since < patience
                 ? null
                 : "server " + info.serverId() + " has accepted epoch " + info.acceptedEpoch()
                         + " and can only follow a leader of a later one";
