@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -19,22 +20,34 @@ import java.util.Optional;
  */
 public final class Script implements AutoCloseable {
     private static final int SILENCE_MILLIS = 2_000;
+    private static final Duration COUNT_LIMIT = Duration.ofSeconds(10);
     private static final int SESSION_MILLIS = 40_000;
     private static final int PING = 11;
     private static final int CLOSE = -11;
 
     private final int port;
     private final String root;
+    private final boolean countsLate;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, RawClient> clients = new LinkedHashMap<>();
     private final Masks masks = new Masks();
     private String current;
     private int nextXid;
+    /** Answers read since `srst`, those to words with them: what the server may by then say to have sent. */
+    private int answers;
+    /** Words that were asked once more and that are in its figures now. */
+    private int askedAgain;
 
-    /** A script with a session named `a` and a node of its own, {@link #root}. */
-    Script(int port, String root) {
+    /**
+     * A script with a session named `a` and a node of its own, {@link #root}.
+     *
+     * @param countsLate whether the server may count what it sends only after it has been read, as Apache's does: its threads write
+     *     first and count then
+     */
+    Script(int port, String root, boolean countsLate) {
         this.port = port;
         this.root = root;
+        this.countsLate = countsLate;
     }
 
     /** A node that only this story uses; made by {@link #begin}. */
@@ -174,13 +187,21 @@ public final class Script implements AutoCloseable {
 
     /** A four-letter word with its exact answer. */
     public Script word(String word) throws IOException {
-        lines.add(word + " = " + RawClient.fourLetterWord(port, word));
+        lines.add(word + " = " + ask(word));
+        return this;
+    }
+
+    /** Sets the figures back; the answer to `srst` is the first that counts. For a server that has nothing left to count. */
+    public Script resetFigures() throws IOException {
+        word("srst");
+        answers = 1;
+        askedAgain = 0;
         return this;
     }
 
     /** A four-letter word with numbers and addresses masked, line by line. */
     public Script wordShape(String word) throws IOException {
-        String answer = RawClient.fourLetterWord(port, word);
+        String answer = ask(word);
         lines.add(word + " = "
                 + answer.replaceAll("Zookeeper version: .*", "Zookeeper version: V")
                         .replaceAll("/[^ \\[(]*/?[\\w./-]*data[\\w./-]*", "DIR")
@@ -191,7 +212,7 @@ public final class Script implements AutoCloseable {
 
     /** A four-letter word line by line: equal lines once, in order of their text, since maps have none. */
     public Script wordLines(String word) throws IOException {
-        RawClient.fourLetterWord(port, word)
+        ask(word)
                 .replaceAll("expire at .*:", "expire at DATE:")
                 .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
                 .replaceAll("0x[0-9a-f]+", "0xH")
@@ -204,19 +225,45 @@ public final class Script implements AutoCloseable {
         return this;
     }
 
-    /** A four-letter word with all its figures, but for those that depend on time and on other connections. */
-    public Script wordFigures(String word) throws IOException {
-        lines.add(word + " = "
-                + RawClient.fourLetterWord(port, word)
-                        .replaceAll("Zookeeper version: .*", "Zookeeper version: V")
-                        .replaceAll("(Latency [a-z/]*|Connections): .*", "$1")
-                        .replaceAll("(clientPort|dataDir|dataDirSize|dataLogDir|dataLogSize)=.*", "$1"));
+    /** `conf` with all its figures, but for those that depend on the place. */
+    public Script confFigures() throws IOException {
+        lines.add(
+                "conf = " + ask("conf").replaceAll("(clientPort|dataDir|dataDirSize|dataLogDir|dataLogSize)=.*", "$1"));
         return this;
+    }
+
+    /**
+     * `srvr` with all its figures since {@link #resetFigures}, but for those that depend on time and on other connections. A server that
+     * counts late is asked until it has counted every answer that was read, and its figures are shown without the questions that took.
+     */
+    public Script srvrFigures() throws IOException {
+        long deadline = System.nanoTime() + COUNT_LIMIT.toNanos();
+        int due = answers;
+        String answer = ask("srvr");
+        while (countsLate && figure(answer, "Sent") < due && System.nanoTime() - deadline < 0) {
+            due = answers;
+            answer = ask("srvr");
+            askedAgain++;
+        }
+        lines.add("srvr = "
+                + answer.replaceAll("Zookeeper version: .*", "Zookeeper version: V")
+                        .replaceAll("(Latency [a-z/]*|Connections): .*", "$1")
+                        .replaceAll("Sent: .*", "Sent: " + (figure(answer, "Sent") - askedAgain))
+                        .replaceAll("Received: .*", "Received: " + (figure(answer, "Received") - askedAgain)));
+        return this;
+    }
+
+    private static int figure(String srvr, String name) {
+        return srvr.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> Integer.parseInt(line.substring(name.length() + 2)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + srvr));
     }
 
     /** The names of a word's lines. */
     public Script wordKeys(String word) throws IOException {
-        RawClient.fourLetterWord(port, word)
+        ask(word)
                 .lines()
                 .map(line -> line.replaceAll("[=\t].*", ""))
                 .sorted()
@@ -227,7 +274,7 @@ public final class Script implements AutoCloseable {
     /** What `cons` says of the connection: all but times and latencies. */
     public Script consLine() throws IOException {
         String own = "sid=0x" + Long.toHexString(client().sessionId());
-        RawClient.fourLetterWord(port, "cons")
+        ask("cons")
                 .lines()
                 .filter(line -> line.contains(own + ","))
                 .forEach(line -> lines.add("cons = "
@@ -262,6 +309,8 @@ public final class Script implements AutoCloseable {
                 if (closer.sessionId() != 0) {
                     byte[] reply = closer.call(1, CLOSE, new byte[0]);
                     lines.add("end of session at zxid " + RawClient.zxidOf(reply));
+                    closer.readFrameOrEnd(); // a server that closed has counted what it sent, before the next story
+                    // begins
                 }
             } catch (IOException e) {
                 lines.add("end of session: " + e.getClass().getSimpleName());
@@ -276,11 +325,20 @@ public final class Script implements AutoCloseable {
         }
     }
 
+    /** The answer to a word; when it ends the server has counted it. */
+    private String ask(String word) throws IOException {
+        String answer = RawClient.fourLetterWord(port, word);
+        answers++;
+        return answer;
+    }
+
     private Optional<byte[]> next() throws IOException {
         try {
             Optional<byte[]> frame = client().readFrameOrEnd();
             if (frame.isEmpty()) {
                 lines.add(current + "< closed");
+            } else {
+                answers++;
             }
             return frame;
         } catch (SocketTimeoutException e) {

@@ -194,15 +194,20 @@ class TranscriptIT {
     private Optional<List<String>> tellReference(Stories.Case one, String root) {
         try {
             List<String> lines = tell(one, apache, root);
-            return apache.fourLetterWord("srvr").contains("Mode: ") ? Optional.of(lines) : Optional.empty();
-        } catch (IOException e) {
+            if (one.deviation().isPresent()) {
+                return apache.fourLetterWord("srvr").contains("Mode: ") ? Optional.of(lines) : Optional.empty();
+            }
+            apache.awaitServing(); // a busy machine answers late, which is no end
+            return Optional.of(lines);
+        } catch (IOException | AssertionError e) {
             System.out.println("Apache's server did not survive: " + one.name() + " (" + e + ")");
             return Optional.empty();
         }
     }
 
-    private static List<String> tell(Stories.Case one, ServerProcess server, String root) throws IOException {
-        try (Script script = new Script(server.port(), root)) {
+    private List<String> tell(Stories.Case one, ServerProcess server, String root) throws IOException {
+        boolean countsLate = server == apache || Kind.underTest() == Kind.APACHE;
+        try (Script script = new Script(server.port(), root, countsLate)) {
             one.story().tell(script);
             script.endSessions();
             return script.lines();
@@ -216,10 +221,16 @@ class TranscriptIT {
             Path left = Files.createDirectories(folder.resolve(generation + "-apache"));
             Path right = Files.createDirectories(folder.resolve(generation + "-candidate"));
             CompletableFuture<ServerProcess> reference = CompletableFuture.supplyAsync(
-                    () -> ServerProcess.in(left, Kind.APACHE).setAll(config).start());
-            candidate = ServerProcess.in(right).setAll(config).start();
+                    () -> start(ServerProcess.in(left, Kind.APACHE).setAll(config)));
+            candidate = start(ServerProcess.in(right).setAll(config));
             apache = reference.join();
         }
+    }
+
+    /** No TTL node ends by itself: that would take a zxid, from each server at a moment of its own. */
+    private static ServerProcess start(ServerProcess.Builder server) {
+        return server.jvmFlag("-Dznode.container.checkIntervalMs=" + Integer.MAX_VALUE)
+                .start();
     }
 
     private void dropServers() {

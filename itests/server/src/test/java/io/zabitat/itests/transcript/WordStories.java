@@ -33,7 +33,7 @@ final class WordStories {
                         .op(EXISTS, watch(s.root() + "/x", true))
                         .op(GET_CHILDREN, watch(s.root(), true))
                         .wordShape("wchs")
-                        .wordShape("wchc"));
+                        .wordLines("wchc"));
         stories.add(
                 "trace mask",
                 s -> s.word("gtmk")
@@ -41,16 +41,21 @@ final class WordStories {
                         .word("gtmk")
                         .word("stmk\0\0\0\0\0\0\u0001\u0032")
                         .word("gtmk"));
-        stories.add(
+        stories.addBare(
                 "figures of srvr",
-                s -> s.word("srst")
+                s -> s.connect("a")
+                        .op(CREATE, create(s.root(), "", 0))
+                        .op(CLOSE_SESSION, nothing())
+                        .end() // Apache has counted all that it sent before it closes
+                        .resetFigures()
+                        .connect("b")
                         .op(EXISTS, watch(s.root(), false))
                         .op(CREATE, create(s.root() + "/n", "", 0))
                         .op(PING, nothing())
                         .op(GET_DATA, watch("/none", false))
-                        .wordFigures("srvr")
-                        .wordFigures("conf")
-                        .wordFigures("srvr"));
+                        .srvrFigures()
+                        .confFigures()
+                        .srvrFigures());
         stories.add(
                 "figures of cons",
                 s -> s.consLine()
