@@ -270,19 +270,22 @@ final class JournalStore implements Store {
         }
         Long logged = history.txns.headMap(synced, true).floorKey(zxid);
         long floor = logged == null ? history.base : logged;
+        long snapshot = history.snapshots.isEmpty() ? Long.MAX_VALUE : history.snapshots.lastKey();
         long bytes = 0;
+        long spared = 0; // by the snapshot: what is behind it every learner needs
         long last = floor;
         boolean contiguous = true;
         for (Map.Entry<Long, byte[]> txn : durableTxns(floor + 1)) {
             // This store has appended all of it, one after the other: an epoch may begin anywhere.
             contiguous &= txn.getKey() == last + 1 || txn.getKey() >>> 32 > last >>> 32;
             bytes += txn.getValue().length;
+            spared = txn.getKey() <= snapshot ? bytes : spared;
             last = txn.getKey();
         }
         long newest = history.snapshots.isEmpty()
                 ? 0
                 : history.snapshots.lastEntry().getValue().size();
-        boolean small = sizeFactor == 0 || bytes <= sizeFactor * newest;
+        boolean small = sizeFactor == 0 || spared <= sizeFactor * newest;
         return new LogRange(floor, contiguous && small, synced, bytes, small);
     }
 

@@ -8,7 +8,8 @@ package io.zabitat.spi.storage;
  * @param contiguous whether the log holds everything behind the floor up to {@code last} without a hole
  * @param last the last zxid that was durable when the store was asked
  * @param bytes of the log files that hold what is behind the floor
- * @param small whether they are no more than the bound that was asked for; if not, nothing was read and {@code contiguous} is false
+ * @param small whether what a snapshot would spare of it is no more than the bound that was asked for; if not, {@code contiguous}
+ *     is false without a look
  */
 public record LogRange(long floor, boolean contiguous, long last, long bytes, boolean small) {
     /** No floor. */

@@ -44,8 +44,9 @@ public interface Store extends AutoCloseable {
      * itself has appended both sides one after the other. What it found when it was opened, or got by a snapshot of another
      * member, proves no such border (known bugs, R8, ZOOKEEPER-2846).
      *
-     * @param sizeFactor the log files involved may be at most so many times as large as the newest snapshot
-     *     ({@code snapshotSizeFactor}); 0 for no bound
+     * @param sizeFactor what the newest snapshot would spare the learner, the log between the zxid and that snapshot, may be at most
+     *     so many times as large as the snapshot ({@code snapshotSizeFactor}); what lies behind the snapshot is needed in any case and
+     *     does not count. 0 for no bound
      */
     LogRange probe(long zxid, double sizeFactor) throws IOException;
 

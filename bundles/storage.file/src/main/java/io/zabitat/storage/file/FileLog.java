@@ -356,10 +356,12 @@ final class FileLog implements TxnLog {
 
     LogRange probe(long zxid, double sizeFactor) throws IOException {
         Synced end = synced;
+        List<Long> known = snapshots.list();
+        long snapshot = known.isEmpty() ? Long.MAX_VALUE : known.get(0);
         long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
         return new HistoryProbe(
                         files, settings, context.maxRecordBytes(), base.state().contiguousFrom(), end)
-                .probe(zxid, maxBytes);
+                .probe(zxid, snapshot, maxBytes);
     }
 
     /** Ends the file in use: the unused zeros go back to the disk, away from this thread. */

@@ -21,18 +21,23 @@ final class HistoryProbe {
         this.end = end;
     }
 
-    /** @param maxBytes what the files may have together; 0 for no bound */
-    LogRange probe(long zxid, long maxBytes) throws IOException {
+    /**
+     * @param snapshot the zxid of the newest snapshot: what is behind it every learner needs, and it does not count
+     * @param maxBytes what there may be before it; 0 for no bound
+     */
+    LogRange probe(long zxid, long snapshot, long maxBytes) throws IOException {
         long floor = contiguousFrom <= zxid ? contiguousFrom : LogRange.NONE;
         if (end.file() == FileNames.NONE) {
             return new LogRange(floor, floor == end.zxid(), end.zxid(), 0, true);
         }
         long[] logs = StoreFiles.logsAfter(files.logZxids(), zxid - 1);
         long bytes = 0;
+        long spared = 0;
         for (long log : logs) {
             bytes += log == end.file() ? end.position() : log < end.file() ? files.size(files.log(log)) : 0;
+            spared = zxid < snapshot && log <= snapshot ? bytes : spared;
         }
-        if (maxBytes > 0 && bytes > maxBytes) {
+        if (maxBytes > 0 && spared > maxBytes && spared - bytesUpTo(zxid, logs[0]) > maxBytes) {
             return new LogRange(floor, false, end.zxid(), bytes, false);
         }
         long last = floor;
@@ -59,6 +64,18 @@ final class HistoryProbe {
             }
         }
         return new LogRange(floor, contiguous && last == end.zxid(), end.zxid(), bytes, true);
+    }
+
+    /** How much of the log file the learner has: the whole of it would make a log of one large file useless. */
+    private long bytesUpTo(long zxid, long log) throws IOException {
+        try (LogFileReader reader =
+                new LogFileReader(files.disk().open(files.log(log), Disk.Mode.READ), maxRecordBytes)) {
+            long bytes = 0;
+            while (isWithin(log, reader) && reader.next() && reader.zxid() <= zxid) {
+                bytes = reader.position();
+            }
+            return bytes;
+        }
     }
 
     /** Behind the end somebody else is writing just now. */

@@ -159,11 +159,19 @@ class HistoryProbeTest {
     void shouldBoundTheBytes() throws Exception {
         Store store = fixture.fresh();
         StoreFixture.write(store, 1, 100);
+        assertTrue(store.probe(0, 0.33).usable(), "all of it is behind the snapshot, which would not help");
+        StoreFixture.snapshot(store, 100);
         assertEquals(LogRange.NONE + 1, store.probe(0, 0.33).floor());
         assertFalse(store.probe(0, 0.33).small());
         assertFalse(store.probe(0, 0.33).usable());
         assertEquals(16 + 100 * 99, store.probe(0, 0.33).bytes());
         assertTrue(store.probe(0, 1000).usable());
+        store.log().roll();
+        StoreFixture.write(store, 101, 300);
+        assertFalse(store.probe(50, 0.33).small());
+        assertTrue(store.probe(99, 0.33).usable(), "the learner lacks one record before the snapshot, of a large file");
+        assertTrue(store.probe(100, 0.33).usable());
+        assertTrue(store.probe(200, 0.33).usable());
     }
 
     /** Whole records of an epoch are missing where a device lost a sector. */

@@ -180,6 +180,8 @@ final class H2Log implements TxnLog {
     LogRange probe(long zxid, double sizeFactor) throws IOException {
         long last = synced;
         long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
+        List<Long> known = snapshots.list();
+        long snapshot = known.isEmpty() ? Long.MAX_VALUE : known.get(0);
         return database.read(() -> {
             MVMap<Long, byte[]> log = database.log();
             long base = state.contiguousFrom();
@@ -200,7 +202,8 @@ final class H2Log implements TxnLog {
             long begin = zxidBefore(log);
             floor = Math.max(floor, begin >= base && begin <= zxid ? begin : floor);
             long bytes = newest.end().total() - holding.totalBefore();
-            if (maxBytes > 0 && bytes > maxBytes) {
+            long spared = zxid < snapshot ? bytes - bytesBehind(log, snapshot, newest) : 0;
+            if (maxBytes > 0 && spared > maxBytes) {
                 return new LogRange(floor, false, last, bytes, false);
             }
             long unbroken = newest.end().zxid() == last ? newest.end().unbrokenFrom() : last;
@@ -209,6 +212,14 @@ final class H2Log implements TxnLog {
             return new LogRange(
                     floor, floor != LogRange.NONE && held && Math.max(unbroken, base) <= floor, last, bytes, true);
         });
+    }
+
+    /** What every learner needs, whether it gets the snapshot or not. */
+    private static long bytesBehind(MVMap<Long, byte[]> log, long snapshot, LogEntry newest) throws IOException {
+        Long key = log.higherKey(snapshot);
+        return key == null
+                ? 0
+                : newest.end().total() - LogEntry.decode(key, log.get(key)).totalBefore();
     }
 
     private static long zxidBefore(MVMap<Long, byte[]> log) throws IOException {

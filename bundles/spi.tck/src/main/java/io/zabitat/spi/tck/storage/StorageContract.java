@@ -392,8 +392,12 @@ public abstract class StorageContract extends StoreContract {
         assertEquals(0, store.probe(E1, 0).floor());
         assertTrue(store.probe(0, 0).usable());
         assertEquals(E1 + 3, store.probe(E1 + 3, 0).floor());
+        assertTrue(store.probe(0, 0.0001).usable(), "the snapshot spares nobody anything");
+        snapshot(E1 + 4);
         assertFalse(store.probe(0, 0.0001).small());
         assertFalse(store.probe(0, 0.0001).usable());
+        assertTrue(store.probe(E1 + 4, 0.0001).usable());
+        assertTrue(store.probe(E2 + 1, 0.0001).usable());
     }
 
     @Test
