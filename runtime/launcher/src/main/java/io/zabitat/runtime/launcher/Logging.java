@@ -3,14 +3,12 @@ package io.zabitat.runtime.launcher;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import java.io.FileDescriptor;
@@ -23,23 +21,21 @@ import org.slf4j.LoggerFactory;
  * Sets logging up by code, which is a tenth of a second faster than by a file: lines to the console, or to a rolling file. A file
  * named by {@code -Dlogback.configurationFile} is used instead when there is one.
  */
-public final class Logging extends ContextAwareBase implements Configurator {
+final class Logging {
     private static final String LOGBACK_FILE = "logback.configurationFile";
     private static final int KEPT_FILES = 10;
     private static final long FILE_MEBIBYTES = 10;
     /** Logback's own minute between two looks at the size lets a talkative minute fill a disk. */
     private static final long SIZE_CHECK_MILLIS = 10;
 
-    /** Called by logback itself at its first use. */
-    @Override
-    public ExecutionStatus configure(LoggerContext context) {
-        return System.getProperty(LOGBACK_FILE) == null
-                ? ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY
-                : ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    private Logging() {}
+
+    static boolean isConfiguredByFile() {
+        return System.getProperty(LOGBACK_FILE) != null;
     }
 
     static void start(Optional<Path> logDir) {
-        if (System.getProperty(LOGBACK_FILE) != null) {
+        if (isConfiguredByFile()) {
             return;
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

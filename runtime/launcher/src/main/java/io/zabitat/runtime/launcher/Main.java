@@ -15,6 +15,7 @@ public final class Main {
     }
 
     static int run(List<String> words, PrintStream out, PrintStream err) {
+        LogProvider.choose();
         try {
             if (words.isEmpty()) {
                 throw new LaunchException(ExitCodes.USAGE, "no command; see zabitat --help");

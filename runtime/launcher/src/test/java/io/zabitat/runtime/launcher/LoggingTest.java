@@ -18,6 +18,7 @@ class LoggingTest {
 
     @Test
     void shouldRollTheFileWhenItIsLarge() throws Exception {
+        LogProvider.choose();
         Logging.start(Optional.of(directory));
         try {
             Logger log = LoggerFactory.getLogger("x");
