@@ -3,9 +3,9 @@ package io.zabitat.node;
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
-import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
@@ -140,7 +140,7 @@ final class EnsembleAssembly {
             Runnable beforeEvent,
             Mailbox mailbox,
             Store store,
-            DiskReader reader,
+            SlowCalls reader,
             ElectionRecord elections) {
         NoteLimit note = new NoteLimit(clock, text -> LOG.info("server={} {}", config.name(), text));
         NodeDialer dialer = new NodeDialer(surroundings.dialing(), mailbox);

@@ -3,8 +3,8 @@ package io.zabitat.node;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.core.Event;
 import io.zabitat.core.LogProbe;
-import io.zabitat.node.log.DiskJob;
-import io.zabitat.node.log.DiskReader;
+import io.zabitat.node.calls.SlowCall;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.peer.BulkSource;
 import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Store;
@@ -29,7 +29,7 @@ final class LearnerFeeds {
     private static final int AHEAD = 4;
 
     private final Store store;
-    private final DiskReader reader;
+    private final SlowCalls reader;
     private final NodeLoop loop;
     private final double sizeFactor;
     private final int maxRecordBytes;
@@ -41,7 +41,7 @@ final class LearnerFeeds {
      * @param resume tells a link that its stream has more
      */
     LearnerFeeds(
-            Store store, DiskReader reader, NodeLoop loop, double sizeFactor, int maxRecordBytes, LongConsumer resume) {
+            Store store, SlowCalls reader, NodeLoop loop, double sizeFactor, int maxRecordBytes, LongConsumer resume) {
         this.store = store;
         this.reader = reader;
         this.loop = loop;
@@ -52,7 +52,7 @@ final class LearnerFeeds {
 
     /** Answers with {@link Event.LogProbed}. */
     void probe(long link, long learnerZxid) {
-        DiskJob job = () -> {
+        SlowCall job = () -> {
             LogRange range = store.probe(learnerZxid, sizeFactor);
             LogProbe probe = new LogProbe(range.usable(), range.floor());
             return () -> loop.post(new Event.LogProbed(link, probe));

@@ -2,8 +2,8 @@ package io.zabitat.node;
 
 import io.zabitat.core.Event;
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ServerConfig;
-import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.tls.ServerTls;
@@ -45,7 +45,7 @@ public final class Node implements LoneWriteWait.Turning {
             LogWriter log,
             SnapshotWriter snapshots,
             SnapshotControl snapshotControl,
-            DiskReader reader,
+            SlowCalls reader,
             Optional<OracleDesk> oracle,
             ContainerSweep sweep,
             Purge purge) {}

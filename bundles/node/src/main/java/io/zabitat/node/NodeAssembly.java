@@ -5,9 +5,9 @@ import io.zabitat.core.Core;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
-import io.zabitat.node.log.DiskReader;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
@@ -233,7 +233,7 @@ final class NodeAssembly {
         LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engine::wake);
         SnapshotWriter snapshots = new SnapshotWriter(
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
-        DiskReader reader = new DiskReader(threadName(config, "reader"), engine::wake);
+        SlowCalls reader = new SlowCalls(threadName(config, "reader"), engine::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns(), replayedBytes);
         if (orphansRemoved) {
@@ -278,7 +278,7 @@ final class NodeAssembly {
                 asked,
                 config.serverId(),
                 config.ensemble().version(),
-                new DiskReader(threadName(config, "oracle"), engine::wake),
+                new SlowCalls(threadName(config, "oracle"), engine::wake),
                 TimeUnit.MILLISECONDS.toNanos(config.oracleLeaseMillis()) / LOOKS_IN_A_LEASE,
                 loop::onOracle));
         desk.ifPresent(loop::attach);

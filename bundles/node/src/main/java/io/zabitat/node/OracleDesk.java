@@ -1,7 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.core.Event;
-import io.zabitat.node.log.DiskReader;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.oracle.OracleException;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class OracleDesk {
     private final Oracle oracle;
     private final long member;
     private final long configVersion;
-    private final DiskReader worker;
+    private final SlowCalls worker;
     private final long attendNanos;
     private final Consumer<Event> answers;
     private Oracle.Grant grant;
@@ -38,7 +38,7 @@ final class OracleDesk {
             Oracle oracle,
             long member,
             long configVersion,
-            DiskReader worker,
+            SlowCalls worker,
             long attendNanos,
             Consumer<Event> answers) {
         this.oracle = oracle;

@@ -1,4 +1,4 @@
-package io.zabitat.node.log;
+package io.zabitat.node.calls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,38 +13,38 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class DiskReaderTest {
+class SlowCallsTest {
     private final List<String> heard = new ArrayList<>();
     private int progress;
-    private final DiskReader reader = new DiskReader("reader", () -> progress++);
+    private final SlowCalls calls = new SlowCalls("calls", () -> progress++);
 
     @Test
-    void shouldReadInOrderAndAnswerThroughTheLoop() {
-        reader.submit(() -> () -> heard.add("first"), heard::add);
-        reader.submit(() -> () -> heard.add("second"), heard::add);
-        assertTrue(reader.step());
-        assertTrue(reader.step());
-        assertFalse(reader.step());
+    void shouldCallInOrderAndAnswerThroughTheLoop() {
+        calls.submit(() -> () -> heard.add("first"), heard::add);
+        calls.submit(() -> () -> heard.add("second"), heard::add);
+        assertTrue(calls.step());
+        assertTrue(calls.step());
+        assertFalse(calls.step());
         assertEquals(List.of(), heard);
-        reader.poll().run();
-        reader.poll().run();
-        assertNull(reader.poll());
+        calls.poll().run();
+        calls.poll().run();
+        assertNull(calls.poll());
         assertEquals(List.of("first", "second"), heard);
         assertEquals(2, progress);
     }
 
     @Test
     void shouldTellAFailureToTheOneWhoAskedAlone() {
-        reader.submit(
+        calls.submit(
                 () -> {
                     throw new IOException("gone");
                 },
                 heard::add);
-        reader.submit(() -> () -> heard.add("next"), heard::add);
-        reader.step();
-        reader.step();
-        reader.poll().run();
-        reader.poll().run();
+        calls.submit(() -> () -> heard.add("next"), heard::add);
+        calls.step();
+        calls.step();
+        calls.poll().run();
+        calls.poll().run();
         assertEquals(List.of("gone", "next"), heard);
     }
 
@@ -53,7 +53,7 @@ class DiskReaderTest {
     @Timeout(30)
     void shouldOutliveAnError() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(2);
-        DiskReader threaded = new DiskReader("reader", done::countDown);
+        SlowCalls threaded = new SlowCalls("calls", done::countDown);
         threaded.start();
         threaded.submit(
                 () -> {
@@ -73,7 +73,7 @@ class DiskReaderTest {
     @Timeout(30)
     void shouldSayWhyItsThreadHasDied() throws InterruptedException {
         CountDownLatch woken = new CountDownLatch(2);
-        DiskReader threaded = new DiskReader("reader", () -> {
+        SlowCalls threaded = new SlowCalls("calls", () -> {
             woken.countDown();
             if (woken.getCount() > 0) {
                 throw new IllegalStateException("cannot wake");
@@ -82,28 +82,28 @@ class DiskReaderTest {
         threaded.start();
         threaded.submit(() -> () -> {}, heard::add);
         assertTrue(woken.await(20, TimeUnit.SECONDS), "the loop was not told");
-        assertEquals("the disk reader died: java.lang.IllegalStateException: cannot wake", threaded.failure());
+        assertEquals("calls died: java.lang.IllegalStateException: cannot wake", threaded.failure());
         threaded.stop();
     }
 
     @Test
     void shouldTakeNoMoreThanItHasPlaceFor() {
         int taken = 0;
-        while (taken < 100_000 && reader.submit(() -> () -> {}, heard::add)) {
+        while (taken < 100_000 && calls.submit(() -> () -> {}, heard::add)) {
             taken++;
         }
         assertTrue(taken < 100_000, "the queue has no end");
-        reader.step();
-        assertFalse(reader.submit(() -> () -> {}, heard::add), "answers take places, too");
-        reader.poll().run();
-        assertTrue(reader.submit(() -> () -> {}, heard::add));
+        calls.step();
+        assertFalse(calls.submit(() -> () -> {}, heard::add), "answers take places, too");
+        calls.poll().run();
+        assertTrue(calls.submit(() -> () -> {}, heard::add));
     }
 
     @Test
     @Timeout(30)
     void shouldDoTheSameOnItsOwnThread() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        DiskReader threaded = new DiskReader("reader", done::countDown);
+        SlowCalls threaded = new SlowCalls("calls", done::countDown);
         threaded.start();
         threaded.submit(() -> () -> heard.add("read"), heard::add);
         assertTrue(done.await(20, TimeUnit.SECONDS));
