@@ -24,6 +24,9 @@ import javax.crypto.spec.PBEKeySpec;
 final class PemFile {
     private static final Pattern BLOCK =
             Pattern.compile("-+BEGIN ([A-Z0-9 ]+)-+\\s*([A-Za-z0-9+/=\\s]*?)-+END \\1-+", Pattern.DOTALL);
+    private static final Pattern BEGINNING_OF_KEY = Pattern.compile("-+BEGIN ([A-Z0-9 ]*PRIVATE KEY)-+");
+    private static final String ALLOWED_KEYS = "allowed: PKCS#8, which `openssl pkcs8 -topk8` makes of it, plain or"
+            + " encrypted with AES (-v2 aes-256-cbc)";
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "DSA", "EdDSA");
 
     private PemFile() {}
@@ -85,27 +88,41 @@ final class PemFile {
                     return decode(decrypt(bytes(blocks), password));
                 default:
                     if (kind.endsWith("PRIVATE KEY")) {
-                        throw new IOException("its key is a '" + kind
-                                + "'; allowed: PKCS#8, which `openssl pkcs8 -topk8` makes of it");
+                        throw new IOException("its key is a '" + kind + "'; " + ALLOWED_KEYS);
                     }
             }
         }
-        throw new IOException("no private key in it");
+        Matcher begun = BEGINNING_OF_KEY.matcher(text);
+        throw new IOException(
+                begun.find()
+                        ? "its '" + begun.group(1) + "' is not whole, or encrypted in OpenSSL's own way; " + ALLOWED_KEYS
+                        : "no private key in it");
     }
 
-    private static PKCS8EncodedKeySpec decrypt(byte[] bytes, char[] password)
-            throws GeneralSecurityException, IOException {
-        EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(bytes);
-        // PBES2 names its parts in the parameters alone.
-        String name = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
-                ? info.getAlgParameters().toString()
-                : info.getAlgName();
-        Cipher cipher = Cipher.getInstance(name);
-        cipher.init(
-                Cipher.DECRYPT_MODE,
-                SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password)),
-                info.getAlgParameters());
-        return info.getKeySpec(cipher);
+    private static PKCS8EncodedKeySpec decrypt(byte[] bytes, char[] password) throws IOException {
+        EncryptedPrivateKeyInfo info;
+        Cipher cipher;
+        try {
+            info = new EncryptedPrivateKeyInfo(bytes);
+            // PBES2 names its parts in the parameters alone.
+            String name = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
+                    ? info.getAlgParameters().toString()
+                    : info.getAlgName();
+            cipher = Cipher.getInstance(name);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password)),
+                    info.getAlgParameters());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IOException(
+                    "its key is encrypted in a way that is not known here (" + e.getMessage() + "); " + ALLOWED_KEYS,
+                    e);
+        }
+        try {
+            return info.getKeySpec(cipher);
+        } catch (InvalidKeySpecException e) {
+            throw new IOException("its key cannot be decrypted with the password of the key store", e);
+        }
     }
 
     private static PrivateKey decode(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {

@@ -59,6 +59,7 @@ final class TlsContext {
         Optional<TlsConfig.StoreFile> file = config.store(TlsConfig.Purpose.TRUST);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         if (file.isEmpty()) {
+            refuseRevocation(config);
             factory.init((KeyStore) null); // what the JDK trusts, as ZooKeeper
         } else {
             KeyStore store = new StoreLoader(file.get()).load(TlsConfig.Purpose.TRUST);
@@ -75,6 +76,17 @@ final class TlsContext {
             }
         }
         throw new GeneralSecurityException("the JDK has no trust manager for certificates");
+    }
+
+    /** ZooKeeper looks at no revocation then, and does not say so. */
+    private static void refuseRevocation(TlsConfig config) throws ConfigException {
+        if (config.asksIssuers() || config.asksRevocationLists()) {
+            throw new ConfigException(
+                    config.key(config.asksRevocationLists() ? "crl" : "ocsp"),
+                    "true",
+                    "revocation is looked at for a trust store of one's own: " + config.key("trustStore.location")
+                            + " is not set");
+        }
     }
 
     /** OCSP first and lists where it fails, or lists alone. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.config.TlsConfig;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,8 @@ import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator's files and the keys {@code ssl.*} come to. */
 class TlsFilesTest {
@@ -84,6 +87,32 @@ class TlsFilesTest {
                 "-----BEGIN RSA PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n"
                         + Files.readString(Keytool.pem(p12)));
         assertTrue(refusal(stores(old)).contains("PKCS#8"));
+    }
+
+    /** Made by {@code openssl pkcs8 -topk8} in its several ways; all hold the same key, under the password of the tests. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pbes2-aes256-sha256", "pbes2-aes256-sha512", "pbes2-aes128-sha1", "pbes1-des3"})
+    void shouldReadEncryptedKeysInPem(String kind) throws Exception {
+        TlsContext.load(stores(encrypted(kind)));
+        String wrong = refusal(stores(encrypted(kind), "ssl.keyStore.password", "wrong"));
+        assertTrue(wrong.startsWith("ssl.keyStore.location="), wrong);
+        assertTrue(wrong.contains("cannot be decrypted with the password"), wrong);
+        String none = refusal(stores(encrypted(kind), "ssl.keyStore.password", ""));
+        assertTrue(none.startsWith("ssl.keyStore.location="), none);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pbes2-des3", "scrypt-aes256", "openssl-own"})
+    void shouldSayWhichEncryptionOfAKeyIsNotKnown(String kind) throws Exception {
+        String message = refusal(stores(encrypted(kind)));
+        assertTrue(message.startsWith("ssl.keyStore.location="), message);
+        assertTrue(message.contains("allowed: PKCS#8"), message);
+    }
+
+    private Path encrypted(String kind) throws Exception {
+        try (InputStream in = getClass().getResourceAsStream("key-" + kind + ".pem")) {
+            return Files.write(folder.resolve(kind + ".pem"), in.readAllBytes());
+        }
     }
 
     @Test
