@@ -47,7 +47,7 @@ record Register(long sequence, long lastToken, long token, long holder, long epo
     }
 
     Outcome record(Grant grant, long zxid) {
-        if (token != grant.token() || holder != grant.member()) {
+        if (!stands(grant)) {
             return no(
                     grant.member(),
                     "grant " + grant.token() + " has ended: the newest is " + lastToken + ", of server " + holder);
@@ -59,9 +59,14 @@ record Register(long sequence, long lastToken, long token, long holder, long epo
     }
 
     Register release(Grant grant, long zxid) {
-        return token != grant.token() || holder != grant.member()
-                ? this
-                : new Register(sequence + 1, lastToken, 0, holder, epoch, Math.max(upTo, zxid), configVersion);
+        return stands(grant)
+                ? new Register(sequence + 1, lastToken, 0, holder, epoch, Math.max(upTo, zxid), configVersion)
+                : this;
+    }
+
+    /** The grant 0, which nobody was ever given, does not stand while none does. */
+    private boolean stands(Grant grant) {
+        return token != 0 && token == grant.token() && holder == grant.member();
     }
 
     private Outcome no(long member, String reason) {

@@ -11,15 +11,20 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The smallest service that {@link HttpOracle} can ask; keeps its register in memory. */
 final class HttpRegister implements AutoCloseable {
+    /** Names of the threads that belong to it. */
+    static final Set<String> THREADS =
+            Set.of("HTTP-Dispatcher", "server-timer", "server-timer1", "idle-timeout-task", "register");
+
     final Oracles.Pause beforeChange = new Oracles.Pause();
     final Oracles.Pause beforeReply = new Oracles.Pause();
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "register"));
     private Register register = Register.EMPTY;
     private boolean silent;
     private volatile int failing;

@@ -6,6 +6,8 @@ import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.oracle.Oracle;
+import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.Epochs;
@@ -46,6 +48,16 @@ class EachMethodTest {
             Election.step             shouldDecideAloneWhenQuorumOfOne
             Election.vote             shouldReportVoteAtAnyTime
             Election.round            shouldTakeEveryEventAtAnyTime
+            """,
+            FaultyKits.Oracles.class, """
+            OracleProvider.kind  shouldHaveAKindThatStandsBeforeAColon
+            OracleProvider.open  shouldGrantWhatWasAskedFor
+            Oracle.request       shouldGrantWhatWasAskedFor
+            Oracle.record        shouldGoOnWhileTheGrantStands
+            Oracle.release       shouldTakeAGrantBackMoreThanOnce
+            Oracle.attend        shouldLetTheOtherTakeOverFromASilentHolder
+            Oracle.describe      shouldDescribeItselfToAnyThreadAtAnyTime
+            Oracle.close         shouldServeAgainWhenTheServerStartsAgain
             """,
             FaultyKits.Quorum.class, """
             QuorumVerifierProvider.name    shouldBeNamed
@@ -118,6 +130,8 @@ class EachMethodTest {
             AuthProvider.class,
             ElectionAlgorithm.class,
             Election.class,
+            OracleProvider.class,
+            Oracle.class,
             QuorumVerifierProvider.class,
             QuorumVerifier.class,
             TransportProvider.class,
@@ -176,6 +190,7 @@ class EachMethodTest {
         Map.of(
                         "Election.step", new Row(FaultyKits.Election.class, "", "shouldDecideAloneWhenQuorumOfOne"),
                         "AuthProvider.authenticate", new Row(FaultyKits.Auth.class, "", "shouldSayWhoTheVisitorIs"),
+                        "Oracle.request", new Row(FaultyKits.Oracles.class, "", "shouldGrantWhatWasAskedFor"),
                         "TransportEngine.poll", new Row(FaultyKits.Transport.class, "", "shouldWaitNoLongerThanAsked"),
                         "Store.close", new Row(FaultyKits.Storage.class, "", "shouldBeEmptyAtFirst"),
                         "TxnLog.sync", new Row(FaultyKits.Storage.class, "", "shouldBringBackWhatWasSynced"))
@@ -188,6 +203,7 @@ class EachMethodTest {
         Map.of(
                         "ElectionAlgorithm.start", FaultyKits.Election.class,
                         "AuthProviderFactory.create", FaultyKits.Auth.class,
+                        "Oracle.record", FaultyKits.Oracles.class,
                         "TransportProvider.open", FaultyKits.Transport.class,
                         "StorageProvider.open", FaultyKits.Storage.class)
                 .forEach((method, kit) -> Verdict.of(

@@ -53,7 +53,13 @@ class ExamplesIT {
     void shouldPassTheKits() throws Exception {
         List<Path> projects = build.projects();
         assertEquals(
-                List.of("auth-badge", "election-broadcast", "quorum-two-thirds", "storage-journal", "transport-plain"),
+                List.of(
+                        "auth-badge",
+                        "election-broadcast",
+                        "oracle-ledger",
+                        "quorum-two-thirds",
+                        "storage-journal",
+                        "transport-plain"),
                 projects.stream()
                         .map(project -> project.getFileName().toString())
                         .toList());
@@ -128,7 +134,14 @@ class ExamplesIT {
         Path folder = Checkout.fresh("ensemble");
         Path distribution = distributionWithExamples(folder);
         KeyPair issuer = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        List<Member> members = configure(folder, distribution, issuer);
+        String key = Base64.getEncoder().encodeToString(issuer.getPublic().getEncoded());
+        List<Member> members = configure(folder, distribution, 3, """
+                zabitat.storage=journal
+                zabitat.quorum=two-thirds
+                zabitat.transport.client=plain
+                zabitat.transport.peer=plain
+                badge.issuer=%s
+                """.formatted(key));
         try {
             for (Member member : members) {
                 member.start();
@@ -171,6 +184,30 @@ class ExamplesIT {
         }
     }
 
+    /** Whoever is left of two goes on by the example's oracle. */
+    @Test
+    void shouldGoOnAloneByTheOracle() throws Exception {
+        Path folder = Checkout.fresh("pair");
+        Path ledger = Files.createFile(folder.resolve("grants"));
+        Path distribution = distributionWithExamples(folder);
+        List<Member> members = configure(folder, distribution, 2, "zabitat.oracle=ledger:" + ledger + "\n");
+        try {
+            for (Member member : members) {
+                member.start();
+            }
+            members.get(1).awaitStatus("Mode: leader");
+            members.get(0).awaitStatus("Mode: follower");
+            members.get(0).close();
+            try (ZooKeeper client = connect(members.get(1))) {
+                client.create("/alone", new byte[] {3}, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+                assertArrayEquals(new byte[] {3}, client.getData("/alone", false, null));
+            }
+            assertTrue(Files.readString(ledger).contains(" record 2 "), "acknowledged alone, and not recorded");
+        } finally {
+            members.forEach(Member::close);
+        }
+    }
+
     private static void restart(List<Member> members) throws IOException {
         members.forEach(Member::close);
         for (Member member : members) {
@@ -190,10 +227,10 @@ class ExamplesIT {
         return distribution;
     }
 
-    private static List<Member> configure(Path folder, Path distribution, KeyPair issuer) throws IOException {
-        List<Integer> ports = freePorts(9);
+    private static List<Member> configure(Path folder, Path distribution, int count, String chosen) throws IOException {
+        List<Integer> ports = freePorts(3 * count);
         List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= 3; id++) {
+        for (int id = 1; id <= count; id++) {
             Path server = Files.createDirectories(folder.resolve("server" + id));
             Path data = Files.createDirectories(server.resolve("data"));
             Files.writeString(data.resolve("myid"), String.valueOf(id));
@@ -203,20 +240,13 @@ class ExamplesIT {
                     syncLimit=10
                     4lw.commands.whitelist=*
                     clientPortAddress=127.0.0.1
-                    zabitat.storage=journal
-                    zabitat.quorum=two-thirds
-                    zabitat.transport.client=plain
-                    zabitat.transport.peer=plain
                     """);
+            config.append(chosen);
             config.append("dataDir=").append(data).append('\n');
             config.append("clientPort=").append(ports.get(id - 1)).append('\n');
-            config.append("badge.issuer=")
-                    .append(Base64.getEncoder()
-                            .encodeToString(issuer.getPublic().getEncoded()))
-                    .append('\n');
-            for (int other = 1; other <= 3; other++) {
-                config.append(
-                        "server.%d=127.0.0.1:%d:%d%n".formatted(other, ports.get(2 + other), ports.get(5 + other)));
+            for (int other = 1; other <= count; other++) {
+                config.append("server.%d=127.0.0.1:%d:%d%n"
+                        .formatted(other, ports.get(count - 1 + other), ports.get(2 * count - 1 + other)));
             }
             Files.writeString(server.resolve("zoo.cfg"), config);
             members.add(new Member(distribution, server, ports.get(id - 1)));
