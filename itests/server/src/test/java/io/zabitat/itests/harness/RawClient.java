@@ -51,7 +51,7 @@ public final class RawClient implements AutoCloseable {
     public static String fourLetterWord(int port, String word) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 2_000);
-            socket.setSoTimeout(1_500);
+            socket.setSoTimeout(10_000);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -154,7 +154,10 @@ final class AclStories {
                     "auth with scheme '" + scheme + "'",
                     s -> s.op(-4, AUTH, auth(scheme, "x:y")).end());
         }
-        for (String scheme : List.of("ip", "world", "none", "sasl")) {
+        stories.add(
+                "auth with scheme ip and null",
+                s -> s.op(-4, AUTH, auth("ip", null)).op(WHO_AM_I, nothing()).op(EXISTS, watch(s.root(), false)));
+        for (String scheme : List.of("world", "none", "sasl")) {
             stories.add(
                     "auth with scheme " + scheme + " and null",
                     s -> s.op(-4, AUTH, auth(scheme, null))

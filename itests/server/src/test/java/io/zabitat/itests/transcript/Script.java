@@ -19,7 +19,12 @@ import java.util.Optional;
  * times replaced by names. Two servers that behave alike leave equal transcripts, down to the zxid.
  */
 public final class Script implements AutoCloseable {
-    private static final int SILENCE_MILLIS = 2_000;
+    /** For a server that is told to others as silent: longer than a busy machine keeps a reply. */
+    private static final int SILENCE_MILLIS = 20_000;
+
+    /** For one of which nobody relies on what it says. */
+    private static final int SHORT_SILENCE_MILLIS = 2_000;
+
     private static final Duration COUNT_LIMIT = Duration.ofSeconds(10);
     private static final int SESSION_MILLIS = 40_000;
     private static final int PING = 11;
@@ -28,6 +33,7 @@ public final class Script implements AutoCloseable {
     private final int port;
     private final String root;
     private final boolean countsLate;
+    private final int silenceMillis;
     private final List<String> lines = new ArrayList<>();
     private final Map<String, RawClient> clients = new LinkedHashMap<>();
     private final Masks masks = new Masks();
@@ -43,11 +49,13 @@ public final class Script implements AutoCloseable {
      *
      * @param countsLate whether the server may count what it sends only after it has been read, as Apache's does: its threads write
      *     first and count then
+     * @param impatient whether nothing depends on what it does not answer
      */
-    Script(int port, String root, boolean countsLate) {
+    Script(int port, String root, boolean countsLate, boolean impatient) {
         this.port = port;
         this.root = root;
         this.countsLate = countsLate;
+        this.silenceMillis = impatient ? SHORT_SILENCE_MILLIS : SILENCE_MILLIS;
     }
 
     /** A node that only this story uses; made by {@link #begin}. */
@@ -70,7 +78,7 @@ public final class Script implements AutoCloseable {
     /** A connection without a handshake. */
     public Script open(String name) throws IOException {
         RawClient client = new RawClient(port);
-        client.timeout(SILENCE_MILLIS);
+        client.timeout(silenceMillis);
         clients.put(name, client);
         current = name;
         return this;
@@ -287,9 +295,7 @@ public final class Script implements AutoCloseable {
 
     /** Waits for something that comes by itself after some seconds; what it is is written down. */
     public Script awaitEvent() throws IOException {
-        client().timeout(15_000);
         next().ifPresent(frame -> lines.add(current + "< " + masks.bytes(frame)));
-        client().timeout(SILENCE_MILLIS);
         return this;
     }
 

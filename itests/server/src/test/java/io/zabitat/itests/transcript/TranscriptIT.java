@@ -207,7 +207,8 @@ class TranscriptIT {
 
     private List<String> tell(Stories.Case one, ServerProcess server, String root) throws IOException {
         boolean countsLate = server == apache || Kind.underTest() == Kind.APACHE;
-        try (Script script = new Script(server.port(), root, countsLate)) {
+        boolean impatient = server == apache && one.deviation().isPresent();
+        try (Script script = new Script(server.port(), root, countsLate, impatient)) {
             one.story().tell(script);
             script.endSessions();
             return script.lines();
