@@ -188,12 +188,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Returns when the server answers `srvr` with a mode. */
     public void awaitServing() {
-        Wait.until(kind + " on " + port + " serves\n", START_LIMIT, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("ended with " + process.exitValue() + ":\n" + tail());
-            }
-            return fourLetterWord("srvr").contains("Mode: ");
-        });
+        try {
+            Wait.until(kind + " on " + port + " serves", START_LIMIT, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("ended with " + process.exitValue());
+                }
+                return fourLetterWord("srvr").contains("Mode: ");
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + tail(), e);
+        }
     }
 
     /** The answer to a four-letter word. */
