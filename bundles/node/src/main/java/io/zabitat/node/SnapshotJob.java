@@ -14,6 +14,8 @@ import java.util.Arrays;
  */
 final class SnapshotJob {
     private static final int NODES_PER_SLICE = 256;
+
+    /** G1 takes what is half as large as one of its regions, 1 MiB with a heap of up to 2 GiB, out of turn: stay well below. */
     private static final int PIECE_BYTES = 256 * 1024;
 
     /** A small tree needs no more; for a large one the buffer grows. */
@@ -23,6 +25,7 @@ final class SnapshotJob {
     private final JuteWriter buffer = new JuteWriter(FIRST_BYTES);
     private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
     private final SnapshotCursor cursor;
+    private boolean begun;
 
     /** @param installed whether the tree came from another member, and the own log ends behind it */
     SnapshotJob(DataTree tree, SnapshotTarget writer, boolean installed) {
@@ -41,6 +44,7 @@ final class SnapshotJob {
             encoder.acl(cursor.aclId(i), cursor.acl(i));
         }
         buffer.writeRaw(root, 0, root.length);
+        begun = true;
     }
 
     private void emit(byte[] path, int offset, int length, ZNode node) {
@@ -61,6 +65,14 @@ final class SnapshotJob {
                 node.aversion(),
                 node.ephemeralOwner(),
                 node.pzxid());
+        if (begun && buffer.length() >= PIECE_BYTES) {
+            handOver();
+        }
+    }
+
+    private void handOver() {
+        writer.write(Arrays.copyOf(buffer.array(), buffer.length()), buffer.length());
+        buffer.clear();
     }
 
     /** Whether the disk takes more; without room {@link #advance} waits for it. */
@@ -76,12 +88,7 @@ final class SnapshotJob {
         boolean done = cursor.advance(NODES_PER_SLICE);
         if (done) {
             encoder.end();
-        }
-        if (done || buffer.length() >= PIECE_BYTES) {
-            writer.write(Arrays.copyOf(buffer.array(), buffer.length()), buffer.length());
-            buffer.clear();
-        }
-        if (done) {
+            handOver();
             writer.commit(cursor.digest());
         }
         return done;
