@@ -95,7 +95,8 @@ final class PemFile {
         Matcher begun = BEGINNING_OF_KEY.matcher(text);
         throw new IOException(
                 begun.find()
-                        ? "its '" + begun.group(1) + "' is not whole, or encrypted in OpenSSL's own way; " + ALLOWED_KEYS
+                        ? "its '" + begun.group(1) + "' is not whole, or encrypted in OpenSSL's own way; "
+                                + ALLOWED_KEYS
                         : "no private key in it");
     }
 

@@ -55,8 +55,7 @@ final class Authority implements AutoCloseable {
             server.createContext(OCSP, exchange -> answer(exchange, "ocsp", () -> ocsp(request(exchange))));
         }
         server.start();
-        byte[] basicConstraints =
-                Der.sequence(Der.oid("2.5.29.19"), Der.yes(), Der.octets(Der.sequence(Der.yes())));
+        byte[] basicConstraints = Der.sequence(Der.oid("2.5.29.19"), Der.yes(), Der.octets(Der.sequence(Der.yes())));
         own = certificate(1, NAME, keys.getPublic(), basicConstraints);
     }
 
@@ -105,8 +104,8 @@ final class Authority implements AutoCloseable {
                 subject,
                 key.getEncoded(),
                 Der.explicit(3, Der.sequence(extensions)));
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(signed(body)));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(signed(body)));
     }
 
     private byte[] signed(byte[] body) throws GeneralSecurityException {
@@ -161,9 +160,7 @@ final class Authority implements AutoCloseable {
         byte[] requests = Der.content(Der.content(request));
         byte[] name = Der.first(Der.content(Der.content(Der.first(requests))));
         Instant now = Instant.now();
-        byte[] status = revoked.contains(serial(name))
-                ? Der.explicit(1, Der.time(now))
-                : Der.of(0x80);
+        byte[] status = revoked.contains(serial(name)) ? Der.explicit(1, Der.time(now)) : Der.of(0x80);
         byte[] body = Der.sequence(
                 Der.explicit(1, NAME), Der.time(now), Der.sequence(Der.sequence(name, status, Der.time(now))));
         return Der.sequence(

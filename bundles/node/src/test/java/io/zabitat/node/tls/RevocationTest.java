@@ -45,13 +45,20 @@ class RevocationTest {
             store.store(out, Keytool.PASSWORD.toCharArray());
         }
         Map<String, String> keys = new LinkedHashMap<>(Map.of(
-                "dataDir", folder.toString(),
-                "secureClientPort", "0",
-                "ssl.hostnameVerification", "false",
-                "ssl.keyStore.location", file.toString(),
-                "ssl.keyStore.password", Keytool.PASSWORD,
-                "ssl.trustStore.location", file.toString(),
-                "ssl.trustStore.password", Keytool.PASSWORD));
+                "dataDir",
+                folder.toString(),
+                "secureClientPort",
+                "0",
+                "ssl.hostnameVerification",
+                "false",
+                "ssl.keyStore.location",
+                file.toString(),
+                "ssl.keyStore.password",
+                Keytool.PASSWORD,
+                "ssl.trustStore.location",
+                file.toString(),
+                "ssl.trustStore.password",
+                Keytool.PASSWORD));
         for (String pair : more) {
             keys.put(pair.split("=")[0], pair.split("=")[1]);
         }
@@ -174,11 +181,16 @@ class RevocationTest {
         for (String key : List.of("ssl.crl", "ssl.ocsp")) {
             Path own = Keytool.key(folder, key + ".p12", "CN=a", "");
             Map<String, String> keys = Map.of(
-                    "dataDir", folder.toString(),
-                    "secureClientPort", "0",
-                    "ssl.keyStore.location", own.toString(),
-                    "ssl.keyStore.password", Keytool.PASSWORD,
-                    key, "true");
+                    "dataDir",
+                    folder.toString(),
+                    "secureClientPort",
+                    "0",
+                    "ssl.keyStore.location",
+                    own.toString(),
+                    "ssl.keyStore.password",
+                    Keytool.PASSWORD,
+                    key,
+                    "true");
             String message = assertThrows(
                             ConfigException.class,
                             () -> TlsContext.load(

@@ -112,10 +112,8 @@ class RegisterTest {
 
     @Test
     void shouldRecordNothingForAGrantThatNobodyWasGiven() {
-        Register free = Register.EMPTY
-                .request(new Request(1, 0, 5, 9), false)
-                .next()
-                .release(new Grant(1, 1, 5), 9);
+        Register free =
+                Register.EMPTY.request(new Request(1, 0, 5, 9), false).next().release(new Grant(1, 1, 5), 9);
         Register.Outcome outcome = free.record(new Grant(1, 0, 5), 12);
         assertFalse(outcome.answer().granted());
         assertEquals(free, outcome.next());
