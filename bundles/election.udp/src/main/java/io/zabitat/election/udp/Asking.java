@@ -150,13 +150,12 @@ final class Asking {
 
     private void count(long nowNanos) {
         empties.retainAll(answers.keySet());
-        SortedMap<Long, Ballot> votes = new TreeMap<>(answers);
-        SortedSet<Long> heard = new TreeSet<>(answers.keySet());
-        if (voter && !abstains()) {
-            votes.put(self, vote);
-            heard.add(self);
+        SortedMap<Long, Ballot> heard = new TreeMap<>(answers);
+        boolean votes = voter && !abstains();
+        if (votes) {
+            heard.put(self, vote);
         }
-        Count count = new Count(votes, heard);
+        Count count = new Count(heard, votes ? Optional.of(own) : Optional.empty());
         decision = count.winner(quorum);
         vote = decision.or(count::best).orElse(own);
         resting = true;

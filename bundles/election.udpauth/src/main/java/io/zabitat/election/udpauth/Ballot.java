@@ -7,14 +7,20 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
 
     private static final long FIRST_EPOCH = 1;
     private static final int LAST_COUNTER = -1;
+    /** Of one that has joined an epoch and holds nothing at all. */
+    private static final int EMPTY_COUNTER = -2;
 
     /**
      * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does. A server
      * that has seen an epoch without anything of it votes with the last number before that epoch: more than anyone has who has not
-     * seen it, less than anyone who has something of it, if only its beginning.
+     * seen it, less than anyone who has something of it, if only its beginning. With the last but one it says besides that it has nothing
+     * of earlier epochs either: nothing was committed in them.
      */
     static long zxidOf(long lastZxid, long currentEpoch) {
-        return lastZxid >> 32 < currentEpoch ? (currentEpoch << 32) - 1 : lastZxid;
+        if (lastZxid >> 32 >= currentEpoch) {
+            return lastZxid;
+        }
+        return (currentEpoch << 32) + (lastZxid == 0 ? EMPTY_COUNTER : LAST_COUNTER);
     }
 
     /**
@@ -22,10 +28,8 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
      * except that of the first.
      */
     boolean showsHistory() {
-        int counter = (int) zxid;
-        boolean isTransaction = counter != 0 && counter != LAST_COUNTER;
-        long seen = counter == LAST_COUNTER ? (zxid >> 32) + 1 : zxid >> 32;
-        return zxid > 0 && (isTransaction || seen > FIRST_EPOCH);
+        boolean beginning = (int) zxid == 0 && zxid >> 32 == FIRST_EPOCH;
+        return zxid > 0 && !beginning && !holdsNothing();
     }
 
     /** Whether somebody has joined an epoch. */
@@ -33,9 +37,12 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
         return zxid > 0;
     }
 
-    /** Whether who votes like this while it looks for a leader has no transaction that was committed: it votes for the best it knows. */
+    /**
+     * Whether who votes like this while it looks for a leader has no transaction that was committed: it votes for the best it knows. Should
+     * a transaction really have such a number, then those that have it are the best for everybody.
+     */
     boolean holdsNothing() {
-        return zxid == 0 || zxid == zxidOf(0, FIRST_EPOCH);
+        return zxid == 0 || zxid > 0 && (int) zxid == EMPTY_COUNTER;
     }
 
     boolean abstains() {
