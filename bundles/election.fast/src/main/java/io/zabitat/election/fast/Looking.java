@@ -193,13 +193,18 @@ final class Looking {
         if (!quorum.isVoter(vote.leader())) {
             return;
         }
-        own.hear(from, vote, false);
+        boolean waited = own.waits();
+        // Who has elected this server in this round waits for it, and holds nothing more than when it looked.
+        own.hear(from, vote, vote.equals(own.in(round)));
         withdrawIfAbstaining(nowNanos, out);
         abstainers.remove(from);
         HeardVote heard = new HeardVote(vote, said.state(), said.version());
         settled.put(from, heard);
         if (vote.electionEpoch() == round) {
             inRound.put(from, new HeardVote(vote, said.state(), 0));
+            if (waited && !own.abstains()) {
+                propose(inRound.best(order, proposal), nowNanos, out);
+            }
             decideIfAgreed(inRound, heard);
         } else if (inRound.isLooking(from)) {
             inRound.remove(from); // it has decided since; what it said while looking may come late, by a resend
@@ -281,11 +286,11 @@ final class Looking {
     // ------------------------------------------------------------------------------------------ the end
 
     private void tryFinish(long nowNanos) {
-        if (decision.isPresent() || own.abstains()) {
+        if (decision.isPresent()) {
             return;
         }
         long[] agreeing = inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
-        if (!quorum.isQuorum(agreeing)) {
+        if (own.abstains() || !quorum.isQuorum(agreeing)) {
             finalizing = false;
             return;
         }

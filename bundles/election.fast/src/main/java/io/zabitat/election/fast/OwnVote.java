@@ -100,7 +100,8 @@ final class OwnVote {
      * Takes note of what a voter's vote tells about history. It votes for the best it knows of, so no transaction in its vote means
      * that it holds none that was committed.
      *
-     * @param looks whether it looks for a leader in this round; what others tell may be older than what they have
+     * @param looks whether it looks for a leader in this round, or waits for this server to lead in it; what others tell may be older than
+     *     what they have
      */
     void hear(long voter, Vote vote, boolean looks) {
         boolean history = vote.zxid() > 0;
