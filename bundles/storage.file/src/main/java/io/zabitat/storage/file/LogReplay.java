@@ -152,7 +152,8 @@ final class LogReplay {
     private boolean follows(long log, LogFileReader reader, long zxid, boolean first) {
         if (snapshotZxid < base.installedAt() && zxid > base.installedAt()) {
             damage = Optional.of(new Damage(
-                    place(log, reader) + ": 0x" + Long.toHexString(zxid) + " belongs to the history that began with the snapshot 0x"
+                    place(log, reader) + ": 0x" + Long.toHexString(zxid)
+                            + " belongs to the history that began with the snapshot 0x"
                             + Long.toHexString(base.installedAt()) + " of another member, which cannot be used",
                     last,
                     log,
@@ -161,7 +162,8 @@ final class LogReplay {
         }
         if (zxid <= last) {
             damage = Optional.of(new Damage(
-                    place(log, reader) + ": zxid 0x" + Long.toHexString(zxid) + " comes after 0x" + Long.toHexString(last),
+                    place(log, reader) + ": zxid 0x" + Long.toHexString(zxid) + " comes after 0x"
+                            + Long.toHexString(last),
                     last,
                     log,
                     reader.recordStart()));
