@@ -1,88 +1,25 @@
 package io.zabitat.storage.file;
 
 import io.zabitat.spi.storage.Disk;
-import io.zabitat.spi.storage.Recovery;
-import io.zabitat.spi.storage.RecoverySink;
-import io.zabitat.spi.storage.Snapshots;
-import io.zabitat.spi.storage.StorageException;
-import io.zabitat.spi.storage.Store;
-import io.zabitat.spi.storage.StoreContext;
-import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.tck.storage.StoreUnderTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A store on a disk of the test's choice, and what recovery brought. */
-final class StoreFixture {
-    static final int MAX_RECORD = 1 << 20;
-
-    final Disk disk;
-    final Path dataDir;
-    final Path logDir;
-    final Map<String, String> settings = new HashMap<>(Map.of("preAllocSize", "64"));
-    final List<String> notes = new ArrayList<>();
-    Sink sink = new Sink();
-    Executor background = Runnable::run;
-    boolean ensemble;
-
+/** A store of files, alone unless told, and what its files are called. */
+final class StoreFixture extends StoreUnderTest {
     StoreFixture(Disk disk, Path dataDir, Path logDir) {
-        this.disk = disk;
-        this.dataDir = dataDir;
-        this.logDir = logDir;
+        super(new FileStorageProvider(), disk, dataDir, logDir);
+        settings.put("preAllocSize", "64");
+        ensemble = false;
     }
 
     StoreFixture(Disk disk) {
         this(disk, Path.of("/data"), Path.of("/data"));
-    }
-
-    StoreContext context() {
-        return new StoreContext(
-                dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add, ensemble);
-    }
-
-    Store open() throws StorageException {
-        return new FileStorageProvider().open(context());
-    }
-
-    /** Opens and recovers; what came is in {@link #sink}. */
-    Store recovered() throws StorageException {
-        return recovered(open());
-    }
-
-    private Store recovered(Store store) throws StorageException {
-        sink = new Sink();
-        try {
-            sink.recovery = store.recover(sink);
-        } catch (StorageException | RuntimeException failed) {
-            store.close();
-            throw failed;
-        }
-        return store;
-    }
-
-    /** Reads an open store again; what came is in {@link #sink}. */
-    void reload(Store store) throws StorageException {
-        sink = new Sink();
-        sink.recovery = store.reload(sink);
-    }
-
-    /** A recovered store with a snapshot of the empty tree, as a server has before its first write. */
-    Store fresh() throws StorageException, IOException {
-        Store store = recovered();
-        snapshot(store, 0);
-        return store;
     }
 
     Path log(long zxid) {
@@ -97,70 +34,6 @@ final class StoreFixture {
         return logDir.resolve("version-2").resolve("durable.mark");
     }
 
-    static void append(Store store, long... zxids) throws IOException {
-        TxnBatch batch = new TxnBatch(1024);
-        for (long zxid : zxids) {
-            byte[] payload = txn(zxid, 40);
-            batch.add(zxid, payload, 0, payload.length);
-        }
-        store.log().append(batch);
-    }
-
-    /** Appends and syncs one by one. */
-    static void write(Store store, long from, long to) throws IOException {
-        for (long zxid = from; zxid <= to; zxid++) {
-            append(store, zxid);
-            store.log().sync();
-        }
-    }
-
-    /** A setData of /a with so many bytes that differ by zxid. */
-    static byte[] txn(long zxid, int dataBytes) {
-        ByteBuffer out = ByteBuffer.allocate(32 + 4 + 2 + 4 + dataBytes + 4);
-        out.putLong(5).putInt(1).putLong(zxid).putLong(1700000000000L).putInt(5);
-        out.putInt(2).put((byte) '/').put((byte) 'a').putInt(dataBytes);
-        for (int i = 0; i < dataBytes; i++) {
-            out.put((byte) (zxid * 31 + i * 7 + 1 | 1));
-        }
-        out.putInt(1);
-        return out.array();
-    }
-
-    static void snapshot(Store store, long zxid) throws IOException {
-        try (Snapshots.SnapshotWriter writer = store.snapshots().create(zxid)) {
-            byte[] body = emptyTree();
-            writer.write(body, 0, body.length);
-            writer.commit(0x51c6d660L);
-        }
-    }
-
-    /** Another member's snapshot takes the place of the history. */
-    static void install(Store store, long zxid) throws IOException {
-        installSnapshot(store, zxid);
-        store.log().reset(zxid);
-    }
-
-    static void installSnapshot(Store store, long zxid) throws IOException {
-        try (Snapshots.SnapshotWriter writer = store.snapshots().install(zxid)) {
-            byte[] body = emptyTree();
-            writer.write(body, 0, body.length);
-            writer.commit(0x51c6d660L);
-        }
-    }
-
-    /** Body of a snapshot with no session, no ACL and three nodes. */
-    static byte[] emptyTree() {
-        ByteBuffer out = ByteBuffer.allocate(1024);
-        out.putInt(0).putInt(0);
-        for (String path : List.of("", "/zookeeper", "/zookeeper/quota")) {
-            out.putInt(path.length()).put(path.getBytes()).putInt(0).putLong(-1).position(out.position() + 60);
-        }
-        out.putInt(1).put((byte) '/');
-        byte[] body = new byte[out.position()];
-        out.flip().get(body);
-        return body;
-    }
-
     static byte[] vector(String file, String name) {
         try (InputStream in = StoreFixture.class.getResourceAsStream("/vectors/" + file)) {
             String json = new String(in.readAllBytes());
@@ -173,43 +46,6 @@ final class StoreFixture {
             return HexFormat.of().parseHex(hex.group(1));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    /** Keeps what recovery brings. */
-    static final class Sink implements RecoverySink {
-        Recovery recovery;
-        final List<Long> snapshots = new ArrayList<>();
-        byte[] body = {};
-        final TreeMap<Long, byte[]> txns = new TreeMap<>();
-        OptionalLong digestZxid = OptionalLong.empty();
-        long digest;
-
-        @Override
-        public void onSnapshot(long zxid, InputStream in) throws IOException {
-            snapshots.add(zxid);
-            txns.clear();
-            body = in.readAllBytes();
-        }
-
-        @Override
-        public void onSnapshotDigest(long zxid, int version, long value) {
-            digestZxid = OptionalLong.of(zxid);
-            digest = value;
-        }
-
-        @Override
-        public void onTxn(long zxid, byte[] bytes, int offset, int length) {
-            byte[] copy = new byte[length];
-            System.arraycopy(bytes, offset, copy, 0, length);
-            txns.put(zxid, copy);
-        }
-
-        @Override
-        public void onProgress(String what, long done, OptionalLong total) {}
-
-        List<Long> zxids() {
-            return List.copyOf(txns.keySet());
         }
     }
 }

@@ -36,7 +36,7 @@ final class PowerLossRun {
     private final Random random;
     private final boolean swallowsSync;
     private final MemoryDisk disk = new MemoryDisk();
-    private final PowerLossStore fixture;
+    private final StoreUnderTest fixture;
     private final List<Promise> promises = new ArrayList<>();
     /** Everything appended so far and not cut off. */
     private TreeMap<Long, byte[]> history = new TreeMap<>();
@@ -60,7 +60,7 @@ final class PowerLossRun {
     PowerLossRun(DurableStorageContract contract, long seed, boolean swallowsSync) {
         this.contract = contract;
         random = new Random(seed);
-        fixture = new PowerLossStore(contract.provider(), disk);
+        fixture = new StoreUnderTest(contract.provider(), disk);
         this.swallowsSync = swallowsSync;
     }
 
@@ -111,7 +111,7 @@ final class PowerLossRun {
             int count = 1 + random.nextInt(6);
             TreeMap<Long, byte[]> longer = new TreeMap<>(history);
             for (int i = 0; i < count; i++) {
-                byte[] payload = PowerLossStore.txn(next, random.nextInt(random.nextInt(8) == 0 ? 6000 : 300));
+                byte[] payload = StoreUnderTest.txn(next, random.nextInt(random.nextInt(8) == 0 ? 6000 : 300));
                 batch.add(next, payload, 0, payload.length);
                 longer.put(next++, payload);
             }
@@ -125,7 +125,7 @@ final class PowerLossRun {
     }
 
     private void snapshot(Store store) throws IOException {
-        byte[] body = PowerLossStore.emptyTree();
+        byte[] body = StoreUnderTest.emptyTree();
         Snapshots.SnapshotWriter writer = store.snapshots().create(acknowledged);
         writer.write(body, 0, body.length);
         if (random.nextInt(8) == 0) {
@@ -165,7 +165,7 @@ final class PowerLossRun {
         installing = (Math.max(0, epoch - random.nextInt(3)) << 32) + 0x1000_0000 + random.nextInt(1000);
         acknowledged = Math.min(acknowledged, installing);
         promise();
-        PowerLossStore.installSnapshot(store, installing);
+        StoreUnderTest.installSnapshot(store, installing);
         promise();
         store.log().reset(installing);
         begin = installing;
@@ -218,7 +218,7 @@ final class PowerLossRun {
         Promise promise = promisedAt(ops);
         MemoryDisk recorded = PowerLoss.rebased(after);
         int before = recorded.ops.size();
-        PowerLossStore again = new PowerLossStore(contract.provider(), recorded);
+        StoreUnderTest again = new StoreUnderTest(contract.provider(), recorded);
         again.settings.putAll(fixture.settings);
         Store store = again.recovered();
         assertTrue(store.epochs().accepted().orElse(0) >= promise.accepted, () -> "broke a promise after " + ops);
@@ -247,7 +247,7 @@ final class PowerLossRun {
             long further = ((last >> 32) + 20 << 32) + 1;
             store.epochs().saveAccepted(further >> 32);
             store.epochs().saveCurrent(further >> 32);
-            PowerLossStore.write(store, further, further + 2);
+            StoreUnderTest.write(store, further, further + 2);
             store.close();
             again.recovered().close();
             assertTrue(again.sink.recovery.lastZxid() == further + 2);
@@ -257,7 +257,7 @@ final class PowerLossRun {
         if (deeper > 0 && random.nextInt(3) == 0) {
             int cut = before + random.nextInt(recorded.ops.size() - before + 1);
             MemoryDisk twice = PowerLoss.after(recorded, cut, random);
-            PowerLossStore second = new PowerLossStore(contract.provider(), twice);
+            StoreUnderTest second = new StoreUnderTest(contract.provider(), twice);
             second.settings.putAll(fixture.settings);
             second.recovered().close();
             assertTrue(second.sink.recovery.suspect().isEmpty() || promise.givingUp);
@@ -267,15 +267,15 @@ final class PowerLossRun {
     }
 
     /** Given up at some moment: it must stay so until another history has come, and go on with that. */
-    private static void checkSuspect(PowerLossStore again, Store store) throws Exception {
+    private static void checkSuspect(StoreUnderTest again, Store store) throws Exception {
         store.close();
         Store doubted = again.recovered();
         assertTrue(again.sink.recovery.suspect().isPresent(), "the doubt must not pass by itself");
         long zxid = 99L << 32 | 5;
-        PowerLossStore.install(doubted, zxid);
+        StoreUnderTest.install(doubted, zxid);
         doubted.epochs().saveAccepted(99);
         doubted.epochs().saveCurrent(99);
-        PowerLossStore.write(doubted, zxid + 1, zxid + 2);
+        StoreUnderTest.write(doubted, zxid + 1, zxid + 2);
         doubted.close();
         again.recovered().close();
         assertTrue(again.sink.recovery.complete() && again.sink.recovery.lastZxid() == zxid + 2);

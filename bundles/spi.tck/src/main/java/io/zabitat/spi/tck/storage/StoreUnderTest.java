@@ -21,34 +21,51 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
-/** A store whose disk loses its power, and what recovery brought. */
-final class PowerLossStore {
-    static final int MAX_RECORD = 1 << 20;
+/** A store on a disk of the test's choice, and what recovery brought. Used by one test. */
+public class StoreUnderTest {
+    /** The longest transaction. */
+    public static final int MAX_RECORD = 1 << 20;
 
-    final Disk disk;
+    public final Disk disk;
+    public final Path dataDir;
+    public final Path logDir;
+
+    /** What the provider reads of a configuration; for the next {@link #open}, as the next two. */
+    public final Map<String, String> settings = new HashMap<>();
+
+    public boolean ensemble = true;
+    public Executor background = Runnable::run;
+
+    /** What the store has said to operators. */
+    public final List<String> notes = new ArrayList<>();
+
+    /** What the last recovery brought. */
+    public Sink sink = new Sink();
+
     private final StorageProvider provider;
-    private final Path directory = Path.of("/data");
-    final Map<String, String> settings = new HashMap<>();
-    final List<String> notes = new ArrayList<>();
-    Sink sink = new Sink();
-    Executor background = Runnable::run;
 
-    PowerLossStore(StorageProvider provider, Disk disk) {
+    public StoreUnderTest(StorageProvider provider, Disk disk) {
+        this(provider, disk, Path.of("/data"), Path.of("/data"));
+    }
+
+    public StoreUnderTest(StorageProvider provider, Disk disk, Path dataDir, Path logDir) {
         this.provider = provider;
         this.disk = disk;
+        this.dataDir = dataDir;
+        this.logDir = logDir;
     }
 
-    StoreContext context() {
+    public StoreContext context() {
         return new StoreContext(
-                directory, directory, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add, true);
+                dataDir, logDir, settings, disk, background, System::nanoTime, MAX_RECORD, notes::add, ensemble);
     }
 
-    Store open() throws StorageException {
+    public Store open() throws StorageException {
         return provider.open(context());
     }
 
     /** Opens and recovers; what came is in {@link #sink}. */
-    Store recovered() throws StorageException {
+    public Store recovered() throws StorageException {
         return recovered(open());
     }
 
@@ -64,19 +81,19 @@ final class PowerLossStore {
     }
 
     /** Reads an open store again; what came is in {@link #sink}. */
-    void reload(Store store) throws StorageException {
+    public void reload(Store store) throws StorageException {
         sink = new Sink();
         sink.recovery = store.reload(sink);
     }
 
     /** A recovered store with a snapshot of the empty tree, as a server has before its first write. */
-    Store fresh() throws StorageException, IOException {
+    public Store fresh() throws StorageException, IOException {
         Store store = recovered();
         snapshot(store, 0);
         return store;
     }
 
-    static void append(Store store, long... zxids) throws IOException {
+    public static void append(Store store, long... zxids) throws IOException {
         TxnBatch batch = new TxnBatch(1024);
         for (long zxid : zxids) {
             byte[] payload = txn(zxid, 40);
@@ -86,7 +103,7 @@ final class PowerLossStore {
     }
 
     /** Appends and syncs one by one. */
-    static void write(Store store, long from, long to) throws IOException {
+    public static void write(Store store, long from, long to) throws IOException {
         for (long zxid = from; zxid <= to; zxid++) {
             append(store, zxid);
             store.log().sync();
@@ -94,7 +111,7 @@ final class PowerLossStore {
     }
 
     /** A setData of /a with so many bytes that differ by zxid. */
-    static byte[] txn(long zxid, int dataBytes) {
+    public static byte[] txn(long zxid, int dataBytes) {
         ByteBuffer out = ByteBuffer.allocate(32 + 4 + 2 + 4 + dataBytes + 4);
         out.putLong(5).putInt(1).putLong(zxid).putLong(1700000000000L).putInt(5);
         out.putInt(2).put((byte) '/').put((byte) 'a').putInt(dataBytes);
@@ -105,7 +122,7 @@ final class PowerLossStore {
         return out.array();
     }
 
-    static void snapshot(Store store, long zxid) throws IOException {
+    public static void snapshot(Store store, long zxid) throws IOException {
         try (Snapshots.SnapshotWriter writer = store.snapshots().create(zxid)) {
             byte[] body = emptyTree();
             writer.write(body, 0, body.length);
@@ -114,12 +131,12 @@ final class PowerLossStore {
     }
 
     /** Another member's snapshot takes the place of the history. */
-    static void install(Store store, long zxid) throws IOException {
+    public static void install(Store store, long zxid) throws IOException {
         installSnapshot(store, zxid);
         store.log().reset(zxid);
     }
 
-    static void installSnapshot(Store store, long zxid) throws IOException {
+    public static void installSnapshot(Store store, long zxid) throws IOException {
         try (Snapshots.SnapshotWriter writer = store.snapshots().install(zxid)) {
             byte[] body = emptyTree();
             writer.write(body, 0, body.length);
@@ -128,7 +145,7 @@ final class PowerLossStore {
     }
 
     /** Body of a snapshot with no session, no ACL and three nodes. */
-    static byte[] emptyTree() {
+    public static byte[] emptyTree() {
         ByteBuffer out = ByteBuffer.allocate(1024);
         out.putInt(0).putInt(0);
         for (String path : List.of("", "/zookeeper", "/zookeeper/quota")) {
@@ -141,13 +158,13 @@ final class PowerLossStore {
     }
 
     /** Keeps what recovery brings. */
-    static final class Sink implements RecoverySink {
-        Recovery recovery;
-        final List<Long> snapshots = new ArrayList<>();
-        byte[] body = {};
-        final TreeMap<Long, byte[]> txns = new TreeMap<>();
-        OptionalLong digestZxid = OptionalLong.empty();
-        long digest;
+    public static final class Sink implements RecoverySink {
+        public Recovery recovery;
+        public final List<Long> snapshots = new ArrayList<>();
+        public byte[] body = {};
+        public final TreeMap<Long, byte[]> txns = new TreeMap<>();
+        public OptionalLong digestZxid = OptionalLong.empty();
+        public long digest;
 
         @Override
         public void onSnapshot(long zxid, InputStream in) throws IOException {
@@ -171,5 +188,10 @@ final class PowerLossStore {
 
         @Override
         public void onProgress(String what, long done, OptionalLong total) {}
+
+        /** Of the transactions behind the snapshot. */
+        public List<Long> zxids() {
+            return List.copyOf(txns.keySet());
+        }
     }
 }
