@@ -148,6 +148,21 @@ final class BridgeChannel implements Channel {
         }
     }
 
+    // ---- from engine to engine
+
+    /** Goes on where a channel of another engine has stopped; before anything has come from the other thread. */
+    void goOn(ByteBuffer left, ByteBuffer unsent) {
+        if (left.hasRemaining()) {
+            byte[] bytes = new byte[left.remaining()];
+            left.get(bytes);
+            bridge.later(() -> arrived(bytes));
+        }
+        if (unsent.hasRemaining()) {
+            reserve(unsent.remaining()).put(unsent);
+            flush();
+        }
+    }
+
     // ---- receiving
 
     void introduce(boolean isSecure, List<X509Certificate> shown) {

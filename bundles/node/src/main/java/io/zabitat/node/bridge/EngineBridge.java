@@ -4,12 +4,14 @@ import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.DatagramHandler;
 import io.zabitat.spi.transport.Datagrams;
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -155,6 +157,18 @@ public final class EngineBridge implements TransportEngine {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
+        requireOpen();
+        SocketChannel socket = connection.socket();
+        BridgeChannel channel = new BridgeChannel(this, io, handler, (InetSocketAddress) socket.getRemoteAddress(), (
+                InetSocketAddress) socket.getLocalAddress());
+        BridgeEnd end = channel.end();
+        io.commands().add(() -> io.adopt(new OpenChannel(socket, ByteBuffer.allocate(0), ByteBuffer.allocate(0)), end));
+        channel.goOn(connection.unread(), connection.unsent());
+        return channel;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.zabitat.node.bridge;
 
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
@@ -95,6 +96,23 @@ final class IoSide implements Runnable {
             end.attach(tls.isPresent() ? engine.adopt(socket, end, tls.get()) : engine.adopt(socket, end));
         } catch (IOException e) {
             end.onClosed("cannot be adopted: " + e.getMessage());
+        }
+    }
+
+    void adopt(OpenChannel connection, BridgeEnd end) {
+        try {
+            end.attach(engine.adopt(connection, end));
+        } catch (IOException e) {
+            closeQuietly(connection.socket());
+            end.onClosed("cannot be taken over: " + e.getMessage());
+        }
+    }
+
+    private static void closeQuietly(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // the descriptor is gone all the same
         }
     }
 

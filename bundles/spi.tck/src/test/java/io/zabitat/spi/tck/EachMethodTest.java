@@ -88,6 +88,7 @@ class EachMethodTest {
             Channel.setReading        shouldNotReadWhilePaused
             Channel.closeAfterFlush   shouldDeliverEverythingBeforeClosing
             Channel.close             shouldDropWhatIsPendingWhenClosed
+            Channel.release           shouldGoOnInAnotherEngineWithAllBytes
             """,
             FaultyKits.Storage.class, """
             StorageProvider.name   shouldBeCalledByAName

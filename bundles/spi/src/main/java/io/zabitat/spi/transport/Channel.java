@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -61,4 +62,15 @@ public interface Channel {
 
     /** Closes at once, dropping what is pending. The handler is not called any more. */
     void close();
+
+    /**
+     * Gives the connection up, open and with every byte that is under way, so that another engine can go on with it. Afterwards this
+     * channel is as after {@link #close}, but that the socket is the caller's. Called between two messages, never from inside a call of
+     * the own handler.
+     *
+     * @return empty when it cannot be given up, as with TLS and after the end; nothing has changed then
+     */
+    default Optional<OpenChannel> release() {
+        return Optional.empty();
+    }
 }

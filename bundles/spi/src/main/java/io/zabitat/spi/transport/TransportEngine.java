@@ -49,6 +49,18 @@ public interface TransportEngine extends AutoCloseable {
     }
 
     /**
+     * Goes on with a connection that a channel, of this engine or any other, has {@link Channel#release released}: what is unsent
+     * goes out before anything else, and the handler gets what is unread again, in front of what comes, in the next {@link #poll}.
+     *
+     * @return the channel as its handler sees it; no handler call has been made yet
+     * @throws IOException when it cannot be taken over, also when this transport takes over none; socket and bytes are as before, so that
+     *     another engine can be asked
+     */
+    default Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
+        throw new IOException("this transport takes over no open connections");
+    }
+
+    /**
      * Serves a bound datagram channel until {@link Datagrams#close} or {@link #close}: sets it to non-blocking, reads it and
      * reports to the handler. The channel stays its owner's, as listeners do, and is served by one engine at a time.
      *

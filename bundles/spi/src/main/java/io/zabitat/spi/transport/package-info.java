@@ -1,6 +1,6 @@
 /** Contract of transports: engines that move bytes over adopted channels, driven by their owner's thread. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.zabitat.spi.transport;
 
 import org.osgi.annotation.bundle.Export;

@@ -21,9 +21,28 @@ final class AdoptedSocket extends NioSocketChannel {
     }
 
     @Override
+    protected SocketChannel javaChannel() {
+        return (SocketChannel) super.javaChannel();
+    }
+
+    @Override
     protected void doWrite(ChannelOutboundBuffer in) throws Exception {
         super.doWrite(in);
         channel.onWritten();
+    }
+
+    /** Forgets everything about the socket but leaves it open. */
+    SocketChannel letGo() {
+        try {
+            doDeregister();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot be deregistered", e);
+        }
+        ChannelOutboundBuffer written = unsafe().outboundBuffer();
+        while (written != null && written.remove()) {
+            // its owner has what is left of it
+        }
+        return javaChannel();
     }
 
     private static final class LocalId implements ChannelId {

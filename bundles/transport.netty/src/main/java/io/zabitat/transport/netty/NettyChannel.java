@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TlsSetup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -359,6 +360,46 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
             if (rest != null) {
                 deliver(rest.bytes, rest.length);
             }
+        }
+    }
+
+    // ---- from engine to engine
+
+    @Override
+    public Optional<OpenChannel> release() {
+        if (state != State.OPEN || tls != null || !socket.isActive() || !failure.isEmpty()) {
+            return Optional.empty();
+        }
+        state = State.CLOSED;
+        ByteBuffer unread = rest == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(rest.bytes, 0, rest.length);
+        ByteBuffer unsent = ByteBuffer.allocate(pendingBytes());
+        if (inFlight != null) {
+            inFlight.getBytes(inFlight.readerIndex(), unsent.limit(inFlight.readableBytes()));
+            unsent.limit(unsent.capacity());
+        }
+        if (outbox != null) {
+            outbox.copyTo(unsent);
+        }
+        SocketChannel released = socket.letGo();
+        rest = null;
+        congested = false;
+        releaseOutbox();
+        onWritten();
+        return Optional.of(new OpenChannel(released, unread, unsent.flip()));
+    }
+
+    /** Goes on where another channel has stopped; before anything is read. */
+    void goOn(ByteBuffer unread, ByteBuffer unsent) {
+        if (unread.hasRemaining()) {
+            byte[] bytes = new byte[unread.remaining()];
+            unread.get(bytes);
+            rest = new Rest(bytes, 0, bytes.length, 0);
+            restDue = true;
+            needAttention();
+        }
+        if (unsent.hasRemaining()) {
+            reserve(unsent.remaining()).put(unsent);
+            flush();
         }
     }
 

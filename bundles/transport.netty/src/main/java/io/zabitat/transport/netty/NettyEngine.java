@@ -9,6 +9,7 @@ import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.DatagramHandler;
 import io.zabitat.spi.transport.Datagrams;
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -187,6 +188,19 @@ final class NettyEngine implements TransportEngine {
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    @Override
+    public Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
+        requireOpen();
+        try {
+            NettyChannel channel = new NettyChannel(this, connection.socket(), handler, Optional.empty());
+            channel.register(loop);
+            channel.goOn(connection.unread(), connection.unsent());
+            return channel;
+        } catch (RuntimeException e) {
+            throw new IOException(e);
         }
     }
 

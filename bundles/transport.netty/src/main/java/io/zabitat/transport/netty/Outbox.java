@@ -79,6 +79,15 @@ final class Outbox {
         return piece;
     }
 
+    /** Everything that waits, flushed or not; it goes on waiting. */
+    void copyTo(ByteBuffer target) {
+        int from = takenFromFirst;
+        for (ByteBuffer chunk : chunks) {
+            target.put(chunk.array(), from, chunk.position() - from);
+            from = 0;
+        }
+    }
+
     private void removeFirst() {
         takenFromFirst = 0;
         ByteBuffer chunk = chunks.removeFirst();

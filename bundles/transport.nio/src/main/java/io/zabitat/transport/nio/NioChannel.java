@@ -5,12 +5,14 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.OpenChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /**
  * One adopted socket. Owned by the engine's owner thread. There may be a hundred thousand idle ones, so everything that
@@ -277,6 +279,38 @@ final class NioChannel implements Channel, Watched, Attentive {
             if (rest != null) {
                 deliver(rest.bytes, rest.length);
             }
+        }
+    }
+
+    // ---- from engine to engine
+
+    @Override
+    public Optional<OpenChannel> release() {
+        if (state != State.OPEN) {
+            return Optional.empty();
+        }
+        // The selector forgets the key with its next look; the socket is free for others at once.
+        key.cancel();
+        state = State.CLOSED;
+        ByteBuffer unread = rest == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(rest.bytes, 0, rest.length);
+        ByteBuffer unsent = outbox == null ? ByteBuffer.allocate(0) : outbox.copy();
+        rest = null;
+        releaseOutbox();
+        return Optional.of(new OpenChannel(socket, unread, unsent));
+    }
+
+    /** Goes on where another channel has stopped; before anything is read. */
+    void goOn(ByteBuffer unread, ByteBuffer unsent) {
+        if (unread.hasRemaining()) {
+            byte[] bytes = new byte[unread.remaining()];
+            unread.get(bytes);
+            rest = new Rest(bytes, 0, bytes.length, 0);
+            restDue = true;
+            needAttention();
+        }
+        if (unsent.hasRemaining()) {
+            reserve(unsent.remaining()).put(unsent);
+            flush();
         }
     }
 

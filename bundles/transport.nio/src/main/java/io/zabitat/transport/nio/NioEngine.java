@@ -4,6 +4,7 @@ import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.DatagramHandler;
 import io.zabitat.spi.transport.Datagrams;
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -150,6 +151,24 @@ final class NioEngine implements TransportEngine {
     public Channel adopt(SocketChannel socket, ChannelHandler handler, TlsSetup setup) throws IOException {
         TlsChannel channel = new TlsChannel(this, tls, handler, setup);
         channel.attach(adopt(socket, channel));
+        return channel;
+    }
+
+    @Override
+    public Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
+        requireOpen();
+        SocketChannel socket = connection.socket();
+        if (socket.keyFor(selector) != null) {
+            forgetCancelledKeys(); // it comes back
+        }
+        NioChannel channel;
+        try {
+            channel = new NioChannel(this, socket, handler);
+            channel.register(selector);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
+        channel.goOn(connection.unread(), connection.unsent());
         return channel;
     }
 

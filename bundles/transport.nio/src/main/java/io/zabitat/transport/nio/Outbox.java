@@ -94,6 +94,15 @@ final class Outbox {
         }
     }
 
+    /** Everything that is written and not sent, flushed or not. */
+    ByteBuffer copy() {
+        ByteBuffer all = ByteBuffer.allocate(pending());
+        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
+            all.put(chunk.bytes, chunk.sent, chunk.unsent());
+        }
+        return all.flip();
+    }
+
     private int gather(ByteBuffer direct) {
         direct.clear().limit(Math.min(flushed, direct.capacity()));
         for (Chunk chunk = head; direct.hasRemaining(); chunk = chunk.next) {

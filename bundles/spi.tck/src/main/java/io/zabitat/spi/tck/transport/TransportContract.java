@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * provider's test extends this class and adds nothing but the provider. The tests here are about listeners, waking and
  * whole engines; those about single connections are inherited.
  */
-public abstract class TransportContract extends EndingContract {
+public abstract class TransportContract extends HandoverContract {
     /** Names of threads that the test itself puts around the provider, which creates none. */
     protected Set<String> ownThreads() {
         return Set.of();
