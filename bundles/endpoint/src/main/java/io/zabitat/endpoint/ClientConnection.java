@@ -5,9 +5,14 @@ import io.zabitat.api.OpCode;
 import io.zabitat.api.Path;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.OpenChannel;
+import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.session.Session;
 import io.zabitat.tree.watch.Watcher;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One client: cuts the byte stream into frames, looks after the connection's life, and stops reading it when it must. The order of its
@@ -49,6 +54,49 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
 
     Channel channel() {
         return channel;
+    }
+
+    void exchange(UnaryOperator<Channel> other) {
+        channel = other.apply(channel);
+    }
+
+    /** Goes on in another engine; between two events, so that no message is under way. */
+    Moved moveTo(TransportEngine to, TransportEngine back) {
+        if (closed || closing) {
+            return Moved.GONE;
+        }
+        Optional<OpenChannel> between = channel.release();
+        if (between.isEmpty()) {
+            return Moved.STAYED;
+        }
+        Moved outcome = Moved.MOVED;
+        try {
+            channel = to.adopt(between.get(), this);
+        } catch (IOException e) {
+            outcome = Moved.REFUSED;
+            try {
+                channel = back.adopt(between.get(), this);
+            } catch (IOException last) {
+                return lose(between.get(), e);
+            }
+        }
+        if (pauses != 0) {
+            channel.setReading(false);
+            if ((pauses & CONGESTED) != 0 && !channel.isCongested()) {
+                resume(CONGESTED);
+            }
+        }
+        return outcome;
+    }
+
+    private Moved lose(OpenChannel between, IOException reason) {
+        try {
+            between.socket().close();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+        endpoint.onGone(this, "no transport goes on with it: " + reason);
+        return Moved.LOST;
     }
 
     RemoteHost host() {
@@ -106,7 +154,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
                 if (!connectSeen && frame >>> 16 == TLS_HELLO && !channel.isSecure()) {
                     endpoint.dropStranger(this, "it speaks TLS to a plain port");
                 } else {
-                    endpoint.drop(this, "unreasonable length " + frame);
+                    endpoint.dropForNonsense(this, "unreasonable length " + frame);
                 }
                 return length;
             }
@@ -151,7 +199,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
             pause(NOT_SETTLED);
             endpoint.handshake().onConnectRequest(this, bytes, at, length);
         } else if (length < REQUEST_HEADER_BYTES) {
-            endpoint.drop(this, "request without a header");
+            endpoint.dropForNonsense(this, "request without a header");
         } else {
             int xid = readInt(bytes, at);
             int type = readInt(bytes, at + 4);
@@ -288,6 +336,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
     void closeAfterFlush() {
         if (!closed) {
             closing = true;
+            endpoint.onClosing();
             channel.closeAfterFlush();
             endpoint.onGone(this, "closed by the server");
         }

@@ -5,6 +5,7 @@ import io.zabitat.api.Id;
 import io.zabitat.api.Perms;
 import io.zabitat.api.request.CloseSessionRequest;
 import io.zabitat.api.request.WriteRequest;
+import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.TlsSetup;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.Caller;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * All client connections of a server: admits them, bounds what they may have in process, watches over their sessions. The node
@@ -67,6 +69,8 @@ public final class ClientEndpoint {
     private boolean timeIsFresh;
     private int inProcess;
     private long largeInProcess;
+    private long lastClosingMillis = Long.MIN_VALUE;
+    private long faults;
 
     /**
      * @param facts what four-letter words say of the server
@@ -279,6 +283,16 @@ public final class ClientEndpoint {
         onGone(connection, reason);
     }
 
+    /** How many connections were ended because their bytes made no sense: when a transport spoils them, it shows here. */
+    public long faults() {
+        return faults;
+    }
+
+    void dropForNonsense(ClientConnection connection, String reason) {
+        faults++;
+        drop(connection, reason);
+    }
+
     /** A connection has ended, whoever ended it. */
     void onGone(ClientConnection connection, String reason) {
         if (connection.isClosed()) {
@@ -310,6 +324,52 @@ public final class ClientEndpoint {
 
     public ConnectionList connections() {
         return connections;
+    }
+
+    /** All open connections, in no particular order. */
+    public List<ClientConnection> listConnections() {
+        List<ClientConnection> all = new ArrayList<>(connections.size());
+        connections.forEach(all::add);
+        return all;
+    }
+
+    /**
+     * Has a connection go on in another engine, with every byte that is under way. Between two events.
+     *
+     * @param back the engine that takes it when the other does not
+     */
+    public Moved move(ClientConnection connection, TransportEngine to, TransportEngine back) {
+        return connection.moveTo(to, back);
+    }
+
+    public boolean isOpen(ClientConnection connection) {
+        return !connection.isClosed();
+    }
+
+    /** Closes a connection that no engine serves any more; its session lives on. */
+    public void abandon(ClientConnection connection, String reason) {
+        if (!connection.isClosed()) {
+            try {
+                connection.closeNow();
+            } catch (RuntimeException | LinkageError e) {
+                trace.accept("closing a connection of a failed transport: " + e);
+            }
+            onGone(connection, reason);
+        }
+    }
+
+    /** Exchanges the channels of all connections for equal ones. */
+    public void exchangeChannels(UnaryOperator<Channel> other) {
+        connections.forEach(connection -> connection.exchange(other));
+    }
+
+    /** When a connection was last closed with something left to be sent; its engine has to go on for a few seconds. */
+    public long lastClosingMillis() {
+        return lastClosingMillis;
+    }
+
+    void onClosing() {
+        lastClosingMillis = nowMillis();
     }
 
     void markDirty(ClientConnection connection) {

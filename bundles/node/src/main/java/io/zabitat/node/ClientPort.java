@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The listening socket for clients. It belongs to the server, not to a transport, so that transports can change behind it. Owned
@@ -46,21 +47,22 @@ final class ClientPort {
         return (InetSocketAddress) listener.getLocalAddress();
     }
 
-    void watch(TransportEngine engine, ClientEndpoint endpoint) throws IOException {
+    /** @param taker which engine takes the next connection */
+    void watch(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) throws IOException {
         if (!watching) {
-            engine.watch(listener, () -> acceptAll(engine, endpoint));
+            engine.watch(listener, () -> acceptAll(engine, endpoint, taker));
             watching = true;
         }
     }
 
-    private void acceptAll(TransportEngine engine, ClientEndpoint endpoint) {
+    private void acceptAll(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) {
         try {
             for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
                 SocketChannel socket = listener.accept();
                 if (socket == null) {
                     return;
                 }
-                endpoint.accept(engine, socket, tls);
+                endpoint.accept(taker.get(), socket, tls);
             }
         } catch (IOException e) {
             // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The client port and the secure client port, whichever there are. Owned by the node loop once they are open. */
 final class ClientPorts {
@@ -75,9 +76,10 @@ final class ClientPorts {
         return secure.isPresent() ? secure.get().address().getPort() : -1;
     }
 
-    void watch(TransportEngine engine, ClientEndpoint endpoint) throws IOException {
+    /** @param taker which engine takes the next connection */
+    void watch(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) throws IOException {
         for (ClientPort port : all) {
-            port.watch(engine, endpoint);
+            port.watch(engine, endpoint, taker);
         }
     }
 

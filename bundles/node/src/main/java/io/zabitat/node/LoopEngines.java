@@ -14,7 +14,10 @@ final class LoopEngines {
     /** How long the loop may wait in one engine while another may have something for it. */
     private static final long SHARED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final List<TransportEngine> others = new ArrayList<>();
+    private final List<TransportEngine> beside = new ArrayList<>();
+    /** Engines with a thread of their own, which wake the loop when they have something. */
+    private final List<TransportEngine> waking = new ArrayList<>();
+
     private volatile TransportEngine active;
     private boolean switched;
 
@@ -32,24 +35,48 @@ final class LoopEngines {
     }
 
     /**
-     * The loop waits in this engine from now on; the one before goes on as one of the others. Who has just woken that one for a task is
-     * heard all the same: the next poll does not wait, and what was posted before the wake is there by then.
+     * The loop waits in this engine from now on; the one before goes on beside it. Who has just woken that one for a task is heard all
+     * the same: the next poll does not wait, and what was posted before the wake is there by then.
      */
     void activate(TransportEngine next) {
-        others.remove(next);
-        others.add(active);
+        beside.remove(next);
+        if (active != next) {
+            beside.add(active);
+        }
         active = next;
         switched = true;
     }
 
-    /** Has an engine polled beside the active one. */
-    void add(TransportEngine other) {
-        others.add(other);
+    /** The active engine, seen in another way. */
+    void replaceActive(TransportEngine same) {
+        active = same;
+        switched = true;
     }
 
-    /** Polls an engine no longer, and closes it, whatever it throws. */
+    /** Turns an engine beside the active one. */
+    void add(TransportEngine other) {
+        beside.add(other);
+    }
+
+    void addWaking(TransportEngine other) {
+        waking.add(other);
+    }
+
+    /** Turns an engine no longer, once it has forgotten what it has given away. */
+    void rest(TransportEngine other) {
+        if (beside.remove(other)) {
+            try {
+                other.poll(0);
+            } catch (IOException | RuntimeException | LinkageError e) {
+                // it has nothing that could suffer
+            }
+        }
+    }
+
+    /** Turns an engine no longer, and closes it, whatever it throws. */
     void close(TransportEngine other) {
-        others.remove(other);
+        beside.remove(other);
+        waking.remove(other);
         try {
             other.close();
         } catch (RuntimeException | LinkageError e) {
@@ -58,16 +85,19 @@ final class LoopEngines {
     }
 
     /** @throws EngineFailure when one of them fails */
-    void poll(long timeoutNanos) throws IOException {
-        long wait = switched ? 0 : others.isEmpty() ? timeoutNanos : Math.min(timeoutNanos, SHARED_WAIT_NANOS);
+    void poll(long timeoutNanos) throws EngineFailure {
+        long wait = switched ? 0 : beside.isEmpty() ? timeoutNanos : Math.min(timeoutNanos, SHARED_WAIT_NANOS);
         switched = false;
         poll(active, wait);
-        for (int i = 0; i < others.size(); i++) {
-            poll(others.get(i), 0);
+        for (int i = 0; i < beside.size(); i++) {
+            poll(beside.get(i), 0);
+        }
+        for (int i = 0; i < waking.size(); i++) {
+            poll(waking.get(i), 0);
         }
     }
 
-    private static void poll(TransportEngine engine, long timeoutNanos) throws IOException {
+    private static void poll(TransportEngine engine, long timeoutNanos) throws EngineFailure {
         try {
             engine.poll(timeoutNanos);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
@@ -77,6 +107,7 @@ final class LoopEngines {
 
     void closeAll() {
         active.close();
-        List.copyOf(others).forEach(this::close);
+        List.copyOf(beside).forEach(this::close);
+        List.copyOf(waking).forEach(this::close);
     }
 }

@@ -8,7 +8,6 @@ import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.storage.Store;
-import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.Map;
@@ -29,7 +28,8 @@ public final class Node implements LoneWriteWait.Turning {
     /** What the owner of the node owns with it. */
     record Parts(
             Clock clock,
-            TransportEngine engine,
+            LoopEngines engines,
+            NodeSlots slots,
             ClientPorts port,
             ServerTls tls,
             ClientEndpoint endpoint,
@@ -86,7 +86,7 @@ public final class Node implements LoneWriteWait.Turning {
     public void begin() throws IOException {
         parts.endpoint().beginTurn();
         beginning.begin();
-        parts.port().watch(parts.engine(), parts.endpoint());
+        parts.slots().begin();
         report = reporter.get();
     }
 
@@ -103,7 +103,12 @@ public final class Node implements LoneWriteWait.Turning {
 
     private void turn(long pollNanos) throws IOException {
         parts.endpoint().beginTurn();
-        parts.engine().poll(pollNanos);
+        parts.slots().onTurn();
+        try {
+            parts.engines().poll(pollNanos);
+        } catch (EngineFailure e) {
+            onEngineFailed(e);
+        }
         parts.peers().takeArrived();
         parts.disk().takeDone();
         takeRead();
@@ -119,6 +124,15 @@ public final class Node implements LoneWriteWait.Turning {
         parts.peers().endTurn();
         parts.endpoint().endTurn();
         parts.disk().advanceSnapshot(hasRole());
+    }
+
+    /** A fault of the node's own comes out of an engine, too: then it is not the engine that has failed. */
+    private void onEngineFailed(EngineFailure e) throws IOException {
+        if (failure == null) {
+            parts.slots().onEngineFailed(e);
+            return;
+        }
+        throw e;
     }
 
     private void takeRead() {
@@ -165,7 +179,8 @@ public final class Node implements LoneWriteWait.Turning {
         }
         parts.purge().onTick(now);
         parts.tls().onTick(now);
-        parts.port().watch(parts.engine(), parts.endpoint());
+        parts.slots().watch();
+        parts.slots().onTick(nowMillis);
         if (now >= nextReportNanos) {
             report = reporter.get();
             nextReportNanos = now + REPORT_NANOS;
@@ -216,12 +231,17 @@ public final class Node implements LoneWriteWait.Turning {
 
     /** From any thread: a poll that waits returns. */
     void wake() {
-        parts.engine().wake();
+        parts.engines().wake();
     }
 
     /** From any thread: the newest report; never older than a second while the node is turned. */
     public ServerReport report() {
         return report;
+    }
+
+    /** From any thread: the parts that can be exchanged while it runs. */
+    public NodeSlots slots() {
+        return parts.slots();
     }
 
     /** The state, for those who turn the node. */
@@ -259,14 +279,15 @@ public final class Node implements LoneWriteWait.Turning {
      */
     public Optional<String> end() {
         String reason = failure;
-        parts.port().unwatch(parts.engine());
+        parts.port().unwatch(parts.engines().active());
         try {
             parts.port().close();
             resign();
             parts.endpoint().closeAll(reason == null ? "the server stops" : reason);
             parts.peers().endTurn();
             parts.peers().close();
-            parts.engine().close();
+            parts.slots().close();
+            parts.engines().closeAll();
             parts.tls().close();
             parts.disk().handOverRest();
             parts.snapshotControl().stop();

@@ -9,6 +9,7 @@ import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.slot.Role;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.tls.ServerTls;
@@ -58,7 +59,8 @@ final class NodeAssembly {
     private final Surroundings surroundings;
     private final Clock clock;
     private Store store;
-    private TransportEngine engine;
+    private LoopEngines engines;
+    private Optional<MovableEngine> shared = Optional.empty();
     private Optional<EngineBridge> bridge = Optional.empty();
     private ClientPorts port;
     private ServerTls tls;
@@ -66,6 +68,7 @@ final class NodeAssembly {
     private QuorumVerifier verifier;
     private Optional<Oracle> oracle = Optional.empty();
     private ElectionRecord elections;
+    private NodeSlots slots;
     private Node node;
 
     private NodeAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings) {
@@ -114,8 +117,7 @@ final class NodeAssembly {
                 tree.nodeCount(),
                 tree.sessions().size());
         try {
-            engine = parts.clientTransport()
-                    .open(new TransportSettings(64 * 1024, 16 * 1024 * 1024, config.clientTcpKeepAlive()));
+            engines = new LoopEngines(parts.clientTransport().open(clientSettings()));
         } catch (IOException e) {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
@@ -124,7 +126,10 @@ final class NodeAssembly {
         port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
         if (config.isDistributed()) {
             bridge = openBridge();
-            TransportEngine peerEngine = bridge.isPresent() ? bridge.get() : engine;
+            if (bridge.isEmpty()) {
+                shared = Optional.of(new MovableEngine(engines.active()));
+            }
+            TransportEngine peerEngine = bridge.isPresent() ? bridge.get() : shared.get();
             ensemble =
                     Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, peerEngine, bridge, tls));
             ensemble.get().bind();
@@ -202,11 +207,25 @@ final class NodeAssembly {
         TransportSettings settings = TransportSettings.defaults();
         try {
             return Optional.of(new EngineBridge(
-                    parts.peerTransport().open(settings), settings, threadName(config, "peers"), engine::wake));
+                    parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake));
         } catch (IOException e) {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
         }
+    }
+
+    private TransportSettings clientSettings() {
+        return new TransportSettings(64 * 1024, 16 * 1024 * 1024, config.clientTcpKeepAlive());
+    }
+
+    /** What the links between members move to when the clients get another transport. */
+    private TransportEngine openOwnEngine() throws IOException {
+        TransportSettings settings = TransportSettings.defaults();
+        EngineBridge own = new EngineBridge(
+                parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake);
+        own.start();
+        engines.addWaking(own);
+        return own;
     }
 
     private ServerTls openTls() throws StartException {
@@ -230,10 +249,10 @@ final class NodeAssembly {
                 .toList();
         AuthRegistry auth = new AuthRegistry(providers);
         AclPolicy acls = new AclPolicy(auth, config.skipAcl());
-        LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engine::wake);
+        LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engines::wake);
         SnapshotWriter snapshots = new SnapshotWriter(
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
-        SlowCalls reader = new SlowCalls(threadName(config, "reader"), engine::wake);
+        SlowCalls reader = new SlowCalls(threadName(config, "reader"), engines::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns(), replayedBytes);
         if (orphansRemoved) {
@@ -253,7 +272,7 @@ final class NodeAssembly {
         NodeLoop loop = new NodeLoop(core, tree, disk, digests, roles, roleLog);
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
-        Mailbox mailbox = new Mailbox(engine::wake);
+        Mailbox mailbox = new Mailbox(engines::wake);
         NodeFacts facts = new NodeFacts(config, address(), securePort(), store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(
@@ -278,7 +297,7 @@ final class NodeAssembly {
                 asked,
                 config.serverId(),
                 config.ensemble().version(),
-                new SlowCalls(threadName(config, "oracle"), engine::wake),
+                new SlowCalls(threadName(config, "oracle"), engines::wake),
                 TimeUnit.MILLISECONDS.toNanos(config.oracleLeaseMillis()) / LOOKS_IN_A_LEASE,
                 loop::onOracle));
         desk.ifPresent(loop::attach);
@@ -304,9 +323,13 @@ final class NodeAssembly {
                 config.containerMaxNeverUsedMillis(),
                 nowMillis);
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
+        SharedPeers sharing = new SharedPeers(
+                shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
+        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
         Node.Parts owned = new Node.Parts(
                 clock,
-                engine,
+                engines,
+                slots,
                 port,
                 tls,
                 endpoint,
@@ -384,7 +407,7 @@ final class NodeAssembly {
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
         Map<String, String> active = new HashMap<>(Map.of(
                 "storage", parts.storage().name(),
-                "transport.client", parts.clientTransport().name(),
+                "transport.client", slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
@@ -417,8 +440,8 @@ final class NodeAssembly {
 
     /** Gives back what a refused start had taken. */
     private void abort() {
-        if (engine != null) {
-            engine.close();
+        if (engines != null) {
+            engines.closeAll();
         }
         if (tls != null) {
             tls.close();

@@ -1,5 +1,7 @@
 package io.zabitat.node;
 
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.Role;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
@@ -8,6 +10,7 @@ import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param auth the authentication schemes, in no particular order; {@code world}, {@code auth} and {@code super} need none
  * @param disk the way to files
  * @param oracle decides which of two voters may go on alone; only where the configuration names one
+ * @param incumbents more about the providers: the first generation and just a name, where it says nothing
  */
 public record ServerParts(
         TransportProvider clientTransport,
@@ -31,7 +35,21 @@ public record ServerParts(
         Optional<ElectionAlgorithm> election,
         List<AuthProviderFactory> auth,
         Disk disk,
-        Optional<OracleProvider> oracle) {
+        Optional<OracleProvider> oracle,
+        Map<Role, Incumbent> incumbents) {
+    /** Of the first generation. */
+    public ServerParts(
+            TransportProvider clientTransport,
+            TransportProvider peerTransport,
+            StorageProvider storage,
+            QuorumVerifierProvider quorum,
+            Optional<ElectionAlgorithm> election,
+            List<AuthProviderFactory> auth,
+            Disk disk,
+            Optional<OracleProvider> oracle) {
+        this(clientTransport, peerTransport, storage, quorum, election, auth, disk, oracle, Map.of());
+    }
+
     /** Without an oracle. */
     public ServerParts(
             TransportProvider clientTransport,
@@ -53,5 +71,6 @@ public record ServerParts(
         auth = List.copyOf(auth);
         Objects.requireNonNull(disk, "disk");
         Objects.requireNonNull(oracle, "oracle");
+        incumbents = Map.copyOf(incumbents);
     }
 }

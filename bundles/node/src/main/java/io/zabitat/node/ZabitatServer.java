@@ -96,6 +96,11 @@ public final class ZabitatServer implements AutoCloseable {
         return node.report();
     }
 
+    /** The parts that can be exchanged while the server runs. */
+    public NodeSlots slots() {
+        return node.slots();
+    }
+
     /** Closes all connections, syncs the log and ends the threads; sessions live on in the store. Returns when it is done. */
     @Override
     public void close() {

@@ -23,7 +23,7 @@ final class Arrows {
             endpoint             -> api, wire, tree, spi.transport, spi.auth
             peer                 -> api, wire, spi.transport
             node                 -> api, spi, wire, core, tree, endpoint, peer
-            node.osgi            -> api, spi, node
+            node.osgi            -> api, spi, node, swap
             swap                 -> api, spi, node
             election.fast        -> api, spi
             election.udp         -> api, spi
@@ -39,7 +39,7 @@ final class Arrows {
             auth.ip              -> api, spi
             auth.x509            -> api, spi
             auth.sasl            -> api, spi
-            ops.shell            -> api, node, node.osgi
+            ops.shell            -> api, node, node.osgi, swap
             ops.admin            -> api, node
             ops.metrics          -> api, node
             ops.jmx              -> api, node

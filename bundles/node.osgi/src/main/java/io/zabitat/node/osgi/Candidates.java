@@ -3,6 +3,10 @@ package io.zabitat.node.osgi;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
+import io.zabitat.node.slot.Candidate;
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
@@ -29,6 +34,13 @@ final class Candidates {
     private static final Set<String> REQUIRED_SCHEMES = Set.of("digest", "ip");
 
     private static final String X509 = "x509";
+
+    private static final Map<Role, Slot> ROLES = Map.of(
+            Role.CLIENT_TRANSPORT, Slot.TRANSPORT,
+            Role.PEER_TRANSPORT, Slot.TRANSPORT,
+            Role.STORAGE, Slot.STORAGE,
+            Role.QUORUM, Slot.QUORUM,
+            Role.ELECTION, Slot.ELECTION);
 
     private final BundleContext context;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
@@ -48,6 +60,10 @@ final class Candidates {
         Slot(String property) {
             this.property = property;
         }
+
+        String nameOf(ServiceReference<?> reference) {
+            return String.valueOf(reference.getProperty(property));
+        }
     }
 
     Candidates(BundleContext context) {
@@ -63,9 +79,9 @@ final class Candidates {
     }
 
     /** What the configuration names and nobody offers, such as {@code zabitat.storage=file}. */
-    synchronized Set<String> missing(ServerConfig config) {
+    synchronized Set<String> missing(ServerConfig config, String clientTransport) {
         Set<String> missing = new TreeSet<>();
-        wanted(config)
+        wanted(config, clientTransport)
                 .forEach((slot, names) -> names.forEach(name -> {
                     if (best(slot, name).isEmpty()) {
                         missing.add(slot.property + "=" + name);
@@ -74,9 +90,15 @@ final class Candidates {
         return missing;
     }
 
+    /** Whether somebody offers a provider of that name. */
+    synchronized boolean has(Role role, String name) {
+        return best(ROLES.get(role), name).isPresent();
+    }
+
     /** Takes the named providers; empty when one of them went away meanwhile, and then nothing is taken. */
-    synchronized Optional<ServerParts> take(ServerConfig config) {
-        Optional<TransportProvider> transport = take(Slot.TRANSPORT, config.transportClient(), TransportProvider.class);
+    synchronized Optional<ServerParts> take(ServerConfig config, Incumbent clientTransport) {
+        String client = clientTransport.id().name();
+        Optional<TransportProvider> transport = take(Slot.TRANSPORT, client, TransportProvider.class);
         Optional<StorageProvider> storage = take(Slot.STORAGE, config.storage(), StorageProvider.class);
         Optional<TransportProvider> peers = take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class);
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
@@ -101,7 +123,15 @@ final class Candidates {
             return Optional.empty();
         }
         return Optional.of(new ServerParts(
-                transport.get(), peers.get(), storage.get(), quorum.get(), election, schemes, new FileDisk(), oracle));
+                transport.get(),
+                peers.get(),
+                storage.get(),
+                quorum.get(),
+                election,
+                schemes,
+                new FileDisk(),
+                oracle,
+                incumbents(config, clientTransport)));
     }
 
     synchronized void giveBack() {
@@ -109,15 +139,77 @@ final class Candidates {
         taken.clear();
     }
 
-    private static Map<Slot, Set<String>> wanted(ServerConfig config) {
+    private Map<Role, Incumbent> incumbents(ServerConfig config, Incumbent clientTransport) {
+        Map<Role, Incumbent> incumbents = new EnumMap<>(Role.class);
+        incumbents.put(
+                Role.CLIENT_TRANSPORT,
+                new Incumbent(
+                        clientTransport.generation(),
+                        id(Slot.TRANSPORT, clientTransport.id().name())));
+        incumbents.put(Role.PEER_TRANSPORT, new Incumbent(1, id(Slot.TRANSPORT, config.transportPeer())));
+        incumbents.put(Role.STORAGE, new Incumbent(1, id(Slot.STORAGE, config.storage())));
+        incumbents.put(Role.QUORUM, new Incumbent(1, id(Slot.QUORUM, config.quorum())));
+        if (config.isDistributed()) {
+            incumbents.put(Role.ELECTION, new Incumbent(1, id(Slot.ELECTION, electionName(config))));
+        }
+        return incumbents;
+    }
+
+    private ProviderId id(Slot slot, String name) {
+        return best(slot, name).map(reference -> id(slot, reference)).orElse(ProviderId.of(name));
+    }
+
+    private static ProviderId id(Slot slot, ServiceReference<?> reference) {
+        String name = slot.nameOf(reference);
+        Bundle bundle = reference.getBundle();
+        return bundle == null // it goes away at this moment
+                ? ProviderId.of(name)
+                : new ProviderId(name, bundle.getVersion().toString(), bundle.getSymbolicName(), "");
+    }
+
+    /** All that could take a role, best first. */
+    synchronized List<Candidate> all() {
+        List<Candidate> all = new ArrayList<>();
+        ROLES.forEach((role, slot) -> references.getOrDefault(slot, List.of()).stream()
+                .<ServiceReference<?>>map(reference -> reference)
+                .sorted((a, b) -> b.compareTo(a))
+                .forEach(reference -> all.add(new Candidate(role, id(slot, reference), () -> service(reference)))));
+        return all;
+    }
+
+    private synchronized Object service(ServiceReference<?> reference) {
+        Object service = context.getService(reference);
+        if (service == null) {
+            throw new IllegalStateException("it has gone away");
+        }
+        taken.add(reference);
+        return service;
+    }
+
+    /** A provider has lost its role: what was taken of it is given back, but for the roles that it still has. */
+    synchronized void giveBack(Role role, ProviderId lost, Set<ProviderId> stillActive) {
+        Slot slot = ROLES.get(role);
+        if (stillActive.contains(lost)) {
+            return;
+        }
+        for (ServiceReference<?> reference : List.copyOf(taken)) {
+            if (references.getOrDefault(slot, List.of()).contains(reference)
+                    && id(slot, reference).equals(lost)) {
+                taken.remove(reference);
+                context.ungetService(reference);
+            }
+        }
+    }
+
+    private static Map<Slot, Set<String>> wanted(ServerConfig config, String clientTransport) {
         Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
-                Slot.TRANSPORT, Set.of(config.transportClient()),
+                Slot.TRANSPORT, Set.of(clientTransport),
                 Slot.STORAGE, Set.of(config.storage()),
                 Slot.QUORUM, Set.of(config.quorum()),
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
-            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(config.transportClient(), config.transportPeer())));
+            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clientTransport, config.transportPeer())));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));
         }
         return wanted;

@@ -1,6 +1,7 @@
 package io.zabitat.node.osgi;
 
 import io.zabitat.node.ServerReport;
+import io.zabitat.swap.Swaps;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A server of this framework, published as a service from the moment it is up until it stops. Thread safe. */
@@ -14,4 +15,7 @@ public interface RunningServer {
 
     /** The newest report; does not block. */
     ServerReport report();
+
+    /** Exchanges parts of it while it runs. */
+    Swaps swaps();
 }

@@ -1,5 +1,6 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.slot.Role;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
@@ -66,7 +67,7 @@ public final class ServerComponent {
     }
 
     void unbindStorage(ServiceReference<StorageProvider> reference) {
-        candidates.remove(Candidates.Slot.STORAGE, reference);
+        remove(Candidates.Slot.STORAGE, Role.STORAGE, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -75,7 +76,7 @@ public final class ServerComponent {
     }
 
     void unbindTransport(ServiceReference<TransportProvider> reference) {
-        candidates.remove(Candidates.Slot.TRANSPORT, reference);
+        remove(Candidates.Slot.TRANSPORT, Role.CLIENT_TRANSPORT, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -84,7 +85,7 @@ public final class ServerComponent {
     }
 
     void unbindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
-        candidates.remove(Candidates.Slot.QUORUM, reference);
+        remove(Candidates.Slot.QUORUM, Role.QUORUM, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -102,7 +103,7 @@ public final class ServerComponent {
     }
 
     void unbindElection(ServiceReference<ElectionAlgorithm> reference) {
-        candidates.remove(Candidates.Slot.ELECTION, reference);
+        remove(Candidates.Slot.ELECTION, Role.ELECTION, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -130,6 +131,11 @@ public final class ServerComponent {
     private void add(Candidates.Slot slot, ServiceReference<?> reference) {
         candidates.add(slot, reference);
         life.onCandidate();
+    }
+
+    private void remove(Candidates.Slot slot, Role role, ServiceReference<?> reference) {
+        candidates.remove(slot, reference);
+        life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));
     }
 
     private static Runnable publish(BundleContext context, RunningServer server) {

@@ -7,8 +7,16 @@ import io.zabitat.node.StartException;
 import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.swap.SwapCoordinator;
+import io.zabitat.swap.SwapNotice;
+import io.zabitat.swap.Swaps;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +34,10 @@ final class ServerLife {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLife.class);
     private static final int BAD_CONFIGURATION = 2;
     private static final int UNEXPECTED = 1;
+    private static final int DATA_DIRECTORY = 3;
     private static final long STOP_SECONDS = 60;
+    /** How long the provider of the last swap is waited for when the configured one is there. */
+    private static final long FALLBACK_SECONDS = 5;
 
     private final Configuration configuration;
     private final Candidates candidates;
@@ -36,7 +47,10 @@ final class ServerLife {
     private final ExecutorService thread;
 
     private Optional<ServerConfig> config = Optional.empty();
+    private Optional<ServerSwaps> swaps = Optional.empty();
     private Optional<ZabitatServer> server = Optional.empty();
+    private Optional<SwapCoordinator> coordinator = Optional.empty();
+    private boolean fallbackDue;
     private Runnable withdraw = () -> {};
     private boolean over;
 
@@ -69,9 +83,12 @@ final class ServerLife {
                 checked.warnings().forEach(text -> LOG.warn("server={} {}", configuration.name(), text));
                 checked.notes().forEach(text -> LOG.info("server={} {}", configuration.name(), text));
                 config = Optional.of(checked);
+                swaps = Optional.of(ServerSwaps.open(checked, candidates));
                 startIfComplete();
             } catch (ConfigException e) {
                 end(BAD_CONFIGURATION, "bad configuration: " + e.getMessage());
+            } catch (IOException e) {
+                end(DATA_DIRECTORY, "the swap journal: " + e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("server={} its configuration cannot be read", configuration.name(), e);
                 end(UNEXPECTED, "the configuration cannot be read: " + e);
@@ -82,8 +99,28 @@ final class ServerLife {
     /** A provider has come: the one that was missing, perhaps. Returns at once. */
     void onCandidate() {
         if (!thread.isShutdown()) {
-            thread.execute(this::startIfComplete);
+            thread.execute(() -> {
+                coordinator.ifPresent(SwapCoordinator::onCandidates);
+                startIfComplete();
+            });
         }
+    }
+
+    /** A provider of a role has gone, perhaps the active one. Returns at once. */
+    void onGone(Role role, String name, String bundle) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> coordinator.ifPresent(swapping -> {
+                swapping.onCandidates();
+                if (active(role).filter(name::equals).isPresent() && !candidates.has(role, name)) {
+                    swapping.onOrphaned(role, "bundle " + bundle);
+                }
+            }));
+        }
+    }
+
+    private Optional<String> active(Role role) {
+        return server.map(running -> running.slots().slots().get(role))
+                .map(slot -> slot.occupant().id().name());
     }
 
     /** Stops the server. Returns when it is down, or after a minute. */
@@ -107,20 +144,51 @@ final class ServerLife {
             return;
         }
         ServerConfig wanted = config.get();
-        var missing = candidates.missing(wanted);
+        Incumbent clients = clientTransport(wanted);
+        var missing = candidates.missing(wanted, clients.id().name());
         if (!missing.isEmpty()) {
             LOG.info("server={} waits for the providers {}", configuration.name(), missing);
             events.accept(Map.of("event", "waiting", "server", configuration.name(), "for", missing.toString()));
             return;
         }
-        candidates.take(wanted).ifPresent(parts -> start(wanted, parts));
+        candidates.take(wanted, clients).ifPresent(parts -> start(wanted, parts));
+    }
+
+    /** As the last swap has left it; where nobody offers that one any more, as configured, and loudly so. */
+    private Incumbent clientTransport(ServerConfig wanted) {
+        Incumbent chosen = swaps.orElseThrow().clientTransport();
+        String name = chosen.id().name();
+        boolean there = candidates.has(Role.CLIENT_TRANSPORT, name);
+        if (there || !candidates.has(Role.CLIENT_TRANSPORT, wanted.transportClient())) {
+            return chosen;
+        }
+        if (fallbackDue) {
+            LOG.warn(
+                    "server={} ROLE-601 transport.client {} is not there: {} serves. Install it again, or set"
+                            + " zabitat.transport.client",
+                    configuration.name(),
+                    name,
+                    wanted.transportClient());
+            return new Incumbent(chosen.generation(), ProviderId.of(wanted.transportClient()));
+        }
+        CompletableFuture.delayedExecutor(FALLBACK_SECONDS, TimeUnit.SECONDS).execute(() -> {
+            if (!thread.isShutdown()) {
+                thread.execute(() -> {
+                    fallbackDue = true;
+                    startIfComplete();
+                });
+            }
+        });
+        return chosen;
     }
 
     private void start(ServerConfig wanted, ServerParts parts) {
         try {
             ZabitatServer started = ZabitatServer.start(wanted, parts, environment, new Listener());
             server = Optional.of(started);
-            withdraw = publisher.apply(new Running(configuration.name(), started));
+            SwapCoordinator swapping = swaps.orElseThrow().coordinate(started, this::announce, this::onHelpless);
+            coordinator = Optional.of(swapping);
+            withdraw = publisher.apply(new Running(configuration.name(), started, swapping));
             announce(started.report());
         } catch (StartException e) {
             if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {
@@ -142,6 +210,32 @@ final class ServerLife {
                 "dataDir", report.dataDir().toString()));
     }
 
+    private void announce(SwapNotice notice) {
+        events.accept(Map.of(
+                "event",
+                "swap",
+                "server",
+                configuration.name(),
+                "kind",
+                notice.kind(),
+                "swap",
+                notice.swap().id(),
+                "role",
+                notice.swap().role().key(),
+                "generation",
+                notice.swap().generation(),
+                "from",
+                notice.swap().from().toString(),
+                "to",
+                notice.swap().to().toString(),
+                "reason",
+                notice.text()));
+    }
+
+    private void onHelpless(String reason) {
+        thread.execute(() -> end(UNEXPECTED, reason));
+    }
+
     private void end(int exitCode, String reason) {
         over = true;
         if (exitCode == 0) {
@@ -156,6 +250,8 @@ final class ServerLife {
     private void stop() {
         withdraw.run();
         withdraw = () -> {};
+        coordinator.ifPresent(SwapCoordinator::close);
+        coordinator = Optional.empty();
         server.ifPresent(ZabitatServer::close);
         server = Optional.empty();
         candidates.giveBack();
@@ -182,7 +278,7 @@ final class ServerLife {
         }
     }
 
-    private record Running(String name, ZabitatServer server) implements RunningServer {
+    private record Running(String name, ZabitatServer server, Swaps swaps) implements RunningServer {
         @Override
         public ServerReport report() {
             return server.report();

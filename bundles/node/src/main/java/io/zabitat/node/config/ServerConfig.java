@@ -446,6 +446,16 @@ public final class ServerConfig {
         return values.text("zabitat.transport.peer");
     }
 
+    public SwapConfig swap() {
+        return new SwapConfig(
+                values.longOf("zabitat.swap.prepareMs"),
+                values.longOf("zabitat.swap.canaryMs"),
+                values.longOf("zabitat.swap.observeMs"),
+                values.longOf("zabitat.swap.switchMs"),
+                values.longOf("zabitat.swap.stallMs"),
+                values.longOf("zabitat.swap.planMs"));
+    }
+
     /** The store, such as {@code file}. */
     public String storage() {
         return values.text("zabitat.storage");

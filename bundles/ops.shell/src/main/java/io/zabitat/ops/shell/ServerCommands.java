@@ -21,7 +21,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
             "osgi.command.function=status",
             "osgi.command.function=members",
             "osgi.command.function=elections",
-            "osgi.command.function=providers",
             "osgi.command.function=metrics"
         })
 public final class ServerCommands {
@@ -133,19 +132,6 @@ public final class ServerCommands {
 
     private static String zxid(long zxid) {
         return zxid < 0 ? UNKNOWN : "0x" + Long.toHexString(zxid);
-    }
-
-    @Descriptor("the provider that is active in each slot")
-    public String providers(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json) {
-        Table table = new Table("server", "slot", "provider");
-        for (ServerReport report : reports()) {
-            report.providers().entrySet().stream()
-                    .sorted((a, b) -> a.getKey().compareTo(b.getKey()))
-                    .forEach(slot -> table.row(report.name(), slot.getKey(), slot.getValue()));
-        }
-        return table.text(json);
     }
 
     @Descriptor("ZooKeeper's metrics, as mntr has them")

@@ -20,8 +20,8 @@ final class ShellSession {
     private static final int MAX_LINE_CHARS = 64 * 1024;
     private static final String PROMPT = "zab> ";
 
-    /** Gogo has a command for this, where people try an option. */
-    private static final Pattern HELP = Pattern.compile("^\\s*(\\S+)\\s+(?:--help|-h)\\s*$");
+    /** Gogo has a command for this, where people try an option; commands with a hyphen are functions, which know it themselves. */
+    private static final Pattern HELP = Pattern.compile("^\\s*((?!(?:zab:)?swap-)\\S+)\\s+(?:--help|-h)\\s*$");
 
     private final CommandProcessor processor;
     private final BufferedReader in;

@@ -1,0 +1,203 @@
+package io.zabitat.ops.shell;
+
+import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.swap.EndedSwap;
+import io.zabitat.swap.Ending;
+import io.zabitat.swap.SwapEvent.Word;
+import io.zabitat.swap.SwapException;
+import io.zabitat.swap.SwapPlan;
+import io.zabitat.swap.SwapStatus;
+import io.zabitat.swap.Swaps;
+import java.io.PrintStream;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * Exchanging a part of a running server. Function objects, because a method cannot have a hyphen in its name. Called by shell sessions,
+ * each on its own thread.
+ */
+@Component(immediate = true, service = {})
+public final class SwapCommands {
+    private static final String JSON = "--json";
+    private static final String DRY_RUN = "--dry-run";
+    private static final String REASON = "--reason";
+    private static final String SERVER = "--server";
+    private static final String POLICY = "--policy";
+    private static final String WAIT = "-w";
+    private static final String AUTO = "--auto";
+    private static final String HELP = "--help";
+    private static final String ACTOR = "shell";
+    private static final long LOOK_MILLIS = 200;
+
+    private static final Map<String, String> USAGES = usages();
+
+    private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
+
+    @Activate
+    public SwapCommands(BundleContext context) {
+        USAGES.keySet().forEach(name -> context.registerService(
+                Function.class,
+                (session, arguments) -> execute(name, session, arguments),
+                new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))));
+    }
+
+    private static Map<String, String> usages() {
+        Map<String, String> usages = new TreeMap<>();
+        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...]: what an exchange would do");
+        usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
+        usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
+        usages.put("swap-history", ": what was, with its end");
+        usages.put("swap-pause", "SWAP [--reason TEXT] [--dry-run]: holds the preparation still");
+        usages.put("swap-resume", "SWAP [--reason TEXT] [--dry-run]: goes on with it");
+        usages.put("swap-cutover", "SWAP [--reason TEXT] [--dry-run]: switches, where that waits for a word");
+        usages.put("swap-rollback", "SWAP [--reason TEXT] [--dry-run]: goes back to the old provider");
+        usages.put("swap-commit", "SWAP [--reason TEXT] [--dry-run]: ends the watch early; there is no way back");
+        return Map.copyOf(usages);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindServer(RunningServer server) {
+        servers.add(server);
+    }
+
+    void unbindServer(RunningServer server) {
+        servers.remove(server);
+    }
+
+    private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
+        Arguments arguments = Arguments.parse(
+                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY));
+        if (arguments.has(HELP)) {
+            return usage(name);
+        }
+        boolean json = arguments.has(JSON);
+        return switch (name) {
+            case "swap-plan" -> {
+                require(arguments.count() == 2, name);
+                yield SwapTexts.plan(
+                        server(arguments)
+                                .swaps()
+                                .plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
+                        json);
+            }
+            case "swap-apply" -> apply(arguments, session.getConsole());
+            case "swap-status" -> {
+                RunningServer server = server(arguments);
+                yield arguments.has(WAIT)
+                        ? follow(server.swaps(), session.getConsole())
+                        : SwapTexts.status(server.name(), server.swaps().status(), json);
+            }
+            case "swap-history" -> {
+                RunningServer server = server(arguments);
+                yield SwapTexts.history(server.name(), server.swaps().history(), json);
+            }
+            default -> order(name, arguments);
+        };
+    }
+
+    private static String usage(String name) {
+        return "zab:" + name + " " + USAGES.get(name) + "\nalso --json, and --server NAME where there are several";
+    }
+
+    private static void require(boolean holds, String name) {
+        if (!holds) {
+            throw new IllegalArgumentException("usage: " + usage(name));
+        }
+    }
+
+    private RunningServer server(Arguments arguments) {
+        String name = arguments.option(SERVER, "");
+        List<RunningServer> fitting = servers.stream()
+                .filter(server -> name.isEmpty() || server.name().equals(name))
+                .toList();
+        if (fitting.size() != 1) {
+            List<String> names = servers.stream().map(RunningServer::name).sorted().toList();
+            throw new IllegalArgumentException("which server? --server one of " + names);
+        }
+        return fitting.get(0);
+    }
+
+    private Object apply(Arguments arguments, PrintStream out) throws SwapException, InterruptedException {
+        require(arguments.count() == 1, "swap-apply");
+        Swaps swaps = server(arguments).swaps();
+        String id = arguments.word(0);
+        if (arguments.has(DRY_RUN)) {
+            SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
+            return SwapTexts.plan(plan, arguments.has(JSON));
+        }
+        SwapStatus begun = swaps.apply(id, ACTOR, arguments.option(REASON, ""), arguments.has(AUTO));
+        if (!arguments.has(WAIT)) {
+            return arguments.has(JSON)
+                    ? SwapTexts.status(server(arguments).name(), List.of(begun), true)
+                    : "swap " + id + " has begun; swap-status -w follows it";
+        }
+        EndedSwap ended = await(swaps, id, arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : out);
+        if (ended.ending() != Ending.COMMITTED) {
+            throw new IllegalStateException(SwapTexts.ended(ended));
+        }
+        return arguments.has(JSON)
+                ? SwapTexts.history(server(arguments).name(), List.of(ended), true)
+                : SwapTexts.ended(ended);
+    }
+
+    private static String follow(Swaps swaps, PrintStream out) throws InterruptedException {
+        List<SwapStatus> all = swaps.status();
+        StringBuilder text = new StringBuilder();
+        for (SwapStatus status : all) {
+            text.append(SwapTexts.ended(await(swaps, status.swap().id(), out))).append('\n');
+        }
+        return all.isEmpty() ? "no swap is under way" : text.toString().strip();
+    }
+
+    /** Prints each new phase and progress until the swap has ended. */
+    private static EndedSwap await(Swaps swaps, String id, PrintStream out) throws InterruptedException {
+        String last = "";
+        while (true) {
+            Optional<EndedSwap> ended = swaps.ending(id);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            String line = swaps.status().stream()
+                    .filter(status -> status.swap().id().equals(id))
+                    .map(SwapTexts::line)
+                    .findFirst()
+                    .orElse(last);
+            if (!line.equals(last)) {
+                out.println(line);
+                out.flush();
+                last = line;
+            }
+            new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Object order(String name, Arguments arguments) throws SwapException {
+        require(arguments.count() == 1, name);
+        RunningServer server = server(arguments);
+        String id = arguments.word(0);
+        Word word = Word.valueOf(name.substring("swap-".length()).toUpperCase(Locale.ROOT));
+        if (!arguments.has(DRY_RUN)) {
+            server.swaps().order(id, word, ACTOR, arguments.option(REASON, ""));
+        }
+        List<SwapStatus> now = server.swaps().status().stream()
+                .filter(status -> status.swap().id().equals(id))
+                .toList();
+        return SwapTexts.status(server.name(), now, arguments.has(JSON));
+    }
+}

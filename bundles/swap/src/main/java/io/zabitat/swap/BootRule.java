@@ -1,0 +1,43 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import java.util.Optional;
+
+/**
+ * What a start makes of the journal that it finds: of every swap that was under way the old or the new provider, never something in
+ * between. Pure.
+ */
+public final class BootRule {
+    private BootRule() {}
+
+    /**
+     * Ends what the process before left unended. Before the commit record the old one is active: the new one has not been watched to the
+     * end, and may be why the process is gone. Swaps of roles with an authority of their own are left as they are.
+     */
+    public static SwapState settle(SwapState found, long nowMillis) {
+        SwapState state = found;
+        for (SwapRecord swap : found.running().values()) {
+            if (swap.phase() == Phase.COMMIT) {
+                state = state.ended(new EndedSwap(swap, Ending.COMMITTED, nowMillis, "completed at the next start"));
+            } else if (!swap.role().hasOwnAuthority()) {
+                state = state.ended(new EndedSwap(
+                        swap, Ending.ROLLED_BACK, nowMillis, "the process ended in phase " + swap.phase()));
+            }
+        }
+        return state;
+    }
+
+    /** The provider by name that a role starts with, and its generation; a configuration that was changed since has the last word. */
+    public static Incumbent incumbent(SwapState settled, Role role, String configured) {
+        Optional<Holder> holder = Optional.ofNullable(settled.holders().get(role));
+        if (holder.isEmpty()) {
+            return new Incumbent(1, ProviderId.of(configured));
+        }
+        if (holder.get().configured().equals(configured)) {
+            return new Incumbent(holder.get().generation(), holder.get().id());
+        }
+        return new Incumbent(settled.lastGeneration(role) + 1, ProviderId.of(configured));
+    }
+}

@@ -1,0 +1,141 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link SwapState} as bytes. Words come from enums by name, so that an older version refuses what it does not know. */
+final class StateCodec {
+    private static final int VERSION = 1;
+    private static final int MAX_TEXT = 300;
+
+    private StateCodec() {}
+
+    /** The oldest history is left out where there is not enough room. */
+    static byte[] encode(SwapState state, int maxBytes) throws IOException {
+        List<EndedSwap> history = state.history();
+        while (true) {
+            byte[] bytes = encode(state, history);
+            if (bytes.length <= maxBytes) {
+                return bytes;
+            }
+            if (history.isEmpty()) {
+                throw new IOException("a state of " + bytes.length + " bytes");
+            }
+            history = history.subList(1, history.size());
+        }
+    }
+
+    private static byte[] encode(SwapState state, List<EndedSwap> history) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(VERSION);
+        out.writeInt(state.holders().size());
+        for (Map.Entry<Role, Holder> entry : state.holders().entrySet()) {
+            out.writeUTF(entry.getKey().name());
+            write(out, entry.getValue().id());
+            out.writeLong(entry.getValue().generation());
+            text(out, entry.getValue().configured());
+        }
+        out.writeInt(state.running().size());
+        for (SwapRecord swap : state.running().values()) {
+            write(out, swap);
+        }
+        out.writeInt(history.size());
+        for (EndedSwap ended : history) {
+            write(out, ended.swap());
+            out.writeUTF(ended.ending().name());
+            out.writeLong(ended.endedMillis());
+            text(out, ended.detail());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        out.writeUTF(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
+    }
+
+    private static void write(DataOutputStream out, ProviderId id) throws IOException {
+        text(out, id.name());
+        text(out, id.version());
+        text(out, id.origin());
+        text(out, id.digest());
+    }
+
+    private static void write(DataOutputStream out, SwapRecord swap) throws IOException {
+        text(out, swap.id());
+        out.writeUTF(swap.role().name());
+        out.writeLong(swap.generation());
+        write(out, swap.from());
+        out.writeLong(swap.fromGeneration());
+        write(out, swap.to());
+        text(out, swap.configured());
+        out.writeUTF(swap.phase().name());
+        out.writeBoolean(swap.auto());
+        text(out, swap.planHash());
+        text(out, swap.actor());
+        text(out, swap.reason());
+        out.writeLong(swap.startedMillis());
+        out.writeLong(swap.phaseMillis());
+        text(out, swap.note());
+    }
+
+    static SwapState decode(long sequence, byte[] bytes) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        int version = in.readInt();
+        if (version != VERSION) {
+            throw new IOException("a swap journal of version " + version + "; this is " + VERSION);
+        }
+        try {
+            Map<Role, Holder> holders = new EnumMap<>(Role.class);
+            for (int left = in.readInt(); left > 0; left--) {
+                Role role = Role.valueOf(in.readUTF());
+                holders.put(role, new Holder(readId(in), in.readLong(), in.readUTF()));
+            }
+            Map<Role, SwapRecord> running = new EnumMap<>(Role.class);
+            for (int left = in.readInt(); left > 0; left--) {
+                SwapRecord swap = readSwap(in);
+                running.put(swap.role(), swap);
+            }
+            List<EndedSwap> history = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                history.add(new EndedSwap(
+                        readSwap(in), Ending.valueOf(in.readUTF()), in.readLong(), in.readUTF()));
+            }
+            return new SwapState(sequence, holders, running, history);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a swap journal with a word of another version: " + e.getMessage(), e);
+        }
+    }
+
+    private static ProviderId readId(DataInputStream in) throws IOException {
+        return new ProviderId(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+    }
+
+    private static SwapRecord readSwap(DataInputStream in) throws IOException {
+        return new SwapRecord(
+                in.readUTF(),
+                Role.valueOf(in.readUTF()),
+                in.readLong(),
+                readId(in),
+                in.readLong(),
+                readId(in),
+                in.readUTF(),
+                Phase.valueOf(in.readUTF()),
+                in.readBoolean(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readLong(),
+                in.readLong(),
+                in.readUTF());
+    }
+}

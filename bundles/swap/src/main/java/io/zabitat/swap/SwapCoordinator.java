@@ -1,0 +1,306 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.NodeSlots;
+import io.zabitat.node.slot.Candidate;
+import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.Progress;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.node.slot.RoleSlot.Occupant;
+import io.zabitat.node.slot.SwapOrder;
+import io.zabitat.node.slot.SwapProcedure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The swaps of one server: takes operators' words, has the {@link SwapMachine} decide, writes the journal and lets procedures work. What
+ * decides and writes is one thread, which is there only while there is something to do.
+ */
+public final class SwapCoordinator implements Swaps, AutoCloseable {
+    private static final long IDLE_SECONDS = 5;
+    private static final String UNDER_WAY = "SWAP-402";
+
+    private final Setting setting;
+    private final Plans plans = new Plans();
+    private final SwapRunner runner;
+    private final ScheduledThreadPoolExecutor thread;
+
+    /**
+     * What the coordinator works with.
+     *
+     * @param server its name
+     * @param slots of the running node
+     * @param configured what the configuration names for a role
+     * @param candidates who is there, in no particular order; asked often, from several threads
+     * @param wallMillis the time
+     * @param notices hears of everything, in order, on the coordinator's thread
+     * @param helpless ends the server, when a role that it needs is left without anybody
+     */
+    public record Setting(
+            String server,
+            NodeSlots slots,
+            Function<Role, String> configured,
+            CandidateSource candidates,
+            SwapLimits limits,
+            LongSupplier wallMillis,
+            Consumer<SwapNotice> notices,
+            Consumer<String> helpless) {}
+
+    /** @param settled what {@link BootRule#settle} has made of the journal */
+    public SwapCoordinator(Setting setting, SwapJournal journal, SwapState settled) {
+        this.setting = setting;
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "zabitat-" + setting.server() + "-swap");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true);
+        thread.setRemoveOnCancelPolicy(true);
+        this.runner = new SwapRunner(setting, journal, settled, thread);
+        setting.slots().listen(runner::onFailedOver);
+        onCandidates();
+    }
+
+    /** Somebody has come or gone: the standbys are others, perhaps. Changes nothing that is active. */
+    public void onCandidates() {
+        List<Candidate> standbys = new ArrayList<>();
+        for (Candidate candidate : setting.candidates().candidates()) {
+            if (candidate.role() == Role.CLIENT_TRANSPORT) {
+                standbys.add(candidate);
+            }
+        }
+        setting.slots().standBy(standbys);
+    }
+
+    /**
+     * The provider of a role was stopped from outside. It goes on for now; a standby takes its place by an ordinary swap.
+     *
+     * @param who did it, as far as that is known
+     */
+    public void onOrphaned(Role role, String who) {
+        onCandidates();
+        Occupant<?> active = setting.slots().slots().get(role).occupant();
+        Optional<Candidate> standby = setting.candidates().candidates().stream()
+                .filter(candidate -> candidate.role() == role)
+                .filter(candidate -> !candidate.id().equals(active.id()))
+                .findFirst();
+        String what = "ROLE-601 " + role.key() + " " + active.id() + " was stopped: " + who;
+        if (standby.isEmpty()) {
+            runner.warn(what + "; it goes on with what is loaded. Install another provider of " + role.key()
+                    + ", or start this one again");
+            return;
+        }
+        try {
+            SwapPlan plan = plan(role.key(), standby.get().id().name(), Map.of("canary", "0"));
+            apply(plan.id(), "coordinator", what, true);
+        } catch (SwapException e) {
+            runner.warn(what + "; no standby can take its place: " + e.getMessage());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ looking
+
+    @Override
+    public List<RoleStatus> roles() {
+        List<RoleStatus> roles = new ArrayList<>();
+        for (Role role : Role.values()) {
+            RoleSlot<?> slot = setting.slots().slots().get(role);
+            if (slot != null) {
+                Occupant<?> active = slot.occupant();
+                List<ProviderId> others = of(role).stream()
+                        .map(Candidate::id)
+                        .filter(id -> !id.equals(active.id()))
+                        .toList();
+                boolean orphaned = of(role).size() == others.size();
+                String phase = runner.running(role).map(swap -> swap.phase().name()).orElse("active");
+                roles.add(new RoleStatus(
+                        role, active.id(), active.generation(), others, orphaned ? phase + ", orphaned" : phase));
+            }
+        }
+        return roles;
+    }
+
+    private List<Candidate> of(Role role) {
+        return setting.candidates().candidates().stream()
+                .filter(candidate -> candidate.role() == role)
+                .toList();
+    }
+
+    @Override
+    public List<ProviderStatus> providers() {
+        List<ProviderStatus> all = new ArrayList<>();
+        for (Candidate candidate : setting.candidates().candidates()) {
+            RoleSlot<?> slot = setting.slots().slots().get(candidate.role());
+            boolean active = slot != null && slot.occupant().id().equals(candidate.id());
+            Optional<String> tried = runner.running(candidate.role())
+                    .filter(swap -> swap.to().equals(candidate.id()))
+                    .map(swap -> swap.phase().name());
+            all.add(new ProviderStatus(
+                    candidate.role(), candidate.id(), tried.orElse(active ? "ACTIVE" : "STANDBY")));
+        }
+        return all;
+    }
+
+    @Override
+    public List<SwapStatus> status() {
+        return runner.status();
+    }
+
+    @Override
+    public List<EndedSwap> history() {
+        return runner.state().history();
+    }
+
+    @Override
+    public Optional<EndedSwap> ending(String id) {
+        List<EndedSwap> history = history();
+        for (int i = history.size() - 1; i >= 0; i--) {
+            if (history.get(i).swap().id().equals(id)) {
+                return Optional.of(history.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    // ------------------------------------------------------------------------------------------------ planning
+
+    @Override
+    public SwapPlan plan(String roleKey, String provider, Map<String, String> policy) throws SwapException {
+        Role role = Role.of(roleKey).orElseThrow(() -> new SwapException("SWAP-103", "no role " + roleKey));
+        RoleSlot<?> slot = setting.slots().slots().get(role);
+        if (slot == null) {
+            throw new SwapException("SWAP-103", "this server has no " + roleKey);
+        }
+        Candidate to = ProviderChoice.parse(provider).best(of(role));
+        Occupant<?> active = slot.occupant();
+        String hash = Plans.hash(setting.server(), role, active.id(), active.generation(), to.id(), policy);
+        long now = setting.wallMillis().getAsLong();
+        SwapPlan plan = new SwapPlan(
+                plans.nextId(hash, now),
+                role,
+                active.id(),
+                active.generation(),
+                to.id(),
+                policy,
+                hash,
+                now + setting.limits().planMillis(),
+                lines(role, active, to, policy));
+        plans.add(plan);
+        return plan;
+    }
+
+    @Override
+    public Optional<SwapPlan> plan(String id) {
+        return plans.find(id).filter(plan -> setting.wallMillis().getAsLong() <= plan.validUntilMillis());
+    }
+
+    private List<PlanLine> lines(Role role, Occupant<?> active, Candidate to, Map<String, String> policy) {
+        List<PlanLine> lines = new ArrayList<>();
+        lines.add(
+                to.id().equals(active.id())
+                        ? PlanLine.fail("provider", to.id() + " has the role already")
+                        : PlanLine.ok("provider", to.id() + (to.id().origin().isEmpty() ? "" : " from " + to.id().origin())));
+        runner.running(role)
+                .ifPresent(swap -> lines.add(PlanLine.fail("free", "swap " + swap.id() + " is under way")));
+        runner.journalFailure()
+                .ifPresent(reason -> lines.add(PlanLine.fail("journal", "cannot be written: " + reason)));
+        Optional<SwapProcedure> procedure = setting.slots().procedure(order(to, active.generation() + 1, policy, what -> {}));
+        if (procedure.isPresent()) {
+            lines.addAll(procedure.get().plan());
+            procedure.get().close();
+        } else {
+            lines.add(setting.slots().unsupported(role));
+        }
+        return lines;
+    }
+
+    private SwapOrder order(Candidate to, long generation, Map<String, String> policy, Consumer<String> breach) {
+        long canary = policy.getOrDefault("canary", "").equals("0") ? 0 : setting.limits().canaryMillis();
+        return new SwapOrder(to, generation, policy, canary, runner.work(), breach);
+    }
+
+    // ------------------------------------------------------------------------------------------------ doing
+
+    @Override
+    public SwapStatus apply(String planId, String actor, String reason, boolean auto) throws SwapException {
+        SwapPlan plan = plans.take(planId).orElseThrow(() -> new SwapException(UNDER_WAY, "no plan " + planId));
+        long now = setting.wallMillis().getAsLong();
+        if (now > plan.validUntilMillis()) {
+            throw new SwapException(UNDER_WAY, "plan " + planId + " is too old");
+        }
+        if (!plan.isPossible()) {
+            throw new SwapException(
+                    UNDER_WAY, "plan " + planId + " is not possible: " + first(plan.lines()).text());
+        }
+        Candidate to = of(plan.role()).stream()
+                .filter(candidate -> candidate.id().equals(plan.to()))
+                .findFirst()
+                .orElseThrow(() -> new SwapException(UNDER_WAY, plan.to() + " is not there any more"));
+        Occupant<?> active = setting.slots().slots().get(plan.role()).occupant();
+        String hash = Plans.hash(
+                setting.server(), plan.role(), active.id(), active.generation(), to.id(), plan.policy());
+        if (!hash.equals(plan.hash())) {
+            throw new SwapException(UNDER_WAY, "plan " + planId + " is stale: " + active.id() + " is active now");
+        }
+        long generation = Math.max(active.generation(), runner.state().lastGeneration(plan.role())) + 1;
+        SwapRecord swap = new SwapRecord(
+                plan.id(),
+                plan.role(),
+                generation,
+                active.id(),
+                active.generation(),
+                to.id(),
+                setting.configured().apply(plan.role()),
+                Phase.PREPARE,
+                auto || !plan.role().cutoverByHand(),
+                plan.hash(),
+                actor,
+                reason,
+                now,
+                now,
+                "");
+        SwapProcedure procedure = setting.slots()
+                .procedure(order(to, generation, plan.policy(), what -> runner.onBreach(plan.id(), what)))
+                .orElseThrow(() -> new SwapException("SWAP-103", "no procedure for " + plan.role().key()));
+        runner.begin(swap, procedure);
+        return new SwapStatus(swap, false, false, Progress.NONE, List.of(), -1);
+    }
+
+    private static PlanLine first(List<PlanLine> lines) {
+        return lines.stream()
+                .filter(line -> line.level() == PlanLine.Level.FAIL)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void order(String id, SwapEvent.Word word, String actor, String reason) throws SwapException {
+        runner.order(new SwapEvent.Order(id, word, actor, reason));
+    }
+
+    /** The server stops: a swap under way ends as after a crash. */
+    @Override
+    public void close() {
+        runner.stop();
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(IDLE_SECONDS, TimeUnit.SECONDS)) {
+                runner.warn("the swap coordinator does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            runner.warn("the swap coordinator has ended before: " + e);
+        }
+    }
+}

@@ -1,0 +1,338 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.SwapStep;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The rules of swapping: events in, effects out, no clock, file or thread. Each step of a swap is durable in the journal before it is
+ * begun, so that whatever ends the process, {@link BootRule} finds out who is active. One thread calls it at a time.
+ */
+public final class SwapMachine {
+    private final SwapLimits limits;
+    private final Map<Role, Run> runs = new EnumMap<>(Role.class);
+    /** What waits for the journal, in the order of its sequence numbers. */
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    private SwapState state;
+    private Optional<String> journalFailure = Optional.empty();
+
+    /** What is known of a swap under way, besides the journal. */
+    private static final class Run {
+        boolean paused;
+        boolean ready;
+        final Map<String, Integer> softBreaches = new TreeMap<>();
+    }
+
+    private record Waiting(long sequence, SwapRecord swap, SwapStep step) {}
+
+    /** @param settled what {@link BootRule#settle} has left, and is durable */
+    public SwapMachine(SwapState settled, SwapLimits limits) {
+        this.state = settled;
+        this.limits = limits;
+    }
+
+    public SwapState state() {
+        return state;
+    }
+
+    /** Why no swap can be begun any more, if so. */
+    public Optional<String> journalFailure() {
+        return journalFailure;
+    }
+
+    /** Whether the swap waits for the operator's word to cut over. */
+    public boolean isReady(String id) {
+        return state.swap(id).map(swap -> run(swap).ready).orElse(false);
+    }
+
+    public boolean isPaused(String id) {
+        return state.swap(id).map(swap -> run(swap).paused).orElse(false);
+    }
+
+    private Run run(SwapRecord swap) {
+        return runs.computeIfAbsent(swap.role(), any -> new Run());
+    }
+
+    /** @param nowMillis wall time */
+    public void step(SwapEvent event, long nowMillis, SwapSink out) {
+        if (event instanceof SwapEvent.Begin begin) {
+            onBegin(begin.swap(), out);
+        } else if (event instanceof SwapEvent.Written written) {
+            onWritten(written.sequence(), out);
+        } else if (event instanceof SwapEvent.WriteFailed failed) {
+            onWriteFailed(failed.reason(), nowMillis, out);
+        } else if (event instanceof SwapEvent.StepSucceeded ended) {
+            state.swap(ended.id()).ifPresent(swap -> onSucceeded(swap, ended, nowMillis, out));
+        } else if (event instanceof SwapEvent.StepFailed failed) {
+            state.swap(failed.id()).ifPresent(swap -> onFailed(swap, failed, nowMillis, out));
+        } else if (event instanceof SwapEvent.Measured measured) {
+            state.swap(measured.id()).ifPresent(swap -> onMeasured(swap, measured.readings(), nowMillis, out));
+        } else if (event instanceof SwapEvent.Breach breach) {
+            state.swap(breach.id())
+                    .ifPresent(swap -> rollBack(swap, "SWAP-301 " + breach.what(), nowMillis, out));
+        } else if (event instanceof SwapEvent.Order order) {
+            state.swap(order.id()).ifPresent(swap -> onOrder(swap, order, nowMillis, out));
+        } else if (event instanceof SwapEvent.FailedOver over) {
+            onFailedOver(over, nowMillis, out);
+        } else if (event instanceof SwapEvent.Tick) {
+            List.copyOf(state.running().values()).forEach(swap -> onTime(swap, nowMillis, out));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ forward
+
+    private void onBegin(SwapRecord swap, SwapSink out) {
+        if (state.running().containsKey(swap.role()) || journalFailure.isPresent()) {
+            throw new IllegalStateException("a swap of " + swap.role() + " is under way, or the journal has failed");
+        }
+        runs.put(swap.role(), new Run());
+        out.tell("PLANNED", swap, "by " + swap.actor() + ": " + swap.reason());
+        enter(swap, SwapStep.PREPARE, out);
+    }
+
+    /** Writes the phase down, and begins its step once that is durable. */
+    private void enter(SwapRecord swap, SwapStep step, SwapSink out) {
+        state = state.with(swap);
+        waiting.add(new Waiting(state.sequence(), swap, step));
+        out.write(state);
+    }
+
+    private void onWritten(long sequence, SwapSink out) {
+        while (!waiting.isEmpty() && waiting.peek().sequence() <= sequence) {
+            Waiting due = waiting.poll();
+            // a rollback may have been decided meanwhile
+            if (state.swap(due.swap().id()).filter(due.swap()::equals).isPresent()) {
+                out.begin(due.swap(), due.step());
+            }
+        }
+    }
+
+    private void onSucceeded(SwapRecord swap, SwapEvent.StepSucceeded ended, long nowMillis, SwapSink out) {
+        if (!isStepOf(swap.phase(), ended.step())) {
+            return; // of a step that nobody waits for any more
+        }
+        switch (ended.step()) {
+            case PREPARE -> {
+                out.tell("PREPARED", swap, ended.detail());
+                enter(swap.in(Phase.SHADOW, nowMillis, ""), SwapStep.SHADOW, out);
+            }
+            case SHADOW -> {
+                out.tell("SHADOW", swap, ended.detail());
+                run(swap).ready = true;
+                if (swap.auto() && !run(swap).paused) {
+                    cutOver(swap, nowMillis, out);
+                }
+            }
+            case CUTOVER -> {
+                out.tell("OBSERVE", swap, ended.detail());
+                state = state.with(swap.in(Phase.OBSERVE, nowMillis, ""));
+                out.write(state);
+            }
+            case COMMIT -> end(swap, Ending.COMMITTED, ended.detail(), nowMillis, out);
+            case ROLLBACK -> end(swap, Ending.ROLLED_BACK, withDetail(swap, ended.detail()), nowMillis, out);
+        }
+    }
+
+    private static String withDetail(SwapRecord swap, String detail) {
+        return detail.isEmpty() ? swap.note() : swap.note() + "; " + detail;
+    }
+
+    private static boolean isStepOf(Phase phase, SwapStep step) {
+        return phase.name().equals(step.name());
+    }
+
+    private void cutOver(SwapRecord swap, long nowMillis, SwapSink out) {
+        run(swap).ready = false;
+        run(swap).paused = false;
+        out.tell("CUTOVER", swap, "");
+        enter(swap.in(Phase.CUTOVER, nowMillis, ""), SwapStep.CUTOVER, out);
+    }
+
+    /** From here on the new one is active also after a crash. */
+    private void commit(SwapRecord swap, long nowMillis, SwapSink out) {
+        state = state.holding(swap.role(), new Holder(swap.to(), swap.generation(), swap.configured()));
+        enter(swap.in(Phase.COMMIT, nowMillis, ""), SwapStep.COMMIT, out);
+    }
+
+    private void end(SwapRecord swap, Ending ending, String detail, long nowMillis, SwapSink out) {
+        EndedSwap ended = new EndedSwap(swap, ending, nowMillis, detail);
+        state = state.ended(ended);
+        runs.remove(swap.role());
+        if (journalFailure.isEmpty()) {
+            out.write(state);
+        }
+        out.tell(ending.name(), swap, detail);
+        out.over(ended);
+    }
+
+    // ------------------------------------------------------------------------------------------------ back
+
+    private void rollBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK) {
+            return;
+        }
+        SwapRecord back = swap.in(Phase.ROLLBACK, nowMillis, why);
+        out.tell("ROLLBACK", back, why);
+        if (journalFailure.isPresent()) {
+            state = state.with(back); // what the journal says leads to the old one as well
+            out.begin(back, SwapStep.ROLLBACK);
+        } else {
+            enter(back, SwapStep.ROLLBACK, out);
+        }
+    }
+
+    private void onFailed(SwapRecord swap, SwapEvent.StepFailed failed, long nowMillis, SwapSink out) {
+        String why = failed.code() + " " + failed.reason();
+        if (!isStepOf(swap.phase(), failed.step())) {
+            return;
+        }
+        switch (failed.step()) {
+            case PREPARE, SHADOW, CUTOVER -> rollBack(swap, why, nowMillis, out);
+            case COMMIT -> end(swap, Ending.COMMITTED, why, nowMillis, out);
+            case ROLLBACK -> giveUp(swap, why, nowMillis, out);
+        }
+    }
+
+    private void giveUp(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        String both = "SWAP-302 the way back has failed, too: " + why + "; before: " + swap.note();
+        end(swap, Ending.FAILED, both, nowMillis, out);
+        out.helpless(swap, both);
+    }
+
+    private void onMeasured(SwapRecord swap, List<Reading> readings, long nowMillis, SwapSink out) {
+        if (swap.phase() != Phase.OBSERVE && swap.phase() != Phase.CUTOVER && swap.phase() != Phase.SHADOW) {
+            return;
+        }
+        Map<String, Integer> soft = run(swap).softBreaches;
+        for (Reading reading : readings) {
+            int before = soft.getOrDefault(reading.name(), 0);
+            int now = reading.isBreach() ? before + 1 : 0;
+            soft.put(reading.name(), now);
+            if (now >= (reading.hard() ? 1 : limits.softBreaches())) {
+                rollBack(swap, "SWAP-301 " + text(reading), nowMillis, out);
+                return;
+            }
+        }
+    }
+
+    private static String text(Reading reading) {
+        return reading.name() + " " + number(reading.value()) + ", limit " + number(reading.limit());
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /** Nothing new can be begun; what is before its commit goes back, as the next start would do it. */
+    private void onWriteFailed(String reason, long nowMillis, SwapSink out) {
+        journalFailure = Optional.of(reason);
+        List<Waiting> unwritten = new ArrayList<>(waiting);
+        waiting.clear();
+        for (SwapRecord swap : List.copyOf(state.running().values())) {
+            boolean returning = swap.phase() == Phase.ROLLBACK;
+            boolean uncommitted = swap.phase() == Phase.COMMIT
+                    && unwritten.stream().anyMatch(due -> due.swap().equals(swap));
+            if (returning) {
+                unwritten.stream()
+                        .filter(due -> due.swap().equals(swap))
+                        .forEach(due -> out.begin(swap, SwapStep.ROLLBACK));
+            } else if (uncommitted) {
+                takeBackCommit(swap, reason, nowMillis, out);
+            } else {
+                rollBack(swap, "the journal cannot be written: " + reason, nowMillis, out);
+            }
+        }
+    }
+
+    /**
+     * Whether the record of the commit has reached the disk is unknown, so the next start may find the new one: it stays, as no way back
+     * would be safe to be there then.
+     */
+    private void takeBackCommit(SwapRecord swap, String reason, long nowMillis, SwapSink out) {
+        out.tell("COMMIT", swap, "the journal cannot be written: " + reason);
+        out.begin(swap, SwapStep.COMMIT);
+    }
+
+    // ------------------------------------------------------------------------------------------------ time and people
+
+    private void onTime(SwapRecord swap, long nowMillis, SwapSink out) {
+        long limit = limits.deadlineMillis(swap.role(), swap.phase());
+        if (run(swap).paused || nowMillis - swap.phaseMillis() < limit) {
+            return;
+        }
+        switch (swap.phase()) {
+            case PREPARE -> rollBack(swap, "SWAP-201 not ready after " + limit + " ms", nowMillis, out);
+            case SHADOW -> {
+                if (!run(swap).ready) {
+                    rollBack(swap, "SWAP-202 not level after " + limit + " ms", nowMillis, out);
+                }
+            }
+            case CUTOVER -> rollBack(swap, "SWAP-301 not switched after " + limit + " ms", nowMillis, out);
+            case OBSERVE -> commit(swap, nowMillis, out);
+            case COMMIT -> end(swap, Ending.COMMITTED, "the old one was not let go after " + limit + " ms", nowMillis, out);
+            case ROLLBACK -> giveUp(swap, "not back after " + limit + " ms", nowMillis, out);
+        }
+    }
+
+    private void onOrder(SwapRecord swap, SwapEvent.Order order, long nowMillis, SwapSink out) {
+        String by = order.actor() + ": " + order.reason();
+        switch (order.word()) {
+            case PAUSE, RESUME -> {
+                boolean pause = order.word() == SwapEvent.Word.PAUSE;
+                run(swap).paused = pause;
+                out.tell(pause ? "PAUSED" : "RESUMED", swap, by);
+                out.setPaused(swap, pause);
+                if (!pause && swap.auto() && run(swap).ready) {
+                    cutOver(swap, nowMillis, out);
+                }
+            }
+            case CUTOVER -> {
+                if (swap.phase() == Phase.SHADOW && run(swap).ready) {
+                    cutOver(swap, nowMillis, out);
+                }
+            }
+            case ROLLBACK -> rollBack(swap, by, nowMillis, out);
+            case COMMIT -> {
+                if (swap.phase() == Phase.OBSERVE) {
+                    commit(swap, nowMillis, out);
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ without a plan
+
+    private void onFailedOver(SwapEvent.FailedOver over, long nowMillis, SwapSink out) {
+        Optional<Holder> before = Optional.ofNullable(state.holders().get(over.role()));
+        SwapRecord record = new SwapRecord(
+                "-",
+                over.role(),
+                over.generation(),
+                over.failed(),
+                over.generation() - 1,
+                over.now(),
+                before.map(Holder::configured).orElse(over.failed().name()),
+                Phase.COMMIT,
+                true,
+                "",
+                "coordinator",
+                over.reason(),
+                nowMillis,
+                nowMillis,
+                "");
+        state = state.holding(over.role(), new Holder(over.now(), over.generation(), record.configured()))
+                .remembering(new EndedSwap(record, Ending.FAILED_OVER, nowMillis, over.reason()));
+        out.tell("FAILED_OVER", record, "ROLE-601 " + over.reason());
+        if (journalFailure.isEmpty()) {
+            out.write(state);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import java.util.Objects;
+
+/**
+ * A swap as the journal keeps it.
+ *
+ * @param id what people call it: the plan's
+ * @param generation of the new provider
+ * @param configured what the configuration names for the role, when the swap began
+ * @param auto whether the cut-over waits for nobody
+ * @param planHash of everything that the plan was made from
+ * @param startedMillis wall time
+ * @param phaseMillis wall time of the beginning of the phase
+ * @param note why it is in this phase, for {@link Phase#ROLLBACK}
+ */
+public record SwapRecord(
+        String id,
+        Role role,
+        long generation,
+        ProviderId from,
+        long fromGeneration,
+        ProviderId to,
+        String configured,
+        Phase phase,
+        boolean auto,
+        String planHash,
+        String actor,
+        String reason,
+        long startedMillis,
+        long phaseMillis,
+        String note) {
+    public SwapRecord {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(phase, "phase");
+    }
+
+    SwapRecord in(Phase next, long nowMillis, String why) {
+        return new SwapRecord(
+                id,
+                role,
+                generation,
+                from,
+                fromGeneration,
+                to,
+                configured,
+                next,
+                auto,
+                planHash,
+                actor,
+                reason,
+                startedMillis,
+                nowMillis,
+                why);
+    }
+}

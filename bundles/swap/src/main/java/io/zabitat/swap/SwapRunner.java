@@ -1,0 +1,316 @@
+package io.zabitat.swap;
+
+import io.zabitat.node.slot.Progress;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.StepEnd;
+import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.SwapStep;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the {@link SwapMachine}: gives it events in order, on one thread, writes the journal, calls procedures, and watches. What other
+ * threads see is published after each event.
+ */
+final class SwapRunner implements SwapSink {
+    private static final Logger LOG = LoggerFactory.getLogger(SwapCoordinator.class);
+    private static final long WATCH_MILLIS = 200;
+    private static final long CALL_SECONDS = 10;
+
+    private final SwapCoordinator.Setting setting;
+    private final SwapJournal journal;
+    private final ScheduledExecutorService thread;
+    private final WorkThread work;
+    private final SwapMachine machine;
+    private final StallWatch stalls;
+    private final ArrayDeque<SwapEvent> events = new ArrayDeque<>();
+    private final Map<String, SwapProcedure> procedures = new ConcurrentHashMap<>();
+    private volatile SwapState state;
+    private volatile Optional<String> journalFailure = Optional.empty();
+    private volatile List<SwapStatus> status = List.of();
+    private volatile boolean stopped;
+    private boolean stepping;
+    private boolean watching;
+
+    SwapRunner(
+            SwapCoordinator.Setting setting, SwapJournal journal, SwapState settled, ScheduledExecutorService thread) {
+        this.setting = setting;
+        this.journal = journal;
+        this.thread = thread;
+        this.work = new WorkThread("zabitat-" + setting.server() + "-swap-work");
+        this.machine = new SwapMachine(settled, setting.limits());
+        this.stalls = new StallWatch(setting.slots()::turns, setting.limits().stallMillis());
+        this.state = settled;
+    }
+
+    // ------------------------------------------------------------------------------------------------ any thread
+
+    SwapState state() {
+        return state;
+    }
+
+    Optional<String> journalFailure() {
+        return journalFailure;
+    }
+
+    List<SwapStatus> status() {
+        return status;
+    }
+
+    Optional<SwapRecord> running(Role role) {
+        return Optional.ofNullable(state.running().get(role));
+    }
+
+    Executor work() {
+        return work;
+    }
+
+    void begin(SwapRecord swap, SwapProcedure procedure) throws SwapException {
+        call(() -> {
+            if (machine.state().running().containsKey(swap.role())) {
+                String other = machine.state().running().get(swap.role()).id();
+                throw new SwapException("SWAP-402", "swap " + other + " of " + swap.role().key() + " is under way");
+            }
+            if (machine.journalFailure().isPresent()) {
+                throw new SwapException(
+                        "SWAP-402", "the journal cannot be written: " + machine.journalFailure().get());
+            }
+            procedures.put(swap.id(), procedure);
+            onEvent(new SwapEvent.Begin(swap));
+            watch();
+            return null;
+        });
+    }
+
+    void order(SwapEvent.Order order) throws SwapException {
+        call(() -> {
+            SwapRecord swap = machine.state()
+                    .swap(order.id())
+                    .orElseThrow(() -> new SwapException("SWAP-402", "no swap " + order.id() + " is under way"));
+            boolean fits = switch (order.word()) {
+                case PAUSE -> swap.phase() == Phase.SHADOW;
+                case RESUME -> machine.isPaused(swap.id());
+                case CUTOVER -> machine.isReady(swap.id());
+                case COMMIT -> swap.phase() == Phase.OBSERVE;
+                case ROLLBACK -> swap.phase() != Phase.COMMIT && swap.phase() != Phase.ROLLBACK;
+            };
+            if (!fits) {
+                throw new SwapException(
+                        "SWAP-402", order.word().name().toLowerCase(Locale.ROOT) + " has no meaning in phase " + swap.phase());
+            }
+            onEvent(order);
+            return null;
+        });
+    }
+
+    private void call(Callable<Void> task) throws SwapException {
+        try {
+            thread.submit(task).get(CALL_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SwapException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new SwapException("SWAP-402", "the server stops");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SwapException("SWAP-402", "interrupted");
+        } catch (TimeoutException e) {
+            throw new SwapException("SWAP-402", "the coordinator does not answer");
+        }
+    }
+
+    void onBreach(String id, String what) {
+        post(new SwapEvent.Breach(id, what));
+    }
+
+    void onFailedOver(Role role, String reason, ProviderId failed, ProviderId now, long generation) {
+        post(new SwapEvent.FailedOver(role, reason, failed, now, generation));
+    }
+
+    void warn(String text) {
+        LOG.warn("server={} {}", setting.server(), text);
+    }
+
+    private void post(SwapEvent event) {
+        if (stopped) {
+            return;
+        }
+        try {
+            thread.execute(() -> onEvent(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("server={} swap event after the end: {}", setting.server(), event);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        work.interrupt();
+        procedures.values().forEach(SwapProcedure::close);
+    }
+
+    // ------------------------------------------------------------------------------------------------ the swap thread
+
+    private void onEvent(SwapEvent event) {
+        events.add(event);
+        if (stepping || stopped) {
+            return;
+        }
+        stepping = true;
+        try {
+            for (SwapEvent next = events.poll(); next != null && !stopped; next = events.poll()) {
+                machine.step(next, setting.wallMillis().getAsLong(), this);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("server={} the swap coordinator has failed", setting.server(), e);
+            throw e;
+        } finally {
+            stepping = false;
+            publish();
+        }
+    }
+
+    private void publish() {
+        state = machine.state();
+        journalFailure = machine.journalFailure();
+        List<SwapStatus> now = new ArrayList<>();
+        for (SwapRecord swap : state.running().values()) {
+            Optional<SwapProcedure> procedure = Optional.ofNullable(procedures.get(swap.id()));
+            long limit = setting.limits().deadlineMillis(swap.role(), swap.phase());
+            long remaining = swap.phaseMillis() + limit - setting.wallMillis().getAsLong();
+            now.add(new SwapStatus(
+                    swap,
+                    machine.isReady(swap.id()),
+                    machine.isPaused(swap.id()),
+                    procedure.map(SwapProcedure::progress).orElse(Progress.NONE),
+                    procedure.map(SwapProcedure::readings).orElse(List.of()),
+                    limit == Long.MAX_VALUE ? -1 : Math.max(0, remaining)));
+        }
+        status = List.copyOf(now);
+    }
+
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            stalls.restart(setting.wallMillis().getAsLong());
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            thread.schedule(this::onWatch, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            watching = false; // the server stops
+        }
+    }
+
+    private void onWatch() {
+        if (machine.state().running().isEmpty() || stopped) {
+            watching = false;
+            return;
+        }
+        long now = setting.wallMillis().getAsLong();
+        for (SwapRecord swap : List.copyOf(machine.state().running().values())) {
+            measure(swap, now);
+        }
+        onEvent(new SwapEvent.Tick());
+        schedule();
+    }
+
+    private void measure(SwapRecord swap, long nowMillis) {
+        List<Reading> readings = new ArrayList<>(procedures.get(swap.id()).readings());
+        Reading stall = stalls.look(nowMillis);
+        if (stall.isBreach() && swap.phase() != Phase.PREPARE) {
+            setting.slots().callBack();
+        }
+        readings.add(stall);
+        onEvent(new SwapEvent.Measured(swap.id(), readings));
+    }
+
+    @Override
+    public void write(SwapState next) {
+        try {
+            journal.write(next);
+            events.add(new SwapEvent.Written(next.sequence()));
+        } catch (IOException e) {
+            LOG.error("server={} the swap journal cannot be written: {}", setting.server(), e.toString());
+            events.add(new SwapEvent.WriteFailed(e.toString()));
+        }
+    }
+
+    @Override
+    public void begin(SwapRecord swap, SwapStep step) {
+        if (step == SwapStep.ROLLBACK) {
+            work.interrupt(); // whatever still hangs there
+        }
+        procedures.get(swap.id()).begin(step, new StepEnd() {
+            @Override
+            public void succeeded(String detail) {
+                post(new SwapEvent.StepSucceeded(swap.id(), step, detail));
+            }
+
+            @Override
+            public void failed(String code, String reason) {
+                post(new SwapEvent.StepFailed(swap.id(), step, code, reason));
+            }
+        });
+    }
+
+    @Override
+    public void setPaused(SwapRecord swap, boolean paused) {
+        procedures.get(swap.id()).setPaused(paused);
+    }
+
+    @Override
+    public void over(EndedSwap ended) {
+        SwapProcedure procedure = procedures.remove(ended.swap().id());
+        if (procedure != null) {
+            procedure.close();
+        }
+    }
+
+    @Override
+    public void helpless(SwapRecord swap, String reason) {
+        LOG.error(
+                "server={} role={} nobody can go on: {}",
+                setting.server(),
+                swap.role().key(),
+                reason);
+        setting.helpless().accept(reason);
+    }
+
+    @Override
+    public void tell(String kind, SwapRecord swap, String text) {
+        LOG.info(
+                "server={} swap={} role={} event={} generation={} from=\"{}\" to=\"{}\" actor={} detail={}",
+                setting.server(),
+                swap.id(),
+                swap.role().key(),
+                kind,
+                swap.generation(),
+                swap.from(),
+                swap.to(),
+                swap.actor(),
+                text);
+        setting.notices().accept(new SwapNotice(kind, swap, text));
+    }
+}

@@ -1,0 +1,128 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client transport of a running server is exchanged under the load of stock clients, there and back. */
+@Timeout(300)
+class ClientTransportSwapTest {
+    @TempDir
+    Path folder;
+
+    /** {@code -Dswap.count=1000} makes it a campaign. */
+    private static int count() {
+        return Integer.getInteger("swap.count", 6);
+    }
+
+    @Test
+    void shouldLoseNothingInManySwaps() throws Exception {
+        try (SwapServer server = new SwapServer(folder, SwapServer.QUICK);
+                SwapLoad load = new SwapLoad(server.address(), 4, 20, false)) {
+            String before = threads();
+            for (int i = 0; i < count(); i++) {
+                String to = i % 2 == 0 ? "netty" : "nio";
+                load.setWatches();
+                long acks = load.acknowledgedWrites();
+                String id = server.begin(to);
+                EndedSwap ended = server.await(id);
+                assertEquals(Ending.COMMITTED, ended.ending(), ended.detail());
+                assertEquals(to, server.active());
+                assertEquals(i + 2, ended.swap().generation());
+                assertTrue(load.acknowledgedWrites() > acks, "nothing was written during the swap");
+                load.fireWatches();
+            }
+            load.verify(server.address());
+            SwapServer.until("no thread is left: " + before + threads(), () -> threads().equals(before));
+        }
+    }
+
+    /** Those of the server, by name. */
+    private static String threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("zabitat-s-") && !name.equals("zabitat-s-swap"))
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void shouldServeBothWaysDuringACanary() throws Exception {
+        SwapLimits limits = new SwapLimits(10_000, 1_000, 100, 10_000, 1_000, 60_000);
+        try (SwapServer server = new SwapServer(folder, limits)) {
+            String id = server.begin("netty");
+            SwapServer.until("the canary", () -> server.swaps.status().stream()
+                    .anyMatch(status -> status.progress().stage().equals("CANARY")));
+            try (SwapLoad load = new SwapLoad(server.address(), 1, 30, false)) {
+                assertEquals(Ending.COMMITTED, server.await(id).ending());
+                load.verify(server.address());
+            }
+        }
+    }
+
+    @Test
+    void shouldGoBackByTheOperatorsWordAndStartAsTheJournalSays() throws Exception {
+        SwapLimits slow = new SwapLimits(10_000, 0, 60_000, 10_000, 2_000, 60_000);
+        try (SwapServer server = new SwapServer(folder, slow);
+                SwapLoad load = new SwapLoad(server.address(), 2, 5, false)) {
+            String id = server.begin("netty");
+            SwapServer.until("the watch", () -> server.swaps.status().stream()
+                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            SwapException busy = assertThrows(SwapException.class, () -> server.begin("netty"));
+            assertEquals("SWAP-402", busy.code());
+            server.swaps.order(id, SwapEvent.Word.ROLLBACK, "test", "second thoughts");
+            assertEquals(Ending.ROLLED_BACK, server.await(id).ending());
+            assertEquals("nio", server.active());
+            id = server.begin("netty");
+            SwapServer.until("the watch", () -> server.swaps.status().stream()
+                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "sure");
+            assertEquals(Ending.COMMITTED, server.await(id).ending());
+            load.verify(server.address());
+        }
+        try (SwapServer again = new SwapServer(folder, slow)) {
+            assertEquals("netty", again.active());
+            String id = again.begin("nio");
+            SwapServer.until("the watch", () -> again.swaps.status().stream()
+                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+        }
+        try (SwapServer third = new SwapServer(folder, slow)) {
+            assertEquals("netty", third.active(), "what was not committed has not happened");
+        }
+        try (SwapServer changed = new SwapServer(folder, slow, "netty")) {
+            assertEquals("netty", changed.active(), "a configuration that was changed has the last word");
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBe() throws Exception {
+        try (SwapServer server = new SwapServer(folder, SwapServer.QUICK)) {
+            assertEquals(
+                    "SWAP-103",
+                    assertThrows(SwapException.class, () -> server.swaps.plan("transport.client", "none", Map.of()))
+                            .code());
+            assertEquals(
+                    "SWAP-103",
+                    assertThrows(
+                                    SwapException.class,
+                                    () -> server.swaps.plan("transport.client", "netty@[7,8)", Map.of()))
+                            .code());
+            SwapPlan same = server.swaps.plan("transport.client", "nio", Map.of());
+            assertThrows(SwapException.class, () -> server.swaps.apply(same.id(), "test", "", true));
+            SwapPlan stale = server.swaps.plan("transport.client", "netty", Map.of());
+            server.swapTo("netty");
+            server.swapTo("nio");
+            assertEquals(
+                    "SWAP-402",
+                    assertThrows(SwapException.class, () -> server.swaps.apply(stale.id(), "test", "", true))
+                            .code());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+
+/** Stock clients that write all the time, with a ledger of what was acknowledged, ephemerals and watches. */
+final class SwapLoad implements AutoCloseable {
+    private static final int SESSION_MILLIS = 15_000;
+    /** Writes of one client that wait for their answers. */
+    private static final int WINDOW = 20;
+
+    private final List<ZooKeeper> clients = new ArrayList<>();
+    private final List<Thread> writers = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> unclear = new ConcurrentLinkedQueue<>();
+    private final AtomicLong acks = new AtomicLong();
+    private final AtomicInteger events = new AtomicInteger();
+    private final AtomicInteger round = new AtomicInteger();
+    private final boolean mayDisconnect;
+    final AtomicInteger disconnects = new AtomicInteger();
+    final AtomicInteger expirations = new AtomicInteger();
+    private volatile boolean stopping;
+
+    /** @param watchers clients that only watch, and hold an ephemeral */
+    SwapLoad(String address, int writing, int watchers, boolean mayDisconnect) throws Exception {
+        this.mayDisconnect = mayDisconnect;
+        for (int i = 0; i < writing + watchers; i++) {
+            clients.add(connect(address));
+        }
+        ZooKeeper first = clients.get(0);
+        first.create("/ledger", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        first.create("/live", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        first.create("/watched", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).create("/live/" + i, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+        }
+        for (int i = 0; i < writing; i++) {
+            int number = i;
+            Thread writer = new Thread(() -> write(number), "load-" + number);
+            writer.start();
+            writers.add(writer);
+        }
+    }
+
+    private ZooKeeper connect(String address) throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, event -> {
+            if (event.getState() == KeeperState.SyncConnected) {
+                connected.countDown();
+            } else if (event.getState() == KeeperState.Disconnected && !stopping) {
+                disconnects.incrementAndGet();
+            } else if (event.getState() == KeeperState.Expired) {
+                expirations.incrementAndGet();
+            }
+        });
+        assertTrue(connected.await(30, TimeUnit.SECONDS));
+        return client;
+    }
+
+    private void write(int number) {
+        ZooKeeper client = clients.get(number);
+        AtomicInteger waiting = new AtomicInteger();
+        byte[] data = new byte[100 + 50 * number];
+        for (int i = 0; !stopping; i++) {
+            String path = "/ledger/" + number + "-" + i;
+            waiting.incrementAndGet();
+            client.create(
+                    path,
+                    data,
+                    Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT,
+                    (code, asked, context, name) -> {
+                        if (code == 0) {
+                            acknowledged.add(path);
+                            acks.incrementAndGet();
+                        } else {
+                            unclear.add(path + " " + KeeperException.Code.get(code));
+                        }
+                        waiting.decrementAndGet();
+                    },
+                    null);
+            while (waiting.get() >= WINDOW && !stopping) {
+                Thread.onSpinWait();
+                Thread.yield();
+            }
+        }
+    }
+
+    long acknowledgedWrites() {
+        return acks.get();
+    }
+
+    /** Every client sets a watch; what comes of them is counted by {@link #fireWatches}. */
+    void setWatches() throws Exception {
+        events.set(0);
+        Watcher watcher = event -> {
+            if (event.getType() == Watcher.Event.EventType.NodeDataChanged) {
+                events.incrementAndGet();
+            }
+        };
+        for (ZooKeeper client : clients) {
+            client.getData("/watched", watcher, null);
+        }
+    }
+
+    /** Changes what is watched twice: each watch tells of the first change alone. */
+    void fireWatches() throws Exception {
+        byte[] data = Integer.toString(round.incrementAndGet()).getBytes();
+        clients.get(0).setData("/watched", data, -1);
+        clients.get(0).setData("/watched", data, -1);
+        SwapServer.until("all events: " + events, () -> events.get() >= clients.size());
+        for (ZooKeeper client : clients) {
+            client.exists("/watched", false); // events come before what is answered later
+        }
+        assertEquals(clients.size(), events.get(), "one event for each watcher");
+    }
+
+    /** Ends the load and compares. */
+    void verify(String address) throws Exception {
+        stopping = true;
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        for (ZooKeeper client : clients) {
+            client.exists("/", false); // behind everything that waited
+        }
+        ZooKeeper reader = clients.get(0);
+        List<String> there = reader.getChildren("/ledger", false);
+        List<String> names =
+                acknowledged.stream().map(path -> path.substring("/ledger/".length())).toList();
+        assertTrue(new HashSet<>(there).containsAll(names), "a write is lost");
+        assertTrue(there.size() <= names.size() + unclear.size(), "a write is there that nobody made");
+        assertEquals(clients.size(), reader.getChildren("/live", false).size(), "ephemerals");
+        assertEquals(0, expirations.get(), "sessions expired");
+        if (!mayDisconnect) {
+            assertEquals(0, disconnects.get(), "connections lost");
+            assertEquals(List.of(), List.copyOf(unclear));
+            assertEquals(names.size(), there.size());
+        }
+        try (ZooKeeper other = connect(address)) {
+            assertEquals(there.size(), other.getChildren("/ledger", false).size());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        stopping = true;
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        for (ZooKeeper client : clients) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.SwapStep;
+import io.zabitat.spi.tck.storage.MemoryDisk;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rules of a swap, without a server. */
+class SwapMachineTest {
+    private final MemoryDisk disk = new MemoryDisk();
+    private SwapStory story;
+
+    @BeforeEach
+    void open() throws IOException {
+        disk.createDirectories(SwapStory.FOLDER);
+        story = new SwapStory(disk);
+    }
+
+    private Ending ending() {
+        return story.over.get(story.over.size() - 1).ending();
+    }
+
+    private String detail() {
+        return story.over.get(story.over.size() - 1).detail();
+    }
+
+    @Test
+    void shouldGoFromPrepareToCommit() {
+        story.toObserve();
+        story.pass(SwapStory.LIMITS.observeMillis() - 1);
+        assertEquals(List.of(SwapStep.PREPARE, SwapStep.SHADOW, SwapStep.CUTOVER), story.begun);
+        story.pass(1);
+        assertEquals(SwapStep.COMMIT, story.begun.get(3));
+        story.succeed(SwapStep.COMMIT);
+        assertEquals(Ending.COMMITTED, ending());
+        assertEquals(List.of("PLANNED", "PREPARED", "SHADOW", "CUTOVER", "OBSERVE", "COMMITTED"), story.told);
+        assertEquals(SwapStory.NEW, story.machine.state().holders().get(Role.CLIENT_TRANSPORT).id());
+    }
+
+    @Test
+    void shouldGoBackFromEachStepThatFails() throws IOException {
+        for (SwapStep failing : List.of(SwapStep.PREPARE, SwapStep.SHADOW, SwapStep.CUTOVER)) {
+            MemoryDisk own = new MemoryDisk();
+            own.createDirectories(SwapStory.FOLDER);
+            story = new SwapStory(own);
+            story.begin();
+            for (SwapStep step : List.of(SwapStep.PREPARE, SwapStep.SHADOW)) {
+                if (step.compareTo(failing) < 0) {
+                    story.succeed(step);
+                }
+            }
+            story.step(new SwapEvent.StepFailed("s", failing, "SWAP-201", "no"));
+            assertEquals(SwapStep.ROLLBACK, story.begun.get(story.begun.size() - 1));
+            story.succeed(SwapStep.ROLLBACK);
+            assertEquals(Ending.ROLLED_BACK, ending());
+            assertEquals("SWAP-201 no", detail());
+            assertTrue(story.machine.state().running().isEmpty());
+        }
+    }
+
+    @Test
+    void shouldGiveUpAPreparationThatTakesTooLong() {
+        story.begin();
+        story.pass(SwapStory.LIMITS.prepareMillis());
+        story.succeed(SwapStep.PREPARE); // too late
+        assertEquals(List.of(SwapStep.PREPARE, SwapStep.ROLLBACK), story.begun);
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals("SWAP-201 not ready after 1000 ms", detail());
+    }
+
+    @Test
+    void shouldGoBackAtOneHardBreachAndAtThreeSoftOnes() throws IOException {
+        story.toObserve();
+        story.step(new SwapEvent.Measured("s", List.of(SwapStory.hard(1))));
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals("SWAP-301 exceptions 1, limit 0", detail());
+
+        story.toObserve();
+        Reading slow = new Reading("p99", 30.5, 20, false);
+        Reading well = new Reading("p99", 10, 20, false);
+        for (Reading reading : List.of(slow, slow, well, slow, slow)) {
+            story.step(new SwapEvent.Measured("s", List.of(reading)));
+        }
+        assertFalse(story.machine.state().running().isEmpty());
+        story.step(new SwapEvent.Measured("s", List.of(slow)));
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals("SWAP-301 p99 30.5, limit 20", detail());
+    }
+
+    @Test
+    void shouldDoOneSwapOfARoleAtATime() {
+        story.begin();
+        assertThrows(IllegalStateException.class, story::begin);
+    }
+
+    @Test
+    void shouldObeyTheOperator() {
+        story.begin();
+        story.succeed(SwapStep.PREPARE);
+        story.step(order(SwapEvent.Word.PAUSE));
+        story.pass(100_000); // nothing is given up while it is paused
+        story.succeed(SwapStep.SHADOW);
+        assertFalse(story.begun.contains(SwapStep.CUTOVER));
+        story.step(order(SwapEvent.Word.CUTOVER));
+        story.succeed(SwapStep.CUTOVER);
+        story.step(order(SwapEvent.Word.COMMIT));
+        story.step(order(SwapEvent.Word.ROLLBACK)); // past the point of no return
+        story.succeed(SwapStep.COMMIT);
+        assertEquals(Ending.COMMITTED, ending());
+    }
+
+    private static SwapEvent.Order order(SwapEvent.Word word) {
+        return new SwapEvent.Order("s", word, "somebody", "why not");
+    }
+
+    @Test
+    void shouldSayThatNobodyCanGoOnWhenTheWayBackFails() {
+        story.toObserve();
+        story.step(new SwapEvent.Breach("s", "it threw"));
+        story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, "SWAP-302", "closed"));
+        assertEquals(Ending.FAILED, ending());
+        assertTrue(story.helpless.get(0).contains("closed") && story.helpless.get(0).contains("it threw"));
+    }
+
+    @Test
+    void shouldGoBackWhenTheJournalFails() {
+        story.begin();
+        disk.failsSync = true;
+        story.succeed(SwapStep.PREPARE);
+        assertEquals(SwapStep.ROLLBACK, story.begun.get(story.begun.size() - 1));
+        assertFalse(story.begun.contains(SwapStep.SHADOW), "nothing is done that is not written down");
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals(Ending.ROLLED_BACK, ending());
+        assertThrows(IllegalStateException.class, story::begin);
+    }
+
+    @Test
+    void shouldRememberAFailOver() {
+        ProviderId third = ProviderId.of("plain");
+        story.step(new SwapEvent.FailedOver(Role.CLIENT_TRANSPORT, "it threw", SwapStory.OLD, third, 2));
+        assertEquals(
+                new Holder(third, 2, "nio"), story.machine.state().holders().get(Role.CLIENT_TRANSPORT));
+        assertEquals(Ending.FAILED_OVER, story.machine.state().history().get(0).ending());
+    }
+
+    @Test
+    void shouldLetAChangedConfigurationHaveTheLastWord() {
+        story.toObserve();
+        story.pass(SwapStory.LIMITS.observeMillis());
+        story.succeed(SwapStep.COMMIT);
+        SwapState state = story.machine.state();
+        assertEquals("netty", BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "nio").id().name());
+        assertEquals("plain", BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").id().name());
+        assertEquals(3, BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").generation());
+    }
+
+    @Test
+    void shouldKeepABoundedHistory() throws IOException {
+        for (int i = 0; i < 3 * SwapState.MAX_HISTORY; i++) {
+            story.begin();
+            story.step(new SwapEvent.StepFailed("s", SwapStep.PREPARE, "SWAP-201", "x".repeat(5_000)));
+            story.succeed(SwapStep.ROLLBACK);
+        }
+        SwapState read = new SwapJournal(disk, SwapStory.FOLDER).read();
+        assertEquals(SwapState.MAX_HISTORY, read.history().size());
+        assertEquals(story.machine.state().sequence(), read.sequence());
+    }
+}

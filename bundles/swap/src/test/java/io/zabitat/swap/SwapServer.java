@@ -1,0 +1,155 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.auth.digest.DigestAuthProviderFactory;
+import io.zabitat.auth.ip.IpAuthProviderFactory;
+import io.zabitat.node.ServerListener;
+import io.zabitat.node.ServerParts;
+import io.zabitat.node.ZabitatServer;
+import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.disk.FileDisk;
+import io.zabitat.node.slot.Candidate;
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.quorum.majority.MajorityProvider;
+import io.zabitat.spi.transport.TransportProvider;
+import io.zabitat.storage.file.FileStorageProvider;
+import io.zabitat.transport.netty.NettyTransportProvider;
+import io.zabitat.transport.nio.NioTransportProvider;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A standalone server in this process, and its coordinator. */
+final class SwapServer implements AutoCloseable {
+    static final SwapLimits QUICK = new SwapLimits(10_000, 0, 150, 10_000, 1_000, 60_000);
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    final Map<String, TransportProvider> providers = new ConcurrentHashMap<>();
+    final ZabitatServer server;
+    final SwapCoordinator swaps;
+    volatile String helpless = "";
+
+    SwapServer(Path folder, SwapLimits limits) throws Exception {
+        this(folder, limits, "nio");
+    }
+
+    /** @param configured what the configuration names; the journal may know better */
+    SwapServer(Path folder, SwapLimits limits, String configured) throws Exception {
+        add(new NioTransportProvider());
+        add(new NettyTransportProvider());
+        ServerConfig config = ServerConfig.parse(
+                "s",
+                Map.of(
+                        "dataDir", folder.toString(),
+                        "clientPort", "0",
+                        "clientPortAddress", "127.0.0.1",
+                        "tickTime", "1000",
+                        "maxClientCnxns", "0",
+                        "zabitat.transport.client", configured),
+                Map.of());
+        SwapJournal journal = new SwapJournal(new FileDisk(), folder.resolve("zabitat"));
+        SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
+        Incumbent clients = BootRule.incumbent(settled, Role.CLIENT_TRANSPORT, configured);
+        ServerParts parts = new ServerParts(
+                providers.get(clients.id().name()),
+                providers.get("nio"),
+                new FileStorageProvider(),
+                new MajorityProvider(),
+                Optional.empty(),
+                List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
+                new FileDisk(),
+                Optional.empty(),
+                Map.of(Role.CLIENT_TRANSPORT, clients));
+        server = ZabitatServer.start(config, parts, Map.of(), new ServerListener() {
+            @Override
+            public void onServing() {
+                // it does at once
+            }
+
+            @Override
+            public void onEnded(int exitCode, String reason) {
+                helpless = exitCode == 0 ? helpless : reason;
+            }
+        });
+        swaps = new SwapCoordinator(
+                new SwapCoordinator.Setting(
+                        "s",
+                        server.slots(),
+                        role -> configured,
+                        this::candidates,
+                        limits,
+                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                        notice -> {},
+                        reason -> helpless = reason),
+                journal,
+                settled);
+    }
+
+    void add(TransportProvider provider) {
+        providers.put(provider.name(), provider);
+    }
+
+    private List<Candidate> candidates() {
+        return providers.values().stream()
+                .map(provider -> new Candidate(
+                        Role.CLIENT_TRANSPORT, ProviderId.of(provider.name()), () -> providers.get(provider.name())))
+                .sorted((a, b) -> a.id().name().compareTo(b.id().name()))
+                .toList();
+    }
+
+    String address() {
+        return server.report().clientAddress();
+    }
+
+    String active() {
+        return server.slots()
+                .slots()
+                .get(Role.CLIENT_TRANSPORT)
+                .occupant()
+                .id()
+                .name();
+    }
+
+    /** Begins a swap of the client transport. */
+    String begin(String provider) throws SwapException {
+        SwapPlan plan = swaps.plan("transport.client", provider, Map.of());
+        swaps.apply(plan.id(), "test", "a test", true);
+        return plan.id();
+    }
+
+    EndedSwap swapTo(String provider) throws Exception {
+        return await(begin(provider));
+    }
+
+    EndedSwap await(String id) throws InterruptedException {
+        until("swap " + id + " to end: " + swaps.status(), () -> swaps.ending(id).isPresent());
+        return swaps.ending(id).orElseThrow();
+    }
+
+    /** Something that comes true in time. */
+    interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    static void until(String what, Condition condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.holds()) {
+            assertTrue(System.nanoTime() - deadline < 0, "in vain waited for " + what);
+            new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        swaps.close();
+        server.close();
+    }
+}
