@@ -9,6 +9,7 @@ import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -60,6 +61,7 @@ final class EngineTest implements AutoCloseable {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         engine.watch(listener, this::accept);
         client.connect(listener.getLocalAddress());
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
         client.configureBlocking(false);
         until("a connection to be reported", () -> channel != null);
         exchange(0, PINGS);
