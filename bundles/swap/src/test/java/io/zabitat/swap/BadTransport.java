@@ -10,7 +10,6 @@ import io.zabitat.transport.nio.NioTransportProvider;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -69,6 +68,10 @@ final class BadTransport implements TransportProvider {
             if (adopting) {
                 given[1] = spoiled(ChannelHandler.class, (ChannelHandler) given[1]);
             }
+            if (method.getName().equals("onBytes") && loses()) {
+                int taken = (int) method.invoke(good, given);
+                return taken < (int) given[2] ? taken + 1 : taken;
+            }
             if (method.getName().equals("onBytes") && spoils()) {
                 byte[] copy = ((byte[]) given[0]).clone();
                 copy[(int) given[1]] = (byte) 0xf0;
@@ -83,6 +86,10 @@ final class BadTransport implements TransportProvider {
             }
             return result instanceof Channel channel && adopting ? spoiled(Channel.class, channel) : result;
         }));
+    }
+
+    private boolean loses() {
+        return fault == Fault.LOSES_A_BYTE_NOW_AND_THEN && calls.incrementAndGet() % 20 == 0;
     }
 
     private boolean spoils() {
@@ -137,10 +144,5 @@ final class BadTransport implements TransportProvider {
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }
-    }
-
-    /** Not there: what it would take is an unconnected socket. */
-    static SocketChannel nothing() throws IOException {
-        return SocketChannel.open();
     }
 }

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class SwapServer implements AutoCloseable {
     static final SwapLimits QUICK = new SwapLimits(10_000, 0, 150, 10_000, 1_000, 60_000);
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = Long.getLong("pat", 60);
 
     final Map<String, TransportProvider> providers = new ConcurrentHashMap<>();
     final ZabitatServer server;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -35,12 +36,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class ServerComponent {
     static final String FACTORY_PID = "io.zabitat.server";
 
+    private final BundleContext context;
     private final Candidates candidates;
     private final ServerLife life;
     private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
 
     @Activate
     public ServerComponent(BundleContext context, Map<String, Object> properties) {
+        this.context = context;
         candidates = new Candidates(context);
         life = new ServerLife(
                 Configuration.of(properties),
@@ -135,6 +138,9 @@ public final class ServerComponent {
 
     private void remove(Candidates.Slot slot, Role role, ServiceReference<?> reference) {
         candidates.remove(slot, reference);
+        if (context.getBundle(0).getState() == Bundle.STOPPING) {
+            return; // everything goes
+        }
         life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));
     }
 

@@ -173,13 +173,12 @@ public final class SwapCommands {
             if (ended.isPresent()) {
                 return ended.get();
             }
-            String line = swaps.status().stream()
+            Optional<SwapStatus> now = swaps.status().stream()
                     .filter(status -> status.swap().id().equals(id))
-                    .map(SwapTexts::line)
-                    .findFirst()
-                    .orElse(last);
+                    .findFirst();
+            String line = now.map(SwapTexts::line).orElse(last);
             if (!line.equals(last)) {
-                out.println(line);
+                out.println(line + now.map(SwapTexts::remaining).orElse(""));
                 out.flush();
                 last = line;
             }

@@ -69,10 +69,15 @@ final class SwapTexts {
         return table.text(json);
     }
 
+    /** Changes when there is something new. */
     static String line(SwapStatus status) {
-        String left = status.remainingMillis() < 0 ? "" : "  at most " + status.remainingMillis() / 1000 + " s";
-        return status.swap().id() + " " + status.swap().role().key() + " " + phase(status) + "  "
-                + progress(status.progress()) + left;
+        String progress = progress(status.progress());
+        return status.swap().id() + " " + status.swap().role().key() + " " + phase(status)
+                + (progress.equals(NOTHING) ? "" : "  " + progress);
+    }
+
+    static String remaining(SwapStatus status) {
+        return status.remainingMillis() < 0 ? "" : "  (at most " + (status.remainingMillis() + 999) / 1000 + " s)";
     }
 
     private static String phase(SwapStatus status) {
