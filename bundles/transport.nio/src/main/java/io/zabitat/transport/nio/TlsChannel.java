@@ -35,18 +35,17 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
     private final ChannelHandler handler;
     private final TlsSetup setup;
     private final PlainInput input;
+    private final PlainOutput output;
     private long deadlineNanos;
     private Channel raw;
     private TlsLink link;
     private State state = State.HANDSHAKE;
-    private Outbox outbox;
     private int wanted = 1;
     private boolean reading = true;
     private boolean tasking;
     /** The owner has closed behind what it sent: the handshake goes on for that, and the handler hears nothing more. */
     private boolean closing;
 
-    private boolean congested;
     private boolean drainedDue;
     private boolean restDue;
     private boolean attended;
@@ -59,6 +58,7 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
         this.handler = handler;
         this.setup = setup;
         input = new PlainInput(handler);
+        output = new PlainOutput(engine.outboxes(), engine.settings().maxPendingBytes());
     }
 
     /** @param below carries the encrypted bytes; its handler is this channel */
@@ -132,10 +132,7 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
         if (!isUsable()) {
             return ByteBuffer.allocate(bytes);
         }
-        if (outbox == null) {
-            outbox = engine.outboxes().takeOutbox();
-        }
-        return outbox.reserve(bytes);
+        return output.reserve(bytes);
     }
 
     @Override
@@ -143,10 +140,8 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
         if (!isUsable()) {
             return;
         }
-        if (outbox != null) {
-            outbox.flush();
-            encrypt();
-        }
+        output.flush();
+        encrypt();
         if (isUsable()) {
             raw.flush();
         }
@@ -154,46 +149,29 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
 
     /** What is flushed, once the handshake is done. */
     private void encrypt() {
-        if (state != State.OPEN || outbox == null) {
+        if (state != State.OPEN) {
             return;
         }
         try {
-            link.encrypt(outbox, raw);
+            output.encrypt(link, raw);
         } catch (SSLException e) {
             fail("TLS: " + e.getMessage());
-            return;
-        }
-        if (outbox.pending() == 0) {
-            releaseOutbox();
-        }
-    }
-
-    private void releaseOutbox() {
-        if (outbox != null) {
-            outbox.release();
-            engine.outboxes().giveBack(outbox);
-            outbox = null;
         }
     }
 
     @Override
     public int pendingBytes() {
-        return outbox == null ? raw.pendingBytes() : Math.addExact(raw.pendingBytes(), outbox.pending());
+        return Math.addExact(raw.pendingBytes(), output.pending());
     }
 
     @Override
     public boolean isCongested() {
-        if (outbox == null || !isUsable()) {
-            return raw.isCongested();
-        }
-        boolean now = pendingBytes() > engine.settings().maxPendingBytes();
-        congested |= now;
-        return now;
+        return output.isEmpty() || !isUsable() ? raw.isCongested() : output.isCongestedWith(raw.pendingBytes());
     }
 
     /** Whether the owner was told of congestion that the channel below never saw. */
     private void noteDrained() {
-        if (congested && outbox == null && raw.pendingBytes() == 0) {
+        if (output.owesDrained(raw.pendingBytes())) {
             drainedDue = true;
             needAttention();
         }
@@ -203,8 +181,8 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
     public void onDrained() {
         if (state == State.PLAIN) {
             handler.onDrained();
-        } else if (isUsable() && outbox == null) {
-            congested = false;
+        } else if (isUsable() && output.isEmpty()) {
+            output.drainedTold();
             handler.onDrained();
         }
     }
@@ -251,9 +229,8 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
             state = State.PLAIN;
             desk.ended(this);
             applyReading();
-            if (outbox != null) {
-                outbox.moveTo(raw);
-                releaseOutbox();
+            if (!output.isEmpty()) {
+                output.moveTo(raw);
                 raw.flush();
             }
             return;
@@ -421,7 +398,7 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
         try {
             if (drainedDue && isUsable()) {
                 drainedDue = false;
-                congested = false;
+                output.drainedTold();
                 handler.onDrained();
             }
             if (restDue && reading && isOpen()) {
@@ -458,11 +435,9 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
         }
         closing = true;
         input.drop();
-        if (outbox != null) {
-            outbox.flush();
-            encrypt();
-        }
-        if (state == State.OPEN || outbox == null || state == State.UNDECIDED) {
+        output.flush();
+        encrypt();
+        if (state == State.OPEN || output.isEmpty() || state == State.UNDECIDED) {
             endBehindFlushed();
         }
     }
@@ -510,7 +485,7 @@ final class TlsChannel implements Channel, ChannelHandler, Attentive {
     private void end() {
         state = State.ENDED;
         input.drop();
-        releaseOutbox();
+        output.release();
         desk.ended(this);
     }
 }
