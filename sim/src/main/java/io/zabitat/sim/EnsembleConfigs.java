@@ -41,7 +41,7 @@ final class EnsembleConfigs {
     static ServerConfig of(int id, EnsembleOptions options) {
         String key = id + " " + options.voters() + " " + options.observers() + " " + options.snapCount() + " "
                 + options.committedLog() + " " + options.preallocate() + " " + options.logPercent() + " "
-                + options.rollOver() + " " + options.election();
+                + options.rollOver() + " " + options.election() + " " + options.oracle();
         return KNOWN.computeIfAbsent(key, any -> parse(id, options));
     }
 
@@ -60,6 +60,11 @@ final class EnsembleConfigs {
                     host + ":" + MemberPorts.QUORUM_PORT + ":" + MemberPorts.ELECTION_PORT
                             + (server > options.voters() ? ":observer" : "") + ";" + host + ":"
                             + MemberPorts.CLIENT_PORT);
+        }
+        switch (options.oracle()) {
+            case EnsembleOptions.PLAIN_ORACLE -> keys.put("oraclePath", SimOracles.plain(ROOT, id));
+            case EnsembleOptions.LEASE_FILE -> keys.put("zabitat.oracle", SimOracles.LEASE_PLACE);
+            default -> {} // nobody goes on alone
         }
         Map<String, String> properties = new HashMap<>();
         properties.put("zookeeper.snapCount", Integer.toString(options.snapCount()));

@@ -6,7 +6,7 @@ import java.util.Random;
  * What a seed turns on in a run of a whole ensemble. Sizes come from short lists, because a server's configuration is read once for
  * each mixture.
  *
- * @param voters 3 or 5
+ * @param voters 3 or 5; 2 with an oracle
  * @param observers none, or one
  * @param millis virtual time in which faults happen
  * @param events after which they end in any case
@@ -22,6 +22,8 @@ import java.util.Random;
  * @param restless whether clients leave their servers, and close sessions and come back, without being forced to
  * @param rollOver whether epochs begin just before the end of the zxid's lower half
  * @param election the number of the election algorithm, 0 to 3
+ * @param oracle who may let one of two voters go on alone: {@link #NO_ORACLE}, {@link #PLAIN_ORACLE} or {@link #LEASE_FILE}
+ * @param h2 whether histories are kept in H2
  */
 record EnsembleOptions(
         int voters,
@@ -42,11 +44,66 @@ record EnsembleOptions(
         boolean bigData,
         boolean restless,
         boolean rollOver,
-        int election) {
+        int election,
+        int oracle,
+        boolean h2) {
     static final int TICK_MILLIS = 100;
     static final int INIT_LIMIT = 10;
     static final int SYNC_LIMIT = 3;
     static final int FAST_ELECTION = 3;
+    static final int NO_ORACLE = 0;
+    /** ZooKeeper's, which says yes to server 1 alone. */
+    static final int PLAIN_ORACLE = 1;
+
+    static final int LEASE_FILE = 2;
+
+    /** One of so many seeds has an oracle of each kind, and as many keep their histories in H2. */
+    private static final int RARE = 32;
+
+    /** Without an oracle, and with files. */
+    EnsembleOptions(
+            int voters,
+            int observers,
+            int clients,
+            int millis,
+            int events,
+            int faults,
+            int snapCount,
+            int committedLog,
+            int preallocate,
+            int window,
+            int chop,
+            int readBytes,
+            int thinkMicros,
+            int logPercent,
+            boolean drift,
+            boolean bigData,
+            boolean restless,
+            boolean rollOver,
+            int election) {
+        this(
+                voters,
+                observers,
+                clients,
+                millis,
+                events,
+                faults,
+                snapCount,
+                committedLog,
+                preallocate,
+                window,
+                chop,
+                readBytes,
+                thinkMicros,
+                logPercent,
+                drift,
+                bigData,
+                restless,
+                rollOver,
+                election,
+                NO_ORACLE,
+                false);
+    }
 
     static EnsembleOptions draw(Random random) {
         int events = 600 + random.nextInt(2000);
@@ -72,13 +129,25 @@ record EnsembleOptions(
                 random.nextInt(3) == 0,
                 random.nextInt(16) == 0,
                 FAST_ELECTION);
-        return options.electing(random.nextBoolean() ? FAST_ELECTION : random.nextInt(FAST_ELECTION));
+        EnsembleOptions elected =
+                options.electing(random.nextBoolean() ? FAST_ELECTION : random.nextInt(FAST_ELECTION));
+        return switch (random.nextInt(RARE)) {
+            case 0 -> elected.with(2, FAST_ELECTION, PLAIN_ORACLE, false);
+            case 1 -> elected.with(2, FAST_ELECTION, LEASE_FILE, false);
+            case 2 -> elected.with(elected.voters, elected.election, NO_ORACLE, true);
+            default -> elected;
+        };
     }
 
-    /** The same with another election; but groups and weights are known to 3 alone. */
+    /** The same with another election; but groups, weights and oracles are known to 3 alone. */
     EnsembleOptions electing(int algorithm) {
+        boolean free = oracle == NO_ORACLE && QuorumSystems.lines(this).isEmpty();
+        return with(voters, free ? algorithm : FAST_ELECTION, oracle, h2);
+    }
+
+    private EnsembleOptions with(int newVoters, int newElection, int newOracle, boolean newH2) {
         return new EnsembleOptions(
-                voters,
+                newVoters,
                 observers,
                 clients,
                 millis,
@@ -96,7 +165,9 @@ record EnsembleOptions(
                 bigData,
                 restless,
                 rollOver,
-                QuorumSystems.lines(this).isEmpty() ? algorithm : FAST_ELECTION);
+                newElection,
+                newOracle,
+                newH2);
     }
 
     /** About as long as the events last: what is planned for later never strikes. */

@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.storage.h2.H2StorageProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -44,10 +45,19 @@ final class EnsembleRun {
         this.faults = new FaultInjector(world, options, machines);
         world.onSync(faults::onSync);
         world.counters.count("run with electionAlg " + options.election());
-        for (int id = 1; id <= options.servers(); id++) {
-            machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
+        if (options.h2()) {
+            world.counters.count("run with H2");
         }
-        world.ledger.judgeBy(servers -> QuorumSystems.isQuorum(options, servers));
+        for (int id = 1; id <= options.servers(); id++) {
+            machines.add(new Machine(
+                    id,
+                    world,
+                    options,
+                    parts.disks().make(world.counters),
+                    options.h2() ? new H2StorageProvider() : parts.storage()));
+        }
+        world.ledger.judgeBy((servers, upTo) -> QuorumSystems.isQuorum(options, servers)
+                || servers.stream().anyMatch(server -> world.oracles.mayGoAlone(server, upTo)));
         for (int i = 0; i < options.clients(); i++) {
             clients.add(new EnsembleClient(world, options, i));
         }
@@ -106,6 +116,8 @@ final class EnsembleRun {
             throw violation(new Violation("a crash point was met outside of a server", e));
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             throw violation(e);
+        } finally {
+            world.oracles.close();
         }
     }
 

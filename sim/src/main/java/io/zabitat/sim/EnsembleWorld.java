@@ -10,6 +10,7 @@ final class EnsembleWorld {
     final Network network;
     final Ledger ledger;
     final Model model = new Model();
+    final SimOracles oracles;
     /** The position of the newest state that any client has been shown. */
     long shown;
 
@@ -23,6 +24,7 @@ final class EnsembleWorld {
     EnsembleWorld(Random random, EnsembleOptions options) {
         this.random = random;
         this.network = new Network(schedule, random, counters, options.window(), options.chop());
+        this.oracles = new SimOracles(options, random, counters);
         this.ledger =
                 new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
         network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, from, to));

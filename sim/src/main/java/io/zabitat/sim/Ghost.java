@@ -15,6 +15,10 @@ final class Ghost {
     private SimDisk disk;
     private Ledger.Entry tip;
     private final Platter platter;
+    /** With a store whose bytes nobody reads here: what was synced, as the store said. Each loss of power tells whether it was true. */
+    private final boolean told;
+
+    private Ledger.Entry synced;
     private Ledger.Entry promised;
     private long accepted;
     private long current;
@@ -33,14 +37,19 @@ final class Ghost {
     private long witnessedCurrent;
     private boolean suspect;
 
-    /** @param directory where the store's files are */
-    Ghost(int id, boolean voter, Ledger ledger, Path directory) {
+    /**
+     * @param directory where the store's files are
+     * @param told whether the store is believed what it says to have made durable, until it has to show it
+     */
+    Ghost(int id, boolean voter, Ledger ledger, Path directory, boolean told) {
         this.id = id;
         this.voter = voter;
         this.ledger = ledger;
         this.directory = directory;
         this.tip = ledger.root();
         this.platter = new Platter(ledger, directory);
+        this.told = told;
+        this.synced = ledger.root();
         this.promised = ledger.root();
         this.witnessed = ledger.root();
     }
@@ -61,7 +70,7 @@ final class Ghost {
 
     /** What the disk would hold if the power went now and took all that it may. */
     Ledger.Entry durable() {
-        return platter.tip();
+        return told ? synced : platter.tip();
     }
 
     long accepted() {
@@ -98,14 +107,19 @@ final class Ghost {
         unproven = false;
     }
 
-    /** The damage has been done. */
-    void onDamaged() {
+    /**
+     * The damage has been done.
+     *
+     * @param everything whether nothing at all is left
+     */
+    void onDamaged(boolean everything) {
         damaged = true;
         unproven = true;
         everDamaged = true;
         tip = ledger.root();
-        onAccepted();
-        onCurrent();
+        synced = tip;
+        onAccepted(everything ? 0 : accepted);
+        onCurrent(everything ? 0 : current);
     }
 
     /** Whether the disk holds it, or did when the server may have said so. */
@@ -134,12 +148,17 @@ final class Ghost {
         tip = entry;
     }
 
-    void onAccepted() {
-        accepted = number("acceptedEpoch");
+    /** The store says that what was appended is durable. */
+    void onSynced() {
+        synced = tip;
     }
 
-    void onCurrent() {
-        current = number("currentEpoch");
+    void onAccepted(long saved) {
+        accepted = told ? saved : number("acceptedEpoch");
+    }
+
+    void onCurrent(long saved) {
+        current = told ? saved : number("currentEpoch");
     }
 
     private long number(String name) {
@@ -167,13 +186,14 @@ final class Ghost {
                     + how + "; no quorum of others has it: " + ledger.ghosts());
         }
         tip = to;
+        synced = to;
         promised = to;
         suspect = false;
         damaged = false;
     }
 
     void onQuarantined() {
-        onDamaged();
+        onDamaged(false);
         suspect = true;
     }
 
@@ -203,8 +223,9 @@ final class Ghost {
         moving = false;
         suspect = false;
         tip = to;
-        onAccepted();
-        onCurrent();
+        synced = to;
+        onAccepted(newAccepted);
+        onCurrent(newCurrent);
         unproven &= current == 0;
         if (damaged) {
             damaged = false;

@@ -56,7 +56,13 @@ final class Ledger implements Txns {
     private final Map<Long, Entry> bases = new HashMap<>();
     private final List<Ghost> ghosts = new ArrayList<>();
     private int lastLeader;
-    private Predicate<Set<Long>> judge = servers -> servers.size() >= quorum();
+    private Judge judge = (servers, upTo) -> servers.size() >= quorum();
+
+    /** Says which sets of voters are quorums. */
+    interface Judge {
+        /** @param upTo the end of the history that all of them have, for an oracle that lets one go on so far */
+        boolean isQuorum(Set<Long> servers, long upTo);
+    }
 
     /** @param firstCounter of an epoch's first transaction */
     Ledger(int voters, long firstCounter, Counters counters) {
@@ -72,7 +78,7 @@ final class Ledger implements Txns {
     }
 
     /** Which sets of voters are quorums, where majorities are not. */
-    void judgeBy(Predicate<Set<Long>> system) {
+    void judgeBy(Judge system) {
         judge = system;
     }
 
@@ -194,6 +200,15 @@ final class Ledger implements Txns {
         ghost(leader).onServing();
     }
 
+    /** The first to have the first zxid of an epoch for its state is the leader: an oracle lets it serve before it tells anybody so. */
+    void onState(int server, long zxid) {
+        long epoch = Zxid.epoch(zxid);
+        if (epoch > 0 && Zxid.counter(zxid) == 0 && !isEstablished(epoch)) {
+            onNewLeader(server, epoch);
+            onEstablished(server, epoch);
+        }
+    }
+
     boolean isEstablished(long epoch) {
         return leaders.containsKey(epoch);
     }
@@ -217,7 +232,7 @@ final class Ledger implements Txns {
                     + " and has lost " + last + ", which is committed");
         }
         Set<Long> joined = voters(ghost -> ghost.hadJoined(epoch) && ghost.held(base));
-        if (!judge.test(joined)) {
+        if (!judge.isQuorum(joined, base.zxid)) {
             throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " is established while only " + joined
                     + " have its epoch and its history " + base + " on disk: " + ghosts);
         }
@@ -240,7 +255,7 @@ final class Ledger implements Txns {
             throw new Violation("Z2: " + who + " commits " + entry + " without " + last() + ", which is committed");
         }
         Set<Long> held = voters(ghost -> ghost.held(entry));
-        if (!judge.test(held)) {
+        if (!judge.isQuorum(held, entry.zxid)) {
             throw new Violation(
                     "Z6: " + who + " commits " + entry + ", which is on the disks of " + held + ": " + ghosts);
         }
@@ -256,7 +271,7 @@ final class Ledger implements Txns {
 
     /** Whether what is committed is still where no leader can be chosen without it. */
     boolean isSafe(Entry entry) {
-        return judge.test(voters(ghost -> ghost.vouchesFor(entry)));
+        return judge.isQuorum(voters(ghost -> ghost.vouchesFor(entry)), entry.zxid);
     }
 
     List<Ghost> ghosts() {

@@ -44,6 +44,7 @@ final class MemberProcess {
     private boolean readyInTurn;
     private boolean logPlanned;
     private boolean otherPlanned;
+    private boolean oraclePlanned;
     private long digestZxid = -1;
 
     MemberProcess(int id, Machine machine, EnsembleWorld world, EnsembleOptions options, SimDisk disk) {
@@ -63,7 +64,8 @@ final class MemberProcess {
                 QuorumSystems.provider(options),
                 Optional.of(election(options.election())),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
-                disk);
+                disk,
+                world.oracles.provider());
         Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial, world.random);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
@@ -141,6 +143,7 @@ final class MemberProcess {
         turnWithin(readyInTurn ? 10 * MICRO : Math.max(10 * MICRO, (long) (node.waitNanos() / machine.rate())));
         planLog();
         planOther();
+        planOracle();
     }
 
     /** Whether it lives on. */
@@ -226,6 +229,26 @@ final class MemberProcess {
         }
     }
 
+    /** What was asked in a turn is answered some time later; a paused machine asks late, and takes the answer late. */
+    private void planOracle() {
+        if (!oraclePlanned && world.oracles.isAsked()) {
+            oraclePlanned = true;
+            world.schedule.after(machine.diskNanos(), this::stepOracle);
+        }
+    }
+
+    private void stepOracle() {
+        if (over) {
+            return;
+        }
+        oraclePlanned = false;
+        if (world.schedule.now() < machine.pausedUntil()) {
+            planOracle();
+        } else if (node.stepOracle()) {
+            wake();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------------ checks
 
     /** After each turn: Z9, and M1. */
@@ -233,6 +256,9 @@ final class MemberProcess {
         DataTree tree = node.tree();
         if (tree.lastZxid() != digestZxid) {
             digestZxid = tree.lastZxid();
+            if (world.oracles.isAsked()) {
+                world.ledger.onState(id, digestZxid);
+            }
             world.ledger.onDigest(digestZxid, tree.digest(), id);
             if (tree.digestMismatches() > 0) {
                 throw new Violation("Z9: server " + id + " has found that its tree is not what it should be");

@@ -4,6 +4,7 @@ import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.quorum.hierarchical.HierarchicalProvider;
 import io.zabitat.quorum.majority.MajorityProvider;
+import io.zabitat.quorum.oracle.OracleQuorumProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ final class QuorumSystems {
 
     /** The lines of the configuration; none for a majority. What the seed has drawn besides decides, so no other draw changes. */
     static Map<String, String> lines(EnsembleOptions options) {
+        if (options.oracle() != EnsembleOptions.NO_ORACLE) {
+            return Map.of();
+        }
         int drawn = options.millis() + options.events();
         List<Map<String, String>> systems = options.voters() == 3 ? OF_THREE : OF_FIVE;
         return drawn % 4 == 0 ? systems.get(drawn / 4 % systems.size()) : Map.of();
@@ -59,6 +63,9 @@ final class QuorumSystems {
     }
 
     static QuorumVerifierProvider provider(EnsembleOptions options) {
+        if (options.oracle() != EnsembleOptions.NO_ORACLE) {
+            return new OracleQuorumProvider();
+        }
         return lines(options).isEmpty() ? new MajorityProvider() : new HierarchicalProvider();
     }
 

@@ -12,6 +12,9 @@ import java.util.Map;
  * begins with # is skipped.
  */
 record Script(long seed, EnsembleOptions options, List<Fault> faults) {
+    /** What scripts that are older than these options do not say. */
+    private static final Map<String, String> SINCE = Map.of("oracle", "0", "h2", "false");
+
     Script {
         faults = List.copyOf(faults);
     }
@@ -57,7 +60,7 @@ record Script(long seed, EnsembleOptions options, List<Fault> faults) {
         Object[] arguments = new Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
             types[i] = parts[i].getType();
-            String value = values.get(parts[i].getName());
+            String value = values.getOrDefault(parts[i].getName(), SINCE.get(parts[i].getName()));
             if (value == null) {
                 throw new IllegalArgumentException("the script does not say " + parts[i].getName());
             }

@@ -122,6 +122,13 @@ final class StoreTap implements StorageProvider {
         }
 
         @Override
+        public long sync() throws IOException {
+            long bytes = super.sync();
+            ghost.onSynced();
+            return bytes;
+        }
+
+        @Override
         public boolean truncate(long zxid) throws IOException {
             ghost.onMoving();
             boolean done = super.truncate(zxid);
@@ -199,13 +206,13 @@ final class StoreTap implements StorageProvider {
         @Override
         public void saveAccepted(long epoch) throws IOException {
             epochs.saveAccepted(epoch);
-            ghost.onAccepted();
+            ghost.onAccepted(epoch);
         }
 
         @Override
         public void saveCurrent(long epoch) throws IOException {
             epochs.saveCurrent(epoch);
-            ghost.onCurrent();
+            ghost.onCurrent(epoch);
         }
     }
 }

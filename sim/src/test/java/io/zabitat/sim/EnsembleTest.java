@@ -36,6 +36,10 @@ class EnsembleTest {
                 "run with electionAlg 1",
                 "run with electionAlg 2",
                 "run with electionAlg 3",
+                "run with H2",
+                "run with a plain oracle",
+                "run with a lease file",
+                "record of who is alone",
                 "watch event")) {
             assertTrue(counters.of(what) > 0, what + ": " + counters.all());
         }
