@@ -111,7 +111,18 @@ final class ClientTransportSlot {
     private void move(
             List<ClientConnection> all, TransportEngine to, TransportEngine from, ConnectionMove.Watcher watcher) {
         move.ifPresent(ConnectionMove::cancel);
-        ConnectionMove next = new ConnectionMove(endpoint, mailbox, all, to, from, watcher);
+        ConnectionMove next = new ConnectionMove(endpoint, mailbox, all, to, from, new ConnectionMove.Watcher() {
+            @Override
+            public void onProgress(int done, int total) {
+                watcher.onProgress(done, total);
+            }
+
+            @Override
+            public void onMoved(ConnectionMove.Outcome outcome) {
+                move = Optional.empty(); // nothing here knows the old engine any more
+                watcher.onMoved(outcome);
+            }
+        });
         move = Optional.of(next);
         next.advance();
     }

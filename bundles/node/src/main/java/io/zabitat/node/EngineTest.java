@@ -107,7 +107,7 @@ final class EngineTest implements AutoCloseable {
         int sent = 0;
         long expected = received;
         while (sent < count) {
-            int batch = Math.min(count - sent, 1 + sent % 7);
+            int batch = Math.min(count - sent, 1 + sent % 40);
             ByteBuffer out = ByteBuffer.allocate(batch * 1_100);
             for (int i = 0; i < batch; i++, sent++) {
                 frame(out, (first + sent) % 1_000, first + sent);

@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A standalone server in this process, and its coordinator. */
 final class SwapServer implements AutoCloseable {
-    static final SwapLimits QUICK = new SwapLimits(10_000, 0, 150, 10_000, 1_000, 60_000);
+    static final SwapLimits QUICK = new SwapLimits(60_000, 0, 150, 30_000, 10_000, 60_000);
 
-    private static final long PATIENCE_SECONDS = Long.getLong("pat", 60);
+    private static final long PATIENCE_SECONDS = 100;
 
     final Map<String, TransportProvider> providers = new ConcurrentHashMap<>();
     final ZabitatServer server;
