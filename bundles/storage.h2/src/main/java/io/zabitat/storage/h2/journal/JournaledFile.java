@@ -42,6 +42,9 @@ public final class JournaledFile implements AutoCloseable {
     private long stamp;
     private long place;
     private long durablePlace;
+    /** Whether the file holds all that the journal says; before, nothing may say that the journal is not needed. */
+    private boolean replayed;
+
     private volatile long synced;
     private volatile IOException failed;
 
@@ -101,6 +104,7 @@ public final class JournaledFile implements AutoCloseable {
         file.sync();
         size = file.size();
         synced = sequence;
+        replayed = true;
     }
 
     private void create() throws IOException {
@@ -347,7 +351,7 @@ public final class JournaledFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         try (DiskFile closing = file) {
-            if (closing != null && !readOnly && failed == null && synced < sequence) {
+            if (closing != null && replayed && failed == null && synced < sequence) {
                 closing.sync();
                 synced = sequence;
                 entry.clear().position(JournalEntry.HEADER_BYTES);
