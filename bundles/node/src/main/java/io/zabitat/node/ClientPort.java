@@ -9,7 +9,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The listening socket for clients. It belongs to the server, not to a transport, so that transports can change behind it. Owned
@@ -47,28 +46,36 @@ final class ClientPort {
         return (InetSocketAddress) listener.getLocalAddress();
     }
 
-    /** @param taker which engine takes the next connection */
-    void watch(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) throws IOException {
+    /** Who serves the port; asked anew each time, so that a port keeps no engine that has been followed by another. */
+    interface Engines {
+        /** Tells of connections. */
+        TransportEngine active();
+
+        /** Takes the next connection. */
+        TransportEngine taker();
+    }
+
+    void watch(TransportEngine engine, ClientEndpoint endpoint, Engines engines) throws IOException {
         if (!watching) {
-            engine.watch(listener, () -> acceptAll(engine, endpoint, taker));
+            engine.watch(listener, () -> acceptAll(endpoint, engines));
             watching = true;
         }
     }
 
-    private void acceptAll(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) {
+    private void acceptAll(ClientEndpoint endpoint, Engines engines) {
         try {
             for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
                 SocketChannel socket = listener.accept();
                 if (socket == null) {
                     return;
                 }
-                endpoint.accept(taker.get(), socket, tls);
+                endpoint.accept(engines.taker(), socket, tls);
             }
         } catch (IOException e) {
             // Out of descriptors, most likely. The listener ends only with the server (ZOOKEEPER-2836): try again at
             // the next tick.
             trace.accept("cannot accept connections for now: " + e.getMessage());
-            unwatch(engine);
+            unwatch(engines.active());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The client port and the secure client port, whichever there are. Owned by the node loop once they are open. */
 final class ClientPorts {
@@ -76,10 +75,9 @@ final class ClientPorts {
         return secure.isPresent() ? secure.get().address().getPort() : -1;
     }
 
-    /** @param taker which engine takes the next connection */
-    void watch(TransportEngine engine, ClientEndpoint endpoint, Supplier<TransportEngine> taker) throws IOException {
+    void watch(TransportEngine engine, ClientEndpoint endpoint, ClientPort.Engines engines) throws IOException {
         for (ClientPort port : all) {
-            port.watch(engine, endpoint, taker);
+            port.watch(engine, endpoint, engines);
         }
     }
 

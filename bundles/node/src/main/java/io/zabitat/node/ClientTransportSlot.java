@@ -14,7 +14,7 @@ import java.util.Optional;
  * Who serves the client port: the engine of the active provider, and what has to happen when it gets a successor. The listening sockets
  * stay as they are; only who is told of new connections changes. The node loop's, but for the {@link RoleSlot}.
  */
-final class ClientTransportSlot {
+final class ClientTransportSlot implements ClientPort.Engines {
     private final RoleSlot<TransportProvider> slot;
     private final LoopEngines engines;
     private final ClientPorts port;
@@ -59,16 +59,18 @@ final class ClientTransportSlot {
         return parking;
     }
 
-    TransportEngine active() {
+    @Override
+    public TransportEngine active() {
         return engines.active();
     }
 
     /** Begins to hear of new connections, or again after there was no descriptor for one. */
     void watch() throws IOException {
-        port.watch(engines.active(), endpoint, this::taker);
+        port.watch(engines.active(), endpoint, this);
     }
 
-    private TransportEngine taker() {
+    @Override
+    public TransportEngine taker() {
         accepted++;
         return canary.isPresent() && accepted % canaryShare == 0 ? canary.get() : engines.active();
     }
@@ -94,10 +96,10 @@ final class ClientTransportSlot {
         TransportEngine before = engines.active();
         port.unwatch(before);
         try {
-            port.watch(next, endpoint, this::taker);
+            port.watch(next, endpoint, this);
         } catch (IOException e) {
             port.unwatch(next);
-            port.watch(before, endpoint, this::taker);
+            port.watch(before, endpoint, this);
             throw e;
         }
         canary = Optional.empty();
@@ -153,7 +155,7 @@ final class ClientTransportSlot {
         TransportEngine failed = engines.active();
         guarded(() -> port.unwatch(failed));
         engines.activate(next);
-        port.watch(next, endpoint, this::taker);
+        port.watch(next, endpoint, this);
         slot.occupy(who.generation(), who.id(), who.provider());
         peers.moveTo(failed, next);
         int lost = 0;
