@@ -40,6 +40,7 @@ final class DiskWork {
     private Runnable afterSnapshot;
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
+    private boolean held;
     private int loneWrites; // so many batches in a row were one transaction with nothing before it
 
     /**
@@ -100,9 +101,9 @@ final class DiskWork {
         snapshots.schedule().onLogged();
     }
 
-    /** Gives this turn's appends to the log writer; they stay, and grow, while it has no batch free. */
+    /** Gives this turn's appends to the log writer; they stay, and grow, while it has no batch free or they are held back. */
     void handOver() {
-        if (batch != null && !batch.isEmpty()) {
+        if (!held && batch != null && !batch.isEmpty()) {
             TxnBatch next = log.batch();
             if (next != null) {
                 loneWrites = batch.count() == 1 && log.isIdle() ? loneWrites + 1 : 0;
@@ -119,10 +120,31 @@ final class DiskWork {
 
     /** Gives everything to the log writer: before it is stopped, and before any other work of the disk's. */
     void handOverRest() {
+        release();
         if (batch != null && !batch.isEmpty()) {
             log.submit(batch);
             batch = null;
         }
+    }
+
+    /** Holds appends and new snapshots back; false when something is under way that must not be met. */
+    boolean hold() {
+        if (moving > 0 || afterSnapshot != null || !snapshots.isIdle()) {
+            return false;
+        }
+        held = true;
+        snapshots.hold(true);
+        return true;
+    }
+
+    /** Whether they are held back still; other work of the disk's ends it. */
+    boolean isHeld() {
+        return held;
+    }
+
+    void release() {
+        held = false;
+        snapshots.hold(false);
     }
 
     boolean isFull() {

@@ -41,6 +41,7 @@ public final class Node implements LoneWriteWait.Turning {
             Mailbox mailbox,
             DataTree tree,
             Store store,
+            StorageSlot slot,
             DiskWork disk,
             LogWriter log,
             SnapshotWriter snapshots,
@@ -120,6 +121,7 @@ public final class Node implements LoneWriteWait.Turning {
         if (now >= nextTickNanos) {
             tick(now);
         }
+        parts.slot().onTurn(now);
         parts.disk().handOver();
         parts.peers().endTurn();
         parts.endpoint().endTurn();
@@ -196,6 +198,7 @@ public final class Node implements LoneWriteWait.Turning {
         parts.log().start();
         parts.snapshots().start();
         parts.reader().start();
+        parts.slot().start();
         parts.oracle().ifPresent(OracleDesk::start);
     }
 
@@ -209,9 +212,9 @@ public final class Node implements LoneWriteWait.Turning {
         return parts.snapshots().step();
     }
 
-    /** In place of the reader's thread: does its next piece of work. Whether there was any. */
+    /** In place of the reader's thread, and of that of a change of the store: does its next piece of work. Whether there was any. */
     public boolean stepReader() {
-        return parts.reader().step();
+        return parts.reader().step() | parts.slot().step();
     }
 
     /** In place of the oracle's thread: answers the next question. Whether there was any. */
@@ -226,7 +229,9 @@ public final class Node implements LoneWriteWait.Turning {
 
     /** Whether {@link #stepSnapshots} or {@link #stepReader} would find anything. */
     public boolean hasOtherWork() {
-        return parts.snapshots().hasWork() || parts.reader().hasWork();
+        return parts.snapshots().hasWork()
+                || parts.reader().hasWork()
+                || parts.slot().hasWork();
     }
 
     /** From any thread: a poll that waits returns. */
@@ -247,6 +252,11 @@ public final class Node implements LoneWriteWait.Turning {
     /** The state, for those who turn the node. */
     public DataTree tree() {
         return parts.tree();
+    }
+
+    /** Where its store is changed. */
+    public StorageSlot storage() {
+        return parts.slot();
     }
 
     /** Whether it serves as leader, follower or observer now. */
@@ -294,6 +304,7 @@ public final class Node implements LoneWriteWait.Turning {
             parts.log().stop();
             parts.snapshots().stop();
             parts.reader().stop();
+            parts.slot().stop();
             if (parts.oracle().isPresent()) {
                 reason = parts.oracle().get().stop().orElse(reason);
             }

@@ -12,6 +12,8 @@ import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
+import io.zabitat.node.store.DualStore;
+import io.zabitat.node.store.StoreBoot;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.oracle.Oracle;
@@ -20,7 +22,6 @@ import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.StorageException;
-import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -58,7 +59,9 @@ final class NodeAssembly {
     private final ServerParts parts;
     private final Surroundings surroundings;
     private final Clock clock;
-    private Store store;
+    private DualStore store;
+    private StoreContext context;
+    private StoreBoot.Opened opened;
     private LoopEngines engines;
     private Optional<MovableEngine> shared = Optional.empty();
     private Optional<EngineBridge> bridge = Optional.empty();
@@ -110,7 +113,7 @@ final class NodeAssembly {
         LOG.info(
                 "server={} store={} recovered zxid=0x{} snapshot=0x{} txns={} znodes={} sessions={}",
                 config.name(),
-                parts.storage().name(),
+                store.kind(),
                 Long.toHexString(tree.lastZxid()),
                 Long.toHexString(Math.max(0, recovery.snapshotZxid())),
                 recovery.logTxns(),
@@ -159,17 +162,18 @@ final class NodeAssembly {
 
     private Recovery recover(StateLoader loader) throws StartException {
         try {
-            store = parts.storage()
-                    .open(new StoreContext(
-                            config.dataDir(),
-                            config.dataLogDir(),
-                            config.settings(),
-                            parts.disk(),
-                            surroundings.background(),
-                            clock::nanoTime,
-                            config.maxRecordBytes(),
-                            LOG::warn,
-                            config.isDistributed()));
+            context = new StoreContext(
+                    config.dataDir(),
+                    config.dataLogDir(),
+                    config.settings(),
+                    parts.disk(),
+                    surroundings.background(),
+                    clock::nanoTime,
+                    config.maxRecordBytes(),
+                    LOG::warn,
+                    config.isDistributed());
+            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis).open(parts.storage());
+            store = new DualStore(opened.store(), opened.kind());
             return store.recover(loader);
         } catch (DamagedStoreException e) {
             throw new StartException(
@@ -326,6 +330,22 @@ final class NodeAssembly {
         SharedPeers sharing = new SharedPeers(
                 shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
         slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
+        StorageSlot slot = new StorageSlot(
+                store,
+                context,
+                parts.stores(),
+                config.serverId(),
+                disk,
+                log,
+                snapshotControl,
+                this::loader,
+                clock,
+                () -> new SlowCalls(threadName(config, "swap"), engines::wake),
+                mailbox,
+                text -> LOG.warn("server={} {}", config.name(), text));
+        if (opened.isObserving() && recovery.suspect().isEmpty()) {
+            slot.resume(opened.marker().get());
+        }
         Node.Parts owned = new Node.Parts(
                 clock,
                 engines,
@@ -341,6 +361,7 @@ final class NodeAssembly {
                 mailbox,
                 tree,
                 store,
+                slot,
                 disk,
                 log,
                 snapshots,
@@ -406,7 +427,7 @@ final class NodeAssembly {
 
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
         Map<String, String> active = new HashMap<>(Map.of(
-                "storage", parts.storage().name(),
+                "storage", store.kind(),
                 "transport.client", slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));

@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.StoreKinds;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param disk the way to files
  * @param oracle decides which of two voters may go on alone; only where the configuration names one
  * @param incumbents more about the providers: the first generation and just a name, where it says nothing
+ * @param stores finds the kinds of stores there are, because the store can be changed while the server runs
  */
 public record ServerParts(
         TransportProvider clientTransport,
@@ -36,8 +38,9 @@ public record ServerParts(
         List<AuthProviderFactory> auth,
         Disk disk,
         Optional<OracleProvider> oracle,
-        Map<Role, Incumbent> incumbents) {
-    /** Of the first generation. */
+        Map<Role, Incumbent> incumbents,
+        StoreKinds stores) {
+    /** Of the first generation, and without another kind of store. */
     public ServerParts(
             TransportProvider clientTransport,
             TransportProvider peerTransport,
@@ -47,7 +50,7 @@ public record ServerParts(
             List<AuthProviderFactory> auth,
             Disk disk,
             Optional<OracleProvider> oracle) {
-        this(clientTransport, peerTransport, storage, quorum, election, auth, disk, oracle, Map.of());
+        this(clientTransport, peerTransport, storage, quorum, election, auth, disk, oracle, Map.of(), StoreKinds.NONE);
     }
 
     /** Without an oracle. */
@@ -72,5 +75,6 @@ public record ServerParts(
         Objects.requireNonNull(disk, "disk");
         Objects.requireNonNull(oracle, "oracle");
         incumbents = Map.copyOf(incumbents);
+        Objects.requireNonNull(stores, "stores");
     }
 }

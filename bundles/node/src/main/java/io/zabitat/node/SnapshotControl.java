@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.snapshot.SnapshotTarget;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.tree.DataTree;
 
@@ -15,6 +16,9 @@ final class SnapshotControl {
     private boolean wanted;
     private long wantedZxid;
     private boolean begun;
+    private Runnable onAbandoned; // of who has borrowed the job, or null
+    private SnapshotJob abandoned; // its walk is not at its end
+    private boolean held;
 
     SnapshotControl(DataTree tree, SnapshotWriter writer, SnapshotSchedule schedule) {
         this.tree = tree;
@@ -28,22 +32,57 @@ final class SnapshotControl {
 
     /** One is being encoded: the next turn has to come soon. */
     boolean isRunning() {
-        return job != null || wanted && !begun;
+        return job != null || abandoned != null || wanted && !begun && !held;
     }
 
     boolean hasRoom() {
-        return job != null && job.hasRoom();
+        return job != null && job.hasRoom() || job == null && abandoned != null;
     }
 
     /** Gives up the one that is being made: the tree is about to become another. */
     void abandon() {
         if (job != null) {
-            tree.abandonSnapshot();
-            writer.abandon();
+            job.abandon();
+            abandoned = job;
             job = null;
+            Runnable borrower = onAbandoned;
+            onAbandoned = null;
+            if (borrower == null) {
+                writer.abandon();
+            } else {
+                borrower.run();
+            }
         }
         wanted = false;
         begun = false;
+    }
+
+    /**
+     * Hands the state over as a snapshot to somebody else, in slices like every other.
+     *
+     * @param whenAbandoned run instead of the rest when the state becomes another one
+     * @return false while another one is being made
+     */
+    boolean lend(SnapshotTarget target, Runnable whenAbandoned) {
+        if (held || wanted || !isIdle() || isWalking()) {
+            return false;
+        }
+        onAbandoned = whenAbandoned;
+        job = new SnapshotJob(tree, target, true);
+        return true;
+    }
+
+    /** None begins until this is taken back. */
+    void hold(boolean now) {
+        held = now;
+    }
+
+    /** Whether the walk of an abandoned one must go on before another begins. */
+    private boolean isWalking() {
+        if (abandoned != null && (!tree.isSnapshotRunning() || abandoned.advance())) {
+            abandoned = null; // the state became another one, or the walk is over
+        }
+        return abandoned != null;
     }
 
     /** A snapshot of the tree as it is now, as soon as the disk is free for it. */
@@ -76,10 +115,11 @@ final class SnapshotControl {
         if (job != null) {
             if (job.advance()) {
                 job = null;
+                onAbandoned = null;
             }
             return Outcome.NOTHING;
         }
-        if (writer.isBusy()) {
+        if (held || writer.isBusy() || isWalking()) {
             return Outcome.NOTHING;
         }
         if (wanted && begun) {
@@ -106,7 +146,7 @@ final class SnapshotControl {
 
     /** Drops what is unfinished; the server ends. */
     void stop() {
-        if (job != null) {
+        if (job != null && onAbandoned == null) {
             writer.abandon();
         }
     }

@@ -26,6 +26,7 @@ final class SnapshotJob {
     private final SnapshotEncoder encoder = new SnapshotEncoder(buffer);
     private final SnapshotCursor cursor;
     private boolean begun;
+    private boolean abandoned;
 
     /** @param installed whether the tree came from another member, and the own log ends behind it */
     SnapshotJob(DataTree tree, SnapshotTarget writer, boolean installed) {
@@ -77,15 +78,27 @@ final class SnapshotJob {
 
     /** Whether the disk takes more; without room {@link #advance} waits for it. */
     boolean hasRoom() {
-        return writer.hasRoom();
+        return abandoned || writer.hasRoom();
+    }
+
+    /**
+     * The state is about to become another one, or nobody wants the snapshot any more. The walk must still be brought to its end, if
+     * the state stays the same.
+     */
+    void abandon() {
+        cursor.abandon();
+        abandoned = true;
     }
 
     /** Encodes a slice; true when the snapshot has been handed over whole. */
     boolean advance() {
-        if (!writer.hasRoom()) {
+        if (!abandoned && !writer.hasRoom()) {
             return false;
         }
         boolean done = cursor.advance(NODES_PER_SLICE);
+        if (abandoned) {
+            return done;
+        }
         if (done) {
             encoder.end();
             handOver();

@@ -101,6 +101,11 @@ public final class ZabitatServer implements AutoCloseable {
         return node.slots();
     }
 
+    /** Where its store is changed. */
+    public StorageSlot storage() {
+        return node.storage();
+    }
+
     /** Closes all connections, syncs the log and ends the threads; sessions live on in the store. Returns when it is done. */
     @Override
     public void close() {

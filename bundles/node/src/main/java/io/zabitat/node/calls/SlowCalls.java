@@ -25,11 +25,13 @@ public final class SlowCalls {
     private final ArrayBlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MAX_CALLS);
     private int calls; // the loop's: how many are not answered
     private volatile String failure;
+    private volatile boolean abandoned;
 
     /** @param onProgress called on the own thread after every call; must only wake the loop */
     public SlowCalls(String name, Runnable onProgress) {
         this.onProgress = onProgress;
         this.thread = new Thread(this::run, name);
+        thread.setDaemon(true); // who is stuck in a call must not keep a process from ending
     }
 
     public void start() {
@@ -41,7 +43,7 @@ public final class SlowCalls {
      * @return false when so many wait already that this one is not taken
      */
     public boolean submit(SlowCall call, Consumer<String> onFailure) {
-        if (calls == MAX_CALLS) {
+        if (calls == MAX_CALLS || abandoned) {
             return false;
         }
         calls++;
@@ -77,7 +79,7 @@ public final class SlowCalls {
     public void stop() throws InterruptedException {
         waiting.clear();
         waiting.add(Waiting.STOP);
-        if (thread.getState() != Thread.State.NEW) {
+        if (!abandoned && thread.getState() != Thread.State.NEW) {
             thread.join();
         }
     }
@@ -94,6 +96,13 @@ public final class SlowCalls {
             failure = thread.getName() + " died: " + e;
             onProgress.run();
         }
+    }
+
+    /** Nobody waits any more for the call that is being made, which may never end; no other one is made. */
+    public void abandon() {
+        abandoned = true;
+        waiting.clear();
+        thread.interrupt();
     }
 
     /** Why no call is made any more, or null while it is well. */

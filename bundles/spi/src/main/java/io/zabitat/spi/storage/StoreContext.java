@@ -1,6 +1,7 @@
 package io.zabitat.spi.storage;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -32,6 +33,12 @@ public record StoreContext(
         int maxRecordBytes,
         Consumer<String> note,
         boolean ensemble) {
+    /**
+     * A key that no configuration has, set by an owner who knows which of two stores counts: the directories may hold a store of
+     * another kind, too. Without it a provider refuses them.
+     */
+    public static final String BESIDE = "zabitat.storage.beside";
+
     public StoreContext {
         Objects.requireNonNull(dataDir, "dataDir");
         Objects.requireNonNull(logDir, "logDir");
@@ -53,5 +60,17 @@ public record StoreContext(
             int maxRecordBytes,
             Consumer<String> note) {
         this(dataDir, logDir, settings, disk, background, nanoTime, maxRecordBytes, note, false);
+    }
+
+    /** Whether a store of another kind may lie in the directories; see {@link #BESIDE}. */
+    public boolean isBeside() {
+        return Boolean.parseBoolean(settings.get(BESIDE));
+    }
+
+    /** The same for a store that is held beside another one, whose long tasks go to an executor of their own. */
+    public StoreContext beside(Executor tasks) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(BESIDE, "true");
+        return new StoreContext(dataDir, logDir, more, disk, tasks, nanoTime, maxRecordBytes, note, ensemble);
     }
 }

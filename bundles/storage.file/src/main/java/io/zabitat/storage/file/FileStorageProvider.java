@@ -20,7 +20,9 @@ public final class FileStorageProvider implements StorageProvider {
     public Store open(StoreContext context) throws StorageException {
         StoreSettings settings = StoreSettings.of(context.settings());
         StoreFiles files = new StoreFiles(context);
-        files.refuseOtherKind();
+        if (!context.isBeside()) {
+            files.refuseOtherKind();
+        }
         files.create(settings.createDirectories());
         return new FileStore(context, settings, files, StoreLocks.take(files));
     }

@@ -20,7 +20,7 @@ public final class H2StorageProvider implements StorageProvider {
     public Store open(StoreContext context) throws StorageException {
         StoreSettings settings = StoreSettings.of(context.settings());
         StorePlace place = new StorePlace(context);
-        if (!place.exists()) {
+        if (!place.exists() && !context.isBeside()) {
             place.refuseOtherKind();
         }
         place.create(settings.createDirectories());

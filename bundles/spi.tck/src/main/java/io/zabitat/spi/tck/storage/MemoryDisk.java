@@ -51,6 +51,9 @@ public final class MemoryDisk implements Disk {
 
         record Rename(Path from, Path to, Inode file) implements Op {}
 
+        /** Of a directory with all that is in it. */
+        record RenameDirectory(Path from, Path to) implements Op {}
+
         record Delete(Path path) implements Op {}
 
         record SyncDirectory(Path directory) implements Op {}
@@ -110,12 +113,27 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
+        if (directories.remove(from)) {
+            directories.add(to);
+            moveNames(names, from, to);
+            ops.add(new Op.RenameDirectory(from, to));
+            return;
+        }
         Inode inode = names.remove(from);
         if (inode == null) {
             throw new NoSuchFileException(from.toString());
         }
         names.put(to, inode);
         ops.add(new Op.Rename(from, to, inode));
+    }
+
+    /** Gives what lies in a directory its new names. */
+    static void moveNames(Map<Path, Inode> names, Path from, Path to) {
+        for (Path path : List.copyOf(names.keySet())) {
+            if (path.getParent().equals(from)) {
+                names.put(to.resolve(path.getFileName()), names.remove(path));
+            }
+        }
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class PowerLoss {
             pendingIn(create.path()).add(op);
         } else if (op instanceof MemoryDisk.Op.Rename rename) {
             pendingIn(rename.to()).add(op);
+        } else if (op instanceof MemoryDisk.Op.RenameDirectory rename) {
+            // What was in it keeps its names there, durable or not; nobody renames a directory that is being written.
+            pendingNames.getOrDefault(rename.from(), List.of()).forEach(this::apply);
+            pendingNames.remove(rename.from());
+            pendingIn(rename.to()).add(op);
         } else if (op instanceof MemoryDisk.Op.Delete delete) {
             pendingIn(delete.path()).add(op);
         } else if (op instanceof MemoryDisk.Op.SyncDirectory sync) {
@@ -106,6 +111,8 @@ public final class PowerLoss {
         } else if (op instanceof MemoryDisk.Op.Rename rename) {
             names.remove(rename.from(), rename.file());
             names.put(rename.to(), rename.file());
+        } else if (op instanceof MemoryDisk.Op.RenameDirectory rename) {
+            MemoryDisk.moveNames(names, rename.from(), rename.to());
         } else if (op instanceof MemoryDisk.Op.Delete delete) {
             names.remove(delete.path());
         }

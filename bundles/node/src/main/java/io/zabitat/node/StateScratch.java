@@ -1,0 +1,33 @@
+package io.zabitat.node;
+
+import io.zabitat.node.snapshot.SnapshotTarget;
+import io.zabitat.node.store.Scratch;
+import io.zabitat.spi.storage.RecoverySink;
+
+/** A second state, loaded as a start would load it. One thread. */
+final class StateScratch implements Scratch {
+    private final StateLoader loader;
+
+    StateScratch(StateLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public RecoverySink sink() {
+        return loader;
+    }
+
+    @Override
+    public long digestMismatches() {
+        return loader.tree().digestMismatches();
+    }
+
+    @Override
+    public void walk(SnapshotTarget target) {
+        SnapshotJob job = new SnapshotJob(loader.tree(), target, false);
+        boolean done = false;
+        while (!done) {
+            done = job.advance();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.zabitat.node;
+
+import io.zabitat.node.calls.SlowCall;
+import io.zabitat.node.calls.SlowCalls;
+import io.zabitat.node.log.DiskJob;
+import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.snapshot.SnapshotTarget;
+import io.zabitat.node.store.DualStore;
+import io.zabitat.node.store.Scratch;
+import io.zabitat.node.store.StorageSwap;
+import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.StoreKinds;
+import io.zabitat.node.store.StoreMarker;
+import io.zabitat.node.store.SwapHost;
+import io.zabitat.node.store.SwapSettings;
+import io.zabitat.spi.storage.StoreContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Where a running server's store is changed: one change at a time, each with a thread of its own while it lasts. Owned by the node
+ * loop, but for {@link #onLoop}, {@link #kind} and {@link #swap}, which any thread may call.
+ */
+public final class StorageSlot {
+    private final DualStore store;
+    private final StoreContext context;
+    private final StoreKinds kinds;
+    private final long serverId;
+    private final DiskWork disk;
+    private final LogWriter log;
+    private final SnapshotControl snapshots;
+    private final Supplier<StateLoader> loaders;
+    private final Clock clock;
+    private final Supplier<SlowCalls> workers;
+    private final Mailbox mailbox;
+    private final Consumer<String> note;
+    private volatile Optional<StorageSwap> swap = Optional.empty();
+    private SlowCalls worker;
+    private boolean started;
+
+    StorageSlot(
+            DualStore store,
+            StoreContext context,
+            StoreKinds kinds,
+            long serverId,
+            DiskWork disk,
+            LogWriter log,
+            SnapshotControl snapshots,
+            Supplier<StateLoader> loaders,
+            Clock clock,
+            Supplier<SlowCalls> workers,
+            Mailbox mailbox,
+            Consumer<String> note) {
+        this.store = store;
+        this.context = context;
+        this.kinds = kinds;
+        this.serverId = serverId;
+        this.disk = disk;
+        this.log = log;
+        this.snapshots = snapshots;
+        this.loaders = loaders;
+        this.clock = clock;
+        this.workers = workers;
+        this.mailbox = mailbox;
+        this.note = note;
+    }
+
+    /** What a configuration calls the store that counts. */
+    public String kind() {
+        return store.kind();
+    }
+
+    /** The change that is under way, or the last one. */
+    public Optional<StorageSwap> swap() {
+        return swap;
+    }
+
+    /** Has the node loop do something; that is how steps are begun. */
+    public void onLoop(Runnable task) {
+        mailbox.post(task);
+    }
+
+    /**
+     * Makes a change; its steps are still to be begun.
+     *
+     * @throws IllegalStateException while another one is under way, or when the present kind has no tools
+     */
+    public StorageSwap change(StoreKind to, SwapSettings settings, String actor) {
+        if (swap.filter(last -> !last.isOver()).isPresent()) {
+            throw new IllegalStateException("another change of the store is under way");
+        }
+        StoreKind from = kinds.find(kind())
+                .orElseThrow(() -> new IllegalStateException("there are no tools for the store " + kind()));
+        return make(from, to, settings, actor, Optional.empty());
+    }
+
+    private StorageSwap make(
+            StoreKind from, StoreKind to, SwapSettings settings, String actor, Optional<StoreMarker> interrupted) {
+        if (worker != null && swap.filter(StorageSwap::isHung).isPresent()) {
+            throw new IllegalStateException("a store hangs in this process: restart it first");
+        }
+        if (worker == null) {
+            worker = workers.get();
+            if (started) {
+                worker.start();
+            }
+        }
+        StorageSwap made =
+                new StorageSwap(new Host(), store, context, settings, from, to, serverId, actor, interrupted);
+        swap = Optional.of(made);
+        return made;
+    }
+
+    /** A change that was cut over when the server ended goes on being observed. */
+    void resume(StoreMarker interrupted) {
+        Optional<StoreKind> old = kinds.find(interrupted.other().kind());
+        Optional<StoreKind> counts = kinds.find(interrupted.authoritative().kind());
+        if (old.isEmpty() || counts.isEmpty()) {
+            note.accept("the store was changed to " + kind() + ", neither committed nor rolled back; there is no provider"
+                    + " of the one before it, " + interrupted.other().kind() + ": there is no way back to it");
+            return;
+        }
+        make(old.get(), counts.get(), SwapSettings.DEFAULT, interrupted.actor(), Optional.of(interrupted));
+    }
+
+    /** Threads may be started from now on. */
+    void start() {
+        started = true;
+        if (worker != null) {
+            worker.start();
+        }
+    }
+
+    /** A piece of work, if there is any; before the turn's appends are handed over. */
+    void onTurn(long now) {
+        if (worker == null) {
+            return;
+        }
+        for (Runnable answer = worker.poll(); answer != null; answer = worker.poll()) {
+            answer.run();
+        }
+        swap.ifPresent(present -> present.onTurn(now));
+    }
+
+    /** Whether {@link #step} would find anything. */
+    boolean hasWork() {
+        return worker != null && worker.hasWork();
+    }
+
+    /** In place of the thread of the change. Whether there was anything. */
+    boolean step() {
+        return worker != null && worker.step();
+    }
+
+    /** After the log writer, before the store is closed. */
+    void stop() throws InterruptedException {
+        if (worker != null) {
+            worker.stop();
+        }
+        swap.ifPresent(StorageSwap::close);
+    }
+
+    private final class Host implements SwapHost {
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return clock.wallMillis();
+        }
+
+        @Override
+        public boolean work(SlowCall job, Consumer<String> onFailure) {
+            return worker.submit(job, onFailure);
+        }
+
+        @Override
+        public void abandonWorker() {
+            worker.abandon();
+        }
+
+        @Override
+        public void onLog(DiskJob job) {
+            log.submit(job);
+        }
+
+        @Override
+        public boolean lendSnapshot(SnapshotTarget target, Runnable onAbandoned) {
+            return snapshots.lend(target, onAbandoned);
+        }
+
+        @Override
+        public boolean hold() {
+            return disk.hold();
+        }
+
+        @Override
+        public boolean isHeld() {
+            return disk.isHeld();
+        }
+
+        @Override
+        public boolean isLogQuiet() {
+            return disk.isHeld() && log.isIdle();
+        }
+
+        @Override
+        public void release() {
+            disk.release();
+        }
+
+        @Override
+        public Scratch scratch() {
+            return new StateScratch(loaders.get());
+        }
+
+        @Override
+        public void note(String text) {
+            note.accept(text);
+        }
+    }
+}

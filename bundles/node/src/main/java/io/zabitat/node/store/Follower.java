@@ -1,0 +1,468 @@
+package io.zabitat.node.store;
+
+import io.zabitat.api.Zxid;
+import io.zabitat.spi.storage.Epochs;
+import io.zabitat.spi.storage.Recovery;
+import io.zabitat.spi.storage.RecoverySink;
+import io.zabitat.spi.storage.Snapshots;
+import io.zabitat.spi.storage.StorageException;
+import io.zabitat.spi.storage.Store;
+import io.zabitat.spi.storage.TxnBatch;
+import io.zabitat.spi.storage.TxnLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+
+/**
+ * The store that does not count: filled from a snapshot, brought level from the log of the one that does, then from a {@link Tee}.
+ * The thread of the change calls it; in the end the log writer, when the store that counts has failed. Hence the lock: who waits for it
+ * does so for a bounded time.
+ */
+final class Follower {
+    /** Bytes of transactions handed over at a time, each with a sync. */
+    private static final int SLICE_BYTES = 1 << 20;
+
+    private static final int MAX_BATCH_TXNS = 4096;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CRC32C crc = new CRC32C();
+    private Store store;
+    private Snapshots.SnapshotWriter writer;
+    private long copied;
+    private TxnLog.TxnCursor cursor;
+    private TxnBatch batch = new TxnBatch(SLICE_BYTES);
+    private boolean dirty;
+    private boolean broken;
+    private volatile long applied = -1;
+    /** Chain and count of what it was given, from the zxid on that they begin behind. */
+    private long chainFrom;
+
+    private volatile long chain;
+    private long count;
+    private OptionalLong accepted = OptionalLong.empty();
+    private OptionalLong current = OptionalLong.empty();
+
+    /** Opens a store, be it empty or not. */
+    void open(Opening opening, RecoverySink sink) throws StorageException {
+        locked(() -> {
+            store = opening.open();
+            store.recover(sink);
+            return null;
+        });
+    }
+
+    /** Makes the store. */
+    interface Opening {
+        Store open() throws StorageException;
+    }
+
+    private interface Work<T> {
+        T run() throws IOException, StorageException;
+    }
+
+    private <T> T locked(Work<T> work) throws StorageException {
+        lock.lock();
+        try {
+            return work.run();
+        } catch (IOException failed) {
+            broken = true;
+            throw new StorageException(String.valueOf(failed.getMessage()), failed);
+        } catch (StorageException | RuntimeException | Error failed) {
+            broken = true;
+            throw failed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last zxid that it holds durably, or -1 before the copy. */
+    long applied() {
+        return applied;
+    }
+
+    /** Hash over the transactions that it was given. */
+    long chain() {
+        return chain;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the copy
+
+    void beginCopy(long zxid) throws StorageException {
+        locked(() -> {
+            abandonCopy();
+            closeCursor();
+            applied = -1;
+            copied = zxid;
+            // Nothing below it is to be taken for a part of the same history.
+            writer = zxid == 0
+                    ? store.snapshots().create(0)
+                    : store.snapshots().install(zxid);
+            return null;
+        });
+    }
+
+    void writeCopy(byte[] bytes, int length) throws StorageException {
+        locked(() -> {
+            writer.write(bytes, 0, length);
+            return null;
+        });
+    }
+
+    void commitCopy(long digest) throws StorageException {
+        locked(() -> {
+            writer.commit(digest);
+            writer.close();
+            writer = null;
+            if (copied > 0) {
+                store.log().reset(copied);
+            }
+            restartChain(copied);
+            applied = copied;
+            return null;
+        });
+    }
+
+    private void abandonCopy() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private void restartChain(long zxid) {
+        chainFrom = zxid;
+        chain = 0;
+        count = 0;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the log
+
+    /**
+     * Takes a slice of the other store's log.
+     *
+     * @return bytes taken; 0 when all that was durable when the pass began is here
+     */
+    long tail(Store from) throws StorageException {
+        return locked(() -> {
+            if (cursor == null) {
+                cursor = from.log().read(applied + 1);
+            }
+            batch.clear(SLICE_BYTES);
+            long last = applied;
+            while (batch.size() < SLICE_BYTES && batch.count() < MAX_BATCH_TXNS && cursor.next()) {
+                long zxid = cursor.zxid();
+                boolean sameEpoch = Zxid.epoch(zxid) == Zxid.epoch(last);
+                if (zxid <= last || sameEpoch && zxid != last + 1) {
+                    throw new IOException("the log that counts goes on with 0x" + Long.toHexString(zxid)
+                            + " behind 0x" + Long.toHexString(last));
+                }
+                byte[] payload = cursor.payload();
+                batch.add(zxid, payload, 0, payload.length);
+                last = zxid;
+            }
+            if (batch.isEmpty()) {
+                closeCursor();
+                return 0L;
+            }
+            apply(batch);
+            sync();
+            return (long) batch.size();
+        });
+    }
+
+    private void closeCursor() {
+        if (cursor != null) {
+            cursor.close();
+            cursor = null;
+        }
+    }
+
+    /** Takes what waits in the tee, up to a bound, and makes it durable; false when nothing was there. */
+    boolean drain(Tee tee) throws StorageException {
+        return locked(() -> {
+            closeCursor();
+            long bytes = 0;
+            boolean any = false;
+            for (Tee.Item item = tee.poll(); item != null; item = bytes < SLICE_BYTES ? tee.poll() : null) {
+                any = true;
+                if (item instanceof Tee.Item.Txns txns) {
+                    bytes += txns.batch().size();
+                    take(txns.batch());
+                } else {
+                    sync();
+                    take(item);
+                }
+            }
+            sync();
+            return any;
+        });
+    }
+
+    /** What it has already came before the tee was attached. */
+    private void take(TxnBatch given) throws IOException {
+        if (given.zxid(0) > next()) {
+            apply(given);
+            return;
+        }
+        TxnBatch rest = new TxnBatch(given.size());
+        for (int i = 0; i < given.count(); i++) {
+            if (given.zxid(i) > next()) {
+                rest.add(given.zxid(i), given.bytes(), given.start(i), given.length(i));
+            }
+        }
+        if (!rest.isEmpty()) {
+            apply(rest);
+        }
+    }
+
+    private long appended = -1;
+
+    private long next() {
+        return dirty ? appended : applied;
+    }
+
+    private void apply(TxnBatch txns) throws IOException {
+        store.log().append(txns);
+        for (int i = 0; i < txns.count(); i++) {
+            chain = chained(chain, txns.zxid(i), txns.bytes(), txns.start(i), txns.length(i));
+        }
+        count += txns.count();
+        appended = txns.lastZxid();
+        dirty = true;
+    }
+
+    private long chained(long before, long zxid, byte[] bytes, int offset, int length) {
+        crc.reset();
+        crc.update(bytes, offset, length);
+        return (before * 31 + zxid) * 0x9e3779b97f4a7c15L + crc.getValue();
+    }
+
+    private void sync() throws IOException {
+        if (dirty) {
+            store.log().sync();
+            applied = appended;
+            dirty = false;
+        }
+    }
+
+    private void take(Tee.Item item) throws IOException, StorageException {
+        Epochs epochs = store.epochs();
+        if (item instanceof Tee.Item.Accepted promise) {
+            accepted = OptionalLong.of(promise.epoch());
+            if (!epochs.accepted().equals(accepted)) {
+                epochs.saveAccepted(promise.epoch());
+            }
+        } else if (item instanceof Tee.Item.Current followed) {
+            current = OptionalLong.of(followed.epoch());
+            if (!epochs.current().equals(current)) {
+                epochs.saveCurrent(followed.epoch());
+            }
+        } else if (item instanceof Tee.Item.Truncation cut) {
+            if (!store.log().truncate(cut.zxid())) {
+                throw new StorageException("it cannot be cut at 0x" + Long.toHexString(cut.zxid()));
+            }
+            applied = cut.zxid();
+            restartChain(cut.zxid());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ comparing
+
+    /**
+     * Reads back what it was given: log by log, epoch by epoch.
+     *
+     * @return what is wrong, or empty
+     */
+    String readBack() throws StorageException {
+        return locked(() -> {
+            sync();
+            long found = 0;
+            long hash = 0;
+            try (TxnLog.TxnCursor in = store.log().read(chainFrom + 1)) {
+                while (in.next()) {
+                    byte[] payload = in.payload();
+                    hash = chained(hash, in.zxid(), payload, 0, payload.length);
+                    found++;
+                }
+            }
+            if (found != count || hash != chain) {
+                return "was given " + count + " transactions behind 0x" + Long.toHexString(chainFrom)
+                        + " (chain " + Long.toHexString(chain) + ") and holds " + found + " (chain "
+                        + Long.toHexString(hash) + ")";
+            }
+            Epochs epochs = store.epochs();
+            boolean same = (accepted.isEmpty() || epochs.accepted().equals(accepted))
+                    && (current.isEmpty() || epochs.current().equals(current));
+            return same
+                    ? ""
+                    : "epochs are " + epochs.accepted() + " and " + epochs.current() + " instead of " + accepted
+                            + " and " + current;
+        });
+    }
+
+    /** The same for the other side: what the store that counts has in its log of what came here. */
+    String readBack(Store counts) throws StorageException {
+        return locked(() -> {
+            long found = 0;
+            long hash = 0;
+            try (TxnLog.TxnCursor in = counts.log().read(chainFrom + 1)) {
+                while (found < count && in.next()) {
+                    byte[] payload = in.payload();
+                    hash = chained(hash, in.zxid(), payload, 0, payload.length);
+                    found++;
+                }
+            }
+            return found == count && hash == chain
+                    ? ""
+                    : "was given " + count + " transactions behind 0x" + Long.toHexString(chainFrom) + " (chain "
+                            + Long.toHexString(chain) + ") and holds " + found + " (chain " + Long.toHexString(hash)
+                            + ")";
+        });
+    }
+
+    /** What was compared needs no second look; and the log before it may be purged. */
+    void compared() throws StorageException {
+        locked(() -> {
+            sync();
+            restartChain(applied);
+            return null;
+        });
+    }
+
+    /**
+     * Loads all of it into a second state and compares that with the first.
+     *
+     * @param expected the first state at a zxid that this store has reached
+     * @return what is wrong, or empty
+     */
+    String compare(TreeSum expected, Scratch scratch) throws StorageException {
+        return locked(() -> {
+            sync();
+            UpTo sink = new UpTo(scratch.sink(), expected.zxid());
+            Recovery found = store.reload(sink);
+            if (found.suspect().isPresent()) {
+                return found.suspect().get();
+            }
+            if (found.lastZxid() < applied) {
+                return "ends at 0x" + Long.toHexString(found.lastZxid()) + " instead of 0x"
+                        + Long.toHexString(applied);
+            }
+            if (scratch.digestMismatches() > 0) {
+                return scratch.digestMismatches() + " transactions leave another digest than they say";
+            }
+            TreeSum.Builder builder = new TreeSum.Builder();
+            scratch.walk(builder);
+            TreeSum got = builder.result();
+            return expected.difference(
+                    new TreeSum(expected.zxid(), got.digest(), got.sessions(), got.nodes(), got.sum()));
+        });
+    }
+
+    /** A store of the size of what is to be checked may go on behind the state that it is compared with. */
+    private record UpTo(RecoverySink sink, long zxid) implements RecoverySink {
+        @Override
+        public void onSnapshot(long at, InputStream body) throws IOException {
+            sink.onSnapshot(at, body);
+        }
+
+        @Override
+        public void onSnapshotDigest(long digestZxid, int version, long digest) {
+            sink.onSnapshotDigest(digestZxid, version, digest);
+        }
+
+        @Override
+        public void onTxn(long at, byte[] bytes, int offset, int length) throws IOException {
+            if (at <= zxid) {
+                sink.onTxn(at, bytes, offset, length);
+            }
+        }
+
+        @Override
+        public void onProgress(String what, long done, OptionalLong total) {
+            sink.onProgress(what, done, total);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ changing places
+
+    /** Whether it holds all that is in the other one, promises included. Asked by the log writer while nobody else is here. */
+    boolean isLevel(DualStore dual) throws IOException {
+        return !broken
+                && !dirty
+                && applied == dual.synced()
+                && store.epochs().accepted().equals(dual.authority().epochs().accepted())
+                && store.epochs().current().equals(dual.authority().epochs().current());
+    }
+
+    /** Takes the other one in and gives its own away; both hold the same. Called by the log writer while nobody else is here. */
+    Store exchange(Store with) {
+        Store own = store;
+        store = with;
+        restartChain(applied);
+        return own;
+    }
+
+    /**
+     * For the log writer: takes all that waits.
+     *
+     * @throws IOException when it cannot be had in time, or cannot do it
+     */
+    void takeAll(Tee tee, long waitNanos) throws IOException {
+        takeOver(tee, waitNanos, () -> {});
+    }
+
+    /** What has to be done before the other store counts. */
+    interface Turning {
+        void run() throws IOException;
+    }
+
+    /**
+     * For the log writer, when the store that counts has failed: takes all that waits, and nothing comes between that and the turn.
+     *
+     * @throws IOException when it cannot be had in time, or cannot do it
+     */
+    void takeOver(Tee tee, long waitNanos, Turning then) throws IOException {
+        try {
+            if (!lock.tryLock(waitNanos, TimeUnit.NANOSECONDS)) {
+                throw new IOException("it does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        try {
+            if (broken || applied < 0) {
+                throw new IOException("it is not level");
+            }
+            while (drain(tee)) {
+                continue;
+            }
+            if (tee.isOverflown()) {
+                throw new IOException("it is not level");
+            }
+            then.run();
+        } catch (StorageException failed) {
+            throw new IOException(failed.getMessage(), failed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it. */
+    void close() {
+        lock.lock();
+        try {
+            abandonCopy();
+            closeCursor();
+            if (store != null) {
+                store.close();
+                store = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
