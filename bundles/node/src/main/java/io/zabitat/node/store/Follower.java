@@ -95,6 +95,8 @@ final class Follower {
             abandonCopy();
             closeCursor();
             applied = -1;
+            broken = false;
+            dirty = false;
             copied = zxid;
             // Nothing below it is to be taken for a part of the same history.
             writer = zxid == 0

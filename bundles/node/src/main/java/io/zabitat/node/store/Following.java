@@ -156,6 +156,7 @@ final class Following {
     /** The stores have changed places: what becomes durable from here on comes through another tee. */
     void turned(Tee next) {
         tee = next;
+        tee.follow();
         stage = Stage.FOLLOWING;
     }
 
@@ -225,7 +226,9 @@ final class Following {
                 },
                 why -> {
                     onAnswer();
-                    fail(why);
+                    if (histories == dual.histories()) {
+                        fail(why);
+                    } // else the log has ended under the reader's hands, and the copy begins again
                 });
         if (!taken) {
             jobs--;
@@ -342,6 +345,7 @@ final class Following {
         passBytes = 0;
         if (stage == Stage.CLOSING_GAP) {
             stage = Stage.FOLLOWING;
+            tee.follow();
         } else if (pass < SHORT_PASS_BYTES || ++passes > MAX_PASSES) {
             attach();
         }
@@ -371,6 +375,10 @@ final class Following {
             if (++overflows > settings.maxOverflows()) {
                 fail("cannot keep up: " + overflows + " times more than " + settings.lagBytes()
                         + " bytes waited for it");
+                return;
+            }
+            if (tee.hasLostTruncation()) {
+                beginAgain("its end was cut off");
                 return;
             }
             stage = Stage.TAILING;

@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -29,6 +31,7 @@ final class SelfTest {
     private static final int BATCHES = 4;
     private static final int BATCH_TXNS = 5;
     private static final int SET_DATA = 5;
+    private static final String PREALLOCATED_KIB = "64";
 
     private final StoreKind kind;
     private final StoreContext context;
@@ -51,11 +54,13 @@ final class SelfTest {
     }
 
     private Store open() throws StorageException {
+        Map<String, String> small = new HashMap<>(context.settings());
+        small.put("preAllocSize", PREALLOCATED_KIB);
         return kind.provider()
                 .open(new StoreContext(
                         ROOT,
                         ROOT,
-                        context.settings(),
+                        small,
                         disk,
                         Runnable::run,
                         context.nanoTime(),

@@ -32,6 +32,8 @@ final class Tee {
     private final ArrayDeque<Item> waiting = new ArrayDeque<>(); // guarded by this
     private long bytes; // guarded by this
     private boolean overflown; // guarded by this
+    private boolean lostTruncation; // guarded by this
+    private boolean followed; // guarded by this
 
     Tee(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -78,6 +80,7 @@ final class Tee {
     /** From here on it takes nothing any more. */
     synchronized void overflow() {
         overflown = true;
+        lostTruncation |= waiting.stream().anyMatch(Item.Truncation.class::isInstance);
         waiting.clear();
         bytes = 0;
     }
@@ -95,6 +98,21 @@ final class Tee {
 
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
+    }
+
+    /** The other store holds all that came before: what is taken out from now on is applied at once. */
+    synchronized void follow() {
+        followed = true;
+    }
+
+    /** Whether a truncation can be passed on; else the other store has to be filled anew. */
+    synchronized boolean takesTruncations() {
+        return followed && !overflown;
+    }
+
+    /** Whether a truncation was among what it has forgotten. */
+    synchronized boolean hasLostTruncation() {
+        return lostTruncation;
     }
 
     synchronized boolean isOverflown() {

@@ -136,6 +136,7 @@ public final class PowerLoss {
             left.write(0, Arrays.copyOf(image.durable.bytes, image.durable.size));
             addUnsynced.accept(left, image.pending);
             after.names.put(path, left);
+            after.directories.add(path.getParent()); // which may have got another name that was lost
         });
         return after;
     }
