@@ -10,7 +10,8 @@ import io.zabitat.api.txn.Txn;
 import io.zabitat.api.txn.TxnBody;
 import io.zabitat.api.txn.TxnHeader;
 import io.zabitat.node.log.DiskJob;
-import io.zabitat.node.log.DiskReader;
+import io.zabitat.node.calls.SlowCall;
+import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotTarget;
@@ -67,7 +68,7 @@ final class SwapRig implements SwapHost {
     final List<String> ends = new ArrayList<>();
     private final Map<String, StoreKind> kinds;
     private final SwapSettings settings;
-    private final DiskReader worker = new DiskReader("change", () -> {});
+    private final SlowCalls worker = new SlowCalls("change", () -> {});
     private final ArrayDeque<TxnBatch> held = new ArrayDeque<>();
     private final JuteWriter scratch = new JuteWriter(1024);
     /** Everything appended and not cut off, behind {@link #base}. */
@@ -418,7 +419,7 @@ final class SwapRig implements SwapHost {
     }
 
     @Override
-    public boolean work(DiskJob job, Consumer<String> onFailure) {
+    public boolean work(SlowCall job, Consumer<String> onFailure) {
         return worker.submit(job, onFailure);
     }
 

@@ -7,11 +7,13 @@ import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.StoreKind;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,6 +51,7 @@ final class Candidates {
     /** Where a provider can be put, and the service property that names it. */
     enum Slot {
         STORAGE(StorageProvider.NAME_PROPERTY),
+        STORE_TOOLS(StorageProvider.NAME_PROPERTY),
         TRANSPORT(TransportProvider.NAME_PROPERTY),
         QUORUM(QuorumVerifierProvider.NAME_PROPERTY),
         ELECTION(ElectionAlgorithm.NUMBER_PROPERTY),
@@ -131,7 +134,17 @@ final class Candidates {
                 schemes,
                 new FileDisk(),
                 oracle,
-                incumbents(config, clientTransport)));
+                incumbents(config, clientTransport),
+                this::storeKind));
+    }
+
+    /** For a change of the store, or a start after one; its classes are loaded when it is asked for. */
+    private synchronized Optional<StoreKind> storeKind(String name) {
+        Optional<StorageProvider> provider = take(Slot.STORAGE, name, StorageProvider.class);
+        Optional<StoreMaintenance> tools = take(Slot.STORE_TOOLS, name, StoreMaintenance.class);
+        return provider.isPresent() && tools.isPresent()
+                ? Optional.of(new StoreKind(name, provider.get(), tools.get()))
+                : Optional.empty();
     }
 
     synchronized void giveBack() {

@@ -6,6 +6,7 @@ import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.Hashtable;
 import java.util.List;
@@ -71,6 +72,15 @@ public final class ServerComponent {
 
     void unbindStorage(ServiceReference<StorageProvider> reference) {
         remove(Candidates.Slot.STORAGE, Role.STORAGE, reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindStoreTools(ServiceReference<StoreMaintenance> reference) {
+        add(Candidates.Slot.STORE_TOOLS, reference);
+    }
+
+    void unbindStoreTools(ServiceReference<StoreMaintenance> reference) {
+        candidates.remove(Candidates.Slot.STORE_TOOLS, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

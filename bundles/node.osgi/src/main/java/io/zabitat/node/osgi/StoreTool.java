@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * What an operator does with a store that no server has open: {@code verify}, {@code dump} with or without {@code
+ * What an operator does with a store that no server has open: {@code status}, {@code verify}, {@code dump} with or without {@code
  * json}, {@code recover} with or without {@code accept-loss}, or {@code convert} with {@code from} and {@code to}.
  * Takes {@code words} and {@code keys} in a map and a consumer of lines, and gives an exit code: plain types, because a
  * launcher shares no classes with the bundles. Runs on the caller's thread.
@@ -64,7 +64,14 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
             if (words.contains("convert")) {
                 return convert(config, context, String.valueOf(request.get("from")), String.valueOf(request.get("to")));
             }
-            String kind = kind(config, context);
+            StoreStatus status = StoreStatus.of(context, stores);
+            if (words.contains("status")) {
+                status.lines(config.storage()).forEach(lines);
+                return status.isClear() ? OK : DATA_DIRECTORY;
+            }
+            String kind = status.marker().isPresent()
+                    ? status.marker().get().authoritative().kind()
+                    : kind(config, context);
             StoreMaintenance store = stores.get(kind);
             if (store == null) {
                 lines.accept("no tool for the store " + kind + "; there are " + stores.keySet());
@@ -108,10 +115,12 @@ public final class StoreTool implements BiFunction<Map<String, Object>, Consumer
         if (from.equals(to)) {
             throw new StorageException("--from and --to are the same store, " + from);
         }
+        StoreStatus.of(context, stores).refuseWhileUnderWay();
         new StoreConversion(config, context)
                 .run(
                         new StoreConversion.Side(from, providers.get(from), stores.get(from)),
                         new StoreConversion.Side(to, providers.get(to), stores.get(to)));
+        StoreStatus.forget(context);
         return OK;
     }
 

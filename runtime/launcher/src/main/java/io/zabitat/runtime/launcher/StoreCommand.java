@@ -18,7 +18,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * {@code store verify}, {@code dump}, {@code recover} and {@code convert}: starts the bundles without a server and lets
+ * {@code store status}, {@code verify}, {@code dump}, {@code recover} and {@code convert}: starts the bundles without a server and lets
  * them look after a store. Runs on the main thread.
  */
 final class StoreCommand {
@@ -34,11 +34,11 @@ final class StoreCommand {
 
     int run() throws LaunchException, IOException, BundleException, InvalidSyntaxException {
         if (arguments.rest().size() != 1
-                || !List.of("verify", "dump", "recover", "convert")
+                || !List.of("status", "verify", "dump", "recover", "convert")
                         .contains(arguments.rest().get(0))) {
             throw new LaunchException(
                     ExitCodes.USAGE,
-                    "store verify, store dump [--json], store recover [--accept-loss] or "
+                    "store status, store verify, store dump [--json], store recover [--accept-loss] or "
                             + "store convert --from KIND --to KIND");
         }
         boolean converts = arguments.rest().get(0).equals("convert");
