@@ -402,8 +402,7 @@ final class Follower {
     /** Takes the other one in and gives its own away; both hold the same. Called by the log writer while nobody else is here. */
     Store exchange(Store with) {
         Store own = store;
-        store = with;
-        restartChain(applied);
+        store = with; // the chain goes on: both hold what it is made of
         return own;
     }
 

@@ -71,6 +71,7 @@ final class Following {
     private Check check = Check.NONE;
     private Consumer<String> onCompared;
     private TreeSum expected;
+    private volatile long comparedChain;
     private int sums; // counts comparisons begun
 
     /**
@@ -425,7 +426,12 @@ final class Following {
             work(
                     () -> {
                         String differs = follower.readBack();
-                        return differs.isEmpty() ? follower.compare(state, scratch) : differs;
+                        if (differs.isEmpty()) {
+                            differs = follower.compare(state, scratch);
+                        }
+                        comparedChain = follower.chain();
+                        follower.compared();
+                        return differs;
                     },
                     differs -> {
                         check = Check.NONE;
@@ -488,6 +494,11 @@ final class Following {
                         }
                     });
         }
+    }
+
+    /** Hash over the transactions that the last comparison has read back. */
+    long comparedChain() {
+        return comparedChain;
     }
 
     /** What the last comparison expected; only after one. */

@@ -47,13 +47,14 @@ final class SelfTest {
 
     /** @throws StorageException with the first promise that was broken */
     void run() throws StorageException, IOException {
+        disk.createDirectories(ROOT);
         for (int life = 0; life < LIVES; life++) {
             live(life);
         }
-        check();
+        check(disk, LIVES);
     }
 
-    private Store open() throws StorageException {
+    private Store open(VolatileDisk on) throws StorageException {
         Map<String, String> small = new HashMap<>(context.settings());
         small.put("preAllocSize", PREALLOCATED_KIB);
         return kind.provider()
@@ -61,7 +62,7 @@ final class SelfTest {
                         ROOT,
                         ROOT,
                         small,
-                        disk,
+                        on,
                         Runnable::run,
                         context.nanoTime(),
                         context.maxRecordBytes(),
@@ -69,11 +70,10 @@ final class SelfTest {
                         true));
     }
 
+    /** The power goes behind each promise: what comes after it, closing too, must not be what keeps it. */
     private void live(int life) throws StorageException, IOException {
-        disk.createDirectories(ROOT);
-        try (Store store = open()) {
-            Found found = new Found();
-            check(store.recover(found), found, store, life);
+        try (Store store = open(disk)) {
+            check(store, life);
             if (life == 0) {
                 try (DirectSnapshot target = new DirectSnapshot(store.snapshots())) {
                     empty.get().walk(target);
@@ -90,26 +90,28 @@ final class SelfTest {
                 store.log().append(batch);
                 store.log().sync();
             }
+            VolatileDisk synced = disk.afterPowerLoss();
             store.epochs().saveAccepted(life + 1L);
-            // The power goes here: what closing still writes is not to help.
             disk = disk.afterPowerLoss();
+            check(synced, life);
         }
     }
 
-    private void check() throws StorageException, IOException {
-        try (Store store = open()) {
-            Found found = new Found();
-            check(store.recover(found), found, store, LIVES);
+    private void check(VolatileDisk left, long epoch) throws StorageException, IOException {
+        try (Store store = open(left)) {
+            check(store, epoch);
         }
     }
 
-    private void check(Recovery recovery, Found found, Store store, int lives) throws StorageException, IOException {
+    private void check(Store store, long epoch) throws StorageException, IOException {
+        Found found = new Found();
+        Recovery recovery = store.recover(found);
         List<Long> all = LongStream.rangeClosed(1, written).boxed().toList();
         if (recovery.lastZxid() != written || !found.zxids.equals(all)) {
             throw new StorageException("after a power loss " + found.zxids.size() + " of " + written
                     + " transactions were there that it had made durable");
         }
-        if (store.epochs().accepted().orElse(0) != lives) {
+        if (store.epochs().accepted().orElse(0) != epoch) {
             throw new StorageException("after a power loss it had forgotten an epoch that it had made durable");
         }
     }

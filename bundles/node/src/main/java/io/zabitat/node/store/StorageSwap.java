@@ -6,6 +6,7 @@ import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,10 @@ public final class StorageSwap {
     private static final long FIRST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Opening, reading back and putting aside may take several times as long as one piece of a copy. */
+    private static final int PATIENCE = 2;
+
+    private static final String NO_ANSWER = "the thread of the change does not answer";
     private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Where it is. */
@@ -119,8 +124,10 @@ public final class StorageSwap {
     private int tries;
     private boolean looking;
     private long lookNanos;
-    private boolean wayBackRead;
+    private boolean wayRead;
     private boolean settling;
+    private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
+    private boolean hung;
 
     /**
      * @param context of the store that counts
@@ -172,7 +179,7 @@ public final class StorageSwap {
 
     /** Whether the thread of the change is stuck in a store: nobody may wait for it. */
     public boolean isHung() {
-        return following.isHung();
+        return hung || following.isHung();
     }
 
     private boolean isTurned() {
@@ -232,6 +239,7 @@ public final class StorageSwap {
     /** S6: the target is the one that counts. */
     public void cutOver(StepEnd answer) {
         if (begin(Phase.READY, Phase.CUTTING_OVER, answer)) {
+            wayRead = false;
             tries = 0;
             retryNanos = host.nanoTime();
         }
@@ -239,7 +247,11 @@ public final class StorageSwap {
 
     /** S8: the old store is put aside; there is no way back. Refused when the new one does not hold what it was given. */
     public void commit(StepEnd answer) {
-        begin(Phase.OBSERVING, Phase.COMMITTING, answer);
+        if (errors > 0) {
+            answer.failed(BROKEN, error); // what is missing in the new one does not come back by itself
+        } else {
+            begin(Phase.OBSERVING, Phase.COMMITTING, answer);
+        }
     }
 
     /** Back to the old store from wherever it is: before the cut-over the copy is dropped, after it everything is caught up first. */
@@ -255,7 +267,7 @@ public final class StorageSwap {
             give(up(NO_WAY_BACK, error));
         } else if (isTurned() || turning) {
             phase = Phase.ROLLING_BACK;
-            wayBackRead = false;
+            wayRead = false;
             tries = 0;
             retryNanos = host.nanoTime();
         } else if (phase != Phase.DROPPING) {
@@ -306,13 +318,14 @@ public final class StorageSwap {
 
     /** A piece of work, if there is any. Called by the node loop each turn. */
     public void onTurn(long now) {
+        checkAnswers(now);
         if (!turning) {
             following.onTurn(now);
         }
         bothHeld.onTurn();
         switch (phase) {
             case FILLING -> tryCompare();
-            case CUTTING_OVER -> tryTurn(now, StoreMarker.State.OBSERVE);
+            case CUTTING_OVER -> tryTurnOver(now);
             case ROLLING_BACK -> tryTurnBack(now);
             case OBSERVING -> tryLook(now);
             case COMMITTING -> tryCommit();
@@ -345,7 +358,7 @@ public final class StorageSwap {
         }
         TreeSum sum = following.expected();
         StoreMarker same = marker.with(StoreMarker.State.DUAL, host.wallMillis())
-                .compared(follower.chain(), sum.digest());
+                .compared(following.comparedChain(), sum.digest());
         work(
                 () -> {
                     file.save(same);
@@ -458,30 +471,39 @@ public final class StorageSwap {
             dropTarget("rolled back", done("the copy was dropped; the store is " + dual.kind()));
             return;
         }
-        if (wayBackRead || turning) {
+        if (wayRead || turning) {
             tryTurn(now, StoreMarker.State.ROLLED_BACK);
         } else if (!looking && following.isLevel()) {
-            readWayBack();
+            readWay(this::onBroken);
         }
     }
 
-    /** What one is about to go back to must hold what it was given. */
-    private void readWayBack() {
+    private void tryTurnOver(long now) {
+        if (wayRead || turning) {
+            tryTurn(now, StoreMarker.State.OBSERVE);
+        } else if (!looking && following.isLevel()) {
+            readWay(why -> drop(BROKEN, "the store " + to.name() + " " + why));
+        }
+    }
+
+    /** What one is about to turn to must hold what it was given; what it is given until then the next look reads back. */
+    private void readWay(Consumer<String> bad) {
         looking = true;
         work(
                 () -> {
                     String differs = follower.readBack();
+                    follower.compared();
                     return () -> {
                         looking = false;
-                        wayBackRead = differs.isEmpty();
-                        if (!differs.isEmpty()) {
-                            onBroken(differs);
+                        wayRead = differs.isEmpty();
+                        if (!wayRead) {
+                            bad.accept(differs);
                         }
                     };
                 },
                 why -> {
                     looking = false;
-                    onBroken(why);
+                    bad.accept(why);
                 });
     }
 
@@ -665,9 +687,48 @@ public final class StorageSwap {
         give(saying);
     }
 
+    /** Has the thread of the change do something; when it does not answer, that is a failure of the job, and of all later ones. */
     private void work(SlowCall job, Consumer<String> onFailure) {
-        if (following.isHung() || !host.work(job, onFailure)) {
-            onFailure.accept("the thread of the change does not answer");
+        Asked asked = new Asked(host.nanoTime(), onFailure);
+        boolean taken = !isHung()
+                && host.work(
+                        () -> {
+                            Runnable answer = job.perform();
+                            return () -> answered(asked, answer);
+                        },
+                        why -> answered(asked, () -> onFailure.accept(why)));
+        if (taken) {
+            waiting.add(asked);
+        } else {
+            onFailure.accept(NO_ANSWER);
+        }
+    }
+
+    private void answered(Asked asked, Runnable answer) {
+        if (waiting.remove(asked)) {
+            answer.run();
+        }
+    }
+
+    private void checkAnswers(long now) {
+        Asked oldest = waiting.peek();
+        if (oldest != null && now - oldest.nanos > settings.stallNanos() * PATIENCE) {
+            hung = true;
+            host.abandonWorker();
+        }
+        while (isHung() && !waiting.isEmpty()) {
+            waiting.remove().onFailure.accept(NO_ANSWER);
+        }
+    }
+
+    /** A job that was given to the thread of the change. Each is another one. */
+    private static final class Asked {
+        private final long nanos;
+        private final Consumer<String> onFailure;
+
+        Asked(long nanos, Consumer<String> onFailure) {
+            this.nanos = nanos;
+            this.onFailure = onFailure;
         }
     }
 
@@ -688,7 +749,7 @@ public final class StorageSwap {
     /** The server ends; what is under way is left as the marker says. After the log writer. */
     public void close() {
         following.end();
-        if (!following.isHung()) {
+        if (!isHung()) {
             follower.close();
         }
     }

@@ -130,7 +130,10 @@ final class Load implements AutoCloseable {
         first.setData("/n/0", bytes("last"), -1);
         ledger.put("/n/0", "last");
         assertTrue(first.exists("/owned", false) != null);
-        first.sync("/n");
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (events.get() == 0 && System.nanoTime() < until) {
+            Thread.onSpinWait(); // it is told by a thread of the client's
+        }
         assertEquals(1, events.get());
         for (ZooKeeper client : clients) {
             client.close();
