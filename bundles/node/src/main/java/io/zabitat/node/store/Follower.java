@@ -27,6 +27,7 @@ final class Follower {
 
     private static final int MAX_BATCH_TXNS = 4096;
 
+    private final boolean ensemble;
     private final ReentrantLock lock = new ReentrantLock();
     private final CRC32C crc = new CRC32C();
     private Store store;
@@ -44,6 +45,11 @@ final class Follower {
     private long count;
     private OptionalLong accepted = OptionalLong.empty();
     private OptionalLong current = OptionalLong.empty();
+
+    /** @param ensemble whether there are epochs */
+    Follower(boolean ensemble) {
+        this.ensemble = ensemble;
+    }
 
     /** Opens a store, be it empty or not. */
     void open(Opening opening, RecoverySink sink) throws StorageException {
@@ -98,6 +104,7 @@ final class Follower {
             broken = false;
             dirty = false;
             copied = zxid;
+            promise(zxid);
             // Nothing below it is to be taken for a part of the same history.
             writer = zxid == 0
                     ? store.snapshots().create(0)
@@ -169,10 +176,22 @@ final class Follower {
                 closeCursor();
                 return 0L;
             }
+            promise(last);
             apply(batch);
             sync();
             return (long) batch.size();
         });
+    }
+
+    /**
+     * Who has a transaction of an epoch has promised that epoch, and so has the other store; without it this one would not open again
+     * before the promises themselves have come.
+     */
+    private void promise(long zxid) throws IOException {
+        long epoch = Zxid.epoch(zxid);
+        if (ensemble && store.epochs().accepted().orElse(0) < epoch) {
+            store.epochs().saveAccepted(epoch);
+        }
     }
 
     private void closeCursor() {

@@ -105,7 +105,7 @@ public final class StorageSwap {
     private final StoreKind to;
     private final long serverId;
     private final String actor;
-    private final Follower follower = new Follower();
+    private final Follower follower;
     private final Following following;
     private final BothHeld bothHeld = new BothHeld();
     private final LaterExecutor tasks;
@@ -155,6 +155,7 @@ public final class StorageSwap {
         this.actor = actor;
         file = new MarkerFile(context.disk(), context.dataDir());
         tasks = new LaterExecutor(context.background());
+        follower = new Follower(context.ensemble());
         following = new Following(
                 host,
                 dual,
