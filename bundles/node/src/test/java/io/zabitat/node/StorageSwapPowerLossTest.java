@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.store.StorageSwap;
-import io.zabitat.node.store.StorageSwap.Phase;
+import io.zabitat.node.store.SwapPhase;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.node.store.SwapSettings;
 import io.zabitat.spi.storage.Disk;
@@ -198,7 +198,7 @@ class StorageSwapPowerLossTest {
 
         /** The operator. */
         private void drive() {
-            Phase phase = rig.swap.progress().phase();
+            SwapPhase phase = rig.swap.progress().phase();
             switch (phase) {
                 case PREPARED -> rig.swap.fill(rig.end("fill"));
                 case READY -> {

@@ -10,11 +10,9 @@ import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.zip.CRC32C;
 
 /**
  * The store that does not count: filled from a snapshot, brought level from the log of the one that does, then from a {@link Tee}.
@@ -29,7 +27,6 @@ final class Follower {
 
     private final boolean ensemble;
     private final ReentrantLock lock = new ReentrantLock();
-    private final CRC32C crc = new CRC32C();
     private Store store;
     private Snapshots.SnapshotWriter writer;
     private long copied;
@@ -38,11 +35,9 @@ final class Follower {
     private boolean dirty;
     private boolean broken;
     private volatile long applied = -1;
-    /** Chain and count of what it was given, from the zxid on that they begin behind. */
-    private long chainFrom;
+    /** What it was given since the zxid that the chain begins behind. */
+    private TxnChain chain = new TxnChain(0);
 
-    private volatile long chain;
-    private long count;
     private OptionalLong accepted = OptionalLong.empty();
     private OptionalLong current = OptionalLong.empty();
 
@@ -89,9 +84,9 @@ final class Follower {
         return applied;
     }
 
-    /** Hash over the transactions that it was given. */
+    /** Hash over the transactions that it was given; for the thread of the change. */
     long chain() {
-        return chain;
+        return chain.hash();
     }
 
     // ------------------------------------------------------------------------------------------------ the copy
@@ -128,7 +123,7 @@ final class Follower {
             if (copied > 0) {
                 store.log().reset(copied);
             }
-            restartChain(copied);
+            chain = new TxnChain(copied);
             applied = copied;
             return null;
         });
@@ -139,12 +134,6 @@ final class Follower {
             writer.close();
             writer = null;
         }
-    }
-
-    private void restartChain(long zxid) {
-        chainFrom = zxid;
-        chain = 0;
-        count = 0;
     }
 
     // ------------------------------------------------------------------------------------------------ the log
@@ -248,17 +237,10 @@ final class Follower {
     private void apply(TxnBatch txns) throws IOException {
         store.log().append(txns);
         for (int i = 0; i < txns.count(); i++) {
-            chain = chained(chain, txns.zxid(i), txns.bytes(), txns.start(i), txns.length(i));
+            chain.add(txns.zxid(i), txns.bytes(), txns.start(i), txns.length(i));
         }
-        count += txns.count();
         appended = txns.lastZxid();
         dirty = true;
-    }
-
-    private long chained(long before, long zxid, byte[] bytes, int offset, int length) {
-        crc.reset();
-        crc.update(bytes, offset, length);
-        return (before * 31 + zxid) * 0x9e3779b97f4a7c15L + crc.getValue();
     }
 
     private void sync() throws IOException {
@@ -286,69 +268,55 @@ final class Follower {
                 throw new StorageException("it cannot be cut at 0x" + Long.toHexString(cut.zxid()));
             }
             applied = cut.zxid();
-            restartChain(cut.zxid());
+            chain = new TxnChain(cut.zxid());
         }
     }
 
     // ------------------------------------------------------------------------------------------------ comparing
 
     /**
-     * Reads back what it was given: log by log, epoch by epoch.
+     * Reads back what it was given, promises included.
      *
      * @return what is wrong, or empty
      */
     String readBack() throws StorageException {
         return locked(() -> {
             sync();
-            long found = 0;
-            long hash = 0;
-            try (TxnLog.TxnCursor in = store.log().read(chainFrom + 1)) {
-                while (in.next()) {
-                    byte[] payload = in.payload();
-                    hash = chained(hash, in.zxid(), payload, 0, payload.length);
-                    found++;
-                }
-            }
-            if (found != count || hash != chain) {
-                return "was given " + count + " transactions behind 0x" + Long.toHexString(chainFrom)
-                        + " (chain " + Long.toHexString(chain) + ") and holds " + found + " (chain "
-                        + Long.toHexString(hash) + ")";
+            String differs = difference(store);
+            if (!differs.isEmpty()) {
+                return differs;
             }
             Epochs epochs = store.epochs();
             boolean same = (accepted.isEmpty() || epochs.accepted().equals(accepted))
                     && (current.isEmpty() || epochs.current().equals(current));
             return same
                     ? ""
-                    : "epochs are " + epochs.accepted() + " and " + epochs.current() + " instead of " + accepted
+                    : "has the epochs " + epochs.accepted() + " and " + epochs.current() + " instead of " + accepted
                             + " and " + current;
         });
     }
 
     /** The same for the other side: what the store that counts has in its log of what came here. */
     String readBack(Store counts) throws StorageException {
-        return locked(() -> {
-            long found = 0;
-            long hash = 0;
-            try (TxnLog.TxnCursor in = counts.log().read(chainFrom + 1)) {
-                while (found < count && in.next()) {
-                    byte[] payload = in.payload();
-                    hash = chained(hash, in.zxid(), payload, 0, payload.length);
-                    found++;
-                }
+        return locked(() -> difference(counts));
+    }
+
+    private String difference(Store in) throws IOException {
+        TxnChain found = new TxnChain(chain.from());
+        try (TxnLog.TxnCursor log = in.log().read(chain.from() + 1)) {
+            while (found.count() < chain.count() && log.next()) {
+                byte[] payload = log.payload();
+                found.add(log.zxid(), payload, 0, payload.length);
             }
-            return found == count && hash == chain
-                    ? ""
-                    : "was given " + count + " transactions behind 0x" + Long.toHexString(chainFrom) + " (chain "
-                            + Long.toHexString(chain) + ") and holds " + found + " (chain " + Long.toHexString(hash)
-                            + ")";
-        });
+        }
+        return found.isSame(chain) ? "" : "was given " + chain + " and holds " + found;
     }
 
     /** What was compared needs no second look; and the log before it may be purged. */
     void compared() throws StorageException {
         locked(() -> {
             sync();
-            restartChain(applied);
+            chain = new TxnChain(applied);
             return null;
         });
     }
@@ -362,7 +330,7 @@ final class Follower {
     String compare(TreeSum expected, Scratch scratch) throws StorageException {
         return locked(() -> {
             sync();
-            UpTo sink = new UpTo(scratch.sink(), expected.zxid());
+            SinkUpTo sink = new SinkUpTo(scratch.sink(), expected.zxid());
             Recovery found = store.reload(sink);
             if (found.suspect().isPresent()) {
                 return found.suspect().get();
@@ -380,31 +348,6 @@ final class Follower {
             return expected.difference(
                     new TreeSum(expected.zxid(), got.digest(), got.sessions(), got.nodes(), got.sum()));
         });
-    }
-
-    /** A store of the size of what is to be checked may go on behind the state that it is compared with. */
-    private record UpTo(RecoverySink sink, long zxid) implements RecoverySink {
-        @Override
-        public void onSnapshot(long at, InputStream body) throws IOException {
-            sink.onSnapshot(at, body);
-        }
-
-        @Override
-        public void onSnapshotDigest(long digestZxid, int version, long digest) {
-            sink.onSnapshotDigest(digestZxid, version, digest);
-        }
-
-        @Override
-        public void onTxn(long at, byte[] bytes, int offset, int length) throws IOException {
-            if (at <= zxid) {
-                sink.onTxn(at, bytes, offset, length);
-            }
-        }
-
-        @Override
-        public void onProgress(String what, long done, OptionalLong total) {
-            sink.onProgress(what, done, total);
-        }
     }
 
     // ------------------------------------------------------------------------------------------------ changing places

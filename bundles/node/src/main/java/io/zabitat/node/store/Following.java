@@ -1,9 +1,6 @@
 package io.zabitat.node.store;
 
 import io.zabitat.node.snapshot.SnapshotTarget;
-import io.zabitat.spi.storage.StorageException;
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,14 +36,6 @@ final class Following {
         FOLLOWING
     }
 
-    private enum Check {
-        NONE,
-        WANTED,
-        SUMMING,
-        LEVELLING,
-        COMPARING
-    }
-
     private final SwapHost host;
     private final DualStore dual;
     private final Follower follower;
@@ -68,11 +57,7 @@ final class Following {
     private boolean ended;
     private boolean hung;
     private boolean failed;
-    private Check check = Check.NONE;
-    private Consumer<String> onCompared;
-    private TreeSum expected;
-    private volatile long comparedChain;
-    private int sums; // counts comparisons begun
+    private final Comparison comparison;
 
     /**
      * @param companion what the log writer needs to know when it attaches
@@ -93,6 +78,27 @@ final class Following {
         this.onFailure = onFailure;
         histories = dual.histories();
         progressNanos = host.nanoTime();
+        comparison = new Comparison(host, follower, new Comparison.Line() {
+            @Override
+            public <T> void work(Comparison.Task<T> task, Consumer<T> answer) {
+                Following.this.work(task, answer);
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return jobs < MAX_PIECES;
+            }
+
+            @Override
+            public boolean isOver() {
+                return ended;
+            }
+        });
+    }
+
+    /** With the state in memory. */
+    Comparison comparison() {
+        return comparison;
     }
 
     Stage stage() {
@@ -119,7 +125,7 @@ final class Following {
     }
 
     boolean isComparing() {
-        return check != Check.NONE;
+        return comparison.isUnderWay();
     }
 
     boolean isIdle() {
@@ -167,7 +173,7 @@ final class Following {
         if (ended) {
             return;
         }
-        long patience = settings.stallNanos() * (check == Check.COMPARING ? COMPARING_FACTOR : 1);
+        long patience = settings.stallNanos() * (comparison.isReading() ? COMPARING_FACTOR : 1);
         if (jobs > 0 && now - progressNanos > patience) {
             host.abandonWorker();
             hung = true;
@@ -183,7 +189,9 @@ final class Following {
             case TAILING, CLOSING_GAP -> tail();
             case FOLLOWING -> follow();
         }
-        onCheck();
+        if (!ended && stage == Stage.FOLLOWING && !paused) {
+            comparison.onTurn();
+        }
     }
 
     private void beginAgain(String why) {
@@ -196,21 +204,14 @@ final class Following {
         }
         round++;
         stage = Stage.WAITING;
-        if (check != Check.NONE) {
-            sums++;
-            check = Check.WANTED;
-        }
+        comparison.beginAgain();
         host.onLog(() -> {
             dual.detach();
             return () -> {};
         });
     }
 
-    private interface Task<T> {
-        T run() throws IOException, StorageException;
-    }
-
-    private <T> void work(Task<T> task, Consumer<T> answer) {
+    private <T> void work(Comparison.Task<T> task, Consumer<T> answer) {
         int begun = round;
         if (jobs++ == 0) {
             progressNanos = host.nanoTime();
@@ -391,118 +392,5 @@ final class Following {
             Tee from = tee;
             work(() -> follower.drain(from), any -> {});
         }
-    }
-
-    // ------------------------------------------------------------------------------------------------ comparing
-
-    /**
-     * Compares the other store with the state in memory.
-     *
-     * @param answer hears what is wrong, or the empty text
-     */
-    void compare(Consumer<String> answer) {
-        check = Check.WANTED;
-        onCompared = answer;
-    }
-
-    private void onCheck() {
-        if (ended || stage != Stage.FOLLOWING || paused) {
-            return;
-        }
-        if (check == Check.WANTED) {
-            int begun = ++sums;
-            if (host.lendSnapshot(new Sum(begun), () -> {
-                if (begun == sums) {
-                    sums++;
-                    check = Check.WANTED;
-                }
-            })) {
-                check = Check.SUMMING;
-            }
-        } else if (check == Check.LEVELLING && jobs == 0 && follower.applied() >= expected.zxid()) {
-            check = Check.COMPARING;
-            Scratch scratch = host.scratch();
-            TreeSum state = expected;
-            work(
-                    () -> {
-                        String differs = follower.readBack();
-                        if (differs.isEmpty()) {
-                            differs = follower.compare(state, scratch);
-                        }
-                        comparedChain = follower.chain();
-                        follower.compared();
-                        return differs;
-                    },
-                    differs -> {
-                        check = Check.NONE;
-                        onCompared.accept(differs);
-                    });
-        }
-    }
-
-    /** Adds the state up, away from the loop. */
-    private final class Sum implements SnapshotTarget {
-        private final TreeSum.Builder builder = new TreeSum.Builder();
-        private final int begun;
-
-        Sum(int begun) {
-            this.begun = begun;
-        }
-
-        private boolean isVoid() {
-            return ended || begun != sums;
-        }
-
-        @Override
-        public void begin(long zxid, boolean installed) {
-            builder.begin(zxid, installed);
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return isVoid() || jobs < MAX_PIECES;
-        }
-
-        @Override
-        public void write(byte[] bytes, int length) {
-            if (isVoid()) {
-                return;
-            }
-            byte[] piece = Arrays.copyOf(bytes, length);
-            work(
-                    () -> {
-                        builder.write(piece, length);
-                        return length;
-                    },
-                    any -> {});
-        }
-
-        @Override
-        public void commit(long digest) {
-            if (isVoid()) {
-                return;
-            }
-            work(
-                    () -> {
-                        builder.commit(digest);
-                        return builder.result();
-                    },
-                    sum -> {
-                        if (!isVoid()) {
-                            expected = sum;
-                            check = Check.LEVELLING;
-                        }
-                    });
-        }
-    }
-
-    /** Hash over the transactions that the last comparison has read back. */
-    long comparedChain() {
-        return comparedChain;
-    }
-
-    /** What the last comparison expected; only after one. */
-    TreeSum expected() {
-        return expected;
     }
 }

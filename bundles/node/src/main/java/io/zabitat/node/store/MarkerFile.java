@@ -22,6 +22,7 @@ public final class MarkerFile {
     private final Disk disk;
     private final Path path;
     private final Path temporary;
+    private volatile StoreMarker said;
 
     public MarkerFile(Disk disk, Path dataDir) {
         this.disk = disk;
@@ -69,7 +70,17 @@ public final class MarkerFile {
     /** Durable on return. */
     public void save(StoreMarker marker) throws IOException {
         prepare(marker);
-        publish();
+        publish(marker);
+    }
+
+    /** What was saved last; null before anything was. Any thread. */
+    StoreMarker said() {
+        return said;
+    }
+
+    /** Goes on from what an earlier life has saved. */
+    void goOnFrom(StoreMarker marker) {
+        said = marker;
     }
 
     /** The first half of {@link #save}: durable under a name that nobody looks at. When it fails, nothing has changed. */
@@ -84,9 +95,10 @@ public final class MarkerFile {
     }
 
     /** The second half. When it fails, nobody knows what is true, and the member must stop. */
-    void publish() throws IOException {
+    void publish(StoreMarker marker) throws IOException {
         disk.rename(temporary, path);
         disk.syncDirectory(path.getParent());
+        said = marker;
     }
 
     /** For who has made sure that there is but one store. Durable on return. */

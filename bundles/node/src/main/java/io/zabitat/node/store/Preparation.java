@@ -31,38 +31,34 @@ final class Preparation {
     }
 
     /** What stands in the way, and what does not. Changes nothing. */
-    List<StorageSwap.Finding> plan(Store.Usage usage) {
-        List<StorageSwap.Finding> found = new ArrayList<>();
+    List<SwapFinding> plan(Store.Usage usage) {
+        List<SwapFinding> found = new ArrayList<>();
         if (from.name().equals(to.name())) {
-            found.add(StorageSwap.Finding.fail("kind", "the store is " + to.name() + " already"));
+            found.add(SwapFinding.fail("kind", "the store is " + to.name() + " already"));
             return found;
         }
         StoreFolders target = new StoreFolders(context, to);
         try {
             Optional<String> obstacle = target.obstacle();
             if (obstacle.isPresent()) {
-                found.add(StorageSwap.Finding.fail("place", obstacle.get()));
+                found.add(SwapFinding.fail("place", obstacle.get()));
             } else {
-                found.add(StorageSwap.Finding.ok("place", target.paths().toString()));
+                found.add(SwapFinding.ok("place", target.paths().toString()));
             }
             long need = (long) (ROOM_FACTOR * (usage.snapshotBytes() + usage.logBytes()));
             long room = context.disk().usableBytes(context.logDir());
             String text = (room >> 20) + " MiB free, " + (need >> 20) + " MiB wanted";
-            found.add(room >= need ? StorageSwap.Finding.ok("space", text) : StorageSwap.Finding.fail("space", text));
-            found.add(StorageSwap.Finding.warn(
+            found.add(room >= need ? SwapFinding.ok("space", text) : SwapFinding.fail("space", text));
+            found.add(SwapFinding.warn(
                     "device", "the target shares it with the store: each write is synced twice while both are held"));
         } catch (IOException failed) {
-            found.add(StorageSwap.Finding.fail("disk", String.valueOf(failed.getMessage())));
+            found.add(SwapFinding.fail("disk", String.valueOf(failed.getMessage())));
         }
         return found;
     }
 
-    /**
-     * The target's provider keeps its word on a disk in memory, the real disk syncs, and the marker says that a copy begins.
-     *
-     * @return what the marker says now
-     */
-    StoreMarker begin(MarkerFile file, Supplier<Scratch> scratch, String actor, long wallMillis)
+    /** The target's provider keeps its word on a disk in memory, the real disk syncs, and the marker says that a copy begins. */
+    void begin(MarkerFile file, Supplier<Scratch> scratch, String actor, long wallMillis)
             throws StorageException, IOException {
         new SelfTest(to, context, scratch).run();
         probeDisk();
@@ -83,7 +79,6 @@ final class Preparation {
                 actor);
         file.save(begun);
         new StoreFolders(context, to).mark(serverId, generation);
-        return begun;
     }
 
     private void probeDisk() throws IOException {

@@ -1,16 +1,13 @@
 package io.zabitat.node.store;
 
-import io.zabitat.node.calls.SlowCall;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One change of a running member's store, from its first step to its last (hot-swap 6, S0 to S8). What is acknowledged is durable in
@@ -27,107 +24,37 @@ public final class StorageSwap {
     /** The first look at both logs after a cut-over comes soon. */
     private static final long FIRST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** Opening, reading back and putting aside may take several times as long as one piece of a copy. */
     private static final int PATIENCE = 2;
 
-    private static final String NO_ANSWER = "the thread of the change does not answer";
     private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-    /** Where it is. */
-    public enum Phase {
-        NEW,
-        PREPARING,
-        /** The target is open and empty; the marker says so. */
-        PREPARED,
-        /** Copy, tail, tee. */
-        FILLING,
-        COMPARING,
-        /** The same, and following: a cut-over may be made. */
-        READY,
-        CUTTING_OVER,
-        /** The new store counts, the old one follows. */
-        OBSERVING,
-        COMMITTING,
-        ROLLING_BACK,
-        DROPPING,
-        COMMITTED,
-        ROLLED_BACK,
-        DROPPED
-    }
-
-    /** @param level {@code OK}, {@code WARN} or {@code FAIL} */
-    public record Finding(String level, String subject, String text) {
-        static Finding ok(String subject, String text) {
-            return new Finding("OK", subject, text);
-        }
-
-        static Finding warn(String subject, String text) {
-            return new Finding("WARN", subject, text);
-        }
-
-        static Finding fail(String subject, String text) {
-            return new Finding("FAIL", subject, text);
-        }
-
-        public boolean isFailure() {
-            return level.equals("FAIL");
-        }
-    }
-
-    /**
-     * Where it is, for people.
-     *
-     * @param stage of the store that does not count
-     * @param copied bytes of the snapshot that is being copied
-     * @param total how many there will be about
-     * @param lag bytes that wait for that store
-     * @param errors how often a provider has broken its word
-     * @param error the last time
-     * @param pauseMicros how long the last cut-over held writes back
-     */
-    public record Progress(
-            Phase phase,
-            String stage,
-            long copied,
-            long total,
-            long lag,
-            long errors,
-            String error,
-            long pauseMicros) {}
 
     private final SwapHost host;
     private final DualStore dual;
     private final StoreContext context;
     private final SwapSettings settings;
-    private final MarkerFile file;
     private final StoreKind from;
     private final StoreKind to;
     private final long serverId;
     private final String actor;
+    private final MarkerFile marker;
+    private final LaterExecutor tasks;
+    private final SwapWork work;
     private final Follower follower;
     private final Following following;
-    private final BothHeld bothHeld = new BothHeld();
-    private final LaterExecutor tasks;
-    private volatile StoreMarker marker;
-    private volatile Progress progress;
-    private Phase phase = Phase.NEW;
-    private StepEnd end;
+    private final BothHeld bothHeld;
+    private final Turning turning;
+    private volatile SwapProgress progress;
+    private SwapPhase phase = SwapPhase.NEW;
+    private Optional<StepEnd> end = Optional.empty();
     private long errors;
     private String error = "";
     private long total;
-    private long pauseNanos;
     private long publishNanos;
-    private boolean turning; // the log writer has been asked
-    private long heldNanos;
-    private long retryNanos;
-    private int tries;
     private boolean looking;
     private long lookNanos;
-    private boolean wayRead;
     private boolean settling;
-    private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
-    private boolean hung;
+    private boolean toldOfTakeOver;
 
     /**
      * @param context of the store that counts
@@ -153,68 +80,73 @@ public final class StorageSwap {
         this.to = to;
         this.serverId = serverId;
         this.actor = actor;
-        file = new MarkerFile(context.disk(), context.dataDir());
+        marker = new MarkerFile(context.disk(), context.dataDir());
         tasks = new LaterExecutor(context.background());
+        work = new SwapWork(host, settings.stallNanos() * PATIENCE);
         follower = new Follower(context.ensemble());
+        bothHeld = new BothHeld(host, dual, follower, marker, settings, from.name());
         following = new Following(
                 host,
                 dual,
                 follower,
                 settings,
                 () -> isTurned() ? Optional.of(bothHeld) : Optional.empty(),
-                this::onBroken);
+                this::onOtherBroken);
+        turning = new Turning(
+                host, dual, follower, following, marker, settings, work, bothHeld, new OnTurning());
         interrupted.ifPresent(this::goOn);
         publish();
     }
 
     /** Any thread. */
-    public Progress progress() {
+    public SwapProgress progress() {
         return progress;
     }
 
     /** Whether nothing more will come of it. Any thread. */
     public boolean isOver() {
-        Phase last = progress.phase();
-        return last == Phase.COMMITTED || last == Phase.ROLLED_BACK || last == Phase.DROPPED;
+        return progress.phase().isOver();
     }
 
     /** Whether the thread of the change is stuck in a store: nobody may wait for it. */
     public boolean isHung() {
-        return hung || following.isHung();
+        return work.isHung() || following.isHung();
     }
 
     private boolean isTurned() {
-        return marker != null && marker.state() == StoreMarker.State.OBSERVE;
+        return marker.said() != null && marker.said().state() == StoreMarker.State.OBSERVE;
     }
 
     // ------------------------------------------------------------------------------------------------ steps
 
     /** S0: what stands in the way. Changes nothing; any thread. */
-    public List<Finding> plan() {
+    public List<SwapFinding> plan() {
         return new Preparation(context, from, to, serverId).plan(dual.usage());
     }
 
     /** S0 and S1: the target keeps its word on a disk in memory, is marked and opened. */
     public void prepare(StepEnd answer) {
-        if (!begin(Phase.NEW, Phase.PREPARING, answer)) {
+        if (!begin(SwapPhase.NEW, SwapPhase.PREPARING, answer)) {
             return;
         }
-        Optional<Finding> bar = plan().stream().filter(Finding::isFailure).findFirst();
+        Optional<SwapFinding> bar =
+                plan().stream().filter(SwapFinding::isFailure).findFirst();
         if (bar.isPresent()) {
-            phase = Phase.DROPPED;
+            phase = SwapPhase.DROPPED;
             give(up(PREPARE_FAILED, bar.get().subject() + ": " + bar.get().text()));
             return;
         }
-        Store.Usage usage = dual.usage();
-        total = usage.snapshotBytes() / Math.max(1, snapshots());
         long now = host.wallMillis();
-        work(
+        work.submit(
                 () -> {
-                    marker = new Preparation(context, from, to, serverId).begin(file, host::scratch, actor, now);
+                    new Preparation(context, from, to, serverId).begin(marker, host::scratch, actor, now);
                     follower.open(() -> to.provider().open(context.beside(tasks)), new Discarding());
+                    Store.Usage usage = dual.usage();
+                    int snapshots = dual.snapshots().list().size();
                     return () -> {
-                        if (phase == Phase.PREPARING) {
-                            phase = Phase.PREPARED;
+                        total = usage.snapshotBytes() / Math.max(1, snapshots);
+                        if (phase == SwapPhase.PREPARING) {
+                            phase = SwapPhase.PREPARED;
                             give(done("the store " + to.name() + " is open beside " + from.name()));
                         }
                     };
@@ -222,56 +154,46 @@ public final class StorageSwap {
                 why -> drop(PREPARE_FAILED, why));
     }
 
-    private int snapshots() {
-        try {
-            return dual.snapshots().list().size();
-        } catch (IOException unknown) {
-            return 1;
-        }
-    }
-
     /** S2 to S5: fills the target, keeps it level and compares it. Ends when a cut-over may be made, and goes on following. */
     public void fill(StepEnd answer) {
-        if (begin(Phase.PREPARED, Phase.FILLING, answer)) {
+        if (begin(SwapPhase.PREPARED, SwapPhase.FILLING, answer)) {
             following.begin();
         }
     }
 
     /** S6: the target is the one that counts. */
     public void cutOver(StepEnd answer) {
-        if (begin(Phase.READY, Phase.CUTTING_OVER, answer)) {
-            wayRead = false;
-            tries = 0;
-            retryNanos = host.nanoTime();
+        if (begin(SwapPhase.READY, SwapPhase.CUTTING_OVER, answer)) {
+            turning.begin();
         }
     }
 
     /** S8: the old store is put aside; there is no way back. Refused when the new one does not hold what it was given. */
     public void commit(StepEnd answer) {
-        if (errors > 0) {
+        if (phase == SwapPhase.COMMITTED) {
+            answer.succeeded("the store " + to.name() + " stays");
+        } else if (errors > 0) {
             answer.failed(BROKEN, error); // what is missing in the new one does not come back by itself
         } else {
-            begin(Phase.OBSERVING, Phase.COMMITTING, answer);
+            begin(SwapPhase.OBSERVING, SwapPhase.COMMITTING, answer);
         }
     }
 
     /** Back to the old store from wherever it is: before the cut-over the copy is dropped, after it everything is caught up first. */
     public void rollBack(StepEnd answer) {
         give(up(STALE, "rolled back meanwhile"));
-        end = answer;
-        if (isOver()) {
+        end = Optional.of(answer);
+        if (phase.isOver()) {
             give(done("the store is " + dual.kind()));
-        } else if (phase == Phase.NEW) {
-            phase = Phase.DROPPED;
+        } else if (phase == SwapPhase.NEW) {
+            phase = SwapPhase.DROPPED;
             give(done("nothing had begun"));
         } else if (isTurned() && following.isEnded()) {
             give(up(NO_WAY_BACK, error));
-        } else if (isTurned() || turning) {
-            phase = Phase.ROLLING_BACK;
-            wayRead = false;
-            tries = 0;
-            retryNanos = host.nanoTime();
-        } else if (phase != Phase.DROPPING) {
+        } else if (isTurned() || turning.isSubmitted()) {
+            phase = SwapPhase.ROLLING_BACK;
+            turning.begin();
+        } else if (phase != SwapPhase.DROPPING) {
             host.release();
             dropTarget("rolled back", done("the copy was dropped; the store is " + dual.kind()));
         }
@@ -283,12 +205,12 @@ public final class StorageSwap {
         following.setPaused(hold);
     }
 
-    private boolean begin(Phase expected, Phase next, StepEnd answer) {
-        if (phase != expected || end != null) {
+    private boolean begin(SwapPhase expected, SwapPhase next, StepEnd answer) {
+        if (phase != expected || end.isPresent()) {
             answer.failed(STALE, "the change is " + phase + ", not " + expected);
             return false;
         }
-        end = answer;
+        end = Optional.of(answer);
         phase = next;
         publish();
         return true;
@@ -307,26 +229,27 @@ public final class StorageSwap {
     }
 
     private void give(Saying saying) {
-        StepEnd told = end;
-        end = null;
+        Optional<StepEnd> told = end;
+        end = Optional.empty();
         publish();
-        if (told != null) {
-            saying.to(told);
-        }
+        told.ifPresent(saying::to);
     }
 
     // ------------------------------------------------------------------------------------------------ turns
 
     /** A piece of work, if there is any. Called by the node loop each turn. */
     public void onTurn(long now) {
-        checkAnswers(now);
-        if (!turning) {
+        work.onTurn(now);
+        if (!turning.isSubmitted()) {
             following.onTurn(now);
         }
-        bothHeld.onTurn();
+        if (following.isHung()) {
+            work.hang();
+        }
+        onBothHeld();
         switch (phase) {
             case FILLING -> tryCompare();
-            case CUTTING_OVER -> tryTurnOver(now);
+            case CUTTING_OVER -> turning.onTurn(now, StoreMarker.State.OBSERVE);
             case ROLLING_BACK -> tryTurnBack(now);
             case OBSERVING -> tryLook(now);
             case COMMITTING -> tryCommit();
@@ -347,8 +270,8 @@ public final class StorageSwap {
 
     private void tryCompare() {
         if (following.isLevel()) {
-            phase = Phase.COMPARING;
-            following.compare(this::onCompared);
+            phase = SwapPhase.COMPARING;
+            following.comparison().begin(this::onCompared);
         }
     }
 
@@ -357,16 +280,16 @@ public final class StorageSwap {
             drop(DIFFERS, "the store " + to.name() + " is not the same: " + differs);
             return;
         }
-        TreeSum sum = following.expected();
-        StoreMarker same = marker.with(StoreMarker.State.DUAL, host.wallMillis())
-                .compared(following.comparedChain(), sum.digest());
-        work(
+        TreeSum sum = following.comparison().expected();
+        StoreMarker same = marker.said()
+                .with(StoreMarker.State.DUAL, host.wallMillis())
+                .compared(following.comparison().chain(), sum.digest());
+        work.submit(
                 () -> {
-                    file.save(same);
-                    marker = same;
+                    marker.save(same);
                     return () -> {
-                        if (phase == Phase.COMPARING) {
-                            phase = Phase.READY;
+                        if (phase == SwapPhase.COMPARING) {
+                            phase = SwapPhase.READY;
                             give(done("the same at zxid 0x" + Long.toHexString(sum.zxid()) + ": " + sum.nodes()
                                     + " znodes, " + sum.sessions() + " sessions, digest 0x"
                                     + Long.toHexString(sum.digest())));
@@ -376,136 +299,50 @@ public final class StorageSwap {
                 why -> drop(DIFFERS, why));
     }
 
-    // ------------------------------------------------------------------------------------------------ turning
-
-    /** Holds writes back until both are level, then has the log writer turn; lets them go on when that takes too long. */
-    private void tryTurn(long now, StoreMarker.State state) {
-        if (turning || now - retryNanos < 0) {
-            return;
+    private void tryTurnBack(long now) {
+        if (following.isEnded()) {
+            return; // one of the stores is on its way out
         }
-        if (!host.isHeld()) {
-            if (following.isNear() && !following.isComparing() && host.hold()) {
-                heldNanos = now;
-            }
-        } else if (host.isLogQuiet() && following.isLevel()) {
-            turning = true;
-            Tee tee = new Tee(settings.lagBytes());
-            host.onLog(() -> {
-                String bar = turn(state, tee);
-                return () -> onTurned(state, tee, bar);
-            });
-        } else if (now - heldNanos > settings.pauseNanos()) {
-            host.release();
-            retry("the other store needs longer than "
-                    + TimeUnit.NANOSECONDS.toMillis(settings.pauseNanos()) + " ms to be level");
+        if (turning.isSubmitted() || isTurned()) {
+            turning.onTurn(now, StoreMarker.State.ROLLED_BACK);
+        } else {
+            // A cut-over was with the log writer when the way back was asked for, and did not happen.
+            dropTarget("rolled back", done("the copy was dropped; the store is " + dual.kind()));
         }
     }
 
-    private void retry(String why) {
-        retryNanos = host.nanoTime() + RETRY_NANOS * ++tries;
-        if (tries >= settings.cutoverTries()) {
-            tries = 0;
-            if (phase == Phase.CUTTING_OVER) {
-                phase = Phase.READY;
+    private final class OnTurning implements Turning.Listener {
+        @Override
+        public void onTurned(StoreMarker.State state, Tee tee) {
+            tasks.goOn();
+            String pause =
+                    "; writes waited for " + TimeUnit.NANOSECONDS.toMicros(turning.pauseNanos()) + " us";
+            host.note("the store is " + dual.kind() + " behind zxid 0x"
+                    + Long.toHexString(marker.said().cutoverZxid()) + pause);
+            if (state != StoreMarker.State.OBSERVE) {
+                putAside(to, SwapPhase.ROLLED_BACK, "the store is " + from.name() + " again" + pause);
+                return;
+            }
+            following.turned(tee);
+            lookNanos = host.nanoTime() + Math.min(settings.verifyNanos(), FIRST_LOOK_NANOS);
+            if (phase == SwapPhase.CUTTING_OVER) {
+                phase = SwapPhase.OBSERVING;
+                give(done("the store is " + to.name() + pause));
+            }
+        }
+
+        @Override
+        public void onUnfit(String why) {
+            onOtherBroken(why);
+        }
+
+        @Override
+        public void onNotLevel(String why) {
+            if (phase == SwapPhase.CUTTING_OVER) {
+                phase = SwapPhase.READY;
                 give(up(BROKEN, why));
             } // the way back has no other way but to go on trying
         }
-    }
-
-    /** By the log writer, between two batches. The empty text when it was done; throws when nobody knows which store counts. */
-    private String turn(StoreMarker.State state, Tee tee) throws IOException {
-        if (bothHeld.hasTurned()) {
-            return "";
-        }
-        if (dual.isInstalling() || !follower.isLevel(dual)) {
-            return "the stores are not level";
-        }
-        StoreMarker next = marker.turned(state, follower.applied(), host.wallMillis());
-        try {
-            file.prepare(next);
-        } catch (IOException nothingChanged) {
-            return "the marker cannot be written: " + nothingChanged.getMessage();
-        }
-        file.publish();
-        marker = next;
-        Store counts = follower.exchange(dual.authority());
-        if (state == StoreMarker.State.OBSERVE) {
-            dual.turn(counts, to.name(), tee, Optional.of(bothHeld));
-        } else {
-            dual.turn(counts, from.name(), null, Optional.empty());
-        }
-        return "";
-    }
-
-    private void onTurned(StoreMarker.State state, Tee tee, String bar) {
-        turning = false;
-        pauseNanos = host.nanoTime() - heldNanos;
-        host.release();
-        if (bothHeld.hasTurned()) {
-            return;
-        }
-        if (!bar.isEmpty()) {
-            retry(bar);
-            return;
-        }
-        tasks.goOn();
-        String pause = "; writes waited for " + TimeUnit.NANOSECONDS.toMicros(pauseNanos) + " us";
-        host.note("the store is " + dual.kind() + " behind zxid 0x" + Long.toHexString(marker.cutoverZxid()) + pause);
-        if (state == StoreMarker.State.OBSERVE) {
-            following.turned(tee);
-            lookNanos = host.nanoTime() + Math.min(settings.verifyNanos(), FIRST_LOOK_NANOS);
-            if (phase == Phase.CUTTING_OVER) {
-                phase = Phase.OBSERVING;
-                give(done("the store is " + to.name() + pause));
-            }
-        } else {
-            putAside(to, Phase.ROLLED_BACK, "the store is " + from.name() + " again" + pause);
-        }
-    }
-
-    private void tryTurnBack(long now) {
-        if (following.isEnded()) {
-            return; // the old store is on its way out
-        }
-        if (!turning && !isTurned()) {
-            // A cut-over was with the log writer when the way back was asked for, and did not happen.
-            dropTarget("rolled back", done("the copy was dropped; the store is " + dual.kind()));
-            return;
-        }
-        if (wayRead || turning) {
-            tryTurn(now, StoreMarker.State.ROLLED_BACK);
-        } else if (!looking && following.isLevel()) {
-            readWay(this::onBroken);
-        }
-    }
-
-    private void tryTurnOver(long now) {
-        if (wayRead || turning) {
-            tryTurn(now, StoreMarker.State.OBSERVE);
-        } else if (!looking && following.isLevel()) {
-            readWay(why -> drop(BROKEN, "the store " + to.name() + " " + why));
-        }
-    }
-
-    /** What one is about to turn to must hold what it was given; what it is given until then the next look reads back. */
-    private void readWay(Consumer<String> bad) {
-        looking = true;
-        work(
-                () -> {
-                    String differs = follower.readBack();
-                    follower.compared();
-                    return () -> {
-                        looking = false;
-                        wayRead = differs.isEmpty();
-                        if (!wayRead) {
-                            bad.accept(differs);
-                        }
-                    };
-                },
-                why -> {
-                    looking = false;
-                    bad.accept(why);
-                });
     }
 
     // ------------------------------------------------------------------------------------------------ both held
@@ -524,7 +361,7 @@ public final class StorageSwap {
     private void look(Runnable same) {
         looking = true;
         Store counts = dual.authority();
-        work(
+        work.submit(
                 () -> {
                     String ours = follower.readBack(counts);
                     String others = follower.readBack();
@@ -533,7 +370,7 @@ public final class StorageSwap {
                 },
                 why -> {
                     looking = false;
-                    onBroken(why);
+                    onOtherBroken(why);
                 });
     }
 
@@ -541,13 +378,12 @@ public final class StorageSwap {
         looking = false;
         lookNanos = host.nanoTime() + settings.verifyNanos();
         if (!others.isEmpty()) {
-            following.end();
-            onBroken(others);
+            onOtherBroken(others);
         }
         if (!ours.isEmpty()) {
             breach("the store " + to.name() + " " + ours);
-            if (phase == Phase.COMMITTING) {
-                phase = Phase.OBSERVING;
+            if (phase == SwapPhase.COMMITTING) {
+                phase = SwapPhase.OBSERVING;
                 give(up(BROKEN, error));
             }
         } else if (others.isEmpty()) {
@@ -571,7 +407,7 @@ public final class StorageSwap {
             settle();
         } else if (following.isLevel()) {
             look(() -> {
-                if (phase == Phase.COMMITTING) {
+                if (phase == SwapPhase.COMMITTING) {
                     settle();
                 }
             });
@@ -585,36 +421,35 @@ public final class StorageSwap {
             dual.detach();
             return () -> {
                 if (!bothHeld.hasTurned()) {
-                    putAside(from, Phase.COMMITTED, "the store " + to.name() + " stays");
+                    putAside(from, SwapPhase.COMMITTED, "the store " + to.name() + " stays");
                 }
             };
         });
     }
 
     /** The store that does not count any more gets another name, after the marker has said so. */
-    private void putAside(StoreKind old, Phase last, String detail) {
+    private void putAside(StoreKind old, SwapPhase last, String detail) {
         following.end();
         StoreMarker.State state =
-                last == Phase.COMMITTED ? StoreMarker.State.COMMITTED : StoreMarker.State.ROLLED_BACK;
+                last == SwapPhase.COMMITTED ? StoreMarker.State.COMMITTED : StoreMarker.State.ROLLED_BACK;
         long now = host.wallMillis();
-        work(
+        work.submit(
                 () -> {
-                    if (marker.state() != state) {
-                        StoreMarker said = marker.with(state, now);
-                        file.save(said);
-                        marker = said;
+                    if (marker.said().state() != state) {
+                        marker.save(marker.said().with(state, now));
                     }
                     follower.close();
-                    List<Path> kept = new StoreFolders(context, old).retire(marker.generation());
+                    List<Path> kept =
+                            new StoreFolders(context, old).retire(marker.said().generation());
                     return () -> {
                         phase = last;
                         give(done(detail + "; the other one is in " + kept));
                     };
                 },
                 why -> {
-                    boolean said = marker.state() == state;
+                    boolean said = marker.said().state() == state;
                     settling = false;
-                    phase = said ? last : Phase.OBSERVING;
+                    phase = said ? last : SwapPhase.OBSERVING;
                     give(
                             said
                                     ? done(detail + "; the other one is put aside by the next start: " + why)
@@ -624,31 +459,51 @@ public final class StorageSwap {
 
     // ------------------------------------------------------------------------------------------------ what goes wrong
 
-    /** The store that does not count cannot follow. */
-    private void onBroken(String why) {
+    /** What the log writer has done by itself. */
+    private void onBothHeld() {
+        if (!bothHeld.otherFailure().isEmpty() && !following.isEnded()) {
+            onOtherBroken(bothHeld.otherFailure());
+        }
+        if (!bothHeld.hasTurned() || toldOfTakeOver) {
+            return;
+        }
+        toldOfTakeOver = true;
+        breach("the store " + to.name() + " has failed (" + bothHeld.failure() + "); the store is " + from.name()
+                + " again");
+        host.release();
+        if (phase != SwapPhase.ROLLING_BACK) {
+            phase = SwapPhase.ROLLING_BACK;
+            give(up(BROKEN, error));
+        }
+        putAside(to, SwapPhase.ROLLED_BACK, "the store is " + from.name() + " again");
+    }
+
+    /** The store that does not count cannot follow, or does not hold what it was given. */
+    private void onOtherBroken(String why) {
         if (bothHeld.hasTurned()) {
             return; // its place has been taken by the one that failed
         }
         if (!isTurned()) {
-            drop(end == null ? BROKEN : DIFFERS, "the store " + to.name() + ": " + why);
+            drop(end.isPresent() && phase != SwapPhase.CUTTING_OVER ? DIFFERS : BROKEN, "the store " + to.name() + " "
+                    + why);
             return;
         }
-        error = "the store " + from.name() + " of before the change: " + why + ". There is no way back to it";
+        error = "the store " + from.name() + " of before the change " + why + ". There is no way back to it";
         host.note("the change of the store: " + error);
         following.end();
         host.onLog(() -> {
             dual.detach();
             return () -> {};
         });
-        if (phase == Phase.ROLLING_BACK) {
+        if (phase == SwapPhase.ROLLING_BACK) {
             host.release();
-            phase = Phase.OBSERVING;
+            phase = SwapPhase.OBSERVING;
             give(up(NO_WAY_BACK, error));
         }
     }
 
     private void drop(String code, String why) {
-        if (phase != Phase.DROPPING && phase != Phase.DROPPED) {
+        if (phase != SwapPhase.DROPPING && phase != SwapPhase.DROPPED) {
             error = why;
             errors++;
             host.release();
@@ -658,93 +513,45 @@ public final class StorageSwap {
 
     /** Before the cut-over: nobody has been told anything that only the target knows. */
     private void dropTarget(String why, Saying saying) {
-        phase = Phase.DROPPING;
+        phase = SwapPhase.DROPPING;
         following.end();
         publish();
         host.note("the change of the store to " + to.name() + " is given up: " + why);
         host.onLog(() -> {
             dual.detach();
-            return () -> work(
-                    () -> throwAway(saying), left -> onDropped(saying, "its copy is left to the next start: " + left));
+            return () -> work.submit(() -> throwAway(saying), left -> {
+                host.note("its copy is left to the next start: " + left);
+                onDropped(saying);
+            });
         });
     }
 
     private Runnable throwAway(Saying saying) throws StorageException, IOException {
         follower.close();
-        if (marker != null) {
-            new StoreFolders(context, to).wipe(serverId, marker.generation());
-            StoreMarker said = marker.with(StoreMarker.State.DROPPED, host.wallMillis());
-            file.save(said);
-            marker = said;
+        if (marker.said() != null) {
+            new StoreFolders(context, to).wipe(serverId, marker.said().generation());
+            marker.save(marker.said().with(StoreMarker.State.DROPPED, host.wallMillis()));
         }
-        return () -> onDropped(saying, "");
+        return () -> onDropped(saying);
     }
 
-    private void onDropped(Saying saying, String note) {
-        if (!note.isEmpty()) {
-            host.note(note);
-        }
-        phase = Phase.DROPPED;
+    private void onDropped(Saying saying) {
+        phase = SwapPhase.DROPPED;
         give(saying);
-    }
-
-    /** Has the thread of the change do something; when it does not answer, that is a failure of the job, and of all later ones. */
-    private void work(SlowCall job, Consumer<String> onFailure) {
-        Asked asked = new Asked(host.nanoTime(), onFailure);
-        boolean taken = !isHung()
-                && host.work(
-                        () -> {
-                            Runnable answer = job.perform();
-                            return () -> answered(asked, answer);
-                        },
-                        why -> answered(asked, () -> onFailure.accept(why)));
-        if (taken) {
-            waiting.add(asked);
-        } else {
-            onFailure.accept(NO_ANSWER);
-        }
-    }
-
-    private void answered(Asked asked, Runnable answer) {
-        if (waiting.remove(asked)) {
-            answer.run();
-        }
-    }
-
-    private void checkAnswers(long now) {
-        Asked oldest = waiting.peek();
-        if (oldest != null && now - oldest.nanos > settings.stallNanos() * PATIENCE) {
-            hung = true;
-            host.abandonWorker();
-        }
-        while (isHung() && !waiting.isEmpty()) {
-            waiting.remove().onFailure.accept(NO_ANSWER);
-        }
-    }
-
-    /** A job that was given to the thread of the change. Each is another one. */
-    private static final class Asked {
-        private final long nanos;
-        private final Consumer<String> onFailure;
-
-        Asked(long nanos, Consumer<String> onFailure) {
-            this.nanos = nanos;
-            this.onFailure = onFailure;
-        }
     }
 
     /** The old store is filled again: it may lack what the new one has acknowledged since. */
     private void goOn(StoreMarker interrupted) {
-        marker = interrupted;
-        phase = Phase.OBSERVING;
+        marker.goOnFrom(interrupted);
+        phase = SwapPhase.OBSERVING;
         lookNanos = host.nanoTime() + FIRST_LOOK_NANOS;
-        work(
+        work.submit(
                 () -> {
                     new StoreFolders(context, from).check(serverId, interrupted.other().generation());
                     follower.open(() -> from.provider().open(context.beside(tasks)), new Discarding());
                     return following::begin;
                 },
-                this::onBroken);
+                this::onOtherBroken);
     }
 
     /** The server ends; what is under way is left as the marker says. After the log writer. */
@@ -757,7 +564,7 @@ public final class StorageSwap {
 
     private void publish() {
         publishNanos = host.nanoTime();
-        progress = new Progress(
+        progress = new SwapProgress(
                 phase,
                 following.stage().name(),
                 following.copiedBytes(),
@@ -765,62 +572,6 @@ public final class StorageSwap {
                 following.lagBytes(),
                 errors,
                 error,
-                TimeUnit.NANOSECONDS.toMicros(pauseNanos));
-    }
-
-    /** The log writer's part while both stores are held and the new one counts. */
-    private final class BothHeld implements DualStore.Companion {
-        private volatile String failure = "";
-        private volatile String otherFailure = "";
-        private boolean told;
-
-        /** Whether the log writer has gone back to the old store by itself. Any thread. */
-        boolean hasTurned() {
-            return !failure.isEmpty();
-        }
-
-        @Override
-        public void onDurable(Tee waiting) {
-            if (settings.instantRollback() && otherFailure.isEmpty()) {
-                try {
-                    follower.takeAll(waiting, settings.stallNanos());
-                } catch (IOException broken) {
-                    otherFailure = String.valueOf(broken.getMessage());
-                }
-            }
-        }
-
-        @Override
-        public void takeOver(Tee waiting, Throwable broken) throws IOException {
-            follower.takeOver(waiting, settings.stallNanos(), () -> {
-                StoreMarker next =
-                        marker.turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis());
-                file.save(next);
-                marker = next;
-                dual.turn(follower.exchange(dual.authority()), from.name(), null, Optional.empty());
-            });
-            failure = String.valueOf(broken);
-        }
-
-        /** By the loop: what the log writer has done. */
-        void onTurn() {
-            if (!otherFailure.isEmpty() && !following.isEnded()) {
-                following.end();
-                onBroken(otherFailure);
-            }
-            if (failure.isEmpty() || told) {
-                return;
-            }
-            told = true;
-            String why = "the store " + to.name() + " has failed (" + failure + "); the store is " + from.name()
-                    + " again";
-            breach(why);
-            host.release();
-            if (phase != Phase.ROLLING_BACK) {
-                phase = Phase.ROLLING_BACK;
-                give(up(BROKEN, why));
-            }
-            putAside(to, Phase.ROLLED_BACK, "the store is " + from.name() + " again");
-        }
+                TimeUnit.NANOSECONDS.toMicros(turning.pauseNanos()));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.store.BadStores.Fault;
-import io.zabitat.node.store.StorageSwap.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +71,7 @@ class BadStoreSwapTest {
                         said = server.run(swap::cutOver);
                         assertTrue(said.startsWith("SWAP-301 the store h2 was given"), said);
                     }
-                    await(() -> swap.progress().phase() == Phase.DROPPED);
+                    await(() -> swap.progress().phase() == SwapPhase.DROPPED);
                 } else {
                     assertTrue(said.startsWith("SWAP-202"), said);
                 }
@@ -96,7 +95,7 @@ class BadStoreSwapTest {
                 StorageSwap swap = turn(server, bad, load);
                 bad.fault = fault;
                 await(swap::isOver);
-                assertEquals(Phase.ROLLED_BACK, swap.progress().phase());
+                assertEquals(SwapPhase.ROLLED_BACK, swap.progress().phase());
                 assertEquals("file", server.slot().kind());
                 assertTrue(swap.progress().error().contains("bad "), swap.progress().error());
                 load.await(load.acknowledged() + 50);
