@@ -2,6 +2,7 @@ package io.zabitat.node.store;
 
 import io.zabitat.auth.digest.DigestAuthProviderFactory;
 import io.zabitat.auth.ip.IpAuthProviderFactory;
+import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.StorageSlot;
@@ -9,12 +10,12 @@ import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
 import io.zabitat.quorum.majority.MajorityProvider;
-import io.zabitat.spi.storage.Disk;
 import io.zabitat.storage.file.FileStorageProvider;
 import io.zabitat.storage.file.FileStoreMaintenance;
 import io.zabitat.storage.h2.H2StorageProvider;
 import io.zabitat.storage.h2.H2StoreMaintenance;
 import io.zabitat.transport.nio.NioTransportProvider;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,28 +48,42 @@ final class SwappedServer implements AutoCloseable {
 
     /** @param more a kind under the name of another one, to be found by starts and changes */
     SwappedServer(Path data, String storage, StoreKind... more) throws Exception {
+        this(freePort(), data, storage, Map.of(), more);
+    }
+
+    /** @param keys of the configuration, besides */
+    SwappedServer(int port, Path data, String storage, Map<String, String> keys, StoreKind... more)
+            throws Exception {
+        this.port = port;
         for (StoreKind kind : more) {
             kinds.put(kind.name(), kind);
         }
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        ServerConfig config = ServerConfig.parse(
-                "swapped",
-                Map.of("dataDir", data.toString(), "clientPort", Integer.toString(port), "zabitat.storage", storage),
-                Map.of("zookeeper.preAllocSize", "1024"));
-        Disk disk = new FileDisk();
+        Map<String, String> all = new HashMap<>(keys);
+        all.put("dataDir", data.toString());
+        all.put("clientPort", Integer.toString(port));
+        all.put("zabitat.storage", storage);
+        ServerConfig config = ServerConfig.parse("swapped", all, Map.of("zookeeper.preAllocSize", "1024"));
         ServerParts parts = new ServerParts(
                 new NioTransportProvider(),
                 new NioTransportProvider(),
                 kinds.get(storage).provider(),
                 new MajorityProvider(),
-                Optional.empty(),
+                config.isDistributed() ? Optional.of(new FastLeaderElectionProvider()) : Optional.empty(),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
-                disk,
+                new FileDisk(),
                 Optional.empty(),
                 name -> Optional.ofNullable(kinds.get(name)));
         server = ZabitatServer.start(config, parts, Map.of(), new Listener());
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    StoreKind kind(String name) {
+        return kinds.get(name);
     }
 
     StorageSlot slot() {
