@@ -342,7 +342,8 @@ final class NodeAssembly {
                 clock,
                 () -> new SlowCalls(threadName(config, "swap"), engines::wake),
                 mailbox,
-                text -> LOG.warn("server={} {}", config.name(), text));
+                text -> LOG.warn("server={} {}", config.name(), text),
+                reason -> node.fail(reason));
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }

@@ -35,6 +35,7 @@ public final class StorageSlot {
     private final Supplier<SlowCalls> workers;
     private final Mailbox mailbox;
     private final Consumer<String> note;
+    private final Consumer<String> failing;
     private volatile Optional<StorageSwap> swap = Optional.empty();
     private SlowCalls worker;
     private boolean started;
@@ -51,7 +52,9 @@ public final class StorageSlot {
             Clock clock,
             Supplier<SlowCalls> workers,
             Mailbox mailbox,
-            Consumer<String> note) {
+            Consumer<String> note,
+            Consumer<String> failing) {
+        this.failing = failing;
         this.store = store;
         this.context = context;
         this.kinds = kinds;
@@ -210,6 +213,23 @@ public final class StorageSlot {
         @Override
         public void release() {
             disk.release();
+        }
+
+        @Override
+        public long logDone() {
+            return log.done();
+        }
+
+        @Override
+        public boolean isLogIdle() {
+            return log.isIdle();
+        }
+
+        @Override
+        public void fail(String reason) {
+            log.abandon();
+            store.leave();
+            failing.accept(reason);
         }
 
         @Override

@@ -468,6 +468,21 @@ final class SwapRig implements SwapHost {
     }
 
     @Override
+    public long logDone() {
+        return log.done();
+    }
+
+    @Override
+    public boolean isLogIdle() {
+        return log.isIdle();
+    }
+
+    @Override
+    public void fail(String reason) {
+        throw new AssertionError(reason);
+    }
+
+    @Override
     public Scratch scratch() {
         return new StateScratch(loader());
     }

@@ -50,6 +50,7 @@ public final class LogWriter {
 
     private volatile boolean parked;
     private volatile boolean stopping;
+    private volatile boolean abandoned;
     private volatile long durableUpTo;
     private volatile long bytesSinceRoll;
     private volatile boolean rollWanted;
@@ -64,6 +65,7 @@ public final class LogWriter {
         this.durableUpTo = durableUpTo;
         this.onProgress = onProgress;
         this.thread = new Thread(this::run, name);
+        thread.setDaemon(true); // a disk that never answers must not keep a process from ending; stop() waits
     }
 
     public void start() {
@@ -159,6 +161,17 @@ public final class LogWriter {
         return submitted == finished;
     }
 
+    /** How many pieces of work are done. */
+    public long done() {
+        return finished;
+    }
+
+    /** Nobody waits any more for the work that is being done, which may never end. */
+    public void abandon() {
+        abandoned = true;
+        thread.interrupt();
+    }
+
     /** The last zxid known to be durable. Goes back with a truncation, a reset or a reload alone. */
     public long durableUpTo() {
         return durableUpTo;
@@ -187,7 +200,9 @@ public final class LogWriter {
             run();
         } else {
             LockSupport.unpark(thread);
-            thread.join();
+            if (!abandoned) {
+                thread.join();
+            }
         }
     }
 

@@ -47,6 +47,15 @@ final class BothHeld implements DualStore.Companion {
         return otherFailure;
     }
 
+    /** For the thread of the change, when the new store does not answer: the old one counts from the next start on. */
+    void giveUpNew(Tee waiting) throws IOException {
+        follower.takeOver(
+                waiting,
+                settings.stallNanos(),
+                () -> marker.save(marker.said()
+                        .turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis())));
+    }
+
     @Override
     public void onDurable(Tee waiting) {
         if (settings.instantRollback() && otherFailure.isEmpty()) {

@@ -26,7 +26,11 @@ public final class DualStore implements Store {
     private final DualSnapshots snapshots = new DualSnapshots();
     private volatile Store authority;
     private volatile String kind;
-    private Tee tee; // the log writer's
+    /** Between what the log writer tells and a change that gives the store up because it hangs. */
+    private final Object fence = new Object();
+
+    private boolean fenced; // guarded by fence
+    private Tee tee; // the log writer's; written with fence held
     private Optional<Companion> companion = Optional.empty(); // the log writer's
     private long appended; // the log writer's
     private long synced; // the log writer's
@@ -34,6 +38,8 @@ public final class DualStore implements Store {
     private volatile int histories;
     /** Another member's snapshot is being installed; the log must begin behind it in the same store. */
     private volatile boolean installing;
+
+    private volatile boolean left;
 
     /** The change as the log writer meets it once the new store counts and the one before it is still held. */
     interface Companion {
@@ -76,7 +82,13 @@ public final class DualStore implements Store {
         OptionalLong current = authority.epochs().current();
         accepted.ifPresent(epoch -> to.add(new Tee.Item.Accepted(epoch)));
         current.ifPresent(epoch -> to.add(new Tee.Item.Current(epoch)));
-        tee = to;
+        setTee(to, with);
+    }
+
+    private void setTee(Tee next, Optional<Companion> with) {
+        synchronized (fence) {
+            tee = next;
+        }
         companion = with;
     }
 
@@ -85,8 +97,37 @@ public final class DualStore implements Store {
         if (tee != null) {
             tee.overflow();
         }
-        tee = null;
-        companion = Optional.empty();
+        setTee(null, Optional.empty());
+    }
+
+    /**
+     * The store that counts does not answer: nothing more is told to be durable in it, whenever it answers. Any thread.
+     *
+     * @return what was durable there and waits for the other one
+     */
+    Tee giveUp() {
+        synchronized (fence) {
+            fenced = true;
+            return tee;
+        }
+    }
+
+    /** What was asked for is durable, and anybody may know: unless the store was given up meanwhile. */
+    private void told(Tee.Item item) throws IOException {
+        synchronized (fence) {
+            if (fenced) {
+                throw new IOException("the store " + kind + " was given up: it did not answer");
+            }
+            if (tee != null) {
+                tee.synced();
+                if (item != null) {
+                    tee.add(item);
+                }
+            }
+        }
+        if (tee != null && companion.isPresent()) {
+            companion.get().onDurable(tee);
+        }
     }
 
     /** The last zxid that is durable in the store that counts. Asked by the log writer. */
@@ -112,8 +153,7 @@ public final class DualStore implements Store {
     void turn(Store to, String name, Tee next, Optional<Companion> with) {
         authority = to;
         kind = name;
-        tee = next;
-        companion = with;
+        setTee(next, with);
     }
 
     private interface Work<T> {
@@ -139,19 +179,6 @@ public final class DualStore implements Store {
                 throw impossible;
             }
             return null;
-        }
-    }
-
-    private void tellTee(Tee.Item item) {
-        if (tee != null) {
-            tee.add(item);
-            onDurable();
-        }
-    }
-
-    private void onDurable() {
-        if (companion.isPresent()) {
-            companion.get().onDurable(tee);
         }
     }
 
@@ -204,9 +231,16 @@ public final class DualStore implements Store {
         return authority.usage();
     }
 
+    /** It does not answer: closing it is left to the end of the process. */
+    public void leave() {
+        left = true;
+    }
+
     @Override
     public void close() {
-        authority.close();
+        if (!left) {
+            authority.close();
+        }
     }
 
     private final class DualLog implements TxnLog {
@@ -228,10 +262,7 @@ public final class DualStore implements Store {
         @Override
         public long sync() throws IOException {
             Long bytes = inAuthority(store -> store.log().sync());
-            if (tee != null) {
-                tee.synced();
-                onDurable();
-            }
+            told(null);
             synced = appended;
             return bytes == null ? authority.log().sync() : bytes;
         }
@@ -253,7 +284,7 @@ public final class DualStore implements Store {
             if (done) {
                 appended = zxid;
                 synced = zxid;
-                tellTee(new Tee.Item.Truncation(zxid));
+                told(new Tee.Item.Truncation(zxid));
             }
             return done;
         }
@@ -312,7 +343,7 @@ public final class DualStore implements Store {
             if (done == null) {
                 saving.in(authority);
             }
-            tellTee(item);
+            told(item);
         }
     }
 

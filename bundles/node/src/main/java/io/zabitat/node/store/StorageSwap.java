@@ -55,6 +55,9 @@ public final class StorageSwap {
     private long lookNanos;
     private boolean settling;
     private boolean toldOfTakeOver;
+    private long logDone;
+    private long logNanos;
+    private boolean givingUp;
 
     /**
      * @param context of the store that counts
@@ -247,6 +250,7 @@ public final class StorageSwap {
             work.hang();
         }
         onBothHeld();
+        watchLog(now);
         switch (phase) {
             case FILLING -> tryCompare();
             case CUTTING_OVER -> turning.onTurn(now, StoreMarker.State.OBSERVE);
@@ -478,9 +482,30 @@ public final class StorageSwap {
         putAside(to, SwapPhase.ROLLED_BACK, "the store is " + from.name() + " again");
     }
 
+    /** A new store that hangs cannot be left while the log writer is in it; but the next start can begin with the old one. */
+    private void watchLog(long now) {
+        long done = host.logDone();
+        if (done != logDone || host.isLogIdle() || !isTurned() || settling) {
+            logDone = done;
+            logNanos = now;
+        } else if (now - logNanos > settings.stallNanos() && !givingUp && !following.isEnded()) {
+            givingUp = true;
+            following.end();
+            String why = "the store " + to.name() + " does not answer";
+            breach(why);
+            Tee waiting = dual.giveUp();
+            work.submit(
+                    () -> {
+                        bothHeld.giveUpNew(waiting);
+                        return () -> host.fail(why + "; start again: the store is " + from.name());
+                    },
+                    impossible -> host.fail(why + ", and there is no way back: " + impossible));
+        }
+    }
+
     /** The store that does not count cannot follow, or does not hold what it was given. */
     private void onOtherBroken(String why) {
-        if (bothHeld.hasTurned()) {
+        if (bothHeld.hasTurned() || givingUp) {
             return; // its place has been taken by the one that failed
         }
         if (!isTurned()) {

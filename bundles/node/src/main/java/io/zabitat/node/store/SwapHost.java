@@ -44,6 +44,14 @@ public interface SwapHost {
 
     void release();
 
+    /** How many pieces of work the log writer has done; it is stuck when that does not grow and {@link #isLogIdle} is false. */
+    long logDone();
+
+    boolean isLogIdle();
+
+    /** The server ends, and waits for the log writer no more. */
+    void fail(String reason);
+
     /** An empty second state. */
     Scratch scratch();
 

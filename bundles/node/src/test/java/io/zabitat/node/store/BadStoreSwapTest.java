@@ -105,6 +105,24 @@ class BadStoreSwapTest {
         }
     }
 
+    /** Nobody can take the log writer out of it; but the next start has the old store, with all that was acknowledged. */
+    @Test
+    void shouldEndAServerWhoseNewStoreHangs() throws Exception {
+        BadStores bad = new BadStores(Fault.NONE);
+        try (Load load = new Load()) {
+            try (SwappedServer server = new SwappedServer(data, "file", bad.kind())) {
+                load.begin(server.port, ZNODES);
+                turn(server, bad, load);
+                bad.fault = Fault.HANGS;
+                String reason = server.ended.get(60, TimeUnit.SECONDS);
+                assertTrue(reason.contains("does not answer; start again: the store is file"), reason);
+                load.abandon();
+            }
+            restart(load);
+            bad.released.countDown();
+        }
+    }
+
     @Test
     void shouldFindOneThatLosesWritesAfterTheCutOver() throws Exception {
         BadStores bad = new BadStores(Fault.NONE);

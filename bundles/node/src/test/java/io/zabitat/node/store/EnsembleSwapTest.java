@@ -129,7 +129,7 @@ class EnsembleSwapTest {
     }
 
     private static boolean isIn(SwappedServer member, String mode) {
-        return member.server.report().mode().equals(mode);
+        return member.server.report().role().equals(mode);
     }
 
     private static void await(BooleanSupplier condition) {
