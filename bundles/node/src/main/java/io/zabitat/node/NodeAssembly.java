@@ -172,7 +172,7 @@ final class NodeAssembly {
                     config.maxRecordBytes(),
                     LOG::warn,
                     config.isDistributed());
-            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis).open(parts.storage());
+            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis).open(parts.storage(), config.storage());
             store = new DualStore(opened.store(), opened.kind());
             return store.recover(loader);
         } catch (DamagedStoreException e) {
@@ -344,6 +344,7 @@ final class NodeAssembly {
                 mailbox,
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
+        slots.attach(slot);
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }

@@ -8,6 +8,7 @@ import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
@@ -28,6 +29,7 @@ public final class NodeSlots {
     private final TransportSettings transportSettings;
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
+    private Optional<StorageSlot> storage = Optional.empty();
     private volatile Thread loop;
     private volatile boolean calledBack;
     private volatile List<Candidate> standbys = List.of();
@@ -54,8 +56,24 @@ public final class NodeSlots {
     public Optional<SwapProcedure> procedure(SwapOrder order) {
         return switch (order.to().role()) {
             case CLIENT_TRANSPORT -> Optional.of(new ClientTransportSwap(clients, mailbox, transportSettings, order));
-            case ELECTION, QUORUM, PEER_TRANSPORT, STORAGE -> Optional.empty();
+            case STORAGE -> storage.map(slot -> new StorageProcedure(slot, order, Optional.empty()));
+            case ELECTION, QUORUM, PEER_TRANSPORT -> Optional.empty();
         };
+    }
+
+    /** The procedure of a change that had cut over when the server ended, for a role with an authority of its own; empty when it is over. */
+    public Optional<SwapProcedure> resume(SwapOrder order) {
+        return order.to().role() == Role.STORAGE
+                ? storage.flatMap(slot -> slot.swap()
+                        .filter(swap -> !swap.isOver())
+                        .map(swap -> new StorageProcedure(slot, order, Optional.of(swap))))
+                : Optional.empty();
+    }
+
+    @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
+    void attach(StorageSlot slot) {
+        storage = Optional.of(slot);
+        slot.attach((RoleSlot<StorageProvider>) slots.get(Role.STORAGE));
     }
 
     /** Why a role cannot be changed while the server runs, for the plan. */

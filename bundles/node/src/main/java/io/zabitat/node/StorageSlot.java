@@ -4,6 +4,9 @@ import io.zabitat.node.calls.SlowCall;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.log.DiskJob;
 import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.snapshot.SnapshotTarget;
 import io.zabitat.node.store.DualStore;
 import io.zabitat.node.store.Scratch;
@@ -11,16 +14,21 @@ import io.zabitat.node.store.StorageSwap;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.node.store.StoreKinds;
 import io.zabitat.node.store.StoreMarker;
+import io.zabitat.node.store.SwapFinding;
 import io.zabitat.node.store.SwapHost;
 import io.zabitat.node.store.SwapSettings;
+import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Where a running server's store is changed: one change at a time, each with a thread of its own while it lasts. Owned by the node
- * loop, but for {@link #onLoop}, {@link #kind} and {@link #swap}, which any thread may call.
+ * loop, but for {@link #onLoop}, {@link #kind}, {@link #plan} and {@link #swap}, which any thread may call.
  */
 public final class StorageSlot {
     private final DualStore store;
@@ -39,6 +47,8 @@ public final class StorageSlot {
     private volatile Optional<StorageSwap> swap = Optional.empty();
     private SlowCalls worker;
     private boolean started;
+    private Optional<RoleSlot<StorageProvider>> role = Optional.empty();
+    private final Map<String, Occupant<StorageProvider>> occupants = new HashMap<>();
 
     StorageSlot(
             DualStore store,
@@ -79,6 +89,48 @@ public final class StorageSlot {
         return swap;
     }
 
+    /** A kind of store by name, if there are tools for it. */
+    Optional<StoreKind> kind(String name) {
+        return kinds.find(name);
+    }
+
+    /** What stands in the way of a change; changes nothing. */
+    List<SwapFinding> plan(StoreKind to) {
+        if (swap.filter(last -> !last.isOver()).isPresent()) {
+            throw new IllegalStateException("another change of the store is under way");
+        }
+        return StorageSwap.plan(context, present(), to, serverId, store.usage());
+    }
+
+    private StoreKind present() {
+        return kinds.find(kind())
+                .orElseThrow(() -> new IllegalStateException("there are no tools for the store " + kind()));
+    }
+
+    /** Keeps the role up to date from now on. */
+    void attach(RoleSlot<StorageProvider> with) {
+        role = Optional.of(with);
+        expect(with.occupant());
+        if (!kind().equals(with.occupant().id().name())) {
+            expect(new Occupant<>(
+                    with.occupant().generation() + 1,
+                    ProviderId.of(kind()),
+                    present().provider()));
+        }
+        showRole();
+    }
+
+    /** Who it is when the store becomes one of that kind. */
+    void expect(Occupant<StorageProvider> occupant) {
+        occupants.put(occupant.id().name(), occupant);
+    }
+
+    private void showRole() {
+        Occupant<StorageProvider> now = occupants.get(kind());
+        role.filter(shown -> now != null && shown.occupant() != now)
+                .ifPresent(shown -> shown.occupy(now.generation(), now.id(), now.provider()));
+    }
+
     /** Has the node loop do something; that is how steps are begun. */
     public void onLoop(Runnable task) {
         mailbox.post(task);
@@ -93,9 +145,7 @@ public final class StorageSlot {
         if (swap.filter(last -> !last.isOver()).isPresent()) {
             throw new IllegalStateException("another change of the store is under way");
         }
-        StoreKind from = kinds.find(kind())
-                .orElseThrow(() -> new IllegalStateException("there are no tools for the store " + kind()));
-        return make(from, to, settings, actor, Optional.empty());
+        return make(present(), to, settings, actor, Optional.empty());
     }
 
     private StorageSwap make(
@@ -144,6 +194,7 @@ public final class StorageSlot {
             answer.run();
         }
         swap.ifPresent(present -> present.onTurn(now));
+        showRole();
     }
 
     /** Whether {@link #step} would find anything. */

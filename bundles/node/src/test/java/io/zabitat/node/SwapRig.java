@@ -100,7 +100,7 @@ final class SwapRig implements SwapHost {
         context = new StoreContext(
                 DATA, DATA, Map.of("preAllocSize", "64"), disk, Runnable::run, () -> now, MAX_RECORD, notes::add, true);
         StoreBoot.Opened opened = new StoreBoot(context, 1, name -> Optional.ofNullable(kinds.get(name)), () -> 7)
-                .open(kinds.get(configured).provider());
+                .open(kinds.get(configured).provider(), configured);
         store = new DualStore(opened.store(), opened.kind());
         try {
             StateLoader loader = loader();

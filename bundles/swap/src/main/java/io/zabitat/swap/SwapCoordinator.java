@@ -69,6 +69,18 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         this.runner = new SwapRunner(setting, journal, settled, thread);
         setting.slots().listen(runner::onFailedOver);
         onCandidates();
+        settled.running().values().forEach(this::resume);
+    }
+
+    private void resume(SwapRecord swap) {
+        Candidate to = new Candidate(swap.role(), swap.to(), () -> {
+            throw new IllegalStateException("it has the role already");
+        });
+        SwapOrder order = order(to, swap.generation(), Map.of(), what -> runner.onBreach(swap.id(), what));
+        runner.resume(
+                swap,
+                setting.slots().resume(order),
+                setting.slots().slots().get(swap.role()).occupant().id());
     }
 
     /** Somebody has come or gone: the standbys are others, perhaps. Changes nothing that is active. */

@@ -11,6 +11,14 @@ public sealed interface SwapEvent {
     /** A swap shall be made; nothing else is under way for its role. */
     record Begin(SwapRecord swap) implements SwapEvent {}
 
+    /**
+     * A swap of a role with an authority of its own was under way when the process before ended.
+     *
+     * @param observing whether it goes on being observed
+     * @param active who has the role
+     */
+    record Resumed(String id, boolean observing, ProviderId active) implements SwapEvent {}
+
     /** A state is durable, and all before it. */
     record Written(long sequence) implements SwapEvent {}
 

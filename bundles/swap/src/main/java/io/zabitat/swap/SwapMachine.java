@@ -65,6 +65,8 @@ public final class SwapMachine {
     public void step(SwapEvent event, long nowMillis, SwapSink out) {
         if (event instanceof SwapEvent.Begin begin) {
             onBegin(begin.swap(), out);
+        } else if (event instanceof SwapEvent.Resumed resumed) {
+            state.swap(resumed.id()).ifPresent(swap -> onResumed(swap, resumed, nowMillis, out));
         } else if (event instanceof SwapEvent.Written written) {
             onWritten(written.sequence(), out);
         } else if (event instanceof SwapEvent.WriteFailed failed) {
@@ -96,6 +98,21 @@ public final class SwapMachine {
         runs.put(swap.role(), new Run());
         out.tell("PLANNED", swap, "by " + swap.actor() + ": " + swap.reason());
         enter(swap, SwapStep.PREPARE, out);
+    }
+
+    /** What the role's own authority says has happened already. */
+    private void onResumed(SwapRecord swap, SwapEvent.Resumed resumed, long nowMillis, SwapSink out) {
+        if (resumed.observing()) {
+            state = state.with(swap.in(Phase.OBSERVE, nowMillis, "resumed by a start"));
+            out.tell("OBSERVE", swap, "resumed by a start");
+            out.write(state);
+            return;
+        }
+        boolean isNew = resumed.active().name().equals(swap.to().name());
+        if (isNew) {
+            state = state.holding(swap.role(), new Holder(swap.to(), swap.generation(), swap.configured()));
+        }
+        end(swap, isNew ? Ending.COMMITTED : Ending.ROLLED_BACK, "found so at a start", nowMillis, out);
     }
 
     /** Writes the phase down, and begins its step once that is durable. */

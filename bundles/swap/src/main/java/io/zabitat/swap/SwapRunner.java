@@ -99,6 +99,17 @@ final class SwapRunner implements SwapSink {
         });
     }
 
+    /** A swap of the process before, of a role with an authority of its own: goes on, or is over. */
+    void resume(SwapRecord swap, Optional<SwapProcedure> procedure, ProviderId active) {
+        thread.execute(() -> {
+            procedure.ifPresent(resumed -> procedures.put(swap.id(), resumed));
+            onEvent(new SwapEvent.Resumed(swap.id(), procedure.isPresent(), active));
+            if (procedure.isPresent()) {
+                watch();
+            }
+        });
+    }
+
     void order(SwapEvent.Order order) throws SwapException {
         call(() -> {
             SwapRecord swap = machine.state()

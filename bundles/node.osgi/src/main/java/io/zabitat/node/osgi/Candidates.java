@@ -7,11 +7,14 @@ import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.MarkerFile;
 import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.StoreMarker;
 import io.zabitat.spi.auth.AuthProviderFactory;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.OracleProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.spi.transport.TransportProvider;
@@ -102,7 +105,7 @@ final class Candidates {
     synchronized Optional<ServerParts> take(ServerConfig config, Incumbent clientTransport) {
         String client = clientTransport.id().name();
         Optional<TransportProvider> transport = take(Slot.TRANSPORT, client, TransportProvider.class);
-        Optional<StorageProvider> storage = take(Slot.STORAGE, config.storage(), StorageProvider.class);
+        Optional<StorageProvider> storage = take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
         Optional<TransportProvider> peers = take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class);
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
         Optional<ElectionAlgorithm> election = config.isDistributed()
@@ -160,7 +163,10 @@ final class Candidates {
                         clientTransport.generation(),
                         id(Slot.TRANSPORT, clientTransport.id().name())));
         incumbents.put(Role.PEER_TRANSPORT, new Incumbent(1, id(Slot.TRANSPORT, config.transportPeer())));
-        incumbents.put(Role.STORAGE, new Incumbent(1, id(Slot.STORAGE, config.storage())));
+        Incumbent store = storage(config);
+        incumbents.put(
+                Role.STORAGE,
+                new Incumbent(store.generation(), id(Slot.STORAGE, store.id().name())));
         incumbents.put(Role.QUORUM, new Incumbent(1, id(Slot.QUORUM, config.quorum())));
         if (config.isDistributed()) {
             incumbents.put(Role.ELECTION, new Incumbent(1, id(Slot.ELECTION, electionName(config))));
@@ -214,10 +220,23 @@ final class Candidates {
         }
     }
 
+    /** The store that the marker in the data directory says counts; the configured one when it says nothing, or nothing readable. */
+    private static Incumbent storage(ServerConfig config) {
+        try {
+            Optional<StoreMarker> said = new MarkerFile(new FileDisk(), config.dataDir()).load();
+            return said.map(marker -> new Incumbent(
+                            marker.generation() + 1,
+                            ProviderId.of(marker.authoritative().kind())))
+                    .orElse(new Incumbent(1, ProviderId.of(config.storage())));
+        } catch (StorageException unreadable) {
+            return new Incumbent(1, ProviderId.of(config.storage())); // the start refuses, and says why
+        }
+    }
+
     private static Map<Slot, Set<String>> wanted(ServerConfig config, String clientTransport) {
         Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
                 Slot.TRANSPORT, Set.of(clientTransport),
-                Slot.STORAGE, Set.of(config.storage()),
+                Slot.STORAGE, Set.of(storage(config).id().name()),
                 Slot.QUORUM, Set.of(config.quorum()),
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));

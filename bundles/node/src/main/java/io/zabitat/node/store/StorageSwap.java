@@ -123,8 +123,9 @@ public final class StorageSwap {
     // ------------------------------------------------------------------------------------------------ steps
 
     /** S0: what stands in the way. Changes nothing; any thread. */
-    public List<SwapFinding> plan() {
-        return new Preparation(context, from, to, serverId).plan(dual.usage());
+    public static List<SwapFinding> plan(
+            StoreContext context, StoreKind from, StoreKind to, long serverId, Store.Usage usage) {
+        return new Preparation(context, from, to, serverId).plan(usage);
     }
 
     /** S0 and S1: the target keeps its word on a disk in memory, is marked and opened. */
@@ -133,7 +134,7 @@ public final class StorageSwap {
             return;
         }
         Optional<SwapFinding> bar =
-                plan().stream().filter(SwapFinding::isFailure).findFirst();
+                plan(context, from, to, serverId, dual.usage()).stream().filter(SwapFinding::isFailure).findFirst();
         if (bar.isPresent()) {
             phase = SwapPhase.DROPPED;
             give(up(PREPARE_FAILED, bar.get().subject() + ": " + bar.get().text()));

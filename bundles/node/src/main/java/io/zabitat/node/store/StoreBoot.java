@@ -42,24 +42,27 @@ public final class StoreBoot {
         file = new MarkerFile(context.disk(), context.dataDir());
     }
 
-    /** @param configured the provider that the configuration names */
-    public Opened open(StorageProvider configured) throws StorageException {
+    /**
+     * @param configured what counts without a marker
+     * @param named what the configuration names, for a warning
+     */
+    public Opened open(StorageProvider configured, String named) throws StorageException {
         Optional<StoreMarker> found = file.load();
         if (found.isEmpty()) {
             return new Opened(configured.open(context), configured.name(), found);
         }
-        return open(found.get(), configured);
+        return open(found.get(), named);
     }
 
-    private Opened open(StoreMarker marker, StorageProvider configured) throws StorageException {
+    private Opened open(StoreMarker marker, String named) throws StorageException {
         String name = marker.authoritative().kind();
         StoreKind kind = kinds.find(name)
                 .orElseThrow(() -> new StorageException(file.path() + " says that the store " + name
                         + " counts, but there is no provider of it: install it. Nothing else can stand in for it"));
         new StoreFolders(context, kind).check(serverId, marker.authoritative().generation());
-        if (!name.equals(configured.name())) {
+        if (!name.equals(named)) {
             context.note()
-                    .accept("zabitat.storage=" + configured.name() + " is set, but the store was changed to " + name
+                    .accept("zabitat.storage=" + named + " is set, but the store was changed to " + name
                             + " while the server ran, and that one counts: set zabitat.storage=" + name);
         }
         // Under its lock nobody else changes the marker, or holds the other store.

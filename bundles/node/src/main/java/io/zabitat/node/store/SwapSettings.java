@@ -47,6 +47,18 @@ public record SwapSettings(
         }
     }
 
+    public SwapSettings withCopyRate(long bytesPerSecond) {
+        return new SwapSettings(
+                bytesPerSecond,
+                lagBytes,
+                maxOverflows,
+                stallNanos,
+                pauseNanos,
+                cutoverTries,
+                verifyNanos,
+                instantRollback);
+    }
+
     public SwapSettings withInstantRollback(boolean instant) {
         return new SwapSettings(
                 copyBytesPerSecond,

@@ -72,6 +72,7 @@ final class SwappedServer implements AutoCloseable {
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 new FileDisk(),
                 Optional.empty(),
+                Map.of(),
                 name -> Optional.ofNullable(kinds.get(name)));
         server = ZabitatServer.start(config, parts, Map.of(), new Listener());
     }

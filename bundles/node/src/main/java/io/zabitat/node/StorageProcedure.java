@@ -1,0 +1,180 @@
+package io.zabitat.node;
+
+import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.Progress;
+import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.RoleSlot.Occupant;
+import io.zabitat.node.slot.StepEnd;
+import io.zabitat.node.slot.SwapOrder;
+import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.SwapStep;
+import io.zabitat.node.store.StorageSwap;
+import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.SwapFinding;
+import io.zabitat.node.store.SwapProgress;
+import io.zabitat.node.store.SwapSettings;
+import io.zabitat.spi.storage.StorageProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A change of the store as the coordinator begins it step by step. Policies: {@code rollback=instant} (every write waits for both
+ * stores) or {@code catchup}; {@code rate=N} megabytes a second for the copy, 0 for as fast as it goes. The coordinator's threads call
+ * it; the work is the node loop's.
+ */
+final class StorageProcedure implements SwapProcedure {
+    private static final String NO_TOOLS = "SWAP-201";
+    private static final int MAX_RATE = 1 << 20;
+
+    private final StorageSlot slot;
+    private final SwapOrder order;
+    private volatile Optional<StorageSwap> swap;
+
+    /** @param resumed one that had cut over before the server started */
+    StorageProcedure(StorageSlot slot, SwapOrder order, Optional<StorageSwap> resumed) {
+        this.slot = slot;
+        this.order = order;
+        this.swap = resumed;
+    }
+
+    @Override
+    public List<PlanLine> plan() {
+        List<PlanLine> lines = new ArrayList<>();
+        try {
+            for (SwapFinding finding : slot.plan(target())) {
+                PlanLine.Level level = PlanLine.Level.valueOf(finding.level().name());
+                lines.add(new PlanLine(level, finding.subject(), finding.text()));
+            }
+            SwapSettings settings = settings();
+            lines.add(PlanLine.ok(
+                    "rollback", settings.instantRollback() ? "instant: every write waits for both stores" : "catchup"));
+        } catch (IllegalArgumentException | IllegalStateException bad) {
+            lines.add(PlanLine.fail("storage", String.valueOf(bad.getMessage())));
+        }
+        return lines;
+    }
+
+    private StoreKind target() {
+        String name = order.to().id().name();
+        StoreKind known = slot.kind(name)
+                .orElseThrow(() -> new IllegalStateException("the provider of the store " + name + " has no tools for it"));
+        return new StoreKind(name, (StorageProvider) order.to().provider().get(), known.maintenance());
+    }
+
+    private SwapSettings settings() {
+        SwapSettings settings = SwapSettings.DEFAULT;
+        String rollback = order.policy().getOrDefault("rollback", "catchup");
+        if (!List.of("catchup", "instant").contains(rollback)) {
+            throw new IllegalArgumentException("rollback=" + rollback + ": catchup or instant");
+        }
+        String rate = order.policy().get("rate");
+        if (rate != null) {
+            if (!rate.matches("[0-9]{1,7}") || Integer.parseInt(rate) > MAX_RATE) {
+                throw new IllegalArgumentException("rate=" + rate + ": megabytes a second, up to " + MAX_RATE);
+            }
+            settings = settings.withCopyRate(Long.parseLong(rate) << 20);
+        }
+        return settings.withInstantRollback(rollback.equals("instant"));
+    }
+
+    @Override
+    public void begin(SwapStep step, StepEnd end) {
+        slot.onLoop(() -> {
+            Ending ending = new Ending(step, end);
+            if (step == SwapStep.PREPARE) {
+                prepare(ending);
+            } else if (swap.isEmpty()) {
+                ending.succeeded("nothing had begun");
+            } else {
+                begin(step, swap.get(), ending);
+            }
+        });
+    }
+
+    private static void begin(SwapStep step, StorageSwap change, Ending ending) {
+        switch (step) {
+            case PREPARE, SHADOW -> change.fill(ending);
+            case CUTOVER -> change.cutOver(ending);
+            case COMMIT -> change.commit(ending);
+            case ROLLBACK -> change.rollBack(ending);
+        }
+    }
+
+    private void prepare(Ending ending) {
+        try {
+            StoreKind target = target();
+            slot.expect(new Occupant<>(order.generation(), order.to().id(), target.provider()));
+            StorageSwap made = slot.change(target, settings(), "generation " + order.generation());
+            swap = Optional.of(made);
+            made.prepare(ending);
+        } catch (RuntimeException | LinkageError refused) {
+            ending.failed(NO_TOOLS, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** What a step has come to, for the coordinator. A commit that is refused leads back: nobody would ask for that any more. */
+    private final class Ending implements io.zabitat.node.store.StepEnd {
+        private final SwapStep step;
+        private final StepEnd end;
+
+        Ending(SwapStep step, StepEnd end) {
+            this.step = step;
+            this.end = end;
+        }
+
+        @Override
+        public void succeeded(String detail) {
+            end.succeeded(detail);
+        }
+
+        @Override
+        public void failed(String code, String reason) {
+            if (step == SwapStep.COMMIT && swap.isPresent()) {
+                begin(SwapStep.ROLLBACK, new Afterwards(end, code, reason));
+            } else {
+                end.failed(code, reason);
+            }
+        }
+    }
+
+    /** Tells of the failure that came first. */
+    private record Afterwards(StepEnd end, String code, String reason) implements StepEnd {
+        @Override
+        public void succeeded(String detail) {
+            end.failed(code, reason + "; " + detail);
+        }
+
+        @Override
+        public void failed(String next, String more) {
+            end.failed(code, reason + "; no way back: " + next + " " + more);
+        }
+    }
+
+    @Override
+    public Progress progress() {
+        return swap.map(change -> text(change.progress())).orElse(Progress.NONE);
+    }
+
+    private static Progress text(SwapProgress progress) {
+        boolean copying = progress.stage().equals("COPYING");
+        return new Progress(
+                progress.phase() + (copying ? " COPYING" : ""),
+                copying ? progress.copied() : progress.lag(),
+                copying && progress.total() > 0 ? Math.max(progress.total(), progress.copied()) : -1,
+                copying ? "bytes" : "bytes behind",
+                progress.error());
+    }
+
+    @Override
+    public List<Reading> readings() {
+        return swap.map(change -> List.of(new Reading(
+                        "broken words of a store", change.progress().errors(), 0, true)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public void setPaused(boolean paused) {
+        swap.ifPresent(change -> slot.onLoop(() -> change.setPaused(paused)));
+    }
+}
