@@ -48,11 +48,7 @@ final class Machine implements Network.Host, Clock {
         this.config = QuorumSystems.config(id, options);
         this.disk = disk;
         this.ghost = new Ghost(
-                id,
-                id <= options.voters(),
-                world.ledger,
-                config.dataDir().resolve("version-2"),
-                options.h2());
+                id, id <= options.voters(), world.ledger, config.dataDir().resolve("version-2"), options.h2());
         this.storage = new StoreTap(storage, world.ledger, ghost);
         this.rate = options.drift() ? 0.9 + world.random.nextDouble() * 0.2 : 1;
         this.process = new MemberProcess(id, this, world, options, disk);

@@ -191,7 +191,8 @@ final class ClientTransportSwap implements SwapProcedure {
             slot.parking().evict(before, "its transport is given up");
         }
         slot.parking().release(before);
-        end.succeeded(left == 0 ? "" : left + (evicts() ? " connections closed" : " connections end with the old engine"));
+        end.succeeded(
+                left == 0 ? "" : left + (evicts() ? " connections closed" : " connections end with the old engine"));
     }
 
     private void rollBack(StepEnd end) {

@@ -92,9 +92,7 @@ final class EngineParking {
         for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
             Parked entry = each.next();
             entry.left.removeIf(connection -> !endpoint.isOpen(connection));
-            boolean empty = entry.left.isEmpty()
-                    && nowMillis >= entry.goodbyeUntilMillis
-                    && !needed.test(entry.engine);
+            boolean empty = entry.left.isEmpty() && nowMillis >= entry.goodbyeUntilMillis && !needed.test(entry.engine);
             if (empty && entry.closeWhenEmpty) {
                 each.remove();
                 engines.close(entry.engine);

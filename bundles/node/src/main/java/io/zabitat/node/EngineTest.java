@@ -54,7 +54,8 @@ final class EngineTest implements AutoCloseable {
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         return "self-test: " + PINGS + " frames, 1 of " + LARGE_BYTES + " bytes, "
-                + (handsOver ? "takes over open connections" : "takes over no open connections") + ", " + millis + " ms";
+                + (handsOver ? "takes over open connections" : "takes over no open connections") + ", " + millis
+                + " ms";
     }
 
     private boolean run() throws IOException {

@@ -172,7 +172,8 @@ final class NodeAssembly {
                     config.maxRecordBytes(),
                     LOG::warn,
                     config.isDistributed());
-            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis).open(parts.storage(), config.storage());
+            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis)
+                    .open(parts.storage(), config.storage());
             store = new DualStore(opened.store(), opened.kind());
             return store.recover(loader);
         } catch (DamagedStoreException e) {
@@ -327,8 +328,8 @@ final class NodeAssembly {
                 config.containerMaxNeverUsedMillis(),
                 nowMillis);
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
-        SharedPeers sharing = new SharedPeers(
-                shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
+        SharedPeers sharing =
+                new SharedPeers(shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
         slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
         StorageSlot slot = new StorageSlot(
                 store,
@@ -430,7 +431,8 @@ final class NodeAssembly {
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
         Map<String, String> active = new HashMap<>(Map.of(
                 "storage", store.kind(),
-                "transport.client", slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
+                "transport.client",
+                        slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));

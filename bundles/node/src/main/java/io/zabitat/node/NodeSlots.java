@@ -146,7 +146,9 @@ public final class NodeSlots {
         }
         Occupant<TransportProvider> failed = clients.slot().occupant();
         for (Candidate standby : standbys) {
-            if (standby.role() == Role.CLIENT_TRANSPORT && !standby.id().equals(failed.id()) && takeOver(standby, failure)) {
+            if (standby.role() == Role.CLIENT_TRANSPORT
+                    && !standby.id().equals(failed.id())
+                    && takeOver(standby, failure)) {
                 return;
             }
         }

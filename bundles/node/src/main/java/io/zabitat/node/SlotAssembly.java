@@ -27,10 +27,7 @@ final class SlotAssembly {
             Mailbox mailbox,
             TransportSettings clientSettings) {
         ClientTransportSlot clients = new ClientTransportSlot(
-                slot(
-                        Role.CLIENT_TRANSPORT,
-                        parts.clientTransport().name(),
-                        parts.clientTransport()),
+                slot(Role.CLIENT_TRANSPORT, parts.clientTransport().name(), parts.clientTransport()),
                 engines,
                 port,
                 endpoint,
@@ -41,14 +38,12 @@ final class SlotAssembly {
         others.add(slot(Role.STORAGE, parts.storage().name(), parts.storage()));
         others.add(slot(Role.QUORUM, parts.quorum().name(), parts.quorum()));
         parts.election()
-                .ifPresent(election ->
-                        others.add(slot(Role.ELECTION, Integer.toString(election.number()), election)));
+                .ifPresent(election -> others.add(slot(Role.ELECTION, Integer.toString(election.number()), election)));
         return new NodeSlots(clients, others, clientSettings, mailbox);
     }
 
     private <T> RoleSlot<T> slot(Role role, String name, T provider) {
-        Incumbent known =
-                parts.incumbents().getOrDefault(role, new Incumbent(FIRST_GENERATION, ProviderId.of(name)));
+        Incumbent known = parts.incumbents().getOrDefault(role, new Incumbent(FIRST_GENERATION, ProviderId.of(name)));
         return new RoleSlot<>(role, known.generation(), known.id(), provider);
     }
 }

@@ -58,7 +58,8 @@ final class StorageProcedure implements SwapProcedure {
     private StoreKind target() {
         String name = order.to().id().name();
         StoreKind known = slot.kind(name)
-                .orElseThrow(() -> new IllegalStateException("the provider of the store " + name + " has no tools for it"));
+                .orElseThrow(
+                        () -> new IllegalStateException("the provider of the store " + name + " has no tools for it"));
         return new StoreKind(name, (StorageProvider) order.to().provider().get(), known.maintenance());
     }
 
@@ -168,8 +169,8 @@ final class StorageProcedure implements SwapProcedure {
 
     @Override
     public List<Reading> readings() {
-        return swap.map(change -> List.of(new Reading(
-                        "broken words of a store", change.progress().errors(), 0, true)))
+        return swap.map(change -> List.of(
+                        new Reading("broken words of a store", change.progress().errors(), 0, true)))
                 .orElse(List.of());
     }
 

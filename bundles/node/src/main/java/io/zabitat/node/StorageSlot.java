@@ -170,8 +170,9 @@ public final class StorageSlot {
         Optional<StoreKind> old = kinds.find(interrupted.other().kind());
         Optional<StoreKind> counts = kinds.find(interrupted.authoritative().kind());
         if (old.isEmpty() || counts.isEmpty()) {
-            note.accept("the store was changed to " + kind() + ", neither committed nor rolled back; there is no provider"
-                    + " of the one before it, " + interrupted.other().kind() + ": there is no way back to it");
+            note.accept(
+                    "the store was changed to " + kind() + ", neither committed nor rolled back; there is no provider"
+                            + " of the one before it, " + interrupted.other().kind() + ": there is no way back to it");
             return;
         }
         make(old.get(), counts.get(), SwapSettings.DEFAULT, interrupted.actor(), Optional.of(interrupted));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.store.StorageSwap;
-import io.zabitat.node.store.SwapPhase;
 import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.SwapPhase;
 import io.zabitat.node.store.SwapSettings;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.tck.harness.Campaign;
@@ -38,7 +38,13 @@ class StorageSwapPowerLossTest {
 
     /** What was promised when so many changes had been made to the disk. */
     private record Promise(
-            int ops, long acknowledged, TreeMap<Long, byte[]> history, long base, long installing, long accepted, long current) {}
+            int ops,
+            long acknowledged,
+            TreeMap<Long, byte[]> history,
+            long base,
+            long installing,
+            long accepted,
+            long current) {}
 
     private final Set<String> seen = new TreeSet<>();
 
@@ -123,7 +129,8 @@ class StorageSwapPowerLossTest {
         private List<Integer> markerChanges() {
             List<Integer> around = new ArrayList<>();
             for (int i = 0; i < disk.ops.size(); i++) {
-                if (disk.ops.get(i) instanceof MemoryDisk.Op.Rename rename && rename.to().endsWith("STORE")) {
+                if (disk.ops.get(i) instanceof MemoryDisk.Op.Rename rename
+                        && rename.to().endsWith("STORE")) {
                     around.add(i + random.nextInt(3));
                     around.add(Math.min(disk.ops.size(), i + 3 + random.nextInt(12)));
                 }

@@ -9,9 +9,9 @@ import io.zabitat.api.txn.SetDataTxn;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.api.txn.TxnBody;
 import io.zabitat.api.txn.TxnHeader;
-import io.zabitat.node.log.DiskJob;
 import io.zabitat.node.calls.SlowCall;
 import io.zabitat.node.calls.SlowCalls;
+import io.zabitat.node.log.DiskJob;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotTarget;
@@ -366,7 +366,8 @@ final class SwapRig implements SwapHost {
     }
 
     private void apply(long upTo) throws Exception {
-        for (byte[] payload : history.subMap(applied, false, Math.max(applied, upTo), true).values()) {
+        for (byte[] payload :
+                history.subMap(applied, false, Math.max(applied, upTo), true).values()) {
             tree.apply(new TxnCodec(MAX_RECORD).decode(payload, 0, payload.length));
         }
         applied = Math.max(applied, upTo);

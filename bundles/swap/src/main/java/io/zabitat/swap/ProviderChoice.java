@@ -30,9 +30,13 @@ record ProviderChoice(String name, VersionRange range) {
                         "SWAP-103",
                         named.isEmpty()
                                 ? "no provider " + name + "; there are "
-                                        + candidates.stream().map(candidate -> candidate.id().name()).toList()
+                                        + candidates.stream()
+                                                .map(candidate -> candidate.id().name())
+                                                .toList()
                                 : "no version of " + name + " in " + range + "; there are "
-                                        + named.stream().map(candidate -> candidate.id().version()).toList()));
+                                        + named.stream()
+                                                .map(candidate -> candidate.id().version())
+                                                .toList()));
     }
 
     private static Version version(Candidate candidate) {

@@ -107,8 +107,7 @@ final class StateCodec {
             }
             List<EndedSwap> history = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                history.add(new EndedSwap(
-                        readSwap(in), Ending.valueOf(in.readUTF()), in.readLong(), in.readUTF()));
+                history.add(new EndedSwap(readSwap(in), Ending.valueOf(in.readUTF()), in.readLong(), in.readUTF()));
             }
             return new SwapState(sequence, holders, running, history);
         } catch (IllegalArgumentException e) {

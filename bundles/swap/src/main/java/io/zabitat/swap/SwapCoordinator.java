@@ -134,7 +134,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                         .filter(id -> !id.equals(active.id()))
                         .toList();
                 boolean orphaned = of(role).size() == others.size();
-                String phase = runner.running(role).map(swap -> swap.phase().name()).orElse("active");
+                String phase =
+                        runner.running(role).map(swap -> swap.phase().name()).orElse("active");
                 roles.add(new RoleStatus(
                         role, active.id(), active.generation(), others, orphaned ? phase + ", orphaned" : phase));
             }
@@ -157,8 +158,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             Optional<String> tried = runner.running(candidate.role())
                     .filter(swap -> swap.to().equals(candidate.id()))
                     .map(swap -> swap.phase().name());
-            all.add(new ProviderStatus(
-                    candidate.role(), candidate.id(), tried.orElse(active ? "ACTIVE" : "STANDBY")));
+            all.add(new ProviderStatus(candidate.role(), candidate.id(), tried.orElse(active ? "ACTIVE" : "STANDBY")));
         }
         return all;
     }
@@ -221,12 +221,17 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         lines.add(
                 to.id().equals(active.id())
                         ? PlanLine.fail("provider", to.id() + " has the role already")
-                        : PlanLine.ok("provider", to.id() + (to.id().origin().isEmpty() ? "" : " from " + to.id().origin())));
-        runner.running(role)
-                .ifPresent(swap -> lines.add(PlanLine.fail("free", "swap " + swap.id() + " is under way")));
+                        : PlanLine.ok(
+                                "provider",
+                                to.id()
+                                        + (to.id().origin().isEmpty()
+                                                ? ""
+                                                : " from " + to.id().origin())));
+        runner.running(role).ifPresent(swap -> lines.add(PlanLine.fail("free", "swap " + swap.id() + " is under way")));
         runner.journalFailure()
                 .ifPresent(reason -> lines.add(PlanLine.fail("journal", "cannot be written: " + reason)));
-        Optional<SwapProcedure> procedure = setting.slots().procedure(order(to, active.generation() + 1, policy, what -> {}));
+        Optional<SwapProcedure> procedure =
+                setting.slots().procedure(order(to, active.generation() + 1, policy, what -> {}));
         if (procedure.isPresent()) {
             lines.addAll(procedure.get().plan());
             procedure.get().close();
@@ -237,7 +242,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     }
 
     private SwapOrder order(Candidate to, long generation, Map<String, String> policy, Consumer<String> breach) {
-        long canary = policy.getOrDefault("canary", "").equals("0") ? 0 : setting.limits().canaryMillis();
+        long canary = policy.getOrDefault("canary", "").equals("0")
+                ? 0
+                : setting.limits().canaryMillis();
         return new SwapOrder(to, generation, policy, canary, runner.work(), breach);
     }
 
@@ -252,15 +259,17 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         }
         if (!plan.isPossible()) {
             throw new SwapException(
-                    UNDER_WAY, "plan " + planId + " is not possible: " + first(plan.lines()).text());
+                    UNDER_WAY,
+                    "plan " + planId + " is not possible: "
+                            + first(plan.lines()).text());
         }
         Candidate to = of(plan.role()).stream()
                 .filter(candidate -> candidate.id().equals(plan.to()))
                 .findFirst()
                 .orElseThrow(() -> new SwapException(UNDER_WAY, plan.to() + " is not there any more"));
         Occupant<?> active = setting.slots().slots().get(plan.role()).occupant();
-        String hash = Plans.hash(
-                setting.server(), plan.role(), active.id(), active.generation(), to.id(), plan.policy());
+        String hash =
+                Plans.hash(setting.server(), plan.role(), active.id(), active.generation(), to.id(), plan.policy());
         if (!hash.equals(plan.hash())) {
             throw new SwapException(UNDER_WAY, "plan " + planId + " is stale: " + active.id() + " is active now");
         }
@@ -283,7 +292,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 "");
         SwapProcedure procedure = setting.slots()
                 .procedure(order(to, generation, plan.policy(), what -> runner.onBreach(plan.id(), what)))
-                .orElseThrow(() -> new SwapException("SWAP-103", "no procedure for " + plan.role().key()));
+                .orElseThrow(() -> new SwapException(
+                        "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);
         return new SwapStatus(swap, false, false, Progress.NONE, List.of(), -1);
     }

@@ -41,7 +41,8 @@ public final class SwapJournal {
             for (int slot = 0; slot < 2; slot++) {
                 Optional<SwapState> state = read(open, slot);
                 if (state.isPresent()
-                        && (newest.isEmpty() || state.get().sequence() > newest.get().sequence())) {
+                        && (newest.isEmpty()
+                                || state.get().sequence() > newest.get().sequence())) {
                     newest = state;
                     newestSlot = Optional.of(slot);
                 }

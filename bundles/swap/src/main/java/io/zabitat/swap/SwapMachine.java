@@ -78,8 +78,7 @@ public final class SwapMachine {
         } else if (event instanceof SwapEvent.Measured measured) {
             state.swap(measured.id()).ifPresent(swap -> onMeasured(swap, measured.readings(), nowMillis, out));
         } else if (event instanceof SwapEvent.Breach breach) {
-            state.swap(breach.id())
-                    .ifPresent(swap -> rollBack(swap, "SWAP-301 " + breach.what(), nowMillis, out));
+            state.swap(breach.id()).ifPresent(swap -> rollBack(swap, "SWAP-301 " + breach.what(), nowMillis, out));
         } else if (event instanceof SwapEvent.Order order) {
             state.swap(order.id()).ifPresent(swap -> onOrder(swap, order, nowMillis, out));
         } else if (event instanceof SwapEvent.FailedOver over) {
@@ -294,7 +293,8 @@ public final class SwapMachine {
             }
             case CUTOVER -> rollBack(swap, "SWAP-301 not switched after " + limit + " ms", nowMillis, out);
             case OBSERVE -> commit(swap, nowMillis, out);
-            case COMMIT -> end(swap, Ending.COMMITTED, "the old one was not let go after " + limit + " ms", nowMillis, out);
+            case COMMIT ->
+                end(swap, Ending.COMMITTED, "the old one was not let go after " + limit + " ms", nowMillis, out);
             case ROLLBACK -> giveUp(swap, "not back after " + limit + " ms", nowMillis, out);
         }
     }

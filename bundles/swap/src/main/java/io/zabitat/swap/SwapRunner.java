@@ -86,11 +86,14 @@ final class SwapRunner implements SwapSink {
         call(() -> {
             if (machine.state().running().containsKey(swap.role())) {
                 String other = machine.state().running().get(swap.role()).id();
-                throw new SwapException("SWAP-402", "swap " + other + " of " + swap.role().key() + " is under way");
+                throw new SwapException(
+                        "SWAP-402", "swap " + other + " of " + swap.role().key() + " is under way");
             }
             if (machine.journalFailure().isPresent()) {
                 throw new SwapException(
-                        "SWAP-402", "the journal cannot be written: " + machine.journalFailure().get());
+                        "SWAP-402",
+                        "the journal cannot be written: "
+                                + machine.journalFailure().get());
             }
             procedures.put(swap.id(), procedure);
             onEvent(new SwapEvent.Begin(swap));
@@ -124,7 +127,8 @@ final class SwapRunner implements SwapSink {
             };
             if (!fits) {
                 throw new SwapException(
-                        "SWAP-402", order.word().name().toLowerCase(Locale.ROOT) + " has no meaning in phase " + swap.phase());
+                        "SWAP-402",
+                        order.word().name().toLowerCase(Locale.ROOT) + " has no meaning in phase " + swap.phase());
             }
             onEvent(order);
             return null;

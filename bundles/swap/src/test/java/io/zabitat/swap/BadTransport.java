@@ -58,34 +58,37 @@ final class BadTransport implements TransportProvider {
         }
         TransportEngine engine = sound.open(settings);
         // the first engine is the self-test's
-        return opened.incrementAndGet() == 1 && !fault.fromTheBeginning ? engine : spoiled(TransportEngine.class, engine);
+        return opened.incrementAndGet() == 1 && !fault.fromTheBeginning
+                ? engine
+                : spoiled(TransportEngine.class, engine);
     }
 
     private <T> T spoiled(Class<T> type, T good) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            boolean adopting = method.getName().equals("adopt");
-            before(type, method.getName(), adopting && given[0] instanceof OpenChannel);
-            if (adopting) {
-                given[1] = spoiled(ChannelHandler.class, (ChannelHandler) given[1]);
-            }
-            if (method.getName().equals("onBytes") && loses()) {
-                int taken = (int) method.invoke(good, given);
-                return taken < (int) given[2] ? taken + 1 : taken;
-            }
-            if (method.getName().equals("onBytes") && spoils()) {
-                byte[] copy = ((byte[]) given[0]).clone();
-                copy[(int) given[1]] = (byte) 0xf0;
-                given[0] = copy;
-            }
-            Object result;
-            try {
-                method.setAccessible(true);
-                result = method.invoke(good, given);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-            return result instanceof Channel channel && adopting ? spoiled(Channel.class, channel) : result;
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    boolean adopting = method.getName().equals("adopt");
+                    before(type, method.getName(), adopting && given[0] instanceof OpenChannel);
+                    if (adopting) {
+                        given[1] = spoiled(ChannelHandler.class, (ChannelHandler) given[1]);
+                    }
+                    if (method.getName().equals("onBytes") && loses()) {
+                        int taken = (int) method.invoke(good, given);
+                        return taken < (int) given[2] ? taken + 1 : taken;
+                    }
+                    if (method.getName().equals("onBytes") && spoils()) {
+                        byte[] copy = ((byte[]) given[0]).clone();
+                        copy[(int) given[1]] = (byte) 0xf0;
+                        given[0] = copy;
+                    }
+                    Object result;
+                    try {
+                        method.setAccessible(true);
+                        result = method.invoke(good, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    return result instanceof Channel channel && adopting ? spoiled(Channel.class, channel) : result;
+                }));
     }
 
     private boolean loses() {

@@ -40,7 +40,8 @@ class ClientTransportSwapTest {
                 load.fireWatches();
             }
             load.verify(server.address());
-            SwapServer.until("no thread is left: " + before + threads(), () -> threads().equals(before));
+            SwapServer.until(
+                    "no thread is left: " + before + threads(), () -> threads().equals(before));
         }
     }
 
@@ -58,8 +59,10 @@ class ClientTransportSwapTest {
         SwapLimits limits = new SwapLimits(60_000, 1_000, 100, 30_000, 10_000, 60_000);
         try (SwapServer server = new SwapServer(folder, limits)) {
             String id = server.begin("netty");
-            SwapServer.until("the canary", () -> server.swaps.status().stream()
-                    .anyMatch(status -> status.progress().stage().equals("CANARY")));
+            SwapServer.until(
+                    "the canary",
+                    () -> server.swaps.status().stream()
+                            .anyMatch(status -> status.progress().stage().equals("CANARY")));
             try (SwapLoad load = new SwapLoad(server.address(), 1, 30, false)) {
                 assertEquals(Ending.COMMITTED, server.await(id).ending());
                 load.verify(server.address());
@@ -73,16 +76,20 @@ class ClientTransportSwapTest {
         try (SwapServer server = new SwapServer(folder, slow);
                 SwapLoad load = new SwapLoad(server.address(), 2, 5, false)) {
             String id = server.begin("netty");
-            SwapServer.until("the watch", () -> server.swaps.status().stream()
-                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            SwapServer.until(
+                    "the watch",
+                    () -> server.swaps.status().stream()
+                            .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
             SwapException busy = assertThrows(SwapException.class, () -> server.begin("netty"));
             assertEquals("SWAP-402", busy.code());
             server.swaps.order(id, SwapEvent.Word.ROLLBACK, "test", "second thoughts");
             assertEquals(Ending.ROLLED_BACK, server.await(id).ending());
             assertEquals("nio", server.active());
             id = server.begin("netty");
-            SwapServer.until("the watch", () -> server.swaps.status().stream()
-                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            SwapServer.until(
+                    "the watch",
+                    () -> server.swaps.status().stream()
+                            .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
             server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "sure");
             assertEquals(Ending.COMMITTED, server.await(id).ending());
             load.verify(server.address());
@@ -90,8 +97,10 @@ class ClientTransportSwapTest {
         try (SwapServer again = new SwapServer(folder, slow)) {
             assertEquals("netty", again.active());
             String id = again.begin("nio");
-            SwapServer.until("the watch", () -> again.swaps.status().stream()
-                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            SwapServer.until(
+                    "the watch",
+                    () -> again.swaps.status().stream()
+                            .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
         }
         try (SwapServer third = new SwapServer(folder, slow)) {
             assertEquals("netty", third.active(), "what was not committed has not happened");

@@ -51,9 +51,8 @@ class SwapLeakTest {
         }
 
         TransportProvider provider() throws ReflectiveOperationException {
-            TransportProvider made = (TransportProvider) loadClass(PREFIX + "NioTransportProvider")
-                    .getConstructor()
-                    .newInstance();
+            TransportProvider made = (TransportProvider)
+                    loadClass(PREFIX + "NioTransportProvider").getConstructor().newInstance();
             assertEquals(this, made.getClass().getClassLoader());
             return made;
         }

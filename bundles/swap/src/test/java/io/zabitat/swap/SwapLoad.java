@@ -141,8 +141,9 @@ final class SwapLoad implements AutoCloseable {
         }
         ZooKeeper reader = clients.get(0);
         List<String> there = reader.getChildren("/ledger", false);
-        List<String> names =
-                acknowledged.stream().map(path -> path.substring("/ledger/".length())).toList();
+        List<String> names = acknowledged.stream()
+                .map(path -> path.substring("/ledger/".length()))
+                .toList();
         assertTrue(new HashSet<>(there).containsAll(names), "a write is lost");
         assertTrue(there.size() <= names.size() + unclear.size(), "a write is there that nobody made");
         assertEquals(clients.size(), reader.getChildren("/live", false).size(), "ephemerals");

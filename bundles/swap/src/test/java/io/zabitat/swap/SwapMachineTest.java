@@ -44,7 +44,9 @@ class SwapMachineTest {
         story.succeed(SwapStep.COMMIT);
         assertEquals(Ending.COMMITTED, ending());
         assertEquals(List.of("PLANNED", "PREPARED", "SHADOW", "CUTOVER", "OBSERVE", "COMMITTED"), story.told);
-        assertEquals(SwapStory.NEW, story.machine.state().holders().get(Role.CLIENT_TRANSPORT).id());
+        assertEquals(
+                SwapStory.NEW,
+                story.machine.state().holders().get(Role.CLIENT_TRANSPORT).id());
     }
 
     @Test
@@ -129,7 +131,8 @@ class SwapMachineTest {
         story.step(new SwapEvent.Breach("s", "it threw"));
         story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, "SWAP-302", "closed"));
         assertEquals(Ending.FAILED, ending());
-        assertTrue(story.helpless.get(0).contains("closed") && story.helpless.get(0).contains("it threw"));
+        assertTrue(story.helpless.get(0).contains("closed")
+                && story.helpless.get(0).contains("it threw"));
     }
 
     @Test
@@ -159,9 +162,14 @@ class SwapMachineTest {
         story.pass(SwapStory.LIMITS.observeMillis());
         story.succeed(SwapStep.COMMIT);
         SwapState state = story.machine.state();
-        assertEquals("netty", BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "nio").id().name());
-        assertEquals("plain", BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").id().name());
-        assertEquals(3, BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").generation());
+        assertEquals(
+                "netty",
+                BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "nio").id().name());
+        assertEquals(
+                "plain",
+                BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").id().name());
+        assertEquals(
+                3, BootRule.incumbent(state, Role.CLIENT_TRANSPORT, "plain").generation());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.StoreKinds;
 import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.storage.file.FileStorageProvider;
@@ -67,7 +68,8 @@ final class SwapServer implements AutoCloseable {
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 new FileDisk(),
                 Optional.empty(),
-                Map.of(Role.CLIENT_TRANSPORT, clients));
+                Map.of(Role.CLIENT_TRANSPORT, clients),
+                StoreKinds.NONE);
         server = ZabitatServer.start(config, parts, Map.of(), new ServerListener() {
             @Override
             public void onServing() {
@@ -110,12 +112,7 @@ final class SwapServer implements AutoCloseable {
     }
 
     String active() {
-        return server.slots()
-                .slots()
-                .get(Role.CLIENT_TRANSPORT)
-                .occupant()
-                .id()
-                .name();
+        return server.slots().slots().get(Role.CLIENT_TRANSPORT).occupant().id().name();
     }
 
     /** Begins a swap of the client transport. */
@@ -130,7 +127,9 @@ final class SwapServer implements AutoCloseable {
     }
 
     EndedSwap await(String id) throws InterruptedException {
-        until("swap " + id + " to end: " + swaps.status(), () -> swaps.ending(id).isPresent());
+        until(
+                "swap " + id + " to end: " + swaps.status(),
+                () -> swaps.ending(id).isPresent());
         return swaps.ending(id).orElseThrow();
     }
 

@@ -105,7 +105,8 @@ final class Candidates {
     synchronized Optional<ServerParts> take(ServerConfig config, Incumbent clientTransport) {
         String client = clientTransport.id().name();
         Optional<TransportProvider> transport = take(Slot.TRANSPORT, client, TransportProvider.class);
-        Optional<StorageProvider> storage = take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
+        Optional<StorageProvider> storage =
+                take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
         Optional<TransportProvider> peers = take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class);
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
         Optional<ElectionAlgorithm> election = config.isDistributed()

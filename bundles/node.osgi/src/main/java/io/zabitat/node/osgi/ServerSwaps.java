@@ -99,7 +99,10 @@ final class ServerSwaps {
 
     private void giveBack(SwapNotice notice, ZabitatServer server) {
         Set<ProviderId> active = new HashSet<>();
-        server.slots().slots().values().forEach(slot -> active.add(slot.occupant().id()));
+        server.slots()
+                .slots()
+                .values()
+                .forEach(slot -> active.add(slot.occupant().id()));
         switch (notice.kind()) {
             case "COMMITTED", "FAILED_OVER" ->
                 candidates.giveBack(notice.swap().role(), notice.swap().from(), active);

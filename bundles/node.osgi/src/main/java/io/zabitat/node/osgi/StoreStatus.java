@@ -74,8 +74,9 @@ record StoreStatus(Optional<StoreMarker> marker, List<String> found) {
     /** @throws StorageException when both stores are needed */
     void refuseWhileUnderWay() throws StorageException {
         if (marker.filter(StoreMarker::isUnderWay).isPresent()) {
-            throw new StorageException("A change of the store is under way, " + marker.get().state()
-                    + ": start the server and end it there first, with zab:swap-commit or zab:swap-rollback");
+            throw new StorageException(
+                    "A change of the store is under way, " + marker.get().state()
+                            + ": start the server and end it there first, with zab:swap-commit or zab:swap-rollback");
         }
     }
 

@@ -163,8 +163,9 @@ public final class EngineBridge implements TransportEngine {
     public Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
         requireOpen();
         SocketChannel socket = connection.socket();
-        BridgeChannel channel = new BridgeChannel(this, io, handler, (InetSocketAddress) socket.getRemoteAddress(), (
-                InetSocketAddress) socket.getLocalAddress());
+        BridgeChannel channel =
+                new BridgeChannel(this, io, handler, (InetSocketAddress) socket.getRemoteAddress(), (InetSocketAddress)
+                        socket.getLocalAddress());
         BridgeEnd end = channel.end();
         io.commands().add(() -> io.adopt(new OpenChannel(socket, ByteBuffer.allocate(0), ByteBuffer.allocate(0)), end));
         channel.goOn(connection.unread(), connection.unsent());

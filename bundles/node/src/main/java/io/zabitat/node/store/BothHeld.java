@@ -52,8 +52,8 @@ final class BothHeld implements DualStore.Companion {
         follower.takeOver(
                 waiting,
                 settings.stallNanos(),
-                () -> marker.save(marker.said()
-                        .turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis())));
+                () -> marker.save(
+                        marker.said().turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis())));
     }
 
     @Override
@@ -70,8 +70,7 @@ final class BothHeld implements DualStore.Companion {
     @Override
     public void takeOver(Tee waiting, Throwable broken) throws IOException {
         follower.takeOver(waiting, settings.stallNanos(), () -> {
-            marker.save(marker.said()
-                    .turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis()));
+            marker.save(marker.said().turned(StoreMarker.State.ROLLED_BACK, follower.applied(), host.wallMillis()));
             dual.turn(follower.exchange(dual.authority()), oldKind, null, Optional.empty());
         });
         failure = String.valueOf(broken);

@@ -101,9 +101,7 @@ final class Follower {
             copied = zxid;
             promise(zxid);
             // Nothing below it is to be taken for a part of the same history.
-            writer = zxid == 0
-                    ? store.snapshots().create(0)
-                    : store.snapshots().install(zxid);
+            writer = zxid == 0 ? store.snapshots().create(0) : store.snapshots().install(zxid);
             return null;
         });
     }
@@ -154,8 +152,8 @@ final class Follower {
                 long zxid = cursor.zxid();
                 boolean sameEpoch = Zxid.epoch(zxid) == Zxid.epoch(last);
                 if (zxid <= last || sameEpoch && zxid != last + 1) {
-                    throw new IOException("the log that counts goes on with 0x" + Long.toHexString(zxid)
-                            + " behind 0x" + Long.toHexString(last));
+                    throw new IOException("the log that counts goes on with 0x" + Long.toHexString(zxid) + " behind 0x"
+                            + Long.toHexString(last));
                 }
                 byte[] payload = cursor.payload();
                 batch.add(zxid, payload, 0, payload.length);
@@ -336,8 +334,7 @@ final class Follower {
                 return found.suspect().get();
             }
             if (found.lastZxid() < applied) {
-                return "ends at 0x" + Long.toHexString(found.lastZxid()) + " instead of 0x"
-                        + Long.toHexString(applied);
+                return "ends at 0x" + Long.toHexString(found.lastZxid()) + " instead of 0x" + Long.toHexString(applied);
             }
             if (scratch.digestMismatches() > 0) {
                 return scratch.digestMismatches() + " transactions leave another digest than they say";

@@ -95,8 +95,7 @@ public final class StorageSwap {
                 settings,
                 () -> isTurned() ? Optional.of(bothHeld) : Optional.empty(),
                 this::onOtherBroken);
-        turning = new Turning(
-                host, dual, follower, following, marker, settings, work, bothHeld, new OnTurning());
+        turning = new Turning(host, dual, follower, following, marker, settings, work, bothHeld, new OnTurning());
         interrupted.ifPresent(this::goOn);
         publish();
     }
@@ -133,8 +132,9 @@ public final class StorageSwap {
         if (!begin(SwapPhase.NEW, SwapPhase.PREPARING, answer)) {
             return;
         }
-        Optional<SwapFinding> bar =
-                plan(context, from, to, serverId, dual.usage()).stream().filter(SwapFinding::isFailure).findFirst();
+        Optional<SwapFinding> bar = plan(context, from, to, serverId, dual.usage()).stream()
+                .filter(SwapFinding::isFailure)
+                .findFirst();
         if (bar.isPresent()) {
             phase = SwapPhase.DROPPED;
             give(up(PREPARE_FAILED, bar.get().subject() + ": " + bar.get().text()));
@@ -258,15 +258,7 @@ public final class StorageSwap {
             case ROLLING_BACK -> tryTurnBack(now);
             case OBSERVING -> tryLook(now);
             case COMMITTING -> tryCommit();
-            case NEW,
-                    PREPARING,
-                    PREPARED,
-                    COMPARING,
-                    READY,
-                    DROPPING,
-                    COMMITTED,
-                    ROLLED_BACK,
-                    DROPPED -> {}
+            case NEW, PREPARING, PREPARED, COMPARING, READY, DROPPING, COMMITTED, ROLLED_BACK, DROPPED -> {}
         }
         if (now - publishNanos > PUBLISH_NANOS) {
             publish();
@@ -320,8 +312,7 @@ public final class StorageSwap {
         @Override
         public void onTurned(StoreMarker.State state, Tee tee) {
             tasks.goOn();
-            String pause =
-                    "; writes waited for " + TimeUnit.NANOSECONDS.toMicros(turning.pauseNanos()) + " us";
+            String pause = "; writes waited for " + TimeUnit.NANOSECONDS.toMicros(turning.pauseNanos()) + " us";
             host.note("the store is " + dual.kind() + " behind zxid 0x"
                     + Long.toHexString(marker.said().cutoverZxid()) + pause);
             if (state != StoreMarker.State.OBSERVE) {
@@ -510,8 +501,9 @@ public final class StorageSwap {
             return; // its place has been taken by the one that failed
         }
         if (!isTurned()) {
-            drop(end.isPresent() && phase != SwapPhase.CUTTING_OVER ? DIFFERS : BROKEN, "the store " + to.name() + " "
-                    + why);
+            drop(
+                    end.isPresent() && phase != SwapPhase.CUTTING_OVER ? DIFFERS : BROKEN,
+                    "the store " + to.name() + " " + why);
             return;
         }
         error = "the store " + from.name() + " of before the change " + why + ". There is no way back to it";
@@ -573,7 +565,8 @@ public final class StorageSwap {
         lookNanos = host.nanoTime() + FIRST_LOOK_NANOS;
         work.submit(
                 () -> {
-                    new StoreFolders(context, from).check(serverId, interrupted.other().generation());
+                    new StoreFolders(context, from)
+                            .check(serverId, interrupted.other().generation());
                     follower.open(() -> from.provider().open(context.beside(tasks)), new Discarding());
                     return following::begin;
                 },

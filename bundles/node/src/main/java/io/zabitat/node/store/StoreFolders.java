@@ -89,7 +89,9 @@ final class StoreFolders {
             if (!found.equals(Optional.of(text(serverId, generation)))) {
                 throw new StorageException(context.dataDir().resolve(MarkerFile.NAME) + " means a store of server "
                         + serverId + ", kind " + kind.name() + ", generation " + generation + ", but in " + folder
-                        + (found.isEmpty() ? " there is none" : " is " + found.get().trim())
+                        + (found.isEmpty()
+                                ? " there is none"
+                                : " is " + found.get().trim())
                         + ". Bring the right one back; or, when what is there is what you want and is the only store,"
                         + " remove " + MarkerFile.NAME);
             }

@@ -79,8 +79,7 @@ public record StoreMarker(
 
     /** The same change, further on. */
     StoreMarker with(State next, long nowMillis) {
-        return new StoreMarker(
-                generation, next, authoritative, other, cutoverZxid, chain, digest, nowMillis, actor);
+        return new StoreMarker(generation, next, authoritative, other, cutoverZxid, chain, digest, nowMillis, actor);
     }
 
     /** The same change with what a comparison has found. */

@@ -61,13 +61,6 @@ public record SwapSettings(
 
     public SwapSettings withInstantRollback(boolean instant) {
         return new SwapSettings(
-                copyBytesPerSecond,
-                lagBytes,
-                maxOverflows,
-                stallNanos,
-                pauseNanos,
-                cutoverTries,
-                verifyNanos,
-                instant);
+                copyBytesPerSecond, lagBytes, maxOverflows, stallNanos, pauseNanos, cutoverTries, verifyNanos, instant);
     }
 }

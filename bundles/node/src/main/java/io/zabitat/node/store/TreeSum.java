@@ -134,8 +134,7 @@ record TreeSum(long zxid, long digest, int sessions, long nodes, String sum) {
         }
 
         private static boolean isOwn(byte[] bytes, int at, int length) {
-            return length == CONFIG.length
-                            && Arrays.equals(bytes, at, at + length, CONFIG, 0, CONFIG.length)
+            return length == CONFIG.length && Arrays.equals(bytes, at, at + length, CONFIG, 0, CONFIG.length)
                     || length > QUOTA.length && Arrays.equals(bytes, at, at + QUOTA.length, QUOTA, 0, QUOTA.length);
         }
 

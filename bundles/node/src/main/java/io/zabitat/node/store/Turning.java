@@ -96,8 +96,8 @@ final class Turning {
             submit(state);
         } else if (now - heldNanos > settings.pauseNanos()) {
             host.release();
-            retry("the other store needs longer than "
-                    + TimeUnit.NANOSECONDS.toMillis(settings.pauseNanos()) + " ms to be level");
+            retry("the other store needs longer than " + TimeUnit.NANOSECONDS.toMillis(settings.pauseNanos())
+                    + " ms to be level");
         }
     }
 

@@ -97,7 +97,9 @@ class BadStoreSwapTest {
                 await(swap::isOver);
                 assertEquals(SwapPhase.ROLLED_BACK, swap.progress().phase());
                 assertEquals("file", server.slot().kind());
-                assertTrue(swap.progress().error().contains("bad "), swap.progress().error());
+                assertTrue(
+                        swap.progress().error().contains("bad "),
+                        swap.progress().error());
                 load.await(load.acknowledged() + 50);
                 load.end();
             }

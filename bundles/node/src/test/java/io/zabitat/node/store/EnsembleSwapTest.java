@@ -120,7 +120,10 @@ class EnsembleSwapTest {
     }
 
     private int follower() {
-        await(() -> members.values().stream().filter(member -> isIn(member, "follower")).count() == MEMBERS - 1);
+        await(() -> members.values().stream()
+                        .filter(member -> isIn(member, "follower"))
+                        .count()
+                == MEMBERS - 1);
         return members.entrySet().stream()
                 .filter(entry -> isIn(entry.getValue(), "follower"))
                 .findFirst()

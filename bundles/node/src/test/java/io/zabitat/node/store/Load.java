@@ -59,8 +59,7 @@ final class Load implements AutoCloseable {
                     null);
         }
         assertTrue(made.await(60, TimeUnit.SECONDS));
-        first.create("/owned", bytes("owned"), Ids.READ_ACL_UNSAFE,
-                CreateMode.EPHEMERAL);
+        first.create("/owned", bytes("owned"), Ids.READ_ACL_UNSAFE, CreateMode.EPHEMERAL);
         first.exists("/n/0", event -> {
             if (event.getType() == EventType.NodeDataChanged) {
                 events.incrementAndGet();
@@ -92,7 +91,8 @@ final class Load implements AutoCloseable {
     private void write(ZooKeeper client, int writer, int znodes) {
         try {
             for (int i = 1; !stopping; i++) {
-                String path = "/n/" + (1 + (i * 37L + writer) * WRITERS % (znodes - WRITERS) / WRITERS * WRITERS + writer);
+                String path =
+                        "/n/" + (1 + (i * 37L + writer) * WRITERS % (znodes - WRITERS) / WRITERS * WRITERS + writer);
                 String value = "writer " + writer + " " + i;
                 unanswered.put(path, value);
                 client.setData(path, bytes(value), -1);

@@ -52,8 +52,7 @@ final class SwappedServer implements AutoCloseable {
     }
 
     /** @param keys of the configuration, besides */
-    SwappedServer(int port, Path data, String storage, Map<String, String> keys, StoreKind... more)
-            throws Exception {
+    SwappedServer(int port, Path data, String storage, Map<String, String> keys, StoreKind... more) throws Exception {
         this.port = port;
         for (StoreKind kind : more) {
             kinds.put(kind.name(), kind);

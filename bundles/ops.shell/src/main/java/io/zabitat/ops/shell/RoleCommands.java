@@ -17,11 +17,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** Who has which role in the servers of this framework, and who could. Called by shell sessions, each on its own thread. */
 @Component(
         service = RoleCommands.class,
-        property = {
-            "osgi.command.scope=zab",
-            "osgi.command.function=roles",
-            "osgi.command.function=providers"
-        })
+        property = {"osgi.command.scope=zab", "osgi.command.function=roles", "osgi.command.function=providers"})
 public final class RoleCommands {
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 
@@ -73,7 +69,9 @@ public final class RoleCommands {
                             provider.id().name(),
                             provider.id().version(),
                             provider.state(),
-                            provider.id().origin().isEmpty() ? "-" : provider.id().origin());
+                            provider.id().origin().isEmpty()
+                                    ? "-"
+                                    : provider.id().origin());
                 }
             }
         }

@@ -32,7 +32,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Exchanging a part of a running server. Function objects, because a method cannot have a hyphen in its name. Called by shell sessions,
  * each on its own thread.
  */
-@Component(immediate = true, service = {})
+@Component(
+        immediate = true,
+        service = {})
 public final class SwapCommands {
     private static final String JSON = "--json";
     private static final String DRY_RUN = "--dry-run";
@@ -51,10 +53,11 @@ public final class SwapCommands {
 
     @Activate
     public SwapCommands(BundleContext context) {
-        USAGES.keySet().forEach(name -> context.registerService(
-                Function.class,
-                (session, arguments) -> execute(name, session, arguments),
-                new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))));
+        USAGES.keySet()
+                .forEach(name -> context.registerService(
+                        Function.class,
+                        (session, arguments) -> execute(name, session, arguments),
+                        new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))));
     }
 
     private static Map<String, String> usages() {
@@ -81,8 +84,8 @@ public final class SwapCommands {
     }
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
-        Arguments arguments = Arguments.parse(
-                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY));
+        Arguments arguments =
+                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -91,9 +94,7 @@ public final class SwapCommands {
             case "swap-plan" -> {
                 require(arguments.count() == 2, name);
                 yield SwapTexts.plan(
-                        server(arguments)
-                                .swaps()
-                                .plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
+                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
                         json);
             }
             case "swap-apply" -> apply(arguments, session.getConsole());
@@ -127,7 +128,8 @@ public final class SwapCommands {
                 .filter(server -> name.isEmpty() || server.name().equals(name))
                 .toList();
         if (fitting.size() != 1) {
-            List<String> names = servers.stream().map(RunningServer::name).sorted().toList();
+            List<String> names =
+                    servers.stream().map(RunningServer::name).sorted().toList();
             throw new IllegalArgumentException("which server? --server one of " + names);
         }
         return fitting.get(0);

@@ -33,8 +33,8 @@ final class SwapTexts {
             }
             return table.text(true);
         }
-        StringBuilder text = new StringBuilder("PLAN " + plan.id() + "  " + plan.role().key() + "  " + plan.from()
-                + " -> " + plan.to() + "  [dry run, nothing changed]");
+        StringBuilder text = new StringBuilder("PLAN " + plan.id() + "  "
+                + plan.role().key() + "  " + plan.from() + " -> " + plan.to() + "  [dry run, nothing changed]");
         for (PlanLine line : plan.lines()) {
             text.append(String.format("%n %-4s %-10s %s", word(line.level()), line.subject(), line.text()));
         }
@@ -93,7 +93,8 @@ final class SwapTexts {
             return NOTHING;
         }
         String total = progress.total() < 0 ? "" : "/" + progress.total();
-        return (progress.stage() + " " + progress.done() + total + " " + progress.unit() + " " + progress.detail()).trim();
+        return (progress.stage() + " " + progress.done() + total + " " + progress.unit() + " " + progress.detail())
+                .trim();
     }
 
     private static String readings(List<Reading> readings) {
@@ -106,7 +107,17 @@ final class SwapTexts {
 
     static String history(String server, List<EndedSwap> all, boolean json) {
         Table table = new Table(
-                "server", "swap", "role", "generation", "from", "to", "began", "seconds", "ending", "actor", "reason",
+                "server",
+                "swap",
+                "role",
+                "generation",
+                "from",
+                "to",
+                "began",
+                "seconds",
+                "ending",
+                "actor",
+                "reason",
                 "detail");
         for (EndedSwap ended : all) {
             SwapRecord swap = ended.swap();
