@@ -19,6 +19,30 @@ public record EnsembleConfig(long version, List<Member> members, Map<String, Str
         quorumLines = Map.copyOf(quorumLines);
     }
 
+    /**
+     * Reads a configuration as {@link #text} writes it, or a person: lines of a properties file, in any order. What {@code group} and
+     * {@code weight} lines mean only their quorum system knows; numbers they must be made of.
+     *
+     * @throws IllegalArgumentException with a message that names the line and what is allowed
+     */
+    public static EnsembleConfig parse(String text) {
+        return ConfigLines.parse(text);
+    }
+
+    /** @throws IllegalArgumentException as {@link #parse(String)} */
+    public static EnsembleConfig parse(byte[] text) {
+        return ConfigLines.parse(new String(text, StandardCharsets.UTF_8));
+    }
+
+    public EnsembleConfig withVersion(long other) {
+        return new EnsembleConfig(other, members, quorumLines);
+    }
+
+    /** Whether both list the same servers, addresses, roles and quorum lines, whatever their versions. */
+    public boolean hasSameMembers(EnsembleConfig other) {
+        return members.equals(other.members) && quorumLines.equals(other.quorumLines);
+    }
+
     public Optional<Member> member(long id) {
         return members.stream().filter(member -> member.id() == id).findFirst();
     }
@@ -33,6 +57,11 @@ public record EnsembleConfig(long version, List<Member> members, Map<String, Str
 
     public boolean isVoter(long id) {
         return member(id).map(member -> !member.observer()).orElse(false);
+    }
+
+    /** Whether it is listed as one that does not vote; who is not listed at all follows without a vote. */
+    public boolean isObserver(long id) {
+        return member(id).map(Member::observer).orElse(false);
     }
 
     /**

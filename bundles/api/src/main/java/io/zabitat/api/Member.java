@@ -14,11 +14,47 @@ import java.util.Optional;
  * @param client where clients find it, when the server list says so; {@code 0.0.0.0} when it gives a port alone
  */
 public record Member(long id, List<PeerAddress> addresses, boolean observer, Optional<HostPort> client) {
+    /** What a client address without a host means. */
+    public static final String ANY_HOST = "0.0.0.0";
+
     public Member {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("server " + id + " has no address");
         }
+    }
+
+    /**
+     * Reads what stands behind {@code server.N=}, by ZooKeeper's rules. No name is looked up.
+     *
+     * @throws IllegalArgumentException with a message that says what is allowed there
+     */
+    public static Member parse(long id, String line) {
+        return parse(id, line, true);
+    }
+
+    /** @param electionPortRequired false where elections have no port of their own */
+    public static Member parse(long id, String line, boolean electionPortRequired) {
+        return new MemberLine(line, electionPortRequired).member(id);
+    }
+
+    /** Whether the host is an address, which needs no look-up. */
+    public static boolean isLiteral(String host) {
+        return MemberLine.isLiteral(host);
+    }
+
+    /**
+     * A literal address as configurations write it, IPv6 in full; a name as it is.
+     *
+     * @throws IllegalArgumentException when it looks like an IPv6 address and is none
+     */
+    public static String canonicalHost(String host) {
+        return MemberLine.canonical(host);
+    }
+
+    /** Where its leader is found by others: the quorum part of each address. */
+    public List<HostPort> quorumAddresses() {
+        return addresses.stream().map(PeerAddress::quorum).toList();
     }
 
     /** A host and a port, host as written. */

@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
 
@@ -37,6 +38,24 @@ public interface ActionSink {
     /** Memory is ahead of the disk and must not be used: read it again; answer with {@link Event.Recovered}. */
     void reload();
 
+    // ---------------------------------------------------------------------------------------------- configurations
+
+    /**
+     * The configuration is logged, or a leader's newest, and not in force: decisions, elections among them, need quorums of both. To be
+     * durable before whatever is asked of the disk after it, so that nothing is acknowledged by a server that would forget it; a failure
+     * is {@link Event.StorageFailed}. Replaces one that waited; may come again for the same.
+     */
+    void saveNext(EnsembleConfig config);
+
+    /** No configuration waits: the history holds none, or not any more. */
+    void dropNext();
+
+    /**
+     * The configuration is in force from now on: elections, addresses and ports follow it. To be durable as such before the file of the
+     * one that waited goes, and in the order of the other work of the disk. One that is newer still goes on to wait.
+     */
+    void activate(EnsembleConfig config);
+
     // ---------------------------------------------------------------------------------------------- links
 
     /**
@@ -72,11 +91,18 @@ public interface ActionSink {
     // ---------------------------------------------------------------------------------------------- roles
 
     /**
-     * Ask the election for a leader; answer with {@link Event.Elected}.
+     * Ask the election for a leader; answer with {@link Event.Elected}. Comes again, for a search that begins anew, when a configuration
+     * was activated meanwhile.
      *
      * @param lastLogged -1 for a history that cannot be trusted
      */
     void lookForLeader(long lastLogged, long currentEpoch, boolean complete);
+
+    /**
+     * No election is needed: a configuration has come into force whose leader, oneself perhaps, is known. In place of {@link
+     * #lookForLeader}; nothing is to be answered.
+     */
+    void designated(long leader);
 
     /** The leader, oneself perhaps, is established: later votes name its epoch. */
     void settled(long leader, long epoch);

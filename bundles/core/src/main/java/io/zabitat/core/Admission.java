@@ -1,8 +1,8 @@
 package io.zabitat.core;
 
+import io.zabitat.api.Member;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
-import java.util.Arrays;
 
 /** Which learners a leader takes. A refusal names both sides' values, so that an operator sees what does not fit. */
 final class Admission {
@@ -18,15 +18,16 @@ final class Admission {
      */
     static String refusalOf(Learner learner, Learner older, long proposedEpoch, Core core) {
         PeerMessage.LearnerInfo info = learner.info;
-        CoreSettings settings = core.settings();
+        Configs configs = core.configs();
+        long version = configs.current().version();
         if (info.protocolVersion() < PROTOCOL) {
             return "protocol version " + info.protocolVersion() + " is older than " + PROTOCOL;
-        } else if (info.configVersion() > settings.configVersion()) {
+        } else if (info.configVersion() > version) {
             return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
-                    + Zxid.toString(settings.configVersion());
-        } else if (!settings.isWelcome(info.serverId())) {
-            return "server " + info.serverId() + " is none of " + Arrays.toString(settings.members());
-        } else if (info.serverId() == settings.self()) {
+                    + Zxid.toString(version);
+        } else if (!configs.isWelcome(info.serverId())) {
+            return "server " + info.serverId() + " is none of " + configs.current().config().members().stream().map(Member::id).toList();
+        } else if (info.serverId() == core.settings().self()) {
             return "server id " + info.serverId() + " is the leader's own";
         } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
             return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;

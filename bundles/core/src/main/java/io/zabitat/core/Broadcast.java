@@ -17,6 +17,7 @@ final class Broadcast {
     private final Learners learners;
     private final History history;
     private final AckTracker acks;
+    private final Handover handover;
     private final ArrayDeque<PendingSync> syncs = new ArrayDeque<>();
     private final boolean counterEnds;
     private long lastProposed;
@@ -27,7 +28,8 @@ final class Broadcast {
         this.core = core;
         this.learners = learners;
         this.history = core.history();
-        this.acks = new AckTracker(settings.quorum(), settings.voters());
+        this.acks = new AckTracker(core.configs().quorums());
+        this.handover = new Handover(core, learners, acks);
         this.counterEnds = settings.numbering() == Numbering.EPOCHS;
         this.lastProposed = lastProposed;
         acks.onAck(settings.self(), history.lastPersisted());
@@ -43,7 +45,11 @@ final class Broadcast {
     }
 
     long nextZxid() {
-        return isFull() ? -1 : lastProposed + 1;
+        return isFull() || handover.isUnderWay() ? -1 : lastProposed + 1;
+    }
+
+    Handover handover() {
+        return handover;
     }
 
     int pendingSyncs() {
@@ -55,12 +61,15 @@ final class Broadcast {
     }
 
     void propose(LoggedTxn txn, ActionSink out) {
-        if (isFull() || txn.zxid() != lastProposed + 1) {
+        if (nextZxid() < 0 || txn.zxid() != lastProposed + 1) {
             throw new InvariantViolation( // R14
                     "zxid " + Zxid.toString(txn.zxid()) + " does not follow " + Zxid.toString(lastProposed));
         }
         lastProposed = txn.zxid();
         history.append(txn, out);
+        if (core.configs().awaits(txn)) {
+            acks.require(txn.zxid(), core.configs().quorums()); // itself and all behind it, until it is in force (J3)
+        }
         PeerMessage.Proposal proposal = new PeerMessage.Proposal(txn);
         for (Learner follower : learners.followers()) {
             out.send(follower.link, proposal);
@@ -98,12 +107,26 @@ final class Broadcast {
     private void tryCommit(ActionSink out) {
         ArrayDeque<LoggedTxn> outstanding = history.undelivered();
         while (!outstanding.isEmpty()
+                && !handover.isUnderWay()
                 && acks.isAcked(outstanding.peek().zxid(), outstanding.peek().zxid() <= allowedUpTo)) {
             commit(history.deliverNext(out), out);
         }
     }
 
     private void commit(LoggedTxn txn, ActionSink out) {
+        if (core.configs().awaits(txn)) {
+            handover.onCommitted(txn, out);
+            acks.require(lastProposed + 1, core.configs().quorums());
+        } else {
+            announce(txn, out);
+        }
+        while (!syncs.isEmpty() && syncs.peek().zxid() <= txn.zxid()) {
+            PendingSync sync = syncs.remove();
+            answer(sync.link(), sync.token(), out);
+        }
+    }
+
+    private void announce(LoggedTxn txn, ActionSink out) {
         if (!learners.followers().isEmpty()) {
             PeerMessage.Commit commit = new PeerMessage.Commit(txn.zxid());
             for (Learner follower : learners.followers()) {
@@ -115,10 +138,6 @@ final class Broadcast {
             for (Learner observer : learners.observers()) {
                 out.send(observer.link, inform);
             }
-        }
-        while (!syncs.isEmpty() && syncs.peek().zxid() <= txn.zxid()) {
-            PendingSync sync = syncs.remove();
-            answer(sync.link(), sync.token(), out);
         }
     }
 

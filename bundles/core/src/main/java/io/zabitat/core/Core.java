@@ -1,6 +1,9 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
+import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.Optional;
 
 /**
  * Zab as a function of events to actions. One thread, the node loop, calls it; it keeps no clock and does no I/O, and the same
@@ -8,6 +11,7 @@ import io.zabitat.api.Zxid;
  */
 public final class Core {
     private final CoreSettings settings;
+    private final Configs configs;
     private final History history;
     private final Epochs epochs = new Epochs();
     private final Arbiter arbiter;
@@ -18,8 +22,9 @@ public final class Core {
 
     public Core(CoreSettings settings) {
         this.settings = settings;
-        this.history = new History(settings.committedLogCount());
-        this.arbiter = new Arbiter(settings.quorum().oracle());
+        this.configs = new Configs(settings);
+        this.history = new History(configs, settings.committedLogCount());
+        this.arbiter = new Arbiter(configs.quorums().oracle());
         this.role = new Looking(this);
     }
 
@@ -45,7 +50,7 @@ public final class Core {
         } else if (event instanceof Event.LinkDown down) {
             role.onLinkDown(down.link(), down.reason(), out);
         } else if (event instanceof Event.SnapshotReceived received) {
-            role.onSnapshotReceived(received.link(), received.zxid(), out);
+            role.onSnapshotReceived(received, out);
         } else if (event instanceof Event.SnapshotSent sent) {
             role.onSnapshotSent(sent.link());
         } else if (event instanceof Event.Elected elected) {
@@ -54,6 +59,8 @@ public final class Core {
             role.onVoterLooking(looking.voter(), out);
         } else if (event instanceof Event.LogProbed probed) {
             role.onLogProbed(probed.link(), probed.probe(), out);
+        } else if (event instanceof Event.ConfigLearned learned) {
+            role.onConfigLearned(learned.config(), out);
         } else {
             stepDisk(event, out);
         }
@@ -66,6 +73,7 @@ public final class Core {
             role.onEpochSaved(saved.kind(), out);
         } else if (event instanceof Event.Truncated truncated) {
             history.truncated(truncated.zxid(), truncated.done());
+            configs.historyShows(truncated.config(), out);
             role.onTruncated(truncated.done(), out);
         } else if (event instanceof Event.SnapshotSaved saved) {
             history.snapshotSaved(saved.zxid());
@@ -73,6 +81,7 @@ public final class Core {
         } else if (event instanceof Event.Recovered recovered) {
             history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
+            configs.historyShows(recovered.config(), out);
             role.onRecovered(out);
         } else if (event instanceof Event.Granted granted) {
             if (arbiter.granted(granted, out)) {
@@ -138,6 +147,31 @@ public final class Core {
         return role.pendingSyncs();
     }
 
+    /** The configuration in force. */
+    public EnsembleConfig config() {
+        return configs.current().config();
+    }
+
+    /** The one that is logged and not in force. */
+    public Optional<EnsembleConfig> nextConfig() {
+        return configs.next();
+    }
+
+    /** Who has to agree now: a quorum of the configuration in force and of the one that waits. Never changes. */
+    public QuorumVerifier quorum() {
+        return configs.quorums();
+    }
+
+    /** Leading: whether those that are synchronised now would be a quorum of the configuration. */
+    public boolean isSynced(EnsembleConfig proposed) {
+        return role.isSynced(Membership.of(proposed, settings.quorums()));
+    }
+
+    /** Why the configuration cannot be one of this ensemble; empty when it can. */
+    public Optional<String> flawOf(EnsembleConfig proposed) {
+        return configs.flawOf(proposed);
+    }
+
     /** What there is to report. */
     public Status status() {
         return role.status();
@@ -147,6 +181,10 @@ public final class Core {
 
     CoreSettings settings() {
         return settings;
+    }
+
+    Configs configs() {
+        return configs;
     }
 
     History history() {

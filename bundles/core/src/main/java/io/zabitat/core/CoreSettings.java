@@ -1,17 +1,20 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
 import io.zabitat.spi.quorum.QuorumVerifier;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who this member is, among whom, and how patient. All times are in ticks.
  *
  * @param self the own server id
- * @param observer whether it does not vote
- * @param voters the ids of all voting members
- * @param members the ids of all servers that may join a leader; empty when whoever comes is welcome, as where servers can be added
- *     while the ensemble runs
+ * @param config in force at the start; whether this server votes, and who leads it, follows from it
+ * @param quorums who decides in it, and in those that come after it
+ * @param reconfigEnabled whether others may come after it; then whoever comes may join a leader, too, for servers are added so
  * @param numbering how transactions are numbered
  * @param initLimit how long connecting and synchronising may take
  * @param syncLimit how long a peer may be silent
@@ -22,16 +25,13 @@ import java.util.Objects;
  * @param maxSnapSyncs observers that may get a snapshot at once
  * @param maxDiffSyncs observers that may get a diff at once
  * @param maxEpochWait ticks after which a voter of the winning set that looks again ends the wait for an epoch; -1 never
- * @param configVersion of the configuration in force
- * @param config text of the configuration, as NEWLEADER carries it
  * @param initialCounter for tests of roll-over: the counter with which a new epoch begins to number; 0 normally
  */
 public record CoreSettings(
         long self,
-        boolean observer,
-        long[] voters,
-        long[] members,
-        QuorumVerifier quorum,
+        EnsembleConfig config,
+        QuorumSystems quorums,
+        boolean reconfigEnabled,
         Numbering numbering,
         int initLimit,
         int syncLimit,
@@ -42,54 +42,19 @@ public record CoreSettings(
         int maxSnapSyncs,
         int maxDiffSyncs,
         int maxEpochWait,
-        long configVersion,
-        byte[] config,
         long initialCounter) {
     public CoreSettings {
-        voters = voters.clone();
-        Arrays.sort(voters);
-        members = members.clone();
-        Arrays.sort(members);
-        Objects.requireNonNull(quorum, "quorum");
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(quorums, "quorums");
         Objects.requireNonNull(numbering, "numbering");
-        config = config.clone();
     }
 
     /** A server alone, which needs none of the limits. */
     public static CoreSettings standalone(long self, QuorumVerifier quorum) {
+        List<Member.PeerAddress> nowhere = List.of(new Member.PeerAddress("", 0, -1));
+        EnsembleConfig alone =
+                new EnsembleConfig(0, List.of(new Member(self, nowhere, false, Optional.empty())), Map.of());
         return new CoreSettings(
-                self,
-                false,
-                new long[] {self},
-                new long[0],
-                quorum,
-                Numbering.STANDALONE,
-                0,
-                0,
-                0,
-                0,
-                false,
-                false,
-                0,
-                0,
-                -1,
-                0,
-                new byte[0],
-                0);
-    }
-
-    /** Whether the server may join a leader. */
-    boolean isWelcome(long server) {
-        return members.length == 0 || Arrays.binarySearch(members, server) >= 0;
-    }
-
-    @Override
-    public long[] members() {
-        return members.clone();
-    }
-
-    @Override
-    public long[] voters() {
-        return voters.clone();
+                self, alone, config -> quorum, false, Numbering.STANDALONE, 0, 0, 0, 0, false, false, 0, 0, -1, 0);
     }
 }

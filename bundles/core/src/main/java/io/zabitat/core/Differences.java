@@ -13,15 +13,13 @@ final class Differences {
     /** Half ticks between the first report and the decision: if others differ too, they have said so by then. */
     private static final int PATIENCE = 4;
 
-    private final CoreSettings settings;
     private final Learners learners;
     /** Told to stop in this epoch. Another snapshot of the same leader would not help those that differ again. */
     private final TreeSet<Long> told = new TreeSet<>();
 
     private boolean reported;
 
-    Differences(CoreSettings settings, Learners learners) {
-        this.settings = settings;
+    Differences(Learners learners) {
         this.learners = learners;
     }
 
@@ -41,7 +39,7 @@ final class Differences {
                 continue;
             }
             VoterSet inStep = learners.votersWith(
-                    settings, other -> other.stage == Learner.Stage.SYNCED && other.differsSince < 0);
+                    other -> other.stage == Learner.Stage.SYNCED && other.differsSince < 0);
             if (inStep.isQuorum()) {
                 told.add(learner.serverId());
                 out.send(learner.link, new PeerMessage.Resynchronise());

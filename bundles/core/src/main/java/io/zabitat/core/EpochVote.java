@@ -26,8 +26,8 @@ final class EpochVote {
                 whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
         this.ownZxid = whole ? core.history().lastLogged() : -1;
         this.arbiter = core.arbiter();
-        this.heard = new VoterSet(settings);
-        this.promised = new VoterSet(settings);
+        this.heard = new VoterSet(core.configs().quorums());
+        this.promised = new VoterSet(core.configs().quorums());
         this.highestAccepted = Math.max(
                 Math.max(core.epochs().accepted(), core.epochs().heard()),
                 Zxid.epoch(core.history().lastLogged()));

@@ -1,7 +1,9 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
+import java.util.Optional;
 
 /** What can happen to the core. */
 public sealed interface Event {
@@ -16,8 +18,16 @@ public sealed interface Event {
      * @param complete false for a member that may have lost what it once acknowledged, or holds nothing at all: it does not
      *     count towards choosing a leader until it has been synchronised. It must stay false over restarts until {@link
      *     ActionSink#startServing}; after {@link Truncated} that was not done it must be false again
+     * @param config the newest configuration that this history holds, before the server writes its own into memory
      */
-    record Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) implements Event {}
+    record Recovered(
+            long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete, Optional<EnsembleConfig> config)
+            implements Event {
+        /** A history without a configuration. */
+        public Recovered(long lastLogged, long acceptedEpoch, long currentEpoch, boolean complete) {
+            this(lastLogged, acceptedEpoch, currentEpoch, complete, Optional.empty());
+        }
+    }
 
     /** Everything appended up to this zxid is durable on the own disk. */
     record Persisted(long upTo) implements Event {}
@@ -29,8 +39,14 @@ public sealed interface Event {
      * {@link ActionSink#truncate} is durable, and memory is what the log says again.
      *
      * @param done false when the zxid is not in the log: nothing was cut
+     * @param config the newest configuration that is left in the history
      */
-    record Truncated(long zxid, boolean done) implements Event {}
+    record Truncated(long zxid, boolean done, Optional<EnsembleConfig> config) implements Event {
+        /** No configuration is left in it. */
+        public Truncated(long zxid, boolean done) {
+            this(zxid, done, Optional.empty());
+        }
+    }
 
     /** {@link ActionSink#saveSnapshot} is durable, at this zxid; the log behind it is empty. */
     record SnapshotSaved(long zxid) implements Event {}
@@ -53,6 +69,12 @@ public sealed interface Event {
 
     /** A voter was heard looking for a leader after this server was elected: perhaps it changed its mind (ZOOKEEPER-3109). */
     record VoterLooking(long voter) implements Event {}
+
+    /**
+     * Another member was heard to have this configuration in force. Taken if it is newer, and only by a server that looks for a leader:
+     * who has one learns from it.
+     */
+    record ConfigLearned(EnsembleConfig config) implements Event {}
 
     /**
      * Half ticks have passed: one, or more when the server was not running for a while. More than {@code syncLimit} ticks end the
@@ -115,8 +137,17 @@ public sealed interface Event {
      */
     record Received(long link, PeerMessage message) implements Event {}
 
-    /** The stream behind a {@link PeerMessage.Snap} has been read to its end. Memory still is what it was. */
-    record SnapshotReceived(long link, long zxid) implements Event {}
+    /**
+     * The stream behind a {@link PeerMessage.Snap} has been read to its end. Memory still is what it was.
+     *
+     * @param config the newest configuration that the state holds
+     */
+    record SnapshotReceived(long link, long zxid, Optional<EnsembleConfig> config) implements Event {
+        /** A state without a configuration. */
+        public SnapshotReceived(long link, long zxid) {
+            this(link, zxid, Optional.empty());
+        }
+    }
 
     /**
      * The last byte of {@link ActionSink#sendSnapshot} has left. From now on the learner has its time for the acknowledgement of

@@ -21,13 +21,14 @@ final class Following extends Learning {
 
     @Override
     void takeRest(ActionSink out) {
-        for (LoggedTxn txn = incoming.pollCommitted(); txn != null; txn = incoming.pollCommitted()) {
-            if (txn.zxid() > history.lastLogged()) {
-                log(txn, out);
+        for (Committed next = incoming.pollCommitted(); next != null && !hasLeft(); next = incoming.pollCommitted()) {
+            if (next.txn().zxid() > history.lastLogged()) {
+                log(next.txn(), out);
                 history.deliverNext(out);
+                activate(next, out);
             }
         }
-        for (LoggedTxn txn = incoming.pollProposed(); txn != null; txn = incoming.pollProposed()) {
+        for (LoggedTxn txn = incoming.pollProposed(); txn != null && !hasLeft(); txn = incoming.pollProposed()) {
             if (txn.zxid() > history.lastLogged()) {
                 log(txn, out);
             }
@@ -44,9 +45,9 @@ final class Following extends Learning {
         if (message instanceof PeerMessage.Proposal proposal) {
             onProposal(proposal.txn(), out);
         } else if (message instanceof PeerMessage.Commit commit) {
-            onCommit(commit.zxid(), out);
+            onCommit(commit.zxid(), leader(), out);
         } else if (message instanceof PeerMessage.CommitAndActivate commit) {
-            onCommit(commit.zxid(), out);
+            onCommit(commit.zxid(), commit.designatedLeader(), out);
         } else {
             return false;
         }
@@ -60,14 +61,14 @@ final class Following extends Learning {
     }
 
     /** Where ZooKeeper's process exits, or goes on without the transaction, the role ends and the leader sends both again. */
-    private void onCommit(long zxid, ActionSink out) {
+    private void onCommit(long zxid, long designated, ActionSink out) {
         LoggedTxn head = history.undelivered().peek();
         if (head == null) {
             violated("COMMIT " + Zxid.toString(zxid) + " with nothing pending", out);
         } else if (head.zxid() != zxid) {
             violated("COMMIT " + Zxid.toString(zxid) + " with pending " + Zxid.toString(head.zxid()), out);
         } else {
-            history.deliverNext(out);
+            activate(new Committed(history.deliverNext(out), designated), out);
         }
     }
 

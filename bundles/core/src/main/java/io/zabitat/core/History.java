@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
  * outlives the roles; every change of log or memory goes through here, so that their order is checked in one place (R3, R4, R6).
  */
 final class History {
+    private final Configs configs;
     private final CommittedLog committed;
     private final ArrayDeque<LoggedTxn> undelivered = new ArrayDeque<>();
     private long lastLogged;
@@ -21,7 +22,8 @@ final class History {
     private boolean snapshotInstalled;
     private boolean snapshotSaving;
 
-    History(int committedLogCount) {
+    History(Configs configs, int committedLogCount) {
+        this.configs = configs;
         this.committed = new CommittedLog(committedLogCount);
     }
 
@@ -101,6 +103,7 @@ final class History {
         }
         lastLogged = txn.zxid();
         undelivered.add(txn);
+        configs.onHistory(txn, out); // first: whoever acknowledges it must know it (J6)
         out.append(txn);
     }
 
@@ -123,6 +126,7 @@ final class History {
         if (!isSnapshotUnsaved()) {
             throw new InvariantViolation("deliver " + Zxid.toString(txn.zxid()) + " unlogged to " + this);
         }
+        configs.onHistory(txn, out);
         deliver(txn, out);
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  */
 final class Incoming {
     private final ArrayDeque<LoggedTxn> proposed = new ArrayDeque<>();
-    private final ArrayDeque<LoggedTxn> committed = new ArrayDeque<>();
+    private final ArrayDeque<Committed> committed = new ArrayDeque<>();
     private final boolean anyStart;
     private long last;
     private boolean afterSnapshot;
@@ -67,11 +67,11 @@ final class Incoming {
     }
 
     /** Keeps the head as committed. */
-    void commitHead() {
-        committed.add(proposed.remove());
+    void commitHead(long designated) {
+        committed.add(new Committed(proposed.remove(), designated));
     }
 
-    LoggedTxn pollCommitted() {
+    Committed pollCommitted() {
         return committed.poll();
     }
 

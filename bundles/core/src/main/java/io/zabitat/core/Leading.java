@@ -12,7 +12,7 @@ import java.util.List;
 final class Leading implements Role {
     private final Core core;
     private final CoreSettings settings;
-    private final Learners learners = new Learners();
+    private final Learners learners;
     private final EpochVote vote;
     private final Patience patience;
     private LeadingStage stage = LeadingStage.GATHERING;
@@ -22,15 +22,17 @@ final class Leading implements Role {
     private Broadcast broadcast;
     private Solo solo;
     private long strayPackets;
+    private boolean learnersWait;
     private final Differences differences;
     private final Outrun outrun;
 
     Leading(Core core, boolean counts) {
         this.core = core;
         this.settings = core.settings();
+        this.learners = new Learners(core);
         this.vote = new EpochVote(core, counts);
         this.patience = new Patience(core, learners, vote);
-        this.differences = new Differences(settings, learners);
+        this.differences = new Differences(learners);
         this.outrun = new Outrun(core);
         this.stageSince = core.now();
     }
@@ -79,10 +81,7 @@ final class Leading implements Role {
         if (refusal != null) {
             learner.info = null;
             drop(learner, refusal, out);
-            String giveUp = stage == LeadingStage.BROADCAST ? outrun.onRefused(info, epoch) : null;
-            if (giveUp != null) {
-                leave(StopReason.OUTRUN, giveUp, out);
-            }
+            giveWay(info, refusal, out);
             return;
         }
         Learner older = learners.sameServer(learner);
@@ -95,6 +94,18 @@ final class Leading implements Role {
             tryProposeEpoch(out);
         } else if (stage != LeadingStage.SAVING_ACCEPTED) {
             proposeEpoch(learner, out);
+        }
+    }
+
+    /** Somebody cannot follow this leader, and may be right. */
+    private void giveWay(PeerMessage.LearnerInfo info, String refusal, ActionSink out) {
+        if (stage == LeadingStage.BROADCAST) {
+            String giveUp = outrun.onRefused(info, epoch);
+            if (giveUp != null) {
+                leave(StopReason.OUTRUN, giveUp, out);
+            }
+        } else if (core.configs().isOutdatedBy(info)) {
+            leave(StopReason.RECONFIGURED, "server " + info.serverId() + ": " + refusal, out);
         }
     }
 
@@ -148,7 +159,7 @@ final class Leading implements Role {
 
     /** The election was wrong: rather look again at once than wait for those that cannot help. */
     private void abdicateIfHopeless(Learner ahead, ActionSink out) {
-        if (!learners.votersWith(settings, learner -> true).isQuorum(isGranted())) {
+        if (!learners.votersWith(learner -> true).isQuorum(isGranted())) {
             leave(
                     StopReason.QUORUM_LOST,
                     "no quorum without " + ahead.serverId() + ", which is ahead; " + vote + ", own " + vote.own(),
@@ -175,6 +186,7 @@ final class Leading implements Role {
 
     private void onCurrentSaved(ActionSink out) {
         core.history().completed();
+        nameFirstConfig(out);
         sync = new LearnerSync(core, learners, epoch);
         advance(LeadingStage.SYNCHRONISING);
         for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
@@ -183,8 +195,25 @@ final class Leading implements Role {
         tryEstablish(out);
     }
 
+    /** A configuration from a file gets a version by the first leader that may have others after it. */
+    private void nameFirstConfig(ActionSink out) {
+        Configs configs = core.configs();
+        if (configs.isDynamic() && configs.lastSeen().version() == 0) {
+            configs.await(configs.current().config().withVersion(Zxid.of(epoch, 0)), out);
+        }
+    }
+
+    /**
+     * Who comes while a reconfiguration is proposed waits until it is in force: NEWLEADER tells of the leader's newest configuration, and
+     * ZooKeeper's learners have that in force before anybody knows that it is committed.
+     */
     private void synchronise(Learner learner, LogProbe probe, ActionSink out) {
         if (broadcast != null) {
+            if (core.configs().isPending() || broadcast.handover().isUnderWay()) {
+                learner.stage = Learner.Stage.PROMISED;
+                learnersWait = true;
+                return;
+            }
             broadcast.forget(learner.serverId());
         }
         String refusal = sync.start(learner, probe, out);
@@ -237,9 +266,12 @@ final class Leading implements Role {
 
     /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
     private void tryEstablish(ActionSink out) {
-        boolean together = learners.joinedVoters(settings).isQuorum();
+        boolean together = learners.joinedVoters().isQuorum();
         if (stage != LeadingStage.SYNCHRONISING
-                || !together && !learners.joinedVoters(settings).isQuorum(isGranted())) {
+                || !together && !learners.joinedVoters().isQuorum(isGranted())) {
+            return;
+        }
+        if (!activateNewest(out)) {
             return;
         }
         advance(LeadingStage.BROADCAST);
@@ -251,6 +283,28 @@ final class Leading implements Role {
         for (Learner learner : learners.at(Learner.Stage.JOINED)) {
             admit(learner, out);
         }
+    }
+
+    /**
+     * A configuration that waited is committed with the leader's whole history. Where this server does not vote it is another's turn, by an
+     * election: those that have UPTODATE know all that is needed for it.
+     *
+     * @return whether this server goes on as leader
+     */
+    private boolean activateNewest(ActionSink out) {
+        Configs configs = core.configs();
+        if (!configs.isPending()) {
+            return true;
+        }
+        configs.activate(configs.lastSeen().config(), out);
+        if (configs.current().isVoter(settings.self())) {
+            return true;
+        }
+        for (Learner learner : learners.at(Learner.Stage.JOINED)) {
+            out.send(learner.link, new PeerMessage.UpToDate());
+        }
+        leave(StopReason.RECONFIGURED, "no voter of configuration " + Zxid.toString(configs.current().version()), out);
+        return false;
     }
 
     private void admit(Learner learner, ActionSink out) {
@@ -266,7 +320,7 @@ final class Leading implements Role {
     }
 
     private VoterSet syncedVoters() {
-        return learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
+        return learners.votersWith(learner -> learner.stage == Learner.Stage.SYNCED);
     }
 
     // ---------------------------------------------------------------------------------------------- the oracle
@@ -291,7 +345,7 @@ final class Leading implements Role {
             case SYNCHRONISING -> tryEstablish(out);
             case BROADCAST -> {
                 solo.onGranted(out);
-                endEpochIfFull(out);
+                afterCommits(out);
             }
             case SAVING_ACCEPTED, SAVING_CURRENT -> {} // looked at when the disk has answered
         }
@@ -377,7 +431,7 @@ final class Leading implements Role {
         learner.acked(zxid);
         if (!learner.isObserver()) {
             broadcast.onAck(learner.serverId(), zxid, out);
-            endEpochIfFull(out);
+            afterCommits(out);
         }
     }
 
@@ -396,8 +450,18 @@ final class Leading implements Role {
         if (broadcast != null) {
             broadcast.onPersisted(out);
             solo.onPersisted(out);
-            endEpochIfFull(out);
+            afterCommits(out);
         }
+    }
+
+    private void afterCommits(ActionSink out) {
+        if (learnersWait && !core.configs().isPending() && !broadcast.handover().isUnderWay()) {
+            learnersWait = false;
+            for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
+                synchronise(learner, null, out); // a reconfiguration is in force now
+            }
+        }
+        endEpochIfFull(out);
     }
 
     /** A planned change of epoch: everything proposed has been committed, nothing is lost (R13). */
@@ -431,6 +495,11 @@ final class Leading implements Role {
             return;
         }
         dropSilent(out);
+        if (broadcast != null && broadcast.handover().isUnderWay()) {
+            ping(out);
+            handOver(out);
+            return;
+        }
         String giveUp = patience.endedAt(stage, core.now() - stageSince);
         if (giveUp != null && stage == LeadingStage.BROADCAST) {
             giveUp = solo.goOn(giveUp, out);
@@ -472,6 +541,15 @@ final class Leading implements Role {
         Learner learner = learners.find(link);
         if (learner != null) {
             learners.remove(learner);
+            handOver(out);
+        }
+    }
+
+    /** Another leads in the configuration that is in force: once the followers have gone to it, this server follows, too. */
+    private void handOver(ActionSink out) {
+        if (broadcast != null && broadcast.handover().isOver()) {
+            long designated = broadcast.handover().designated();
+            end(StopReason.RECONFIGURED, "server " + designated + " leads now", new Looking(core, designated), out);
         }
     }
 
@@ -492,6 +570,10 @@ final class Leading implements Role {
 
     @Override
     public void leave(StopReason reason, String detail, ActionSink out) {
+        end(reason, detail, new Looking(core), out);
+    }
+
+    private void end(StopReason reason, String detail, Looking next, ActionSink out) {
         if (stage == LeadingStage.BROADCAST) {
             out.stopServing(reason, detail);
         } else {
@@ -501,7 +583,7 @@ final class Leading implements Role {
         for (Learner learner : learners.all()) {
             out.closeLink(learner.link, "the leader steps down: " + detail);
         }
-        core.become(new Looking(core), out);
+        core.become(next, out);
     }
 
     // ---------------------------------------------------------------------------------------------- questions
@@ -519,6 +601,21 @@ final class Leading implements Role {
     @Override
     public int pendingSyncs() {
         return broadcast == null ? 0 : broadcast.pendingSyncs();
+    }
+
+    @Override
+    public boolean isSynced(Membership proposed) {
+        if (stage != LeadingStage.BROADCAST || broadcast.handover().isUnderWay()) {
+            return false;
+        }
+        long[] synced = java.util.stream.LongStream.concat(
+                        java.util.stream.LongStream.of(settings.self()),
+                        learners.followers().stream()
+                                .filter(learner -> learner.stage == Learner.Stage.SYNCED)
+                                .mapToLong(Learner::serverId))
+                .distinct()
+                .toArray();
+        return proposed.isQuorum(synced, false);
     }
 
     @Override

@@ -8,9 +8,14 @@ import java.util.function.Predicate;
 
 /** The learners of a leader, in the order of their links, so that the same events give the same actions. */
 final class Learners {
+    private final Core core;
     private final TreeMap<Long, Learner> byLink = new TreeMap<>();
     private final List<Learner> followers = new ArrayList<>();
     private final List<Learner> observers = new ArrayList<>();
+
+    Learners(Core core) {
+        this.core = core;
+    }
 
     void add(Learner learner) {
         if (byLink.putIfAbsent(learner.link, learner) != null) {
@@ -65,9 +70,9 @@ final class Learners {
     }
 
     /** The voters among those that fulfil the condition, and the leader itself. */
-    VoterSet votersWith(CoreSettings settings, Predicate<Learner> condition) {
-        VoterSet set = new VoterSet(settings);
-        set.add(settings.self());
+    VoterSet votersWith(Predicate<Learner> condition) {
+        VoterSet set = new VoterSet(core.configs().quorums());
+        set.add(core.settings().self());
         for (Learner learner : byLink.values()) {
             if (learner.info != null && !learner.isObserver() && condition.test(learner)) {
                 set.add(learner.serverId());
@@ -77,7 +82,7 @@ final class Learners {
     }
 
     /** Those of {@link #votersWith} that have the leader's history and stand by a promise for its epoch. */
-    VoterSet joinedVoters(CoreSettings settings) {
-        return votersWith(settings, learner -> learner.promised && learner.isAtLeast(Learner.Stage.JOINED));
+    VoterSet joinedVoters() {
+        return votersWith(learner -> learner.promised && learner.isAtLeast(Learner.Stage.JOINED));
     }
 }

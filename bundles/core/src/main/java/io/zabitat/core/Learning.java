@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
@@ -22,6 +23,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
     protected final History history;
     protected final Incoming incoming;
     private final SyncContent content;
+    private final LeadersConfig leaders;
     private final long leader;
     private final boolean counts;
     /** Whether nothing that was ever acknowledged here was missing when it was elected. */
@@ -44,7 +46,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
         this.core = core;
         this.history = core.history();
         this.incoming = new Incoming(core.settings().initialCounter() > 0);
-        this.content = new SyncContent(history, incoming);
+        this.content = new SyncContent(history, incoming, core.configs());
+        this.leaders = new LeadersConfig(core);
         this.leader = leader;
         this.counts = counts;
         this.lacksNothing = counts && !history.isSuspect();
@@ -66,18 +69,17 @@ abstract sealed class Learning implements Role permits Following, Observing {
             out.closeLink(up.link(), "not leading");
             return;
         }
-        CoreSettings settings = core.settings();
         link = up.link();
         stage = LearningStage.INTRODUCED;
         heardAt = core.now();
         out.send(
                 link,
                 new PeerMessage.LearnerInfo(
-                        settings.observer(),
-                        settings.self(),
+                        core.configs().isObserver(),
+                        core.settings().self(),
                         PROTOCOL_VERSION,
                         core.epochs().accepted(),
-                        settings.configVersion(),
+                        core.configs().current().version(),
                         Abilities.RESYNCHRONISE));
     }
 
@@ -221,11 +223,11 @@ abstract sealed class Learning implements Role permits Following, Observing {
     }
 
     @Override
-    public void onSnapshotReceived(long from, long zxid, ActionSink out) {
-        if (from != link || stage != LearningStage.RECEIVING) {
+    public void onSnapshotReceived(Event.SnapshotReceived received, ActionSink out) {
+        if (received.link() != link || stage != LearningStage.RECEIVING) {
             return; // of a link that is closed
         }
-        content.installSnapshot(link, zxid, out);
+        content.installSnapshot(received, out);
         stage = LearningStage.SYNCHRONISING;
         heardAt = core.now();
     }
@@ -234,11 +236,14 @@ abstract sealed class Learning implements Role permits Following, Observing {
     private void onSyncContent(PeerMessage message, ActionSink out) {
         if (SyncContent.isHistory(message)) {
             String violation = content.take(message, epoch, stage == LearningStage.SYNCHRONISING, out);
+            Committed activation = content.takeActivation();
             if (violation != null) {
                 violated(violation, out);
+            } else if (activation != null) {
+                activate(activation, out);
             }
         } else if (message instanceof PeerMessage.NewLeader newLeader && stage == LearningStage.SYNCHRONISING) {
-            onNewLeader(newLeader.zxid(), out);
+            onNewLeader(newLeader, out);
         } else if (message instanceof PeerMessage.UpToDate && stage == LearningStage.JOINED) {
             onUpToDate(out);
         } else if (isIgnoredInSync(message)) {
@@ -258,17 +263,23 @@ abstract sealed class Learning implements Role permits Following, Observing {
     /** Whether the proposal continues what came before it; if not the role has ended. */
     protected final boolean follows(LoggedTxn txn, ActionSink out) {
         String violation = incoming.follow(txn.zxid(), epoch);
-        if (violation != null) {
-            violated(violation, out);
+        String flaw = violation == null ? core.configs().flawOf(txn) : violation;
+        if (flaw != null) {
+            violated(flaw, out);
         }
-        return violation == null;
+        return flaw == null;
     }
 
     // ---------------------------------------------------------------------------------------------- NEWLEADER
 
-    private void onNewLeader(long zxid, ActionSink out) {
-        if (zxid != Zxid.of(epoch, 0)) {
-            violated("NEWLEADER " + Zxid.toString(zxid) + " in epoch " + epoch, out);
+    private void onNewLeader(PeerMessage.NewLeader newLeader, ActionSink out) {
+        if (newLeader.zxid() != Zxid.of(epoch, 0)) {
+            violated("NEWLEADER " + Zxid.toString(newLeader.zxid()) + " in epoch " + epoch, out);
+            return;
+        }
+        String flaw = leaders.announced(newLeader.config(), out);
+        if (flaw != null) {
+            violated(flaw, out);
             return;
         }
         stage = LearningStage.SAVING_HISTORY;
@@ -324,6 +335,9 @@ abstract sealed class Learning implements Role permits Following, Observing {
         out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
         stage = LearningStage.BROADCAST;
         takeRest(out);
+        if (!left && leaders.activate(epoch, leader, out)) {
+            leave(StopReason.RECONFIGURED, "the leader's configuration has another role for this server, or leader", out);
+        }
         if (!left) {
             serving = true;
             history.completed();
@@ -334,6 +348,29 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     /** What came between the commits before NEWLEADER and UPTODATE goes into the log now. */
     abstract void takeRest(ActionSink out);
+
+    // ---------------------------------------------------------------------------------------------- configurations
+
+    /**
+     * What was delivered may have brought a configuration into force. If its leader is another, or this server's role in it, the role ends
+     * without an election. The plain commit of a reconfiguration comes from a log, whose end NEWLEADER tells of.
+     */
+    protected final void activate(Committed committed, ActionSink out) {
+        Configs configs = core.configs();
+        if (!configs.isDynamic() || committed.designated() == Committed.NOBODY || !ReconfigTxn.is(committed.txn())) {
+            return;
+        }
+        EnsembleConfig config = ReconfigTxn.configOf(committed.txn());
+        if (!configs.isNewer(config)) {
+            return;
+        }
+        boolean observed = configs.isObserver();
+        configs.activate(config, out);
+        if (observed != configs.isObserver() || committed.designated() != leader) {
+            String detail = "configuration " + Zxid.toString(config.version()) + " with leader " + committed.designated();
+            end(StopReason.RECONFIGURED, detail, new Looking(core, committed.designated()), out);
+        }
+    }
 
     // ---------------------------------------------------------------------------------------------- broadcast
 
@@ -399,6 +436,10 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     @Override
     public final void leave(StopReason reason, String detail, ActionSink out) {
+        end(reason, detail, new Looking(core), out);
+    }
+
+    private void end(StopReason reason, String detail, Looking next, ActionSink out) {
         left = true;
         if (serving) {
             out.stopServing(reason, detail);
@@ -408,7 +449,11 @@ abstract sealed class Learning implements Role permits Following, Observing {
         if (link >= 0) {
             out.closeLink(link, detail);
         }
-        core.become(new Looking(core), out);
+        core.become(next, out);
+    }
+
+    protected final boolean hasLeft() {
+        return left;
     }
 
     /** The leader broke the protocol, or something was lost on the way: only a new synchronisation helps. */
@@ -434,6 +479,10 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     protected final long link() {
         return link;
+    }
+
+    protected final long leader() {
+        return leader;
     }
 
     @Override

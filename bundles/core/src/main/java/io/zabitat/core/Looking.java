@@ -1,7 +1,7 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,12 +9,21 @@ import java.util.List;
  * it known what to announce (R4). Then waits for the election.
  */
 final class Looking implements Role {
+    private static final long NOBODY = -1;
+
     private final Core core;
+    private final long designated;
     private boolean searching;
     private long searchingSince;
 
     Looking(Core core) {
+        this(core, NOBODY);
+    }
+
+    /** @param designated who leads in the configuration that has come into force, by the one who led before */
+    Looking(Core core, long designated) {
         this.core = core;
+        this.designated = designated;
     }
 
     @Override
@@ -37,6 +46,11 @@ final class Looking implements Role {
             return;
         }
         history.fastForward(out);
+        if (mayLead(designated)) {
+            out.designated(designated);
+            core.become(next(designated, history.isComplete(), out), out);
+            return;
+        }
         searching = true;
         searchingSince = core.now();
         search(out);
@@ -95,26 +109,49 @@ final class Looking implements Role {
         if (alone && leader != settings.self()) {
             throw new InvariantViolation("elected " + leader + ", but " + settings.self() + " is the only member");
         }
-        boolean voter = Arrays.binarySearch(settings.voters(), leader) >= 0;
-        if (alone || voter && settings.quorum().weight(leader) > 0) {
-            core.become(next(elected, out), out);
-        } else if (voter) {
+        if (alone || mayLead(leader)) {
+            core.become(next(leader, elected.counts(), out), out);
+        } else if (core.configs().quorums().isVoter(leader)) {
             out.note("elected " + leader + ", which weighs nothing and never leads");
             search(out);
         } else {
-            out.note("elected " + leader + ", which is no voter of " + Arrays.toString(settings.voters()));
+            out.note("elected " + leader + ", which is no voter of " + core.configs().quorums());
             search(out);
         }
     }
 
-    private Role next(Event.Elected elected, ActionSink out) {
-        if (elected.leader() == core.settings().self()) {
-            return new Leading(core, elected.counts());
+    private boolean mayLead(long server) {
+        Quorums quorums = core.configs().quorums();
+        return quorums.isVoter(server) && quorums.weight(server) > 0;
+    }
+
+    private Role next(long leader, boolean counts, ActionSink out) {
+        if (leader == core.settings().self()) {
+            return new Leading(core, counts);
         }
         releaseGrant(out);
-        return core.settings().observer()
-                ? new Observing(core, elected.leader(), elected.counts())
-                : new Following(core, elected.leader(), elected.counts());
+        return core.configs().isObserver()
+                ? new Observing(core, leader, counts)
+                : new Following(core, leader, counts);
+    }
+
+    /** What another has in force was decided by quorums of all that was in force before it. */
+    @Override
+    public void onConfigLearned(EnsembleConfig config, ActionSink out) {
+        Configs configs = core.configs();
+        if (!configs.isDynamic() || !configs.isNewer(config)) {
+            return;
+        }
+        try {
+            configs.activate(config, out);
+        } catch (IllegalArgumentException e) {
+            out.note("cannot count by configuration " + Zxid.toString(config.version()) + ": " + e.getMessage());
+            return;
+        }
+        if (searching) {
+            searchingSince = core.now();
+            search(out);
+        }
     }
 
     @Override
@@ -132,7 +169,7 @@ final class Looking implements Role {
     @Override
     public void onTick(int halfTicks, ActionSink out) {
         Arbiter arbiter = core.arbiter();
-        if (!searching || !arbiter.isAsked() || core.settings().observer()) {
+        if (!searching || !arbiter.isAsked() || core.configs().isObserver()) {
             return;
         }
         History history = core.history();

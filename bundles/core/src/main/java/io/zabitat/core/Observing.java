@@ -2,7 +2,6 @@ package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
-import io.zabitat.api.txn.LoggedTxn;
 
 /** An observer: takes what is committed, and does not vote on it. */
 final class Observing extends Learning {
@@ -17,36 +16,37 @@ final class Observing extends Learning {
 
     @Override
     void takeRest(ActionSink out) {
-        for (LoggedTxn txn = incoming.pollCommitted(); txn != null; txn = incoming.pollCommitted()) {
-            if (txn.zxid() > history.lastLogged()) {
-                take(txn, out);
+        for (Committed next = incoming.pollCommitted(); next != null && !hasLeft(); next = incoming.pollCommitted()) {
+            if (next.txn().zxid() > history.lastLogged()) {
+                take(next, out);
             }
         }
-        if (incoming.head() != null) {
+        if (!hasLeft() && incoming.head() != null) {
             violated("an observer was sent a proposal without its commit: " + incoming.describe(), out);
         }
     }
 
-    private void take(LoggedTxn txn, ActionSink out) {
-        history.append(txn, out);
+    private void take(Committed next, ActionSink out) {
+        history.append(next.txn(), out);
         history.deliverNext(out);
+        activate(next, out);
     }
 
     @Override
     boolean onHistory(PeerMessage message, ActionSink out) {
         if (message instanceof PeerMessage.Inform inform) {
-            onInform(inform.txn(), out);
+            onInform(new Committed(inform.txn(), leader()), out);
         } else if (message instanceof PeerMessage.InformAndActivate inform) {
-            onInform(inform.txn(), out);
+            onInform(new Committed(inform.txn(), inform.designatedLeader()), out);
         } else {
             return false;
         }
         return true;
     }
 
-    private void onInform(LoggedTxn txn, ActionSink out) {
-        if (Zxid.counter(txn.zxid()) != 0 && follows(txn, out)) {
-            take(txn, out);
+    private void onInform(Committed next, ActionSink out) {
+        if (Zxid.counter(next.txn().zxid()) != 0 && follows(next.txn(), out)) {
+            take(next, out);
         }
     }
 

@@ -27,7 +27,7 @@ final class Outrun {
     String onRefused(PeerMessage.LearnerInfo info, long epoch) {
         CoreSettings settings = core.settings();
         boolean promisedMore = info.acceptedEpoch() > epoch && info.acceptedEpoch() - epoch <= MOST_AHEAD;
-        if (!promisedMore || !settings.isWelcome(info.serverId())) {
+        if (!promisedMore || !core.configs().isWelcome(info.serverId())) {
             return null;
         }
         core.epochs().heard(info.acceptedEpoch());

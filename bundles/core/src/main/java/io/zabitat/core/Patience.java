@@ -44,8 +44,8 @@ final class Patience {
     }
 
     private String notSynchronised() {
-        VoterSet connected = learners.votersWith(settings, learner -> true);
-        String text = "no quorum was synchronised in time: synced " + learners.joinedVoters(settings) + ", connected "
+        VoterSet connected = learners.votersWith(learner -> true);
+        String text = "no quorum was synchronised in time: synced " + learners.joinedVoters() + ", connected "
                 + connected;
         return connected.isQuorum() ? text + "; initLimit may be too small" : text;
     }
@@ -55,7 +55,7 @@ final class Patience {
         if (core.now() % 2 != 0) {
             return null;
         }
-        VoterSet synced = learners.votersWith(settings, learner -> learner.stage == Learner.Stage.SYNCED);
+        VoterSet synced = learners.votersWith(learner -> learner.stage == Learner.Stage.SYNCED);
         return synced.isQuorum() ? null : "only " + synced + " are synced";
     }
 }

@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 
 /**
@@ -37,6 +38,9 @@ sealed interface Role permits Looking, Leading, Learning {
         throw new InvariantViolation("elected " + elected.leader() + " while " + name());
     }
 
+    /** Who has a leader learns from it. */
+    default void onConfigLearned(EnsembleConfig config, ActionSink out) {}
+
     default void onVoterLooking(long voter, ActionSink out) {}
 
     /** What {@link Arbiter} says has changed. */
@@ -62,7 +66,7 @@ sealed interface Role permits Looking, Leading, Learning {
         out.closeLink(link, "not leading");
     }
 
-    default void onSnapshotReceived(long link, long zxid, ActionSink out) {}
+    default void onSnapshotReceived(Event.SnapshotReceived received, ActionSink out) {}
 
     default void onSnapshotSent(long link) {}
 
@@ -84,6 +88,11 @@ sealed interface Role permits Looking, Leading, Learning {
 
     /** Of the leader that is served or followed once it is known, else the last one joined. */
     long epoch();
+
+    /** Whether those that take part would be a quorum of the configuration. */
+    default boolean isSynced(Membership proposed) {
+        return false;
+    }
 
     Status status();
 

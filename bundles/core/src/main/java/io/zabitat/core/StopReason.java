@@ -16,6 +16,8 @@ public enum StopReason {
     PAUSED,
     /** A member has promised a later epoch, and can follow nobody before the leader has a later one still. */
     OUTRUN,
+    /** A configuration has come into force in which this server has another role, or another leader. */
+    RECONFIGURED,
     /** The epoch has no zxid left. */
     ZXID_EXHAUSTED,
     /** An operator asked for it. */

@@ -11,15 +11,26 @@ import io.zabitat.api.txn.LoggedTxn;
 final class SyncContent {
     private final History history;
     private final Incoming incoming;
+    private final Configs configs;
+    private Committed activation;
 
-    SyncContent(History history, Incoming incoming) {
+    SyncContent(History history, Incoming incoming, Configs configs) {
+        this.configs = configs;
         this.history = history;
         this.incoming = incoming;
     }
 
-    void installSnapshot(long link, long zxid, ActionSink out) {
-        history.installSnapshot(link, zxid, out);
-        incoming.continueFromSnapshot(zxid);
+    void installSnapshot(Event.SnapshotReceived received, ActionSink out) {
+        history.installSnapshot(received.link(), received.zxid(), out);
+        configs.historyShows(received.config(), out);
+        incoming.continueFromSnapshot(received.zxid());
+    }
+
+    /** The configuration that has come into force by what was taken last; null when none has. */
+    Committed takeActivation() {
+        Committed taken = activation;
+        activation = null;
+        return taken;
     }
 
     static boolean isHistory(PeerMessage message) {
@@ -38,13 +49,13 @@ final class SyncContent {
         if (message instanceof PeerMessage.Proposal proposal) {
             return propose(proposal.txn(), epoch);
         } else if (message instanceof PeerMessage.Commit commit) {
-            return commit(commit.zxid(), beforeNewLeader, out);
+            return commit(commit.zxid(), Committed.NOBODY, beforeNewLeader, out);
         } else if (message instanceof PeerMessage.CommitAndActivate commit) {
-            return commit(commit.zxid(), beforeNewLeader, out);
+            return commit(commit.zxid(), commit.designatedLeader(), beforeNewLeader, out);
         } else if (message instanceof PeerMessage.Inform inform) {
-            return inform(inform.txn(), epoch, beforeNewLeader, out);
+            return inform(inform.txn(), Committed.NOBODY, epoch, beforeNewLeader, out);
         } else if (message instanceof PeerMessage.InformAndActivate inform) {
-            return inform(inform.txn(), epoch, beforeNewLeader, out);
+            return inform(inform.txn(), inform.designatedLeader(), epoch, beforeNewLeader, out);
         }
         throw new InvariantViolation(message + " is no history");
     }
@@ -54,31 +65,33 @@ final class SyncContent {
             return null;
         }
         String violation = incoming.follow(txn.zxid(), epoch);
-        if (violation == null) {
+        String flaw = violation == null ? configs.flawOf(txn) : violation;
+        if (flaw == null) {
             incoming.add(txn);
         }
-        return violation;
+        return flaw;
     }
 
-    private String commit(long zxid, boolean beforeNewLeader, ActionSink out) {
+    private String commit(long zxid, long designated, boolean beforeNewLeader, ActionSink out) {
         LoggedTxn head = incoming.head();
         if (head == null || head.zxid() != zxid) {
             return "COMMIT " + Zxid.toString(zxid) + " with " + incoming.describe();
         }
         if (beforeNewLeader) {
             deliver(incoming.removeHead(), out);
+            activation = new Committed(head, designated);
         } else {
-            incoming.commitHead();
+            incoming.commitHead(designated);
         }
         return null;
     }
 
-    private String inform(LoggedTxn txn, long epoch, boolean beforeNewLeader, ActionSink out) {
+    private String inform(LoggedTxn txn, long designated, long epoch, boolean beforeNewLeader, ActionSink out) {
         if (Zxid.counter(txn.zxid()) == 0) {
             return null;
         }
         String violation = propose(txn, epoch);
-        return violation == null ? commit(txn.zxid(), beforeNewLeader, out) : violation;
+        return violation == null ? commit(txn.zxid(), designated, beforeNewLeader, out) : violation;
     }
 
     /** Into the log, or, behind a snapshot that is not on disk, only into memory: it becomes part of the snapshot. */

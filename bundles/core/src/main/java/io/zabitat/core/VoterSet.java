@@ -1,22 +1,18 @@
 package io.zabitat.core;
 
-import io.zabitat.spi.quorum.QuorumVerifier;
-import java.util.Arrays;
 import java.util.TreeSet;
 
 /** Voters of whom something is known, and whether they are a quorum. Others are not taken in. */
 final class VoterSet {
-    private final QuorumVerifier quorum;
-    private final long[] voters;
+    private final Quorums quorums;
     private final TreeSet<Long> members = new TreeSet<>();
 
-    VoterSet(CoreSettings settings) {
-        this.quorum = settings.quorum();
-        this.voters = settings.voters();
+    VoterSet(Quorums quorums) {
+        this.quorums = quorums;
     }
 
     void add(long server) {
-        if (Arrays.binarySearch(voters, server) >= 0) {
+        if (quorums.isVoter(server)) {
             members.add(server);
         }
     }
@@ -32,7 +28,11 @@ final class VoterSet {
     /** @param granted whether the oracle lets this server go on without the others */
     boolean isQuorum(boolean granted) {
         return !members.isEmpty()
-                && quorum.isQuorum(members.stream().mapToLong(Long::longValue).toArray(), granted);
+                && quorums.isQuorum(toArray(), granted);
+    }
+
+    long[] toArray() {
+        return members.stream().mapToLong(Long::longValue).toArray();
     }
 
     @Override

@@ -1,12 +1,19 @@
 package io.zabitat.core;
 
 import io.zabitat.spi.quorum.QuorumVerifier;
+import java.util.List;
 
-/** More than half of the voters 1 to n. */
-record Majority(int voters) implements QuorumVerifier {
+/** More than half of the voters. */
+record Majority(List<Long> voters) implements QuorumVerifier {
+    Majority {
+        if (voters.isEmpty()) {
+            throw new IllegalArgumentException("no voters");
+        }
+    }
+
     @Override
     public boolean isQuorum(long[] servers) {
-        return servers.length > voters / 2;
+        return servers.length > voters.size() / 2;
     }
 
     @Override
@@ -16,6 +23,6 @@ record Majority(int voters) implements QuorumVerifier {
 
     @Override
     public boolean isVoter(long server) {
-        return server >= 1 && server <= voters;
+        return voters.contains(server);
     }
 }

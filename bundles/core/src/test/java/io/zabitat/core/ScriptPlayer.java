@@ -1,10 +1,10 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.spi.quorum.OracleUse;
-import io.zabitat.spi.quorum.QuorumVerifier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +20,9 @@ final class ScriptPlayer implements ActionSink {
     private static Core alone(int voters) {
         return new Core(new CoreSettings(
                 1,
+                Rosters.upTo(voters),
+                Rosters::majority,
                 false,
-                ids(voters),
-                new long[0],
-                new Majority(voters),
                 Numbering.STANDALONE,
                 0,
                 0,
@@ -34,29 +33,20 @@ final class ScriptPlayer implements ActionSink {
                 0,
                 0,
                 -1,
-                0,
-                new byte[0],
                 0));
-    }
-
-    private static long[] ids(int voters) {
-        long[] ids = new long[voters];
-        for (int i = 0; i < voters; i++) {
-            ids[i] = i + 1;
-        }
-        return ids;
     }
 
     private static Core member(ScriptWords words) {
         long self = words.number();
         words.skip("of");
         int voters = (int) words.number();
+        long[] observers = words.has("observer") ? new long[] {self} : new long[0];
+        EnsembleConfig config = Rosters.of(words.value("config", 0), Rosters.ids(voters), observers);
         return new Core(new CoreSettings(
                 self,
-                words.has("observer"),
-                ids(voters),
-                new long[0],
-                quorum(voters, words),
+                config,
+                quorums(words),
+                words.has("dynamic"),
                 Numbering.EPOCHS,
                 (int) words.value("init", 4),
                 (int) words.value("sync", 2),
@@ -67,16 +57,14 @@ final class ScriptPlayer implements ActionSink {
                 (int) words.value("snap-syncs", 10),
                 (int) words.value("diff-syncs", 100),
                 (int) words.value("epoch-wait", -1),
-                words.value("config", 0),
-                new byte[0],
                 words.value("counter", 0)));
     }
 
-    private static QuorumVerifier quorum(int voters, ScriptWords words) {
+    private static QuorumSystems quorums(ScriptWords words) {
         if (words.has("open-oracle")) {
-            return new TwoVoters(OracleUse.OPEN);
+            return config -> new TwoVoters(OracleUse.OPEN);
         }
-        return words.has("exclusive-oracle") ? new TwoVoters(OracleUse.EXCLUSIVE) : new Majority(voters);
+        return words.has("exclusive-oracle") ? config -> new TwoVoters(OracleUse.EXCLUSIVE) : Rosters::majority;
     }
 
     List<String> perform(String line) {
@@ -170,6 +158,26 @@ final class ScriptPlayer implements ActionSink {
     }
 
     // ---------------------------------------------------------------------------------------------- what it does
+
+    @Override
+    public void saveNext(EnsembleConfig config) {
+        actions.add("save-next " + Rosters.text(config));
+    }
+
+    @Override
+    public void dropNext() {
+        actions.add("drop-next");
+    }
+
+    @Override
+    public void activate(EnsembleConfig config) {
+        actions.add("activate " + Rosters.text(config));
+    }
+
+    @Override
+    public void designated(long leader) {
+        actions.add("designated " + leader);
+    }
 
     @Override
     public void append(LoggedTxn txn) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * Whole ensembles of cores in one thread, from one seed: disks that sync late, links with delays that break, crashes, an election
@@ -125,16 +126,12 @@ final class SimEnsemble {
     }
 
     CoreSettings settings(int id) {
-        long[] ids = new long[voters];
-        for (int i = 0; i < voters; i++) {
-            ids[i] = i + 1;
-        }
+        long[] watching = LongStream.rangeClosed(voters + 1, voters + observers).toArray();
         return new CoreSettings(
                 id,
-                id > voters,
-                ids,
-                new long[0],
-                asking ? new TwoVoters(OracleUse.EXCLUSIVE) : new Majority(voters),
+                Rosters.of(0, Rosters.ids(voters), watching),
+                asking ? config -> new TwoVoters(OracleUse.EXCLUSIVE) : Rosters::majority,
+                false,
                 Numbering.EPOCHS,
                 INIT_LIMIT,
                 SYNC_LIMIT,
@@ -145,8 +142,6 @@ final class SimEnsemble {
                 10,
                 100,
                 -1,
-                0,
-                new byte[0],
                 0);
     }
 

@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
@@ -157,6 +158,28 @@ final class SimMember implements ActionSink {
     @Override
     public void probeLog(long link, long learnerZxid) {
         disk.write(image -> {}, new Event.LogProbed(link, disk.probe(learnerZxid)));
+    }
+
+    // ---------------------------------------------------------------------------------------------- configurations
+
+    @Override
+    public void saveNext(EnsembleConfig config) {
+        ensemble.trace(id, ">", "save next " + Rosters.text(config));
+    }
+
+    @Override
+    public void dropNext() {
+        ensemble.trace(id, ">", "drop next");
+    }
+
+    @Override
+    public void activate(EnsembleConfig config) {
+        ensemble.trace(id, ">", "activate " + Rosters.text(config));
+    }
+
+    @Override
+    public void designated(long leader) {
+        ensemble.trace(id, ">", "designated " + leader);
     }
 
     // ---------------------------------------------------------------------------------------------- links

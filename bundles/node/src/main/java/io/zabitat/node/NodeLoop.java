@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.OpCode;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
@@ -221,6 +222,28 @@ final class NodeLoop implements ActionSink {
     public void reload() {
         target = tree;
         afterStep(disk::reload);
+    }
+
+    // ------------------------------------------------------------------------------------------------ configurations
+
+    @Override
+    public void saveNext(EnsembleConfig config) {
+        throw new IllegalStateException("the list of members cannot change: " + config.text());
+    }
+
+    @Override
+    public void dropNext() {
+        throw new IllegalStateException("the list of members cannot change");
+    }
+
+    @Override
+    public void activate(EnsembleConfig config) {
+        throw new IllegalStateException("the list of members cannot change: " + config.text());
+    }
+
+    @Override
+    public void designated(long leader) {
+        throw new IllegalStateException("the list of members cannot change: " + leader);
     }
 
     // ------------------------------------------------------------------------------------------------ links

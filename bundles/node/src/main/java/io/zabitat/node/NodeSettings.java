@@ -70,15 +70,11 @@ final class NodeSettings {
             return CoreSettings.standalone(config.serverId(), verifier);
         }
         QuorumConfig quorum = config.quorumConfig();
-        EnsembleConfig ensemble = config.ensemble();
         return new CoreSettings(
                 config.serverId(),
-                config.isObserver(),
-                ensemble.voters().stream().mapToLong(Long::longValue).toArray(),
-                config.reconfigEnabled()
-                        ? new long[0]
-                        : ensemble.members().stream().mapToLong(Member::id).toArray(),
-                verifier,
+                config.ensemble(),
+                ensemble -> verifier,
+                false,
                 Numbering.EPOCHS,
                 quorum.initLimitTicks(),
                 quorum.syncLimitTicks(),
@@ -89,8 +85,6 @@ final class NodeSettings {
                 quorum.maxConcurrentSnapSyncs(),
                 quorum.maxConcurrentDiffSyncs(),
                 quorum.maxTimeToWaitForEpochTicks(),
-                ensemble.version(),
-                ensemble.textBytes(),
                 config.testingOnlyInitialZxid().orElse(0));
     }
 

@@ -1,7 +1,7 @@
 package io.zabitat.node.config;
 
+import io.zabitat.api.Member;
 import io.zabitat.api.Member.HostPort;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class ClientAddress {
     private static final String HOST = "clientPortAddress";
     private static final String SECURE_PORT = "secureClientPort";
     private static final String SECURE_HOST = "secureClientPortAddress";
-    private static final List<String> ANY = List.of(ServerLine.ANY_HOST, "0:0:0:0:0:0:0:0");
+    private static final List<String> ANY = List.of(Member.ANY_HOST, "0:0:0:0:0:0:0:0");
 
     private final Map<String, String> settings;
     private final List<String> warnings;
@@ -66,8 +66,8 @@ final class ClientAddress {
         String host = settings.getOrDefault(HOST, "");
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
-            return bare.isEmpty() ? bare : ServerLine.canonical(bare);
-        } catch (UnknownHostException e) {
+            return bare.isEmpty() ? bare : Member.canonicalHost(bare);
+        } catch (IllegalArgumentException e) {
             throw new ConfigException(HOST, host, "'" + bare + "' is no IPv6 address", e);
         }
     }
@@ -79,7 +79,7 @@ final class ClientAddress {
         if (host.isEmpty() || ANY.contains(host) || host.equalsIgnoreCase(listed.host())) {
             return;
         }
-        if (ServerLine.isLiteral(host) && ServerLine.isLiteral(listed.host())) {
+        if (Member.isLiteral(host) && Member.isLiteral(listed.host())) {
             throw new ConfigException(HOST, host, lineName + " says " + listed.host());
         }
         // ZooKeeper looks the names up and compares addresses; names may mean others at the next start.

@@ -1,0 +1,50 @@
+package io.zabitat.core;
+
+import io.zabitat.spi.quorum.OracleUse;
+import io.zabitat.spi.quorum.QuorumVerifier;
+
+/**
+ * Who has to agree at some moment: a quorum of the configuration in force, and as long as another is logged but not in force a quorum of
+ * that one, too (hot swap J3 to J5). Immutable.
+ */
+record Quorums(Membership current, Membership next) implements QuorumVerifier {
+    /** @param next null when there is none */
+    Quorums {}
+
+    boolean isJoint() {
+        return next != null;
+    }
+
+    @Override
+    public boolean isQuorum(long[] servers) {
+        return isQuorum(servers, false);
+    }
+
+    @Override
+    public boolean isQuorum(long[] servers, boolean granted) {
+        return current.isQuorum(servers, granted) && (next == null || next.isQuorum(servers, granted));
+    }
+
+    @Override
+    public OracleUse oracle() {
+        return current.quorum().oracle();
+    }
+
+    /** Who votes in the next configuration alone can lead as well. */
+    @Override
+    public long weight(long server) {
+        return current.isVoter(server) || next == null
+                ? current.quorum().weight(server)
+                : next.quorum().weight(server);
+    }
+
+    @Override
+    public boolean isVoter(long server) {
+        return current.isVoter(server) || next != null && next.isVoter(server);
+    }
+
+    @Override
+    public String toString() {
+        return next == null ? current.toString() : current + " and " + next;
+    }
+}
