@@ -41,7 +41,11 @@ final class ScriptPlayer implements ActionSink {
         words.skip("of");
         int voters = (int) words.number();
         long[] observers = words.has("observer") ? new long[] {self} : new long[0];
-        EnsembleConfig config = Rosters.of(words.value("config", 0), Rosters.ids(voters), observers);
+        long version = words.value("config", 0);
+        String roster = words.text("roster", "");
+        EnsembleConfig config = roster.isEmpty()
+                ? Rosters.of(version, Rosters.ids(voters), observers)
+                : Rosters.parse(roster);
         return new Core(new CoreSettings(
                 self,
                 config,

@@ -45,6 +45,16 @@ final class ScriptWords {
         return otherwise;
     }
 
+    String text(String name, String otherwise) {
+        for (String word : words) {
+            if (word.startsWith(name + "=")) {
+                words.remove(word);
+                return word.substring(name.length() + 1);
+            }
+        }
+        return otherwise;
+    }
+
     String rest() {
         return String.join(" ", words);
     }
