@@ -5,6 +5,7 @@ import io.zabitat.api.OpCode;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.request.CloseSessionRequest;
 import io.zabitat.api.request.CreateSessionRequest;
+import io.zabitat.api.request.ReconfigRequest;
 import io.zabitat.api.request.WriteRequest;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.api.txn.Txn;
@@ -98,6 +99,9 @@ final class LeaderPipeline implements Deliveries {
     private ErrorCode checkSession(WriteRequest request, long sessionId, Object owner) {
         if (sessionId == 0 || request instanceof CreateSessionRequest || request instanceof CloseSessionRequest) {
             return ErrorCode.OK;
+        }
+        if (request instanceof ReconfigRequest && !tree.settings().reconfigEnabled()) {
+            return ErrorCode.OK; // that it is off is said to everybody
         }
         Session session = tree.sessions().find(sessionId);
         if (session == null || session.isClosing()) {

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.endpoint.AuthRegistry;
@@ -382,9 +383,9 @@ final class NodeAssembly {
         if (!config.isDistributed()) {
             return tree -> {};
         }
-        byte[] text = config.ensemble().textBytes();
+        EnsembleConfig ensemble = config.ensemble();
         long startedMillis = clock.wallMillis();
-        return tree -> tree.setConfig(text, startedMillis);
+        return tree -> tree.setConfig(ensemble, startedMillis);
     }
 
     private long readClock(Ticker ticker) {

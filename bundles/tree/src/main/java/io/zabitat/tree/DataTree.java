@@ -1,14 +1,17 @@
 package io.zabitat.tree;
 
 import io.zabitat.api.Acl;
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Path;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.tree.session.SessionTable;
 import io.zabitat.tree.watch.EventType;
 import io.zabitat.tree.watch.WatchTable;
 import io.zabitat.tree.watch.Watcher;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The replicated state: nodes, ACLs, sessions, quotas, and with it this server's watches. The node loop owns all of it;
@@ -56,10 +59,35 @@ public final class DataTree {
 
     /**
      * Writes the ensemble's configuration into its node, as each member does for itself: no transaction, no watch, and its version stays
-     * -1 (quorum protocol, sections 4 and 7).
+     * -1 (quorum protocol, sections 4 and 7). A newer one in the history stays where configurations can change: it waits for its commit,
+     * and nothing else knows of it.
      */
-    public void setConfig(byte[] text, long timeMillis) {
-        nodes.setData(SystemNodes.CONFIG, nodes.find(SystemNodes.CONFIG), text, -1, 0, timeMillis);
+    public void setConfig(EnsembleConfig config, long timeMillis) {
+        boolean older = loggedConfig()
+                .filter(logged -> logged.version() > config.version())
+                .isPresent();
+        if (!older || !settings.reconfigEnabled()) {
+            ZNode node = nodes.find(SystemNodes.CONFIG);
+            nodes.setData(SystemNodes.CONFIG, node, config.textBytes(), -1, config.version(), timeMillis);
+        }
+    }
+
+    /**
+     * The configuration that the history has left in its node; empty when there is none, or somebody has written another text into it:
+     * that of a reconfiguration has the zxid as its version.
+     */
+    public Optional<EnsembleConfig> loggedConfig() {
+        ZNode node = nodes.find(SystemNodes.CONFIG);
+        if (node == null || node.dataLength() <= 0) {
+            return Optional.empty();
+        }
+        int from = node.dataOffset();
+        byte[] text = Arrays.copyOfRange(node.array(), from, from + node.dataLength());
+        try {
+            return Optional.of(EnsembleConfig.parse(text)).filter(config -> config.version() == node.mzxid());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     public TreeSettings settings() {

@@ -26,6 +26,7 @@ import io.zabitat.tree.session.Session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -39,6 +40,7 @@ public final class Preparer {
     private final DataTree tree;
     private final Outstanding outstanding;
     private final WriteChecks checks;
+    private final Optional<Reconfigurations> ensemble;
 
     /** In the order of their proposals, which is the order in which they will leave the table. */
     private final ArrayDeque<Session> closing = new ArrayDeque<>();
@@ -46,8 +48,19 @@ public final class Preparer {
     /** The digest ahead of the transaction that was prepared last. */
     private long digestBefore;
 
+    /** For a server alone. */
     public Preparer(DataTree tree, AclPolicy acls) {
+        this(tree, acls, Optional.empty());
+    }
+
+    /** For one that may lead others. */
+    public Preparer(DataTree tree, AclPolicy acls, Reconfigurations ensemble) {
+        this(tree, acls, Optional.of(ensemble));
+    }
+
+    private Preparer(DataTree tree, AclPolicy acls, Optional<Reconfigurations> ensemble) {
         this.tree = tree;
+        this.ensemble = ensemble;
         outstanding = new Outstanding(tree.settings());
         checks = new WriteChecks(tree, outstanding, acls);
     }
@@ -151,9 +164,8 @@ public final class Preparer {
         if (request instanceof DeleteContainerRequest container) {
             return checks.deleteContainer(container.path());
         }
-        if (request instanceof ReconfigRequest) {
-            boolean enabled = tree.settings().reconfigEnabled();
-            return WriteChecks.refused(enabled ? ErrorCode.UNIMPLEMENTED : ErrorCode.RECONFIG_DISABLED);
+        if (request instanceof ReconfigRequest reconfig) {
+            return checks.reconfig(reconfig, ensemble);
         }
         return WriteChecks.refused(ErrorCode.MARSHALLING_ERROR);
     }

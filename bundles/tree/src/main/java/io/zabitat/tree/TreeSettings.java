@@ -8,7 +8,7 @@ package io.zabitat.tree;
  * @param emulate353TtlNodes with extended types: every negative owner but the container mark is a TTL node
  * @param enforceQuota whether hard limits refuse a write
  * @param skipAcl whether every access check succeeds
- * @param reconfigEnabled whether reconfig is answered -6 (standalone) instead of -123
+ * @param reconfigEnabled whether the list of members can change while the ensemble runs; reconfig is answered -123 else
  */
 public record TreeSettings(
         boolean digestEnabled,

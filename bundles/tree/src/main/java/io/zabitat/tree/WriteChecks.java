@@ -2,6 +2,7 @@ package io.zabitat.tree;
 
 import io.zabitat.api.Acl;
 import io.zabitat.api.CreateFlags;
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.EphemeralOwner;
 import io.zabitat.api.ErrorCode;
 import io.zabitat.api.OpCode;
@@ -11,6 +12,7 @@ import io.zabitat.api.Perms;
 import io.zabitat.api.request.CheckRequest;
 import io.zabitat.api.request.CreateRequest;
 import io.zabitat.api.request.DeleteRequest;
+import io.zabitat.api.request.ReconfigRequest;
 import io.zabitat.api.request.SetAclRequest;
 import io.zabitat.api.request.SetDataRequest;
 import io.zabitat.api.txn.CheckVersionTxn;
@@ -273,6 +275,51 @@ final class WriteChecks {
             return refused(ErrorCode.BAD_VERSION);
         }
         return new CheckVersionTxn(request.path(), node.version + 1);
+    }
+
+    /** Quorum protocol, section 7. */
+    TxnBody reconfig(ReconfigRequest request, Optional<Reconfigurations> ensemble) {
+        if (!settings.reconfigEnabled()) {
+            return refused(ErrorCode.RECONFIG_DISABLED);
+        }
+        if (isSessionGone()) {
+            return refused(ErrorCode.SESSION_EXPIRED);
+        }
+        if (ensemble.isEmpty()) {
+            return refused(ErrorCode.UNIMPLEMENTED); // a server alone
+        }
+        Reconfigurations known = ensemble.get();
+        EnsembleConfig last = known.lastSeen();
+        if (last.version() != known.current().version()) {
+            return refused(ErrorCode.RECONFIG_IN_PROGRESS);
+        }
+        if (request.configId() != ANY_VERSION && request.configId() != last.version()) {
+            return refused(ErrorCode.BAD_VERSION);
+        }
+        EnsembleConfig next;
+        try {
+            next = NewMembers.of(request, last, zxid);
+        } catch (IllegalArgumentException e) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (next.voters().size() < known.leastVoters() || known.flawOf(next).isPresent()) {
+            return refused(ErrorCode.BAD_ARGUMENTS);
+        }
+        if (!known.isSynced(next)) {
+            return refused(ErrorCode.NEW_CONFIG_NO_QUORUM);
+        }
+        ChangeRecord node = current(SystemNodes.CONFIG);
+        if (!acls.permits(node.acl, Perms.WRITE, caller.ids())) {
+            return refused(ErrorCode.NO_AUTH);
+        }
+        byte[] text = next.textBytes();
+        ChangeRecord changed = beginChange(node);
+        changed.version = -1;
+        changed.mzxid = zxid;
+        changed.mtime = timeMillis;
+        changed.setData(text);
+        endChange(changed);
+        return new SetDataTxn(SystemNodes.CONFIG, text, -1);
     }
 
     /** One of the nodes that go with their session. */
