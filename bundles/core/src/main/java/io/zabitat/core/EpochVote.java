@@ -11,6 +11,7 @@ final class EpochVote {
     private final long ownEpoch;
     private final long ownZxid;
     private final Arbiter arbiter;
+    private final Quorums quorums;
     private final VoterSet heard;
     private final VoterSet promised;
     private long highestAccepted;
@@ -26,8 +27,9 @@ final class EpochVote {
                 whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
         this.ownZxid = whole ? core.history().lastLogged() : -1;
         this.arbiter = core.arbiter();
-        this.heard = new VoterSet(core.configs().quorums());
-        this.promised = new VoterSet(core.configs().quorums());
+        this.quorums = core.configs().quorums();
+        this.heard = new VoterSet(quorums);
+        this.promised = new VoterSet(quorums);
         this.highestAccepted = Math.max(
                 Math.max(core.epochs().accepted(), core.epochs().heard()),
                 Zxid.epoch(core.history().lastLogged()));
@@ -57,8 +59,16 @@ final class EpochVote {
         return Math.max(highestAccepted + 1, arbiter.isExclusive() ? arbiter.epoch() : 0);
     }
 
-    /** Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. */
-    boolean isAhead(PeerMessage.AckEpoch ack) {
+    /**
+     * Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. Who will vote in the
+     * next configuration alone cannot hold anything of the kind that no voter of the present one has: before the next is in force a
+     * quorum of the present one has all that is committed, and a member that has it in force shows that when it comes.
+     */
+    boolean isAhead(long server, PeerMessage.AckEpoch ack) {
+        return !quorums.votesNextAlone(server) && isAhead(ack);
+    }
+
+    private boolean isAhead(PeerMessage.AckEpoch ack) {
         return ack.currentEpoch() > ownEpoch || (ack.currentEpoch() == ownEpoch && ack.lastZxid() > ownZxid);
     }
 

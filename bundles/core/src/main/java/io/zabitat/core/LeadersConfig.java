@@ -40,7 +40,7 @@ final class LeadersConfig {
     boolean activate(long epoch, long leader, ActionSink out) {
         Configs configs = core.configs();
         if (announced == null || !configs.isNewer(announced) || !isCommitted(announced.version(), epoch)) {
-            return false;
+            return false; // or not yet
         }
         boolean observed = configs.isObserver();
         configs.activate(announced, out);

@@ -138,7 +138,7 @@ final class Leading implements Role {
 
     private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
         learner.lastZxid = ack.lastZxid();
-        if (stage == LeadingStage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(ack)) {
+        if (stage == LeadingStage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(learner.serverId(), ack)) {
             drop(
                     learner,
                     "it is ahead: epoch " + ack.currentEpoch() + " zxid " + Zxid.toString(ack.lastZxid())

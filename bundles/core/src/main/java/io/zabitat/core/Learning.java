@@ -334,15 +334,25 @@ abstract sealed class Learning implements Role permits Following, Observing {
     private void onUpToDate(ActionSink out) {
         out.send(link, new PeerMessage.Ack(Zxid.of(epoch, 0)));
         stage = LearningStage.BROADCAST;
-        takeRest(out);
-        if (!left && leaders.activate(epoch, leader, out)) {
-            leave(StopReason.RECONFIGURED, "the leader's configuration has another role for this server, or leader", out);
+        // first: whoever acknowledges what was proposed in it has it in force
+        activateLeaders(out);
+        if (!left) {
+            takeRest(out);
+        }
+        if (!left) {
+            activateLeaders(out); // it may be committed only by now
         }
         if (!left) {
             serving = true;
             history.completed();
             out.settled(leader, epoch);
             out.startServing(name(), epoch);
+        }
+    }
+
+    private void activateLeaders(ActionSink out) {
+        if (leaders.activate(epoch, leader, out)) {
+            leave(StopReason.RECONFIGURED, "another role for this server, or leader, in the leader's configuration", out);
         }
     }
 

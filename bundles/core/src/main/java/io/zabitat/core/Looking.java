@@ -121,8 +121,7 @@ final class Looking implements Role {
     }
 
     private boolean mayLead(long server) {
-        Quorums quorums = core.configs().quorums();
-        return quorums.isVoter(server) && quorums.weight(server) > 0;
+        return core.configs().quorums().mayLead(server);
     }
 
     private Role next(long leader, boolean counts, ActionSink out) {

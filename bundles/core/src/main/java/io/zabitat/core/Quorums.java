@@ -30,17 +30,27 @@ record Quorums(Membership current, Membership next) implements QuorumVerifier {
         return current.quorum().oracle();
     }
 
-    /** Who votes in the next configuration alone can lead as well. */
+    /**
+     * Who votes in the next configuration alone is not chosen: voters that have not heard of that one know nothing of him, and without them
+     * there may be no quorum. A voter of the present one is always good enough, since all that is committed has a quorum there.
+     */
     @Override
     public long weight(long server) {
-        return current.isVoter(server) || next == null
-                ? current.quorum().weight(server)
-                : next.quorum().weight(server);
+        return current.isVoter(server) ? current.quorum().weight(server) : 0;
+    }
+
+    /** Whether a server that was chosen all the same, as ZooKeeper's may choose it, can be followed. */
+    boolean mayLead(long server) {
+        return weight(server) > 0 || next != null && next.isVoter(server) && next.quorum().weight(server) > 0;
     }
 
     @Override
     public boolean isVoter(long server) {
         return current.isVoter(server) || next != null && next.isVoter(server);
+    }
+
+    boolean votesNextAlone(long server) {
+        return next != null && next.isVoter(server) && !current.isVoter(server);
     }
 
     @Override

@@ -20,7 +20,7 @@ class CoreEnsembleTest {
         long solo = 0;
         long grants = 0;
         for (long seed = first; seed < first + schedules; seed++) {
-            SimEnsemble ensemble = run(seed, replay != null, true);
+            SimEnsemble ensemble = run(seed, replay != null, SimEnsemble.Kind.ASKING);
             solo += ensemble.solo;
             grants += ensemble.oracle.grants;
         }
@@ -39,7 +39,7 @@ class CoreEnsembleTest {
         long commits = 0;
         long deadEnds = 0;
         for (long seed = first; seed < first + schedules; seed++) {
-            SimEnsemble ensemble = run(seed, replay != null, false);
+            SimEnsemble ensemble = run(seed, replay != null, SimEnsemble.Kind.FIXED);
             commits += ensemble.commits;
             deadEnds += ensemble.deadEnds;
         }
@@ -49,15 +49,43 @@ class CoreEnsembleTest {
         }
     }
 
-    private static SimEnsemble run(long seed, boolean traced, boolean asking) {
-        SimEnsemble ensemble = new SimEnsemble(seed, traced, asking);
+    /** The list of members changes while it runs: nothing that one of the lists has committed is lost by another. */
+    @Test
+    void shouldKeepWhatIsCommittedWhoeverTheMembersAre() {
+        Long replay = Long.getLong("core.moving.seed");
+        long first = replay != null ? replay : System.nanoTime() & 0xffffffffffL;
+        int schedules = replay != null ? 1 : Integer.getInteger("core.schedules", SCHEDULES);
+        System.out.println("moving seeds " + first + " to " + (first + schedules - 1));
+        long commits = 0;
+        long reconfigs = 0;
+        for (long seed = first; seed < first + schedules; seed++) {
+            SimEnsemble ensemble = run(seed, replay != null, SimEnsemble.Kind.MOVING);
+            commits += ensemble.commits;
+            reconfigs += ensemble.reconfig.reconfigs;
+        }
+        System.out.println(commits + " commits, " + reconfigs + " reconfigurations");
+        if (replay == null && (commits < schedules || reconfigs < schedules)) {
+            throw new AssertionError("the schedules do not do what they should");
+        }
+    }
+
+    private static SimEnsemble run(long seed, boolean traced, SimEnsemble.Kind kind) {
+        SimEnsemble ensemble = new SimEnsemble(seed, traced, kind);
         try {
             ensemble.run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             String story = traced ? "\n" + ensemble.story(Integer.getInteger("core.lines", 120)) : "";
             throw new AssertionError(
-                    "replay with -Dcore." + (asking ? "oracle." : "") + "seed=" + seed + ": " + e + story, e);
+                    "replay with -Dcore." + prefix(kind) + "seed=" + seed + ": " + e + story, e);
         }
         return ensemble;
+    }
+
+    private static String prefix(SimEnsemble.Kind kind) {
+        return switch (kind) {
+            case FIXED -> "";
+            case ASKING -> "oracle.";
+            case MOVING -> "moving.";
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.txn.LoggedTxn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class SimDisk {
 
         long accepted;
         long current;
+        EnsembleConfig config;
+        EnsembleConfig next;
 
         Image copy() {
             Image copy = new Image();
@@ -28,6 +31,8 @@ final class SimDisk {
             copy.logFloor = logFloor;
             copy.accepted = accepted;
             copy.current = current;
+            copy.config = config;
+            copy.next = next;
             return copy;
         }
 

@@ -24,6 +24,14 @@ final class SimEnsemble {
     private static final int INIT_LIMIT = 10;
     private static final int SYNC_LIMIT = 5;
 
+    enum Kind {
+        FIXED,
+        /** Two voters, and an oracle that they ask. */
+        ASKING,
+        /** The list of members changes. */
+        MOVING
+    }
+
     /** What can happen in a step, and how often at most; a run draws its own share of each. */
     private enum Act {
         DELIVER(500),
@@ -37,7 +45,9 @@ final class SimEnsemble {
         START(20),
         SNAPSHOT(6),
         ORACLE(120),
-        EXPIRE(6);
+        EXPIRE(6),
+        RECONFIG(100),
+        GOSSIP(40);
 
         private final int most;
 
@@ -45,12 +55,14 @@ final class SimEnsemble {
             this.most = most;
         }
 
-        static int[] draw(Random random) {
+        static int[] draw(Random random, Kind kind) {
             int[] weights = new int[values().length];
             for (Act act : values()) {
                 boolean rare = act == BREAK || act == CRASH || act == SNAPSHOT || act == TICK || act == EXPIRE;
                 int least = rare ? 0 : act.most / 4 + 1;
-                weights[act.ordinal()] = least + random.nextInt(act.most - least + 1);
+                boolean moves = act == RECONFIG || act == GOSSIP;
+                weights[act.ordinal()] =
+                        moves && kind != Kind.MOVING ? 0 : least + random.nextInt(act.most - least + 1);
             }
             return weights;
         }
@@ -96,6 +108,8 @@ final class SimEnsemble {
     private final Map<Long, Integer> leaderOfEpoch = new HashMap<>();
     private final List<LoggedTxn> committed = new ArrayList<>();
     private final boolean asking;
+    private final boolean moving;
+    final SimReconfig reconfig;
     final SimOracle oracle;
     private final int voters;
     private final int observers;
@@ -109,29 +123,34 @@ final class SimEnsemble {
     int solo;
     int deadEnds;
 
-    /** @param asking whether there are but two voters, and an oracle that they ask */
-    SimEnsemble(long seed, boolean traced, boolean asking) {
+    SimEnsemble(long seed, boolean traced, Kind kind) {
         random = new Random(seed);
-        this.asking = asking;
-        voters = asking ? 2 : 3 + random.nextInt(3);
-        oracle = new SimOracle(this, random, 6);
+        asking = kind == Kind.ASKING;
+        moving = kind == Kind.MOVING;
+        voters = moving ? 1 + random.nextInt(4) : asking ? 2 : 3 + random.nextInt(3);
+        oracle = new SimOracle(this, random, 12);
         observers = random.nextInt(4) == 0 ? 1 : 0;
         committedLogCount = random.nextBoolean() ? 0 : 500;
         wrongPercent = random.nextInt(3) == 0 ? random.nextInt(30) : 1;
-        weights = Act.draw(random);
+        weights = Act.draw(random, kind);
         trace = traced ? new ArrayList<>() : null;
-        for (int id = 1; id <= voters + observers; id++) {
-            members.add(new SimMember(this, id));
+        long[] watching = LongStream.rangeClosed(voters + 1, voters + observers).toArray();
+        reconfig = new SimReconfig(this, random, Rosters.of(0, Rosters.ids(voters), watching));
+        int strangers = moving ? 1 + random.nextInt(3) : 0;
+        for (int id = 1; id <= voters + observers + strangers; id++) {
+            SimMember member = new SimMember(this, id);
+            member.disk.durable.config = reconfig.first();
+            member.disk.written.config = reconfig.first();
+            members.add(member);
         }
     }
 
     CoreSettings settings(int id) {
-        long[] watching = LongStream.rangeClosed(voters + 1, voters + observers).toArray();
         return new CoreSettings(
                 id,
-                Rosters.of(0, Rosters.ids(voters), watching),
+                members.get(id - 1).disk.durable.config,
                 asking ? config -> new TwoVoters(OracleUse.EXCLUSIVE) : Rosters::majority,
-                false,
+                moving,
                 Numbering.EPOCHS,
                 INIT_LIMIT,
                 SYNC_LIMIT,
@@ -189,13 +208,15 @@ final class SimEnsemble {
             case SNAPSHOT -> ownSnapshot(member);
             case ORACLE -> oracle.step(member, true);
             case EXPIRE -> oracle.expire();
+            case RECONFIG -> reconfigure(member);
+            case GOSSIP -> reconfig.gossip(member, members.get(random.nextInt(members.size())));
         }
     }
 
     /** The member loses something it had made durable, and knows it. Never two at a time. */
     private void maybeDamage(SimMember member) {
         // of two voters nobody can replace what one has lost, and no oracle can
-        if (asking || random.nextInt(10) > 0 || members.stream().anyMatch(other -> other.damaged)) {
+        if (asking || moving || random.nextInt(10) > 0 || members.stream().anyMatch(other -> other.damaged)) {
             return;
         }
         trace(member.id, "!", "DAMAGE");
@@ -204,6 +225,7 @@ final class SimEnsemble {
         member.forgotten = Math.max(member.forgotten, image.accepted);
         if (random.nextBoolean()) {
             member.disk.durable = new SimDisk.Image();
+            member.disk.durable.config = image.config; // is kept elsewhere
         } else if (!image.log.isEmpty()) {
             int keep = random.nextInt(image.log.size());
             image.log.subList(keep, image.log.size()).clear();
@@ -253,6 +275,9 @@ final class SimEnsemble {
                 dialOne();
             }
             for (SimMember member : members) {
+                if (moving) {
+                    reconfig.gossipNewest(member);
+                }
                 electOne(member, false);
             }
             SimMember leader = establishedLeader();
@@ -336,11 +361,23 @@ final class SimEnsemble {
         if (member.alive && member.serving && member.core.role() == RoleName.LEADING) {
             long zxid = member.core.nextZxid();
             if (zxid > 0) {
-                member.step(new Event.Submit(txn(zxid, ++nextValue)));
+                submit(member, txn(zxid, ++nextValue));
             }
             if (random.nextInt(4) == 0) {
                 member.step(new Event.SyncRequested(-1, nextValue));
             }
+        }
+    }
+
+    private void submit(SimMember leader, LoggedTxn txn) {
+        // before the step, in which it may commit already
+        reconfig.proposed(leader, txn);
+        leader.step(new Event.Submit(txn));
+    }
+
+    private void reconfigure(SimMember member) {
+        if (member.alive && member.serving && member.core.role() == RoleName.LEADING) {
+            reconfig.next(member, ++nextValue).ifPresent(txn -> submit(member, txn));
         }
     }
 
@@ -358,7 +395,7 @@ final class SimEnsemble {
         }
         Long hint = hints.remove(member.id);
         if (wrong) {
-            hint = 1L + random.nextInt(voters);
+            hint = 1L + random.nextInt(moving ? members.size() : voters);
         } else if (hint == null) {
             hint = decide(member);
         }
@@ -372,7 +409,7 @@ final class SimEnsemble {
 
     private Long decide(SimMember member) {
         SimMember leading = members.stream()
-                .filter(other -> other.alive && other.core.role() == RoleName.LEADING && other.id <= voters)
+                .filter(other -> other.alive && other.core.role() == RoleName.LEADING && isVoter(member, other))
                 .max((a, b) -> Boolean.compare(a.serving, b.serving))
                 .orElse(null);
         if (leading != null && random.nextInt(10) > 0) {
@@ -382,19 +419,25 @@ final class SimEnsemble {
             return (long) member.id;
         }
         List<SimMember> candidates = members.stream()
-                .filter(other -> other.alive && other.looking && other.id <= voters)
+                .filter(other -> other.alive && other.looking && isVoter(member, other))
                 .toList();
         List<SimMember> whole =
                 candidates.stream().filter(other -> other.lookingComplete).toList();
-        if (whole.size() <= voters / 2) {
+        if (!member.core.quorum().isQuorum(whole.stream().mapToLong(other -> other.id).toArray())) {
             return null;
         }
-        SimMember best = whole.stream().max(SimEnsemble::compare).orElseThrow();
+        SimMember best = whole.stream()
+                .filter(other -> member.core.quorum().weight(other.id) > 0)
+                .max(SimEnsemble::compare).orElseThrow();
         for (SimMember candidate : candidates) {
             hints.put(candidate.id, (long) best.id);
         }
         hints.remove(member.id);
         return (long) best.id;
+    }
+
+    private static boolean isVoter(SimMember member, SimMember other) {
+        return member.core.quorum().isVoter(other.id);
     }
 
     private static int compare(SimMember a, SimMember b) {
@@ -501,7 +544,7 @@ final class SimEnsemble {
             to.step(new Event.Received(link, received.message()));
         } else if (what instanceof Stream stream) {
             to.received.put(link, stream.state);
-            to.step(new Event.SnapshotReceived(link, stream.zxid));
+            to.step(new Event.SnapshotReceived(link, stream.zxid, SimReconfig.newest(stream.state)));
         } else if (what instanceof End end) {
             to.links.remove(link);
             to.step(new Event.LinkDown(link, end.reason));
@@ -514,14 +557,20 @@ final class SimEnsemble {
         if (role == RoleName.LEADING) {
             Integer other = leaderOfEpoch.putIfAbsent(epoch, member.id);
             check(other == null, "two leaders in epoch " + epoch + ": " + other + " and " + member.id);
-            check(member.memory.size() >= committed.size(), "leader " + member.id + " lacks what was committed");
-            for (int i = committed.size(); i < member.memory.size(); i++) {
-                committed.add(member.memory.get(i));
-            }
+            established(member);
         }
         check(member.memory.size() <= committed.size(), "member " + member.id + " serves what is not committed");
         for (int i = 0; i < member.memory.size(); i++) {
             check(same(member.memory.get(i), committed.get(i)), "member " + member.id + " serves another history");
+        }
+    }
+
+    /** A quorum has the leader's history: all of it is committed. */
+    void established(SimMember leader) {
+        check(leader.memory.size() >= committed.size(), "leader " + leader.id + " lacks what was committed");
+        for (int i = committed.size(); i < leader.memory.size(); i++) {
+            committed.add(leader.memory.get(i));
+            reconfig.remember(leader.memory.get(i));
         }
     }
 
@@ -530,6 +579,10 @@ final class SimEnsemble {
         if (at == committed.size() && member.core.role() == RoleName.LEADING) {
             committed.add(txn);
             commits++;
+            if (moving) {
+                reconfig.committed(txn, id -> members.get((int) id - 1).disk.durable.holds(txn));
+                return;
+            }
             // one that was damaged since has had it, and does not count towards choosing a leader before it has it
             // again
             long having = members.stream()
@@ -558,6 +611,9 @@ final class SimEnsemble {
                     "ACK of NEWLEADER before history is durable");
         } else if (message instanceof PeerMessage.Ack ack) {
             check(durable.last() >= ack.zxid(), "ACK before it is durable");
+            if (moving) {
+                reconfig.checkAck(member, ack.zxid());
+            }
         }
     }
 

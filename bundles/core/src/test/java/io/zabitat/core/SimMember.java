@@ -56,7 +56,12 @@ final class SimMember implements ActionSink {
     }
 
     private Event.Recovered recovered() {
-        return new Event.Recovered(disk.durable.last(), disk.durable.accepted, disk.durable.current, !damaged);
+        return new Event.Recovered(
+                disk.durable.last(),
+                disk.durable.accepted,
+                disk.durable.current,
+                !damaged,
+                SimReconfig.newest(disk.durable.history()));
     }
 
     void crash(Random random) {
@@ -122,8 +127,10 @@ final class SimMember implements ActionSink {
                 disk.written.canCutTo(zxid) && disk.written.history().stream().anyMatch(txn -> txn.zxid() == zxid)
                         || disk.written.snapshotZxid == zxid;
         if (possible) {
-            disk.write(image -> image.cutTo(zxid), new Event.Truncated(zxid, true));
             memory = disk.written.history();
+            memory.removeIf(txn -> txn.zxid() > zxid);
+            Event answer = new Event.Truncated(zxid, true, SimReconfig.newest(memory));
+            disk.write(image -> image.cutTo(zxid), answer);
         } else {
             damaged = true;
             disk.write(image -> {}, new Event.Truncated(zxid, false));
@@ -165,21 +172,35 @@ final class SimMember implements ActionSink {
     @Override
     public void saveNext(EnsembleConfig config) {
         ensemble.trace(id, ">", "save next " + Rosters.text(config));
+        disk.write(image -> image.next = config, null);
     }
 
     @Override
     public void dropNext() {
         ensemble.trace(id, ">", "drop next");
+        disk.write(image -> image.next = null, null);
     }
 
     @Override
     public void activate(EnsembleConfig config) {
         ensemble.trace(id, ">", "activate " + Rosters.text(config));
+        ensemble.reconfig.activated(this, config);
+        disk.write(
+                image -> {
+                    image.config = config;
+                    if (image.next != null && image.next.version() <= config.version()) {
+                        image.next = null;
+                    }
+                },
+                null);
     }
 
     @Override
     public void designated(long leader) {
         ensemble.trace(id, ">", "designated " + leader);
+        ensemble.check(disk.isIdle() || disk.durable.last() == disk.written.last(), "goes on before the disk is done");
+        ensemble.check(SimEnsemble.same(memory, disk.durable.history()), "goes on with a memory that is not the disk");
+        looking = false;
     }
 
     // ---------------------------------------------------------------------------------------------- links
