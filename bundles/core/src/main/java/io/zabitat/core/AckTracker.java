@@ -2,6 +2,7 @@ package io.zabitat.core;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Which server has acknowledged up to where, and who has to have done so. Every member logs in zxid order, so an acknowledgement holds for
@@ -88,6 +89,22 @@ final class AckTracker {
             committedUpTo = lowest; // the same servers form a quorum for everything up to here, by this rule
         }
         return acked || granted && n > 0 && quorums.isQuorum(acknowledged, true);
+    }
+
+    /**
+     * Whether those that have acknowledged the zxid, or still can, are enough for it. A proposal from the time of two configurations needs
+     * voters of the older one, and these may have become observers.
+     *
+     * @param able get proposals
+     */
+    boolean canBeAcked(long zxid, long[] able) {
+        long[] having = Arrays.stream(servers)
+                .filter(server -> ackedBy(server) >= zxid)
+                .toArray();
+        long[] all = LongStream.concat(Arrays.stream(having), Arrays.stream(able))
+                .distinct()
+                .toArray();
+        return ruleOf(zxid).isQuorum(all);
     }
 
     private Quorums ruleOf(long zxid) {

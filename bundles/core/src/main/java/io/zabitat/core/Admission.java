@@ -33,9 +33,14 @@ final class Admission {
             return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
         } else if (info.acceptedEpoch() > proposedEpoch) {
             return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch;
-        } else if (older != null && older.stage == Learner.Stage.SYNCED && core.now() - older.heardAt <= 2) {
+        } else if (older != null && isLive(older, core) && older.isObserver() == learner.isObserver()) {
             return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
         }
         return null;
+    }
+
+    /** One that comes in another role has left the first, whose link has not ended yet. */
+    private static boolean isLive(Learner learner, Core core) {
+        return learner.stage == Learner.Stage.SYNCED && core.now() - learner.heardAt <= 2;
     }
 }

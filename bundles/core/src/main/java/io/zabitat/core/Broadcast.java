@@ -113,6 +113,18 @@ final class Broadcast {
         }
     }
 
+    /** Why nothing will ever commit in this epoch any more; null as long as it can. */
+    String standstill() {
+        LoggedTxn oldest = history.undelivered().peek();
+        if (oldest == null || handover.isUnderWay()) {
+            return null;
+        }
+        long self = core.settings().self();
+        return acks.canBeAcked(oldest.zxid(), learners.followersWith(self))
+                ? null
+                : "those who voted when " + Zxid.toString(oldest.zxid()) + " was proposed have become observers, or left";
+    }
+
     private void commit(LoggedTxn txn, ActionSink out) {
         if (core.configs().awaits(txn)) {
             handover.onCommitted(txn, out);

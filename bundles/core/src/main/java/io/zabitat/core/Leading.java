@@ -504,6 +504,9 @@ final class Leading implements Role {
         if (giveUp != null && stage == LeadingStage.BROADCAST) {
             giveUp = solo.goOn(giveUp, out);
         }
+        if (giveUp == null && broadcast != null && !core.arbiter().isAsked() && core.now() % 2 == 0) {
+            giveUp = broadcast.standstill();
+        }
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
             return;

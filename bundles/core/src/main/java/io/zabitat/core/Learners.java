@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** The learners of a leader, in the order of their links, so that the same events give the same actions. */
 final class Learners {
@@ -43,6 +44,14 @@ final class Learners {
     /** Those that get PROPOSAL and COMMIT. */
     List<Learner> followers() {
         return followers;
+    }
+
+    /** The ids of those that get PROPOSAL and COMMIT, and the leader's. */
+    long[] followersWith(long leader) {
+        return LongStream.concat(
+                        LongStream.of(leader), followers.stream().mapToLong(Learner::serverId))
+                .distinct()
+                .toArray();
     }
 
     /** Those that get INFORM. */
