@@ -39,7 +39,7 @@ final class Differences {
                 continue;
             }
             VoterSet inStep = learners.votersWith(
-                    other -> other.stage == Learner.Stage.SYNCED && other.differsSince < 0);
+                    other -> other.stage == Learner.Stage.SYNCED && !other.isObserver() && other.differsSince < 0);
             if (inStep.isQuorum()) {
                 told.add(learner.serverId());
                 out.send(learner.link, new PeerMessage.Resynchronise());

@@ -41,9 +41,7 @@ final class EpochVote {
 
     void heard(PeerMessage.LearnerInfo info) {
         highestAccepted = Math.max(highestAccepted, info.acceptedEpoch());
-        if (!info.observer()) {
-            heard.add(info.serverId());
-        }
+        heard.add(info.serverId()); // one that votes in the next configuration alone may come as an observer
     }
 
     boolean isHeardByQuorum(boolean granted) {
@@ -73,7 +71,7 @@ final class EpochVote {
     }
 
     void promised(PeerMessage.LearnerInfo info, PeerMessage.AckEpoch ack) {
-        if (ack.currentEpoch() != -1 && ack.lastZxid() != -1 && !info.observer()) {
+        if (ack.currentEpoch() != -1 && ack.lastZxid() != -1) {
             promised.add(info.serverId());
         }
     }

@@ -320,7 +320,7 @@ final class Leading implements Role {
     }
 
     private VoterSet syncedVoters() {
-        return learners.votersWith(learner -> learner.stage == Learner.Stage.SYNCED);
+        return learners.syncedVoters();
     }
 
     // ---------------------------------------------------------------------------------------------- the oracle

@@ -83,11 +83,16 @@ final class Learners {
         VoterSet set = new VoterSet(core.configs().quorums());
         set.add(core.settings().self());
         for (Learner learner : byLink.values()) {
-            if (learner.info != null && !learner.isObserver() && condition.test(learner)) {
+            if (learner.info != null && condition.test(learner)) {
                 set.add(learner.serverId());
             }
         }
         return set;
+    }
+
+    /** Those that take part: what is proposed reaches them. */
+    VoterSet syncedVoters() {
+        return votersWith(learner -> learner.stage == Learner.Stage.SYNCED && !learner.isObserver());
     }
 
     /** Those of {@link #votersWith} that have the leader's history and stand by a promise for its epoch. */

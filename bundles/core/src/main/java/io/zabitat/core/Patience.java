@@ -55,7 +55,7 @@ final class Patience {
         if (core.now() % 2 != 0) {
             return null;
         }
-        VoterSet synced = learners.votersWith(learner -> learner.stage == Learner.Stage.SYNCED);
+        VoterSet synced = learners.syncedVoters();
         return synced.isQuorum() ? null : "only " + synced + " are synced";
     }
 }
