@@ -14,6 +14,8 @@ import java.util.Optional;
 final class Configs {
     private final CoreSettings settings;
     private Quorums quorums;
+    /** Whether what waits is part of the history, and not only announced by a leader. */
+    private boolean nextLogged;
 
     Configs(CoreSettings settings) {
         this.settings = settings;
@@ -73,11 +75,21 @@ final class Configs {
         if (!isDynamic()) {
             return;
         }
+        quorums = new Quorums(current(), null);
         Optional<EnsembleConfig> newer = logged.filter(this::isNewer);
         if (newer.isPresent()) {
             await(newer.get(), out);
+            nextLogged = true;
         } else {
-            dropNext(out);
+            out.dropNext();
+        }
+    }
+
+    /** The leader is lost: what it announced, and this server has not logged, it has not acknowledged either. */
+    void forgetAnnounced(ActionSink out) {
+        if (quorums.isJoint() && !nextLogged) {
+            quorums = new Quorums(current(), null);
+            out.dropNext();
         }
     }
 
@@ -87,20 +99,30 @@ final class Configs {
             EnsembleConfig config = ReconfigTxn.configOf(txn);
             if (isNewer(config)) {
                 await(config, out);
+                nextLogged = true;
             }
         }
     }
 
     /** Why the transaction cannot become part of the history, since nobody here could count by it; null when it can. */
-    String flawOf(LoggedTxn txn) {
-        if (!isDynamic() || !ReconfigTxn.is(txn)) {
+    String uncountable(LoggedTxn txn) {
+        try {
+            return ReconfigTxn.is(txn) ? uncountable(Optional.of(ReconfigTxn.configOf(txn))) : null;
+        } catch (IllegalArgumentException e) {
+            return isDynamic() ? e.getMessage() : null;
+        }
+    }
+
+    /** Why nobody here could count by the configuration; null when one can, or need not. */
+    String uncountable(Optional<EnsembleConfig> config) {
+        if (!isDynamic() || config.isEmpty() || !isNewer(config.get())) {
             return null;
         }
         try {
-            Membership.of(ReconfigTxn.configOf(txn), settings.quorums());
+            Membership.of(config.get(), settings.quorums());
             return null;
         } catch (IllegalArgumentException e) {
-            return "configuration " + Zxid.toString(txn.zxid()) + ": " + e.getMessage();
+            return "configuration " + Zxid.toString(config.get().version()) + ": " + e.getMessage();
         }
     }
 
@@ -120,13 +142,12 @@ final class Configs {
             throw new InvariantViolation("configuration " + Zxid.toString(config.version())
                     + " is to follow version " + Zxid.toString(current().version()));
         }
+        if (quorums.isJoint() && quorums.next().config().equals(config)) {
+            return;
+        }
         quorums = new Quorums(current(), Membership.of(config, settings.quorums()));
+        nextLogged = false;
         out.saveNext(config);
-    }
-
-    void dropNext(ActionSink out) {
-        quorums = new Quorums(current(), null);
-        out.dropNext();
     }
 
     // ---------------------------------------------------------------------------------------------- what is in force

@@ -73,16 +73,18 @@ public final class Core {
             role.onEpochSaved(saved.kind(), out);
         } else if (event instanceof Event.Truncated truncated) {
             history.truncated(truncated.zxid(), truncated.done());
-            configs.historyShows(truncated.config(), out);
-            role.onTruncated(truncated.done(), out);
+            if (countsBy(truncated.config(), out)) {
+                role.onTruncated(truncated.done(), out);
+            }
         } else if (event instanceof Event.SnapshotSaved saved) {
             history.snapshotSaved(saved.zxid());
             role.onSnapshotSaved(out);
         } else if (event instanceof Event.Recovered recovered) {
             history.recovered(recovered.lastLogged(), recovered.complete() && !isHalfSynchronised(recovered));
             epochs.recovered(recovered.acceptedEpoch(), recovered.currentEpoch());
-            configs.historyShows(recovered.config(), out);
-            role.onRecovered(out);
+            if (countsBy(recovered.config(), out)) {
+                role.onRecovered(out);
+            }
         } else if (event instanceof Event.Granted granted) {
             if (arbiter.granted(granted, out)) {
                 role.onGranted(out);
@@ -103,6 +105,18 @@ public final class Core {
         } else {
             throw new InvariantViolation("unknown event " + event);
         }
+    }
+
+    /** Whoever cannot count by the configuration that its history holds neither votes nor follows (hot swap, section 8). */
+    private boolean countsBy(Optional<EnsembleConfig> logged, ActionSink out) {
+        String flaw = configs.uncountable(logged);
+        if (flaw == null) {
+            configs.historyShows(logged, out);
+        } else {
+            broken = true;
+            out.halt(flaw);
+        }
+        return flaw == null;
     }
 
     /**

@@ -227,6 +227,11 @@ abstract sealed class Learning implements Role permits Following, Observing {
         if (received.link() != link || stage != LearningStage.RECEIVING) {
             return; // of a link that is closed
         }
+        String flaw = core.configs().uncountable(received.config());
+        if (flaw != null) {
+            violated(flaw, out);
+            return;
+        }
         content.installSnapshot(received, out);
         stage = LearningStage.SYNCHRONISING;
         heardAt = core.now();
@@ -263,7 +268,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
     /** Whether the proposal continues what came before it; if not the role has ended. */
     protected final boolean follows(LoggedTxn txn, ActionSink out) {
         String violation = incoming.follow(txn.zxid(), epoch);
-        String flaw = violation == null ? core.configs().flawOf(txn) : violation;
+        String flaw = violation == null ? core.configs().uncountable(txn) : violation;
         if (flaw != null) {
             violated(flaw, out);
         }

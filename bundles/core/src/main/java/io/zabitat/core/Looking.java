@@ -33,6 +33,7 @@ final class Looking implements Role {
 
     @Override
     public void enter(ActionSink out) {
+        core.configs().forgetAnnounced(out);
         trySearch(out);
     }
 

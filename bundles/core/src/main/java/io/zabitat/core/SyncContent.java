@@ -65,7 +65,7 @@ final class SyncContent {
             return null;
         }
         String violation = incoming.follow(txn.zxid(), epoch);
-        String flaw = violation == null ? configs.flawOf(txn) : violation;
+        String flaw = violation == null ? configs.uncountable(txn) : violation;
         if (flaw == null) {
             incoming.add(txn);
         }

@@ -1,7 +1,9 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.api.txn.LoggedTxn;
 import java.util.List;
 
 /** Packets as scripts write them. */
@@ -24,15 +26,20 @@ final class PacketText {
             case "DIFF" -> new PeerMessage.Diff(words.number());
             case "TRUNC" -> new PeerMessage.Trunc(words.number());
             case "SNAP" -> new PeerMessage.Snap(words.number());
-            case "NEWLEADER" -> new PeerMessage.NewLeader(words.number(), new byte[0]);
+            case "NEWLEADER" -> {
+                byte[] config = words.config("config").map(EnsembleConfig::textBytes).orElse(new byte[0]);
+                yield new PeerMessage.NewLeader(words.number(), config);
+            }
             case "UPTODATE" -> new PeerMessage.UpToDate();
             case "PROPOSAL" -> new PeerMessage.Proposal(words.txns().get(0));
             case "ACK" -> new PeerMessage.Ack(words.number());
             case "COMMIT" -> new PeerMessage.Commit(words.number());
-            case "COMMITANDACTIVATE" -> new PeerMessage.CommitAndActivate(words.number(), 1);
+            case "COMMITANDACTIVATE" -> new PeerMessage.CommitAndActivate(words.number(), words.value("leader", 1));
             case "INFORM" -> new PeerMessage.Inform(words.txns().get(0));
-            case "INFORMANDACTIVATE" ->
-                new PeerMessage.InformAndActivate(words.txns().get(0), 1);
+            case "INFORMANDACTIVATE" -> {
+                long leader = words.value("leader", 1);
+                yield new PeerMessage.InformAndActivate(words.txns().get(0), leader);
+            }
             case "PING" -> new PeerMessage.Ping(words.numberOr(0), List.of());
             case "REVALIDATE" -> new PeerMessage.Revalidate(words.number(), 4000);
             case "REVALIDATED" -> new PeerMessage.Revalidated(words.number(), words.has("valid"));
@@ -45,10 +52,18 @@ final class PacketText {
         };
     }
 
+    /** A transaction as scripts write it. */
+    static String txn(LoggedTxn txn) {
+        return ReconfigTxn.is(txn)
+                ? "reconfig " + Rosters.text(ReconfigTxn.configOf(txn))
+                : Zxid.toString(txn.zxid());
+    }
+
     static String of(PeerMessage message) {
         if (message instanceof PeerMessage.LearnerInfo info) {
             return (info.observer() ? "OBSERVERINFO" : "FOLLOWERINFO") + " sid=" + info.serverId() + " accepted="
-                    + info.acceptedEpoch();
+                    + info.acceptedEpoch()
+                    + (info.configVersion() == 0 ? "" : " config=" + Zxid.toString(info.configVersion()));
         } else if (message instanceof PeerMessage.LeaderInfo info) {
             return "LEADERINFO " + info.newEpoch();
         } else if (message instanceof PeerMessage.AckEpoch ack) {
@@ -58,17 +73,23 @@ final class PacketText {
         } else if (message instanceof PeerMessage.Trunc trunc) {
             return "TRUNC " + Zxid.toString(trunc.zxid());
         } else if (message instanceof PeerMessage.NewLeader leader) {
-            return "NEWLEADER " + Zxid.toString(leader.zxid());
+            EnsembleConfig config = EnsembleConfig.parse(leader.config());
+            return "NEWLEADER " + Zxid.toString(leader.zxid())
+                    + (config.version() == 0 ? "" : " config=" + Rosters.text(config));
         } else if (message instanceof PeerMessage.UpToDate) {
             return "UPTODATE";
         } else if (message instanceof PeerMessage.Proposal proposal) {
-            return "PROPOSAL " + Zxid.toString(proposal.zxid());
+            return "PROPOSAL " + txn(proposal.txn());
         } else if (message instanceof PeerMessage.Ack ack) {
             return "ACK " + Zxid.toString(ack.zxid());
         } else if (message instanceof PeerMessage.Commit commit) {
             return "COMMIT " + Zxid.toString(commit.zxid());
+        } else if (message instanceof PeerMessage.CommitAndActivate commit) {
+            return "COMMITANDACTIVATE " + Zxid.toString(commit.zxid()) + " leader=" + commit.designatedLeader();
         } else if (message instanceof PeerMessage.Inform inform) {
             return "INFORM " + Zxid.toString(inform.txn().zxid());
+        } else if (message instanceof PeerMessage.InformAndActivate inform) {
+            return "INFORMANDACTIVATE " + txn(inform.txn()) + " leader=" + inform.designatedLeader();
         } else if (message instanceof PeerMessage.Ping ping) {
             return "PING " + Zxid.toString(ping.zxid());
         } else if (message instanceof PeerMessage.Revalidate question) {

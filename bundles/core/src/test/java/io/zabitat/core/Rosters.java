@@ -67,7 +67,7 @@ final class Rosters {
         String[] kinds = halves[1].split("\\+");
         List<Member> members = new ArrayList<>();
         for (int kind = 0; kind < kinds.length; kind++) {
-            for (String name : kinds[kind].split(",")) {
+            for (String name : kinds[kind].isEmpty() ? new String[0] : kinds[kind].split(",")) {
                 String[] parts = name.split("@");
                 long id = Long.parseLong(parts[0]);
                 members.add(member(id, kind == 1, parts.length > 1 ? parts[1] : "host" + id));

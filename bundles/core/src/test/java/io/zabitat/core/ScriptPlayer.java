@@ -96,6 +96,12 @@ final class ScriptPlayer implements ActionSink {
                 ensemble = true;
             }
             case "next-zxid" -> actions.add(Zxid.toString(core.nextZxid()));
+            case "config" -> {
+                actions.add(Rosters.text(core.config())
+                        + core.nextConfig().map(next -> ", next " + Rosters.text(next)).orElse(""));
+            }
+            case "synced" -> actions.add(core.isSynced(Rosters.parse(words.word())) ? "yes" : "no");
+            case "flaw" -> actions.add(core.flawOf(Rosters.parse(words.word())).orElse("none"));
             case "role" -> actions.add(core.role().toString());
             case "status" -> status();
             case "submit" -> {
@@ -119,12 +125,15 @@ final class ScriptPlayer implements ActionSink {
                         words.number(),
                         words.value("accepted", 0),
                         words.value("current", 0),
-                        !words.has("incomplete"));
+                        !words.has("incomplete"),
+                        words.config("config"));
             case "persisted" -> new Event.Persisted(words.number());
             case "epoch-saved" ->
                 new Event.EpochSaved(
                         EpochKind.valueOf(words.word().toUpperCase(java.util.Locale.ROOT)), words.number());
-            case "truncated" -> new Event.Truncated(words.number(), !words.has("impossible"));
+            case "truncated" ->
+                new Event.Truncated(words.number(), !words.has("impossible"), words.config("config"));
+            case "config-learned" -> new Event.ConfigLearned(Rosters.parse(words.word()));
             case "snapshot-saved" -> new Event.SnapshotSaved(words.number());
             case "log-probed" ->
                 new Event.LogProbed(words.number(), new LogProbe(!words.has("unusable"), words.value("floor", -1)));
@@ -142,7 +151,8 @@ final class ScriptPlayer implements ActionSink {
             case "resign" -> new Event.Resign(words.rest());
             case "link-up" -> new Event.LinkUp(words.number(), words.value("to", Event.LinkUp.ACCEPTED));
             case "link-down" -> new Event.LinkDown(words.number(), words.rest());
-            case "snapshot-received" -> new Event.SnapshotReceived(words.number(), words.number());
+            case "snapshot-received" ->
+                new Event.SnapshotReceived(words.number(), words.number(), words.config("config"));
             case "snapshot-sent" -> new Event.SnapshotSent(words.number());
             case "sync" -> new Event.SyncRequested(words.number(), words.number());
             default -> throw new IllegalArgumentException("unknown event: " + first);

@@ -12,6 +12,7 @@ final class ScriptStories {
      * {@code leader of 3 in 5 behind 0x400000007 with 2 3}: member 1 is established in epoch 5, its history ends at the zxid, and
      * the members named are synced, over links that bear their ids. {@code follower of 3 in 5 behind ...} and {@code observer ...}:
      * member 3, or 9, is served by member 1 over link 1; the leader announces what Zabitat can do when {@code of-zabitat} stands there.
+     * {@code roster=0x400000003=1,2+9} names the members, version first and observers last; with {@code dynamic} they may change.
      */
     static List<String> of(String text) {
         ScriptWords words = new ScriptWords(text);

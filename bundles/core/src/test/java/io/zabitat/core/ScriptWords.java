@@ -1,9 +1,11 @@
 package io.zabitat.core;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.txn.LoggedTxn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The words of a line, taken from left to right; {@code name=value} and marks may stand anywhere. */
 final class ScriptWords {
@@ -59,8 +61,17 @@ final class ScriptWords {
         return String.join(" ", words);
     }
 
-    /** One zxid, or two with dots between. */
+    /** A configuration by its name, if it is there. */
+    Optional<EnsembleConfig> config(String name) {
+        String text = text(name, "");
+        return text.isEmpty() ? Optional.empty() : Optional.of(Rosters.parse(text));
+    }
+
+    /** One zxid, or two with dots between; or {@code reconfig} and a configuration. */
     List<LoggedTxn> txns() {
+        if (has("reconfig")) {
+            return List.of(SimReconfig.txn(Rosters.parse(word()), 1));
+        }
         String[] ends = word().split("\\.\\.");
         List<LoggedTxn> txns = new ArrayList<>();
         for (long zxid = Long.decode(ends[0]); zxid <= Long.decode(ends[ends.length - 1]); zxid++) {
