@@ -14,8 +14,6 @@ import java.util.Optional;
 final class Configs {
     private final CoreSettings settings;
     private Quorums quorums;
-    /** Whether what waits is part of the history, and not only announced by a leader. */
-    private boolean nextLogged;
 
     Configs(CoreSettings settings) {
         this.settings = settings;
@@ -79,15 +77,14 @@ final class Configs {
         Optional<EnsembleConfig> newer = logged.filter(this::isNewer);
         if (newer.isPresent()) {
             await(newer.get(), out);
-            nextLogged = true;
         } else {
             out.dropNext();
         }
     }
 
     /** The leader is lost: what it announced, and this server has not logged, it has not acknowledged either. */
-    void forgetAnnounced(ActionSink out) {
-        if (quorums.isJoint() && !nextLogged) {
+    void forgetAnnounced(long lastLogged, ActionSink out) {
+        if (quorums.isJoint() && quorums.next().version() > lastLogged) {
             quorums = new Quorums(current(), null);
             out.dropNext();
         }
@@ -99,7 +96,6 @@ final class Configs {
             EnsembleConfig config = ReconfigTxn.configOf(txn);
             if (isNewer(config)) {
                 await(config, out);
-                nextLogged = true;
             }
         }
     }
@@ -146,7 +142,6 @@ final class Configs {
             return;
         }
         quorums = new Quorums(current(), Membership.of(config, settings.quorums()));
-        nextLogged = false;
         out.saveNext(config);
     }
 

@@ -33,7 +33,7 @@ final class Looking implements Role {
 
     @Override
     public void enter(ActionSink out) {
-        core.configs().forgetAnnounced(out);
+        core.configs().forgetAnnounced(core.history().lastLogged(), out);
         trySearch(out);
     }
 

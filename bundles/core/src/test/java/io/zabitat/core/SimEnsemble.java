@@ -313,10 +313,16 @@ final class SimEnsemble {
      * first synchronisation. Nobody may lead then.
      */
     private boolean isDeadEnd() {
-        long whole = members.stream()
-                .filter(member -> member.id <= voters && member.alive && (!member.looking || member.lookingComplete))
-                .count();
-        return whole <= voters / 2;
+        long[] whole = members.stream()
+                .filter(member -> member.alive && (member.serving || member.lookingComplete))
+                .mapToLong(member -> member.id)
+                .toArray();
+        SimMember first = members.stream()
+                .filter(member -> member.alive)
+                .max((a, b) -> Long.compare(
+                        a.core.status().lastLogged(), b.core.status().lastLogged()))
+                .orElseThrow();
+        return !first.core.quorum().isQuorum(whole);
     }
 
     /** A member that has promised a newer epoch is refused until there is one; with a good election this is very rare. */
