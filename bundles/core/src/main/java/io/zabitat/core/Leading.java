@@ -1,7 +1,6 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
-import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import java.util.List;
 
@@ -12,29 +11,23 @@ import java.util.List;
 final class Leading implements Role {
     private final Core core;
     private final CoreSettings settings;
+    private final Term term;
     private final Learners learners;
-    private final EpochVote vote;
+    private final Discovery discovery;
+    private final Establishment establishment;
     private final Patience patience;
-    private LeadingStage stage = LeadingStage.GATHERING;
-    private long stageSince;
-    private long epoch;
-    private LearnerSync sync;
-    private Broadcast broadcast;
-    private Solo solo;
-    private long strayPackets;
-    private boolean learnersWait;
     private final Differences differences;
-    private final Outrun outrun;
 
     Leading(Core core, boolean counts) {
         this.core = core;
         this.settings = core.settings();
-        this.learners = new Learners(core);
-        this.vote = new EpochVote(core, counts);
+        this.term = new Term(core);
+        this.learners = term.learners;
+        EpochVote vote = new EpochVote(core, counts);
+        this.discovery = new Discovery(core, this, term, vote);
+        this.establishment = new Establishment(core, this, term, discovery);
         this.patience = new Patience(core, learners, vote);
         this.differences = new Differences(learners);
-        this.outrun = new Outrun(core);
-        this.stageSince = core.now();
     }
 
     @Override
@@ -49,18 +42,13 @@ final class Leading implements Role {
     @Override
     public void enter(ActionSink out) {
         if (isAlone()) {
-            stage = LeadingStage.BROADCAST;
-            broadcast = new Broadcast(core, learners, core.history().lastLogged());
-            solo = new Solo(core, learners, broadcast, 0);
+            term.stage = LeadingStage.BROADCAST;
+            term.broadcast = new Broadcast(core, learners, core.history().lastLogged());
+            term.solo = new Solo(core, learners, term.broadcast, 0);
             out.startServing(RoleName.LEADING, 0);
         } else {
-            tryProposeEpoch(out);
+            discovery.tryProposeEpoch(out);
         }
-    }
-
-    private void advance(LeadingStage next) {
-        stage = next;
-        stageSince = core.now();
     }
 
     // ---------------------------------------------------------------------------------------------- discovery
@@ -74,162 +62,27 @@ final class Leading implements Role {
         }
     }
 
-    private void onLearnerInfo(Learner learner, PeerMessage.LearnerInfo info, ActionSink out) {
-        learner.info = info;
-        long proposed = stage == LeadingStage.GATHERING ? Epochs.HIGHEST : epoch;
-        String refusal = Admission.refusalOf(learner, learners.sameServer(learner), proposed, core);
-        if (refusal != null) {
-            learner.info = null;
-            drop(learner, refusal, out);
-            giveWay(info, refusal, out);
-            return;
-        }
-        Learner older = learners.sameServer(learner);
-        if (older != null) {
-            drop(older, "server " + info.serverId() + " has connected anew", out);
-        }
-        learner.stage = Learner.Stage.INTRODUCED;
-        if (stage == LeadingStage.GATHERING) {
-            vote.heard(info);
-            tryProposeEpoch(out);
-        } else if (stage != LeadingStage.SAVING_ACCEPTED) {
-            proposeEpoch(learner, out);
-        }
-    }
-
-    /** Somebody cannot follow this leader, and may be right. */
-    private void giveWay(PeerMessage.LearnerInfo info, String refusal, ActionSink out) {
-        if (stage == LeadingStage.BROADCAST) {
-            String giveUp = outrun.onRefused(info, epoch);
-            if (giveUp != null) {
-                leave(StopReason.OUTRUN, giveUp, out);
-            }
-        } else if (core.configs().isOutdatedBy(info)) {
-            leave(StopReason.RECONFIGURED, "server " + info.serverId() + ": " + refusal, out);
-        }
-    }
-
-    /** The epoch must be promised on the own disk before anybody hears of it (R13). */
-    private void tryProposeEpoch(ActionSink out) {
-        if (!vote.isHeardByQuorum(isGranted())) {
-            return;
-        }
-        if (vote.newEpoch() > Epochs.HIGHEST) {
-            throw new InvariantViolation("no epoch behind " + (vote.newEpoch() - 1));
-        }
-        epoch = vote.newEpoch();
-        advance(LeadingStage.SAVING_ACCEPTED);
-        core.epochs().save(EpochKind.ACCEPTED, epoch, out);
-    }
-
-    private void onAcceptedSaved(ActionSink out) {
-        advance(LeadingStage.PROPOSING);
-        for (Learner learner : learners.at(Learner.Stage.INTRODUCED)) {
-            proposeEpoch(learner, out);
-        }
-        tryEstablishEpoch(out);
-    }
-
-    private void proposeEpoch(Learner learner, ActionSink out) {
-        learner.stage = Learner.Stage.PROPOSED;
-        learner.heardAt = core.now();
-        out.send(learner.link, new PeerMessage.LeaderInfo(epoch, Admission.PROTOCOL, Abilities.RESYNCHRONISE));
-    }
-
-    private void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {
-        learner.lastZxid = ack.lastZxid();
-        if (stage == LeadingStage.PROPOSING && ack.currentEpoch() != -1 && vote.isAhead(learner.serverId(), ack)) {
-            drop(
-                    learner,
-                    "it is ahead: epoch " + ack.currentEpoch() + " zxid " + Zxid.toString(ack.lastZxid())
-                            + ", the leader has " + vote.own(),
-                    out);
-            abdicateIfHopeless(learner, out);
-            return;
-        }
-        learner.stage = Learner.Stage.PROMISED;
-        learner.promised = ack.lastZxid() != -1 && (ack.currentEpoch() != -1 || learner.info.acceptedEpoch() == epoch);
-        if (stage == LeadingStage.PROPOSING) {
-            vote.promised(learner.info, ack);
-            tryEstablishEpoch(out);
-        } else if (stage == LeadingStage.SYNCHRONISING || stage == LeadingStage.BROADCAST) {
-            synchronise(learner, null, out); // once the quorum is complete a late one is cut or gets a snapshot
-        }
-    }
-
-    /** The election was wrong: rather look again at once than wait for those that cannot help. */
-    private void abdicateIfHopeless(Learner ahead, ActionSink out) {
-        if (!learners.votersWith(learner -> true).isQuorum(isGranted())) {
-            leave(
-                    StopReason.QUORUM_LOST,
-                    "no quorum without " + ahead.serverId() + ", which is ahead; " + vote + ", own " + vote.own(),
-                    out);
-        }
-    }
-
-    private void tryEstablishEpoch(ActionSink out) {
-        if (stage == LeadingStage.PROPOSING && vote.isPromisedByQuorum(isGranted())) {
-            advance(LeadingStage.SAVING_CURRENT);
-            core.epochs().save(EpochKind.CURRENT, epoch, out);
-        }
-    }
-
     @Override
     public void onEpochSaved(EpochKind kind, ActionSink out) {
         switch (kind) {
-            case ACCEPTED -> onAcceptedSaved(out);
-            case CURRENT -> onCurrentSaved(out);
+            case ACCEPTED -> discovery.onAcceptedSaved(out);
+            case CURRENT -> establishment.onCurrentSaved(out);
         }
     }
 
     // ---------------------------------------------------------------------------------------------- synchronisation
 
-    private void onCurrentSaved(ActionSink out) {
-        core.history().completed();
-        nameFirstConfig(out);
-        sync = new LearnerSync(core, learners, epoch);
-        advance(LeadingStage.SYNCHRONISING);
-        for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
-            synchronise(learner, null, out);
-        }
-        tryEstablish(out);
-    }
-
-    /** A configuration from a file gets a version by the first leader that may have others after it. */
-    private void nameFirstConfig(ActionSink out) {
-        Configs configs = core.configs();
-        if (configs.isDynamic() && configs.lastSeen().version() == 0) {
-            configs.await(configs.current().config().withVersion(Zxid.of(epoch, 0)), out);
-        }
-    }
-
-    /**
-     * Who comes while a reconfiguration is proposed waits until it is in force: NEWLEADER tells of the leader's newest configuration, and
-     * ZooKeeper's learners have that in force before anybody knows that it is committed.
-     */
-    private void synchronise(Learner learner, LogProbe probe, ActionSink out) {
-        if (broadcast != null) {
-            if (core.configs().isPending() || broadcast.handover().isUnderWay()) {
-                learner.stage = Learner.Stage.PROMISED;
-                learnersWait = true;
-                return;
-            }
-            broadcast.forget(learner.serverId());
-        }
-        String refusal = sync.start(learner, probe, out);
-        if (refusal != null) {
-            drop(learner, refusal, out);
-        } else if (solo != null && learner.forwarding && !learner.isObserver()) {
-            solo.onForwarding(out);
-        }
-    }
-
     @Override
     public void onLogProbed(long link, LogProbe probe, ActionSink out) {
         Learner learner = learners.find(link);
         if (learner != null && learner.stage == Learner.Stage.PROBING) {
-            synchronise(learner, probe, out);
+            establishment.synchronise(learner, probe, out);
         }
+    }
+
+    /** It has promised after all others. */
+    void synchronise(Learner learner, ActionSink out) {
+        establishment.synchronise(learner, null, out);
     }
 
     @Override
@@ -241,110 +94,16 @@ final class Leading implements Role {
         }
     }
 
-    /** The first packet after NEWLEADER. */
-    private void onAckNewLeader(Learner learner, PeerMessage.Ack ack, ActionSink out) {
-        if (ack.zxid() != Zxid.of(epoch, 0)) {
-            onEarlyAck(learner, ack.zxid(), out);
-            return;
-        }
-        learner.stage = Learner.Stage.JOINED;
-        learner.streaming = false;
-        if (stage == LeadingStage.BROADCAST) {
-            admit(learner, out);
-        } else {
-            tryEstablish(out);
-        }
-    }
-
-    /** Before 3.9.2 a learner could acknowledge a proposal ahead of NEWLEADER (ZOOKEEPER-4685): it counts once that has come. */
-    private void onEarlyAck(Learner learner, long zxid, ActionSink out) {
-        stray(learner, "ACK " + Zxid.toString(zxid) + " before that of NEWLEADER", out);
-        if (broadcast != null && zxid <= broadcast.lastProposed()) {
-            learner.lastAcked = Math.max(learner.lastAcked, zxid);
-        }
-    }
-
-    /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
-    private void tryEstablish(ActionSink out) {
-        boolean together = learners.joinedVoters().isQuorum();
-        if (stage != LeadingStage.SYNCHRONISING
-                || !together && !learners.joinedVoters().isQuorum(isGranted())) {
-            return;
-        }
-        if (!activateNewest(out)) {
-            return;
-        }
-        advance(LeadingStage.BROADCAST);
-        broadcast = new Broadcast(core, learners, Zxid.of(epoch, settings.initialCounter()));
-        solo = new Solo(core, learners, broadcast, epoch);
-        out.settled(settings.self(), epoch);
-        out.startServing(RoleName.LEADING, epoch);
-        solo.begin(!together, out);
-        for (Learner learner : learners.at(Learner.Stage.JOINED)) {
-            admit(learner, out);
-        }
-    }
-
-    /**
-     * A configuration that waited is committed with the leader's whole history. Where this server does not vote it is another's turn, by an
-     * election: those that have UPTODATE know all that is needed for it.
-     *
-     * @return whether this server goes on as leader
-     */
-    private boolean activateNewest(ActionSink out) {
-        Configs configs = core.configs();
-        if (!configs.isPending()) {
-            return true;
-        }
-        configs.activate(configs.lastSeen().config(), out);
-        if (configs.current().isVoter(settings.self())) {
-            return true;
-        }
-        for (Learner learner : learners.at(Learner.Stage.JOINED)) {
-            out.send(learner.link, new PeerMessage.UpToDate());
-        }
-        leave(StopReason.RECONFIGURED, "no voter of configuration " + Zxid.toString(configs.current().version()), out);
-        return false;
-    }
-
-    private void admit(Learner learner, ActionSink out) {
-        learner.stage = Learner.Stage.SYNCED;
-        learner.heardAt = core.now();
-        out.send(learner.link, new PeerMessage.UpToDate());
-        if (!learner.isObserver() && syncedVoters().isQuorum()) {
-            solo.onTogether(out);
-        }
-        if (learner.lastAcked >= 0) {
-            onAck(learner, learner.lastAcked, out);
-        }
-    }
-
-    private VoterSet syncedVoters() {
-        return learners.syncedVoters();
-    }
-
     // ---------------------------------------------------------------------------------------------- the oracle
-
-    /** Until the leader is established a grant stands in for the other voter, for one epoch and a history that the oracle knows. */
-    private boolean isGranted() {
-        Arbiter arbiter = core.arbiter();
-        if (!arbiter.isGranted()) {
-            return false;
-        } else if (!arbiter.isExclusive()) {
-            return learners.followers().isEmpty();
-        }
-        return arbiter.epoch() == (epoch == 0 ? vote.newEpoch() : epoch)
-                && core.history().lastLogged() <= arbiter.upTo();
-    }
 
     @Override
     public void onGranted(ActionSink out) {
-        switch (stage) {
-            case GATHERING -> tryProposeEpoch(out);
-            case PROPOSING -> tryEstablishEpoch(out);
-            case SYNCHRONISING -> tryEstablish(out);
+        switch (term.stage) {
+            case GATHERING -> discovery.tryProposeEpoch(out);
+            case PROPOSING -> discovery.tryEstablishEpoch(out);
+            case SYNCHRONISING -> establishment.tryEstablish(out);
             case BROADCAST -> {
-                solo.onGranted(out);
+                term.solo.onGranted(out);
                 afterCommits(out);
             }
             case SAVING_ACCEPTED, SAVING_CURRENT -> {} // looked at when the disk has answered
@@ -353,8 +112,8 @@ final class Leading implements Role {
 
     @Override
     public void onGrantLost(String reason, ActionSink out) {
-        if (stage == LeadingStage.BROADCAST && !syncedVoters().isQuorum()) {
-            leave(StopReason.QUORUM_LOST, "only " + syncedVoters() + " are synced; oracle: " + reason, out);
+        if (term.stage == LeadingStage.BROADCAST && !learners.syncedVoters().isQuorum()) {
+            leave(StopReason.QUORUM_LOST, "only " + learners.syncedVoters() + " are synced; oracle: " + reason, out);
         }
     }
 
@@ -369,33 +128,33 @@ final class Leading implements Role {
         }
         learner.heardAt = core.now();
         if (message instanceof PeerMessage.Unknown) {
-            stray(learner, "unknown packet", out);
+            term.stray(learner, "unknown packet", out);
             return;
         }
         switch (learner.stage) {
             case CONNECTED -> {
                 if (message instanceof PeerMessage.LearnerInfo info) {
-                    onLearnerInfo(learner, info, out);
+                    discovery.onLearnerInfo(learner, info, out);
                 } else {
-                    unexpected(learner, message, out);
+                    term.unexpected(learner, message, out);
                 }
             }
             case PROPOSED -> {
                 if (message instanceof PeerMessage.AckEpoch ack) {
-                    onAckEpoch(learner, ack, out);
+                    discovery.onAckEpoch(learner, ack, out);
                 } else {
-                    unexpected(learner, message, out);
+                    term.unexpected(learner, message, out);
                 }
             }
             case SYNCHRONISING -> {
                 if (message instanceof PeerMessage.Ack ack) {
-                    onAckNewLeader(learner, ack, out);
+                    establishment.onAckNewLeader(learner, ack, out);
                 } else {
-                    unexpected(learner, message, out);
+                    term.unexpected(learner, message, out);
                 }
             }
-            case INTRODUCED, PROMISED, PROBING -> unexpected(learner, message, out);
-            case JOINED -> stray(learner, message.getClass().getSimpleName() + " before UPTODATE", out);
+            case INTRODUCED, PROMISED, PROBING -> term.unexpected(learner, message, out);
+            case JOINED -> term.stray(learner, message.getClass().getSimpleName() + " before UPTODATE", out);
             case SYNCED -> onSynced(learner, message, out);
         }
     }
@@ -412,25 +171,25 @@ final class Leading implements Role {
         } else if (message instanceof PeerMessage.Differs differs) {
             differences.onDiffers(learner, differs.zxid(), core.now(), out);
         } else {
-            stray(learner, message.getClass().getSimpleName(), out);
+            term.stray(learner, message.getClass().getSimpleName(), out);
         }
     }
 
-    private void onAck(Learner learner, long zxid, ActionSink out) {
+    void onAck(Learner learner, long zxid, ActionSink out) {
         if (Zxid.counter(zxid) == 0) {
             return; // NEWLEADER again, after UPTODATE
         }
-        if (zxid > broadcast.lastProposed()) {
-            drop(
+        if (zxid > term.broadcast.lastProposed()) {
+            term.drop(
                     learner,
                     "ACK " + Zxid.toString(zxid) + " of something that was not proposed, last is "
-                            + Zxid.toString(broadcast.lastProposed()),
+                            + Zxid.toString(term.broadcast.lastProposed()),
                     out);
             return;
         }
         learner.acked(zxid);
         if (!learner.isObserver()) {
-            broadcast.onAck(learner.serverId(), zxid, out);
+            term.broadcast.onAck(learner.serverId(), zxid, out);
             afterCommits(out);
         }
     }
@@ -439,42 +198,37 @@ final class Leading implements Role {
 
     @Override
     public void onSubmit(Event.Submit submit, ActionSink out) {
-        if (stage != LeadingStage.BROADCAST) {
-            throw new InvariantViolation("transaction submitted at " + stage);
+        if (term.stage != LeadingStage.BROADCAST) {
+            throw new InvariantViolation("transaction submitted at " + term.stage);
         }
-        broadcast.propose(submit.txn(), out);
+        term.broadcast.propose(submit.txn(), out);
     }
 
     @Override
     public void onPersisted(ActionSink out) {
-        if (broadcast != null) {
-            broadcast.onPersisted(out);
-            solo.onPersisted(out);
+        if (term.broadcast != null) {
+            term.broadcast.onPersisted(out);
+            term.solo.onPersisted(out);
             afterCommits(out);
         }
     }
 
     private void afterCommits(ActionSink out) {
-        if (learnersWait && !core.configs().isPending() && !broadcast.handover().isUnderWay()) {
-            learnersWait = false;
-            for (Learner learner : learners.at(Learner.Stage.PROMISED)) {
-                synchronise(learner, null, out); // a reconfiguration is in force now
-            }
-        }
+        establishment.admitWaiting(out);
         endEpochIfFull(out);
     }
 
     /** A planned change of epoch: everything proposed has been committed, nothing is lost (R13). */
     private void endEpochIfFull(ActionSink out) {
-        if (broadcast.isFull() && broadcast.isIdle()) {
-            leave(StopReason.ZXID_EXHAUSTED, "the last zxid of epoch " + epoch + " is used", out);
+        if (term.broadcast.isFull() && term.broadcast.isIdle()) {
+            leave(StopReason.ZXID_EXHAUSTED, "the last zxid of epoch " + term.epoch + " is used", out);
         }
     }
 
     @Override
     public void onSyncRequested(Event.SyncRequested request, ActionSink out) {
-        if (broadcast != null) {
-            broadcast.onSyncRequested(request, out);
+        if (term.broadcast != null) {
+            term.broadcast.onSyncRequested(request, out);
         }
     }
 
@@ -495,24 +249,24 @@ final class Leading implements Role {
             return;
         }
         dropSilent(out);
-        if (broadcast != null && broadcast.handover().isUnderWay()) {
+        if (term.broadcast != null && term.broadcast.handover().isUnderWay()) {
             ping(out);
             handOver(out);
             return;
         }
-        String giveUp = patience.endedAt(stage, core.now() - stageSince);
-        if (giveUp != null && stage == LeadingStage.BROADCAST) {
-            giveUp = solo.goOn(giveUp, out);
+        String giveUp = patience.endedAt(term.stage, core.now() - term.stageSince);
+        if (giveUp != null && term.stage == LeadingStage.BROADCAST) {
+            giveUp = term.solo.goOn(giveUp, out);
         }
-        if (giveUp == null && broadcast != null && !core.arbiter().isAsked() && core.now() % 2 == 0) {
-            giveUp = broadcast.standstill();
+        if (giveUp == null && term.broadcast != null && !core.arbiter().isAsked() && core.now() % 2 == 0) {
+            giveUp = term.broadcast.standstill();
         }
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
             return;
         }
         ping(out);
-        if (broadcast != null) {
+        if (term.broadcast != null) {
             differences.onTick(core.now(), out);
             endEpochIfFull(out);
         }
@@ -521,15 +275,15 @@ final class Leading implements Role {
     private void dropSilent(ActionSink out) {
         for (Learner learner : List.copyOf(learners.all())) {
             if (core.now() - learner.heardAt > 2L * learner.silenceLimit(settings)) {
-                drop(learner, "nothing heard from " + learner, out);
+                term.drop(learner, "nothing heard from " + learner, out);
             } else if (learner.isOverdue(core.now(), 2L * settings.syncLimit())) {
-                drop(learner, "a proposal was not acknowledged in time by " + learner, out);
+                term.drop(learner, "a proposal was not acknowledged in time by " + learner, out);
             }
         }
     }
 
     private void ping(ActionSink out) {
-        long zxid = broadcast == null ? Zxid.of(epoch, 0) : broadcast.lastProposed();
+        long zxid = term.broadcast == null ? Zxid.of(term.epoch, 0) : term.broadcast.lastProposed();
         for (Learner learner : learners.all()) {
             if (learner.isAtLeast(Learner.Stage.JOINED)) {
                 out.send(learner.link, new PeerMessage.Ping(zxid, List.of()));
@@ -550,24 +304,9 @@ final class Leading implements Role {
 
     /** Another leads in the configuration that is in force: once the followers have gone to it, this server follows, too. */
     private void handOver(ActionSink out) {
-        if (broadcast != null && broadcast.handover().isOver()) {
-            long designated = broadcast.handover().designated();
+        if (term.broadcast != null && term.broadcast.handover().isOver()) {
+            long designated = term.broadcast.handover().designated();
             end(StopReason.RECONFIGURED, "server " + designated + " leads now", new Looking(core, designated), out);
-        }
-    }
-
-    private void drop(Learner learner, String reason, ActionSink out) {
-        learners.remove(learner);
-        out.closeLink(learner.link, reason);
-    }
-
-    private void unexpected(Learner learner, PeerMessage message, ActionSink out) {
-        drop(learner, message.getClass().getSimpleName() + " from " + learner, out);
-    }
-
-    private void stray(Learner learner, String what, ActionSink out) {
-        if (Long.bitCount(++strayPackets) == 1) { // ever more rarely: a peer must not fill the log
-            out.note("stray " + what + " from " + learner + ", " + strayPackets + " so far");
         }
     }
 
@@ -577,7 +316,7 @@ final class Leading implements Role {
     }
 
     private void end(StopReason reason, String detail, Looking next, ActionSink out) {
-        if (stage == LeadingStage.BROADCAST) {
+        if (term.stage == LeadingStage.BROADCAST) {
             out.stopServing(reason, detail);
         } else {
             out.note("leaves LEADING before it served: " + reason + ": " + detail);
@@ -593,22 +332,22 @@ final class Leading implements Role {
 
     @Override
     public long nextZxid() {
-        return broadcast == null ? -1 : broadcast.nextZxid();
+        return term.broadcast == null ? -1 : term.broadcast.nextZxid();
     }
 
     @Override
     public long epoch() {
-        return epoch == 0 ? core.epochs().current() : epoch;
+        return term.epoch == 0 ? core.epochs().current() : term.epoch;
     }
 
     @Override
     public int pendingSyncs() {
-        return broadcast == null ? 0 : broadcast.pendingSyncs();
+        return term.broadcast == null ? 0 : term.broadcast.pendingSyncs();
     }
 
     @Override
     public boolean isSynced(Membership proposed) {
-        if (stage != LeadingStage.BROADCAST || broadcast.handover().isUnderWay()) {
+        if (term.stage != LeadingStage.BROADCAST || term.broadcast.handover().isUnderWay()) {
             return false;
         }
         long[] synced = java.util.stream.LongStream.concat(
@@ -626,15 +365,15 @@ final class Leading implements Role {
         History history = core.history();
         return new Status(
                 name(),
-                stage.phase(),
+                term.stage.phase(),
                 settings.self(),
                 epoch(),
                 history.lastLogged(),
                 history.lastPersisted(),
                 history.lastDelivered(),
-                broadcast == null ? history.lastLogged() : broadcast.lastProposed(),
+                term.broadcast == null ? history.lastLogged() : term.broadcast.lastProposed(),
                 history.undelivered().size(),
-                strayPackets,
+                term.strayPackets,
                 learners.all().stream()
                         .map(learner -> new Status.LearnerStatus(
                                 learner.link,
