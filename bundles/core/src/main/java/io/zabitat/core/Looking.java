@@ -33,7 +33,6 @@ final class Looking implements Role {
 
     @Override
     public void enter(ActionSink out) {
-        core.configs().forgetAnnounced(core.history().lastLogged(), out);
         trySearch(out);
     }
 
@@ -47,6 +46,7 @@ final class Looking implements Role {
             return;
         }
         history.fastForward(out);
+        core.configs().forgetAnnounced(history.lastLogged(), out);
         if (mayLead(designated)) {
             out.designated(designated);
             core.become(next(designated, history.isComplete(), out), out);
