@@ -4,6 +4,7 @@ import io.zabitat.api.ErrorCode;
 import io.zabitat.api.OpCode;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.tree.TxnResult;
+import io.zabitat.tree.ZNode;
 import io.zabitat.wire.JuteWriter;
 
 /** Replies to writes, and bare ones (client protocol, sections 3, 4 and 6). */
@@ -48,7 +49,7 @@ final class Replies {
         }
     }
 
-    private static void body(JuteWriter out, int type, TxnResult result) {
+    private void body(JuteWriter out, int type, TxnResult result) {
         switch (type) {
             case OpCode.CREATE -> out.writePath(result.path());
             case OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL -> {
@@ -56,10 +57,18 @@ final class Replies {
                 FrameOut.writeStat(out, result.node());
             }
             case OpCode.SET_DATA, OpCode.SET_ACL -> FrameOut.writeStat(out, result.node());
+            case OpCode.RECONFIG -> configuration(out, result);
             default -> {
                 // delete, closeSession: the header says it all
             }
         }
+    }
+
+    /** The members as they are from now on, in the form of a getData. */
+    private void configuration(JuteWriter out, TxnResult result) {
+        ZNode node = endpoint.tree().find(result.path());
+        out.writeBuffer(node.array(), node.dataOffset(), node.dataLength());
+        FrameOut.writeStat(out, node);
     }
 
     private void multi(ClientConnection to, int xid, long zxid, TxnResult result) {

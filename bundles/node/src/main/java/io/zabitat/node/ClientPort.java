@@ -21,6 +21,7 @@ final class ClientPort {
     private final ServerSocketChannel listener;
     private final Optional<TlsSetup> tls;
     private final Consumer<String> trace;
+    private Runnable accepting = () -> {};
     private boolean watching;
 
     private ClientPort(ServerSocketChannel listener, Optional<TlsSetup> tls, Consumer<String> trace) {
@@ -57,8 +58,16 @@ final class ClientPort {
 
     void watch(TransportEngine engine, ClientEndpoint endpoint, Engines engines) throws IOException {
         if (!watching) {
-            engine.watch(listener, () -> acceptAll(endpoint, engines));
+            accepting = () -> acceptAll(endpoint, engines);
+            engine.watch(listener, accepting);
             watching = true;
+        }
+    }
+
+    /** Takes what has connected so far, before it ends. */
+    void acceptWaiting() {
+        if (watching) {
+            accepting.run();
         }
     }
 

@@ -6,22 +6,32 @@ import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** The client port and the secure client port, whichever there are. Owned by the node loop once they are open. */
+/**
+ * The client port and the secure client port, whichever there are. Owned by the node loop once they are open. The client port moves when
+ * the list of members says so.
+ */
 final class ClientPorts {
-    private final Optional<ClientPort> plain;
+    private final Binder binder;
     private final Optional<ClientPort> secure;
-    private final List<ClientPort> all = new ArrayList<>();
+    private final Consumer<String> trace;
+    private Optional<ClientPort> plain;
 
-    private ClientPorts(Optional<ClientPort> plain, Optional<ClientPort> secure) {
+    /** Opens the client port at an address. */
+    private interface Binder {
+        ClientPort bind(InetSocketAddress address) throws IOException;
+    }
+
+    private ClientPorts(
+            Binder binder, Optional<ClientPort> plain, Optional<ClientPort> secure, Consumer<String> trace) {
+        this.binder = binder;
         this.plain = plain;
         this.secure = secure;
-        plain.ifPresent(all::add);
-        secure.ifPresent(all::add);
+        this.trace = trace;
     }
 
     /** @throws StartException when one cannot be bound; then none is left open */
@@ -29,27 +39,71 @@ final class ClientPorts {
             ServerConfig config, Surroundings.Listening listening, ServerTls tls, Consumer<String> trace)
             throws StartException {
         int backlog = config.clientPortListenBacklog();
-        List<ClientPort> bound = new ArrayList<>();
+        Binder binder = wanted -> ClientPort.bind(wanted, backlog, listening, tls.clients(), trace);
+        Optional<ClientPort> plain = Optional.empty();
+        Optional<ClientPort> secure = Optional.empty();
         InetSocketAddress address = null;
         try {
             if (config.hasClientPort()) {
                 address = config.clientAddress();
-                bound.add(ClientPort.bind(address, backlog, listening, tls.clients(), trace));
+                plain = Optional.of(binder.bind(address));
             }
             if (config.secureClientAddress().isPresent()) {
                 address = config.secureClientAddress().get();
-                bound.add(ClientPort.bind(address, backlog, listening, tls.secureClients(), trace));
+                secure = Optional.of(ClientPort.bind(address, backlog, listening, tls.secureClients(), trace));
             }
         } catch (IOException e) {
-            bound.forEach(port -> closeQuietly(port, trace));
+            plain.ifPresent(port -> closeQuietly(port, trace));
             throw new StartException(
                     NodeAssembly.EXIT_CANNOT_BIND,
                     "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(),
                     e);
         }
-        return new ClientPorts(
-                config.hasClientPort() ? Optional.of(bound.get(0)) : Optional.empty(),
-                config.secureClientAddress().map(any -> bound.get(bound.size() - 1)));
+        return new ClientPorts(binder, plain, secure, trace);
+    }
+
+    /**
+     * Clients connect elsewhere from now on; connections that are open go on. The new socket is bound before the old one is closed. Where
+     * it cannot be bound the old one is closed all the same: nobody is told of it any more, and somebody else may be waiting for it.
+     */
+    void move(InetSocketAddress address, Watching watching) throws IOException {
+        if (plain.isPresent() && isSame(address, plain.get().address())) {
+            return;
+        }
+        Optional<ClientPort> before = plain;
+        try {
+            plain = Optional.of(binder.bind(address));
+        } catch (IOException taken) {
+            before.ifPresent(port -> end(port, watching));
+            plain = Optional.empty();
+            before = Optional.empty();
+            plain = Optional.of(binder.bind(address)); // perhaps it was in its own way
+        }
+        watching.watch();
+        before.ifPresent(port -> end(port, watching));
+    }
+
+    /** Who hears of new connections. */
+    interface Watching extends ClientPort.Engines {
+        /** Watches what is not watched yet. */
+        void watch() throws IOException;
+    }
+
+    /** All addresses of the machine have two names. */
+    private static boolean isSame(InetSocketAddress one, InetSocketAddress other) {
+        boolean all = one.getAddress().isAnyLocalAddress() && other.getAddress().isAnyLocalAddress();
+        return one.getPort() == other.getPort() && (all || one.getAddress().equals(other.getAddress()));
+    }
+
+    /** Who has connected before that is served. */
+    private void end(ClientPort port, Watching watching) {
+        port.acceptWaiting();
+        port.unwatch(watching.active());
+        closeQuietly(port, trace);
+    }
+
+    private List<ClientPort> all() {
+        return Stream.concat(plain.stream(), secure.stream()).toList();
     }
 
     private static void closeQuietly(ClientPort port, Consumer<String> trace) {
@@ -60,33 +114,42 @@ final class ClientPorts {
         }
     }
 
-    /** Where clients connect; the secure port where there is no other. */
-    InetSocketAddress address() throws IOException {
-        return all.get(0).address();
+    /** Where clients connect; the secure port where there is no other. Empty while the port cannot be bound. */
+    Optional<InetSocketAddress> address() throws IOException {
+        List<ClientPort> all = all();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0).address());
     }
 
     /** -1 when there is none. */
-    int clientPort() throws IOException {
-        return plain.isPresent() ? plain.get().address().getPort() : -1;
+    int clientPort() {
+        return number(plain);
     }
 
     /** -1 when there is none. */
-    int secureClientPort() throws IOException {
-        return secure.isPresent() ? secure.get().address().getPort() : -1;
+    int secureClientPort() {
+        return number(secure);
+    }
+
+    private static int number(Optional<ClientPort> port) {
+        try {
+            return port.isPresent() ? port.get().address().getPort() : -1;
+        } catch (IOException e) {
+            return -1; // it is closed
+        }
     }
 
     void watch(TransportEngine engine, ClientEndpoint endpoint, ClientPort.Engines engines) throws IOException {
-        for (ClientPort port : all) {
+        for (ClientPort port : all()) {
             port.watch(engine, endpoint, engines);
         }
     }
 
     void unwatch(TransportEngine engine) {
-        all.forEach(port -> port.unwatch(engine));
+        all().forEach(port -> port.unwatch(engine));
     }
 
     void close() throws IOException {
-        for (ClientPort port : all) {
+        for (ClientPort port : all()) {
             port.close();
         }
     }

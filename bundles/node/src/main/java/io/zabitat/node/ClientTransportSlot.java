@@ -14,7 +14,7 @@ import java.util.Optional;
  * Who serves the client port: the engine of the active provider, and what has to happen when it gets a successor. The listening sockets
  * stay as they are; only who is told of new connections changes. The node loop's, but for the {@link RoleSlot}.
  */
-final class ClientTransportSlot implements ClientPort.Engines {
+final class ClientTransportSlot implements ClientPorts.Watching {
     private final RoleSlot<TransportProvider> slot;
     private final LoopEngines engines;
     private final ClientPorts port;
@@ -65,7 +65,8 @@ final class ClientTransportSlot implements ClientPort.Engines {
     }
 
     /** Begins to hear of new connections, or again after there was no descriptor for one. */
-    void watch() throws IOException {
+    @Override
+    public void watch() throws IOException {
         port.watch(engines.active(), endpoint, this);
     }
 

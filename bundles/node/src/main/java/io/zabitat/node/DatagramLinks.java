@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
@@ -46,6 +47,11 @@ final class DatagramLinks implements ElectionLinks {
     @Override
     public void send(long to, byte[] message) {
         datagrams.send(to, message);
+    }
+
+    @Override
+    public void setMembers(Roster roster) {
+        // the algorithms of these links know one list of members for good: a start with reconfigEnabled is refused
     }
 
     @Override

@@ -1,16 +1,22 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.core.EpochKind;
 import io.zabitat.core.Event;
 import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.spi.storage.Epochs;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
 import io.zabitat.tree.DataTree;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What the core asks of the disk, and what becomes of it: everything goes to the log writer in the order in which it was asked for, and
@@ -31,7 +37,9 @@ final class DiskWork {
     private final DataTree tree;
     private final Supplier<StateLoader> loaders;
     private final Consumer<DataTree> dressing;
+    private final Optional<MembershipFiles> members;
     private final boolean emptyMayBegin;
+    private Optional<EnsembleConfig> proposed = Optional.empty();
     private NodeLoop loop;
     private TxnBatch batch;
     private long durableUpTo;
@@ -45,6 +53,7 @@ final class DiskWork {
 
     /**
      * @param dressing writes into a state that was loaded what each server keeps there for itself
+     * @param members where the list of members is kept, where it can change
      * @param emptyMayBegin whether an empty member may found an ensemble together with others that are empty, too ({@code db.autocreate})
      */
     DiskWork(
@@ -54,6 +63,7 @@ final class DiskWork {
             DataTree tree,
             Supplier<StateLoader> loaders,
             Consumer<DataTree> dressing,
+            Optional<MembershipFiles> members,
             boolean emptyMayBegin) {
         this.store = store;
         this.log = log;
@@ -61,6 +71,7 @@ final class DiskWork {
         this.tree = tree;
         this.loaders = loaders;
         this.dressing = dressing;
+        this.members = members;
         this.emptyMayBegin = emptyMayBegin;
         this.durableUpTo = log.durableUpTo();
     }
@@ -69,7 +80,9 @@ final class DiskWork {
         loop = nodeLoop;
     }
 
-    void begin(Recovery recovery, long accepted, long current) {
+    /** @param onFile the list of members that was proposed when the server stopped, by its file */
+    void begin(Recovery recovery, long accepted, long current, Optional<EnsembleConfig> onFile) {
+        proposed = onFile;
         acceptedEpoch = accepted;
         currentEpoch = current;
         recovered(recovery);
@@ -79,12 +92,18 @@ final class DiskWork {
     private void recovered(Recovery recovery) {
         boolean unexplained = recovery.empty() && !recovery.complete() && !emptyMayBegin;
         long last = recovery.suspect().isPresent() || unexplained ? UNTRUSTED : tree.lastZxid();
-        loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete()));
+        loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete(), newestConfig()));
+    }
+
+    /** A member that was going to log a list of members has it on file before, and ZooKeeper's counts on that alone. */
+    private Optional<EnsembleConfig> newestConfig() {
+        return Stream.concat(tree.loggedConfig().stream(), proposed.stream())
+                .max(Comparator.comparingLong(EnsembleConfig::version));
     }
 
     /** A server alone holds all there is. */
     void beginAlone() {
-        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true));
+        loop.post(new Event.Recovered(tree.lastZxid(), 0, 0, true, Optional.empty()));
     }
 
     // ------------------------------------------------------------------------------------------------ appends
@@ -151,6 +170,40 @@ final class DiskWork {
         return batch != null && batch.size() > MAX_WAITING_BYTES;
     }
 
+    // ------------------------------------------------------------------------------------------------ members
+
+    /** Durable before anything that is asked for after it. */
+    void saveNext(EnsembleConfig config) {
+        proposed = Optional.of(config);
+        keep(files -> files.saveNext(config));
+    }
+
+    void dropNext() {
+        proposed = Optional.empty();
+        keep(MembershipFiles::dropNext);
+    }
+
+    void activate(EnsembleConfig config) {
+        proposed = proposed.filter(later -> later.version() > config.version());
+        boolean last = proposed.isEmpty();
+        keep(files -> files.activate(config, last));
+    }
+
+    private interface Keeping {
+        void keep(MembershipFiles files) throws IOException;
+    }
+
+    private void keep(Keeping keeping) {
+        if (members.isEmpty()) {
+            return;
+        }
+        handOverRest();
+        log.submit(() -> {
+            keeping.keep(members.get());
+            return () -> {};
+        });
+    }
+
     // ------------------------------------------------------------------------------------------------ other work
 
     void saveEpoch(EpochKind kind, long epoch) {
@@ -188,9 +241,9 @@ final class DiskWork {
             }
             onMoved();
             if (tree.lastZxid() > zxid) {
-                read(recovery -> loop.post(new Event.Truncated(zxid, true)));
+                read(recovery -> loop.post(new Event.Truncated(zxid, true, tree.loggedConfig())));
             } else {
-                loop.post(new Event.Truncated(zxid, true));
+                loop.post(new Event.Truncated(zxid, true, tree.loggedConfig()));
             }
         }));
     }
@@ -200,7 +253,7 @@ final class DiskWork {
         log.quarantine(reason, kept -> {
             onMoved();
             loop.note(reason + "; kept for you: " + kept);
-            loop.post(new Event.Truncated(zxid, false));
+            loop.post(new Event.Truncated(zxid, false, tree.loggedConfig()));
         });
     }
 

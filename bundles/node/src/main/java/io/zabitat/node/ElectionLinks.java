@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.membership.Roster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ interface ElectionLinks {
 
     /** @param to a member, or somebody outside who has just been heard and has a negative number */
     void send(long to, byte[] message);
+
+    /** The members have changed, or this server's own place among them. */
+    void setMembers(Roster roster);
 
     /** Forgets messages that wait for a connection, because they say what is not true any more. */
     void dropWaiting();

@@ -2,13 +2,17 @@ package io.zabitat.node;
 
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.core.QuorumSystems;
 import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.membership.JointQuorum;
+import io.zabitat.node.membership.Roster;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
+import io.zabitat.peer.MeshSettings;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
@@ -37,7 +41,8 @@ final class EnsembleAssembly {
 
     private final ServerConfig config;
     private final ServerParts parts;
-    private final QuorumVerifier verifier;
+    private final Roster roster;
+    private final QuorumSystems quorums;
     private final Surroundings surroundings;
     private final Clock clock;
     private final TransportEngine engine;
@@ -49,16 +54,19 @@ final class EnsembleAssembly {
     private QuorumLinks links;
     private EnsemblePeers peers;
     private ElectionLinks electionLinks;
+    private PeerMoves moves;
 
     EnsembleAssembly(
             ServerConfig config,
             ServerParts parts,
-            QuorumVerifier verifier,
+            Roster roster,
+            QuorumSystems quorums,
             Surroundings surroundings,
             TransportEngine engine,
             Optional<EngineBridge> bridge,
             ServerTls tls) {
-        this.verifier = verifier;
+        this.roster = roster;
+        this.quorums = quorums;
         this.config = config;
         this.parts = parts;
         this.surroundings = surroundings;
@@ -91,12 +99,14 @@ final class EnsembleAssembly {
 
     private PeerListeners listen(Function<Member.PeerAddress, Member.HostPort> port) throws IOException {
         return PeerListeners.bind(
-                NodeSettings.listen(config, port), surroundings.listening(), text -> LOG.warn("{}", text));
+                NodeSettings.listen(config, roster.own(), port),
+                surroundings.listening(),
+                text -> LOG.warn("{}", text));
     }
 
     private DatagramChannel openElectionSocket() throws IOException {
         InetSocketAddress address = PeerListeners.resolve(
-                NodeSettings.listen(config, datagramPort()).get(0));
+                NodeSettings.listen(config, roster.own(), datagramPort()).get(0));
         try {
             return surroundings.listening().listenDatagrams(address);
         } catch (IOException e) {
@@ -150,7 +160,7 @@ final class EnsembleAssembly {
                 beforeEvent,
                 adopter,
                 dialer,
-                id -> config.ensemble().member(id).map(Member::addresses).orElse(List.of()).stream()
+                id -> roster.addresses(id).stream()
                         .map(Member.PeerAddress::quorum)
                         .toList(),
                 NodeSettings.links(config),
@@ -162,38 +172,62 @@ final class EnsembleAssembly {
                 store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
         ElectionAlgorithm algorithm = parts.election().orElseThrow(() -> new IllegalStateException("no election"));
         algorithm.warning().ifPresent(text -> LOG.warn("server={} {}", config.name(), text));
-        Election election = algorithm.start(new ElectionContext(
-                config.serverId(),
-                config.isObserver(),
-                config.ensemble(),
-                verifier,
-                config.settings(),
-                surroundings.random()));
         peers = new EnsemblePeers(
                 loop,
                 clock,
                 engine,
                 bridge,
-                election,
+                () -> elect(algorithm),
+                roster,
                 links,
                 feeds,
                 elections,
                 NodeSettings.patience(config, clock.nanoTime()),
                 note);
         electionLinks = electsByDatagrams() ? datagramLinks(mailbox, note) : meshLinks(dialer);
+        moves = new PeerMoves(
+                move(Member.PeerAddress::quorum, quorumPort, mailbox, note),
+                move(Member.PeerAddress::election, electionPort, mailbox, note));
         return peers;
     }
 
+    /** As long as other members are proposed a leader needs the votes of both lists. */
+    private Election elect(ElectionAlgorithm algorithm) {
+        QuorumVerifier current = quorums.create(roster.current());
+        return algorithm.start(new ElectionContext(
+                roster.self(),
+                roster.isObserver(),
+                roster.current(),
+                roster.next(),
+                roster.next()
+                        .<QuorumVerifier>map(next -> new JointQuorum(current, quorums.create(next)))
+                        .orElse(current),
+                config.settings(),
+                surroundings.random()));
+    }
+
+    private PeerMoves.Port move(
+            Function<Member.PeerAddress, Member.HostPort> port,
+            PeerListeners listeners,
+            Mailbox mailbox,
+            Consumer<String> note) {
+        return new PeerMoves.Port(
+                own -> NodeSettings.listen(config, own, port),
+                new AddressChange(surroundings.dialing(), mailbox, addresses -> listeners.move(addresses), note),
+                roster.own());
+    }
+
     private ElectionLinks meshLinks(NodeDialer dialer) {
+        Function<Roster, MeshSettings> settings = members -> NodeSettings.mesh(config, members);
         ElectionMesh mesh = new ElectionMesh(
-                NodeSettings.mesh(config), config.ensemble(), adopter.forElections(), dialer, peers, clock.nanoTime());
-        return new MeshLinks(mesh, electionPort, engine);
+                settings.apply(roster), roster.current(), adopter.forElections(), dialer, peers, clock.nanoTime());
+        return new MeshLinks(mesh, settings, electionPort, engine);
     }
 
     private ElectionLinks datagramLinks(Mailbox mailbox, Consumer<String> note) {
         ElectionDatagrams datagrams = new ElectionDatagrams(
-                config.ensemble(),
-                config.serverId(),
+                roster.current(),
+                roster.self(),
                 datagramPort(),
                 (host, answer) ->
                         surroundings.dialing().lookUp(host, address -> mailbox.post(() -> answer.accept(address))),
@@ -205,7 +239,7 @@ final class EnsembleAssembly {
     /** Others are heard from here on. */
     void begin() throws IOException {
         bridge.ifPresent(EngineBridge::start);
-        peers.begin(electionLinks, quorumPort);
+        peers.begin(electionLinks, quorumPort, moves);
     }
 
     void sendToLeader(PeerMessage message) {

@@ -1,10 +1,12 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Vote;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionEvent;
@@ -13,7 +15,9 @@ import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The other members of an ensemble: elects with them, and carries what the core says over the quorum links. */
 final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
@@ -21,30 +25,37 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final Clock clock;
     private final TransportEngine engine;
     private final Optional<EngineBridge> bridge;
-    private final Election election;
+    private final Supplier<Election> elector;
+    private final Roster roster;
     private final QuorumLinks links;
     private final LearnerFeeds feeds;
     private final ElectionRecord record;
     private final NoteLimit note;
     private final ArrayDeque<ElectionEvent> events = new ArrayDeque<>();
     private final Patience patience;
+    private Election election;
     private ElectionLinks elections;
     private PeerListeners quorumPort;
+    private PeerMoves moves;
     private boolean stepping;
     private long wakeNanos = Long.MAX_VALUE;
     private long connectAtNanos = Long.MAX_VALUE;
     private ElectionEvent.Look look;
     private long lookAtNanos = Long.MAX_VALUE;
+    private Optional<ElectionEvent.Settled> leader = Optional.empty(); // as the election was told
+    private Optional<EnsembleConfig> heard = Optional.empty();
     private int fruitless; // elections since a leader was established
     private long connectTo;
     private int connectTries;
 
+    /** @param elector makes an election among those on the roster */
     EnsemblePeers(
             NodeLoop loop,
             Clock clock,
             TransportEngine engine,
             Optional<EngineBridge> bridge,
-            Election election,
+            Supplier<Election> elector,
+            Roster roster,
             QuorumLinks links,
             LearnerFeeds feeds,
             ElectionRecord record,
@@ -54,7 +65,9 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.clock = clock;
         this.engine = engine;
         this.bridge = bridge;
-        this.election = election;
+        this.elector = elector;
+        this.roster = roster;
+        this.election = elector.get();
         this.links = links;
         this.feeds = feeds;
         this.record = record;
@@ -63,9 +76,10 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     }
 
     /** Takes the ports, which are bound already, and begins to listen. */
-    void begin(ElectionLinks electionLinks, PeerListeners quorum) throws IOException {
+    void begin(ElectionLinks electionLinks, PeerListeners quorum, PeerMoves portMoves) throws IOException {
         elections = electionLinks;
         quorumPort = quorum;
+        moves = portMoves;
         quorum.watch(engine, links::accept);
         elections.begin();
     }
@@ -78,6 +92,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         connectAtNanos = Long.MAX_VALUE;
         long now = clock.nanoTime();
         record.onLooking(now);
+        leader = Optional.empty();
         look = new ElectionEvent.Look(lastLogged, currentEpoch, complete);
         lookAtNanos = now + patience.beforeElection(fruitless++);
         lookIfDue(now);
@@ -93,8 +108,51 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     @Override
     public void settled(long leader, long epoch) {
         fruitless = 0;
-        tell(new ElectionEvent.Settled(leader, epoch));
+        tellSettled(leader, epoch);
         record.onEstablished(leader, epoch, clock.nanoTime());
+    }
+
+    private void tellSettled(long id, long epoch) {
+        leader = Optional.of(new ElectionEvent.Settled(id, epoch));
+        tell(leader.get());
+    }
+
+    @Override
+    public void designated(long id) {
+        long now = clock.nanoTime();
+        links.forgetDial();
+        connectAtNanos = Long.MAX_VALUE;
+        lookAtNanos = Long.MAX_VALUE;
+        wakeNanos = Long.MAX_VALUE;
+        connectTries = 0;
+        elections.dropWaiting();
+        Vote vote = election.vote();
+        record.onLooking(now);
+        record.onDecided(new Vote(id, vote.zxid(), vote.electionEpoch(), vote.peerEpoch()), now);
+        tellSettled(id, -1);
+    }
+
+    @Override
+    public void onDesignated() {
+        links.onElected();
+    }
+
+    /** Another election goes on where this one is; who is connected stays so. A search is begun anew by the core. */
+    @Override
+    public void membersChanged() {
+        Vote vote = election.vote();
+        election = elector.get();
+        elections.setMembers(roster);
+        moves.follow(roster);
+        wakeNanos = Long.MAX_VALUE;
+        tell(new ElectionEvent.Resumed(vote));
+        elections.connected().orElse(List.of()).forEach(peer -> tell(new ElectionEvent.PeerUp(peer)));
+        leader.ifPresent(this::tell);
+    }
+
+    @Override
+    public void heardConfig(EnsembleConfig config) {
+        heard = Optional.of(config);
     }
 
     @Override
@@ -117,6 +175,9 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         } finally {
             stepping = false;
         }
+        Optional<EnsembleConfig> learned = heard;
+        heard = Optional.empty();
+        learned.ifPresent(config -> loop.post(new Event.ConfigLearned(config)));
     }
 
     @Override
@@ -130,7 +191,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         connectTries = 0;
         elections.dropWaiting(); // votes of the search that is over
         record.onDecided(vote, clock.nanoTime());
-        tell(new ElectionEvent.Settled(vote.leader(), -1));
+        tellSettled(vote.leader(), -1);
         loop.post(new Event.Elected(vote.leader(), counts));
         links.onElected();
     }
@@ -210,10 +271,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         return links;
     }
 
-    Election election() {
-        return election;
-    }
-
     // ------------------------------------------------------------------------------------------------ turns
 
     @Override
@@ -229,6 +286,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         feeds.onTime();
         links.onTime(nowNanos);
         quorumPort.onTime(nowNanos);
+        moves.onTime(nowNanos);
         note.onTime(nowNanos);
         lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
@@ -248,7 +306,9 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         }
         return Math.min(
                 Math.min(wakeNanos, lookAtNanos),
-                Math.min(connectAtNanos, Math.min(elections.nextNanos(), links.nextNanos())));
+                Math.min(
+                        Math.min(connectAtNanos, moves.nextNanos()),
+                        Math.min(elections.nextNanos(), links.nextNanos())));
     }
 
     @Override

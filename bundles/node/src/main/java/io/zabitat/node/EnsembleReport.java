@@ -11,6 +11,7 @@ import java.util.List;
  * @param epoch of that leader, or of the last one
  * @param lastLogged the last transaction in its own log
  * @param lastCommitted the last transaction that it has applied
+ * @param configVersion of the list of members, 0 for one that only files say
  * @param members of the ensemble in the order of their ids; none for a server alone
  * @param elections the last ones, oldest first
  */
@@ -20,6 +21,7 @@ public record EnsembleReport(
         long epoch,
         long lastLogged,
         long lastCommitted,
+        long configVersion,
         List<MemberLine> members,
         List<Election> elections) {
     public EnsembleReport {
@@ -30,8 +32,11 @@ public record EnsembleReport(
     /**
      * A member as this server sees it.
      *
+     * @param standing {@code voter} or {@code observer} by the list in force; {@code joining} or {@code leaving} by one that is
+     *     proposed; {@code outside} for one that is connected and in neither
      * @param role such as {@code leader}; when it is not known {@code participant} or {@code observer}, as configured
-     * @param address of its quorum port
+     * @param address of its quorum port, empty when it is in no list
+     * @param clients where clients find it, empty when the list does not say
      * @param synced {@code yes}, {@code no}, or empty
      * @param lastAcked the last transaction it acknowledged, -1 when not known
      * @param lag how many transactions it is behind the newest, -1 when not known
@@ -41,8 +46,10 @@ public record EnsembleReport(
      */
     public record MemberLine(
             long id,
+            String standing,
             String role,
             String address,
+            String clients,
             String synced,
             long lastAcked,
             long lag,

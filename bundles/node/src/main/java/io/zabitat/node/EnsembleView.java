@@ -7,11 +7,14 @@ import io.zabitat.core.Core;
 import io.zabitat.core.Phase;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.Status;
+import io.zabitat.node.membership.Roster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -23,22 +26,22 @@ final class EnsembleView {
     private static final String SELF = "self";
     private static final String DOWN = "down";
     private static final String UP = "up";
+    private static final String OUTSIDE = "outside";
 
     private final long self;
+    private final Member own;
     private final EnsembleConfig config;
+    private final Optional<EnsembleConfig> next;
     private final Core core;
     private final ElectionRecord elections;
     private final Supplier<Optional<List<Long>>> meshed;
 
     /** @param meshed the ids of all servers with a connection for elections; empty when elections need none */
-    EnsembleView(
-            long self,
-            EnsembleConfig config,
-            Core core,
-            ElectionRecord elections,
-            Supplier<Optional<List<Long>>> meshed) {
-        this.self = self;
-        this.config = config;
+    EnsembleView(Roster roster, Core core, ElectionRecord elections, Supplier<Optional<List<Long>>> meshed) {
+        this.self = roster.self();
+        this.own = roster.own();
+        this.config = roster.current();
+        this.next = roster.next();
         this.core = core;
         this.elections = elections;
         this.meshed = meshed;
@@ -52,6 +55,7 @@ final class EnsembleView {
                 status.epoch(),
                 status.lastLogged(),
                 status.lastCommitted(),
+                config.version(),
                 members(status),
                 elections.entries());
     }
@@ -59,20 +63,49 @@ final class EnsembleView {
     private List<EnsembleReport.MemberLine> members(Status status) {
         List<EnsembleReport.MemberLine> lines = new ArrayList<>();
         Optional<Set<Long>> up = meshed.get().map(TreeSet::new);
-        for (Member member : config.members()) {
+        for (Member member : listed()) {
             String election = member.id() == self
                     ? SELF
-                    : up.map(ids -> ids.contains(member.id()) ? UP : DOWN).orElse("");
+                    : up.map(ids -> upOrDown(ids, member.id())).orElse("");
             lines.add(
                     status.role() == RoleName.LEADING && member.id() != self
                             ? learner(member, election, status)
                             : ownOrOther(member, election, status));
         }
+        if (status.role() == RoleName.LEADING) {
+            status.learners().stream()
+                    .filter(learner -> learner.serverId() >= 0 && !isListed(learner.serverId()))
+                    .map(learner -> learner(
+                            learner,
+                            status,
+                            OUTSIDE,
+                            "",
+                            "",
+                            up.map(ids -> upOrDown(ids, learner.serverId())).orElse("")))
+                    .forEach(lines::add);
+        }
         return lines;
     }
 
+    private static String upOrDown(Set<Long> up, long id) {
+        return up.contains(id) ? UP : DOWN;
+    }
+
+    private boolean isListed(long id) {
+        return config.member(id).isPresent()
+                || next.flatMap(list -> list.member(id)).isPresent();
+    }
+
+    /** The members, those that are proposed, and this server, which may have been removed. */
+    private List<Member> listed() {
+        TreeMap<Long, Member> listed = new TreeMap<>(Map.of(self, own));
+        next.ifPresent(proposed -> proposed.members().forEach(member -> listed.put(member.id(), member)));
+        config.members().forEach(member -> listed.put(member.id(), member));
+        return List.copyOf(listed.values());
+    }
+
     /** As the leader sees it. */
-    private static EnsembleReport.MemberLine learner(Member member, String election, Status status) {
+    private EnsembleReport.MemberLine learner(Member member, String election, Status status) {
         Status.LearnerStatus found = status.learners().stream()
                 .filter(learner -> learner.serverId() == member.id())
                 .findFirst()
@@ -80,9 +113,22 @@ final class EnsembleView {
         if (found == null) {
             return line(member, kind(member), "no", -1, -1, election, DOWN);
         }
-        return line(
-                member,
+        return learner(found, status, standing(member), address(member), clients(member), election);
+    }
+
+    private static EnsembleReport.MemberLine learner(
+            Status.LearnerStatus found,
+            Status status,
+            String standing,
+            String address,
+            String clients,
+            String election) {
+        return new EnsembleReport.MemberLine(
+                found.serverId(),
+                standing,
                 found.observer() ? "observer" : "follower",
+                address,
+                clients,
                 found.synced() ? "yes" : "no",
                 found.lastAcked(),
                 found.synced() && !found.observer() ? lag(found.lastAcked(), status.lastProposed()) : -1,
@@ -109,10 +155,38 @@ final class EnsembleView {
         return line(member, kind(member), "", -1, -1, election, "");
     }
 
-    private static EnsembleReport.MemberLine line(
+    private EnsembleReport.MemberLine line(
             Member member, String role, String synced, long acked, long lag, String election, String link) {
-        String address = member.addresses().get(0).quorum().toString();
-        return new EnsembleReport.MemberLine(member.id(), role, address, synced, acked, lag, election, link);
+        return new EnsembleReport.MemberLine(
+                member.id(),
+                standing(member),
+                role,
+                address(member),
+                clients(member),
+                synced,
+                acked,
+                lag,
+                election,
+                link);
+    }
+
+    private static String address(Member member) {
+        return member.addresses().get(0).quorum().toString();
+    }
+
+    private static String clients(Member member) {
+        return member.client().map(Member.HostPort::toString).orElse("");
+    }
+
+    private String standing(Member member) {
+        boolean now = config.member(member.id()).isPresent();
+        boolean later = next.map(list -> list.member(member.id()).isPresent()).orElse(now);
+        if (!now && !later) {
+            return OUTSIDE;
+        } else if (now != later) {
+            return later ? "joining" : "leaving";
+        }
+        return member.observer() ? "observer" : "voter";
     }
 
     /** In transactions; between epochs nobody can count them. A new epoch begins with nothing to lag behind. */

@@ -31,6 +31,21 @@ final class NoPeers implements Peers {
     }
 
     @Override
+    public void designated(long leader) {
+        throw alone();
+    }
+
+    @Override
+    public void onDesignated() {
+        throw alone();
+    }
+
+    @Override
+    public void membersChanged() {
+        throw alone();
+    }
+
+    @Override
     public void connect(long leader) {
         throw alone();
     }

@@ -12,6 +12,7 @@ import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -31,11 +32,13 @@ public final class Node implements LoneWriteWait.Turning {
             LoopEngines engines,
             NodeSlots slots,
             ClientPorts port,
+            AddressChange portMove,
             ServerTls tls,
             ClientEndpoint endpoint,
             NoteLimit strangers,
             NodeLoop loop,
             RoleServices roles,
+            MemberChanges memberChanges,
             Peers peers,
             Ticker ticker,
             Mailbox mailbox,
@@ -117,6 +120,7 @@ public final class Node implements LoneWriteWait.Turning {
         long now = parts.clock().nanoTime();
         parts.ticker().onTime(now);
         parts.peers().onTime(now);
+        parts.portMove().onTime(now);
         parts.oracle().ifPresent(desk -> desk.onTime(now));
         if (now >= nextTickNanos) {
             tick(now);
@@ -166,6 +170,7 @@ public final class Node implements LoneWriteWait.Turning {
         long due = Math.min(
                 nextTickNanos,
                 Math.min(parts.ticker().nextNanos(), parts.peers().nextNanos()));
+        due = Math.min(due, parts.portMove().nextNanos());
         due = Math.min(due, parts.oracle().map(OracleDesk::nextNanos).orElse(Long.MAX_VALUE));
         return due == Long.MIN_VALUE ? 0 : Math.max(0, due - parts.clock().nanoTime());
     }
@@ -257,6 +262,13 @@ public final class Node implements LoneWriteWait.Turning {
     /** Where its store is changed. */
     public StorageSlot storage() {
         return parts.slot();
+    }
+
+    /** From any thread: the list of members after the change, or a {@link MemberChangeException}; neither when the role ends first. */
+    CompletableFuture<String> changeMembers(MemberChange change) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        parts.mailbox().post(() -> parts.memberChanges().submit(change, answer));
+        return answer;
     }
 
     /** Whether it serves as leader, follower or observer now. */

@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
+import io.zabitat.core.CoreSettings;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.bridge.EngineBridge;
@@ -10,6 +11,8 @@ import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.log.LogWriter;
+import io.zabitat.node.membership.MembershipFiles;
+import io.zabitat.node.membership.Roster;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
@@ -31,7 +34,6 @@ import io.zabitat.tree.Preparer;
 import io.zabitat.tree.acl.AclPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,10 @@ final class NodeAssembly {
     private ClientPorts port;
     private ServerTls tls;
     private Optional<EnsembleAssembly> ensemble = Optional.empty();
-    private QuorumVerifier verifier;
+    private Verifiers quorums;
+    private Optional<Roster> roster = Optional.empty();
+    private Optional<MembershipFiles> memberFiles = Optional.empty();
+    private Optional<EnsembleConfig> proposed = Optional.empty();
     private Optional<Oracle> oracle = Optional.empty();
     private ElectionRecord elections;
     private NodeSlots slots;
@@ -102,7 +107,10 @@ final class NodeAssembly {
     }
 
     private Node assemble(Map<String, String> environment) throws StartException {
-        verifier = verifier();
+        if (config.isDistributed()) {
+            readMembers();
+        }
+        QuorumVerifier verifier = verifier();
         StateLoader loader = loader();
         Recovery recovery = recover(loader);
         boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
@@ -134,20 +142,45 @@ final class NodeAssembly {
                 shared = Optional.of(new MovableEngine(engines.active()));
             }
             TransportEngine peerEngine = bridge.isPresent() ? bridge.get() : shared.get();
-            ensemble =
-                    Optional.of(new EnsembleAssembly(config, parts, verifier, surroundings, peerEngine, bridge, tls));
+            ensemble = Optional.of(
+                    new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, peerEngine, bridge, tls));
             ensemble.get().bind();
         }
-        return join(tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
+        return join(verifier, tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
+    }
+
+    /** The list of members as the configuration has it, unless the server's own files know a newer one. */
+    private void readMembers() throws StartException {
+        EnsembleConfig current = config.ensemble();
+        try {
+            if (config.reconfigEnabled()) {
+                MembershipFiles files = NodeSettings.memberFiles(config, parts.disk());
+                memberFiles = Optional.of(files);
+                files.prepare();
+                long given = current.version();
+                current = files.newest().filter(kept -> kept.version() > given).orElse(current);
+                long version = current.version();
+                proposed = files.next().filter(next -> next.version() > version);
+            }
+            roster = Optional.of(new Roster(config.serverId(), current));
+        } catch (IOException e) {
+            throw new StartException(
+                    EXIT_CONFIGURATION,
+                    "reconfigEnabled=true, but the list of members cannot be kept beside the configuration: "
+                            + e.getMessage(),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(EXIT_CONFIGURATION, "bad configuration: " + e.getMessage(), e);
+        }
     }
 
     /** What is a quorum must be clear, and safe, before anything is touched. */
     private QuorumVerifier verifier() throws StartException {
+        quorums = new Verifiers(config, parts);
         try {
-            QuorumVerifier made = NodeSettings.verifier(config, parts.quorum());
-            if (config.isDistributed()) {
-                QuorumCheck.check(made, config.ensemble().voters());
-            }
+            QuorumVerifier made = roster.isPresent()
+                    ? quorums.create(roster.get().current())
+                    : parts.quorum().create(List.of(config.serverId()), Map.of());
             if (made.oracle() != OracleUse.NONE && !config.isObserver()) {
                 oracle = Optional.of(NodeSettings.oracle(config, parts.oracle(), clock));
             }
@@ -244,6 +277,7 @@ final class NodeAssembly {
     }
 
     private Node join(
+            QuorumVerifier verifier,
             DataTree tree,
             Recovery recovery,
             long replayedBytes,
@@ -266,9 +300,13 @@ final class NodeAssembly {
         }
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
         DigestLog digests = new DigestLog();
-        Core core = new Core(NodeSettings.core(config, verifier));
+        Core core = new Core(
+                roster.isPresent()
+                        ? NodeSettings.core(config, roster.get().current(), quorums)
+                        : CoreSettings.standalone(config.serverId(), verifier));
         Consumer<DataTree> dressing = dressing();
-        DiskWork disk = new DiskWork(store, log, snapshotControl, tree, this::loader, dressing, config.dbAutocreate());
+        DiskWork disk = new DiskWork(
+                store, log, snapshotControl, tree, this::loader, dressing, memberFiles, config.dbAutocreate());
         dressing.accept(tree);
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
@@ -279,7 +317,7 @@ final class NodeAssembly {
         disk.attach(loop);
         Ticker ticker = new Ticker(loop, config.tickTimeMillis());
         Mailbox mailbox = new Mailbox(engines::wake);
-        NodeFacts facts = new NodeFacts(config, address(), securePort(), store, tree, digests, clock, environment);
+        NodeFacts facts = new NodeFacts(config, port, roster, store, tree, digests, clock, environment);
         long nowNanos = clock.nanoTime();
         ClientEndpoint endpoint = new ClientEndpoint(
                 NodeSettings.endpoint(config),
@@ -299,6 +337,15 @@ final class NodeAssembly {
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
+        AddressChange clientMove = new AddressChange(
+                surroundings.dialing(),
+                mailbox,
+                addresses -> port.move(addresses.get(0), slots.clientPortWatch()),
+                text -> LOG.warn("server={} clients: {}", config.name(), text));
+        if (config.reconfigEnabled()) {
+            roster.ifPresent(
+                    members -> loop.attach(new LivingMembers(config.name(), members, clock, tree, peers, clientMove)));
+        }
         Optional<OracleDesk> desk = oracle.map(asked -> new OracleDesk(
                 asked,
                 config.serverId(),
@@ -313,7 +360,7 @@ final class NodeAssembly {
                         loop,
                         clock,
                         tree,
-                        new Preparer(tree, acls),
+                        preparer(tree, acls, core),
                         !member,
                         config.maxRecordBytes(),
                         config.maxRecordBytes(),
@@ -355,11 +402,13 @@ final class NodeAssembly {
                 engines,
                 slots,
                 port,
+                clientMove,
                 tls,
                 endpoint,
                 strangers,
                 loop,
                 roles,
+                new MemberChanges(core, tree, roles.pipeline(), member),
                 peers,
                 ticker,
                 mailbox,
@@ -380,12 +429,14 @@ final class NodeAssembly {
 
     /** A member keeps the configuration in the tree. */
     private Consumer<DataTree> dressing() {
-        if (!config.isDistributed()) {
-            return tree -> {};
-        }
-        EnsembleConfig ensemble = config.ensemble();
-        long startedMillis = clock.wallMillis();
-        return tree -> tree.setConfig(ensemble, startedMillis);
+        return tree -> roster.ifPresent(members -> tree.setConfig(members.current(), clock.wallMillis()));
+    }
+
+    /** A server alone is another kind of server, unless the configuration says otherwise. */
+    private Preparer preparer(DataTree tree, AclPolicy acls, Core core) {
+        return config.isDistributed()
+                ? new Preparer(tree, acls, new CoreReconfigurations(core, config.standaloneEnabled() ? 2 : 1))
+                : new Preparer(tree, acls);
     }
 
     private long readClock(Ticker ticker) {
@@ -410,23 +461,8 @@ final class NodeAssembly {
         disk.begin(
                 recovery,
                 store.epochs().accepted().orElse(0),
-                store.epochs().current().orElse(0));
-    }
-
-    private InetSocketAddress address() throws StartException {
-        try {
-            return port.address();
-        } catch (IOException e) {
-            throw new StartException(EXIT_CANNOT_BIND, "client port lost: " + e.getMessage(), e);
-        }
-    }
-
-    private int securePort() throws StartException {
-        try {
-            return port.secureClientPort();
-        } catch (IOException e) {
-            throw new StartException(EXIT_CANNOT_BIND, "secure client port lost: " + e.getMessage(), e);
-        }
+                store.epochs().current().orElse(0),
+                proposed);
     }
 
     private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
@@ -458,10 +494,9 @@ final class NodeAssembly {
     private EnsembleReport ensembleReport(Core core) {
         if (ensemble.isEmpty()) {
             return new EnsembleReport(
-                    "-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), List.of(), List.of());
+                    "-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), 0, List.of(), List.of());
         }
-        return new EnsembleView(config.serverId(), config.ensemble(), core, elections, ensemble.get()::connected)
-                .report();
+        return new EnsembleView(roster.get(), core, elections, ensemble.get()::connected).report();
     }
 
     /** Gives back what a refused start had taken. */

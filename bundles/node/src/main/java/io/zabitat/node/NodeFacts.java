@@ -1,5 +1,7 @@
 package io.zabitat.node;
 
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
 import io.zabitat.core.Core;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.Status;
@@ -9,10 +11,10 @@ import io.zabitat.endpoint.ServerFacts;
 import io.zabitat.endpoint.ServerStats;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.membership.Roster;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.tree.DataTree;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ import java.util.function.Predicate;
 /** What a server says of itself in four-letter words and reports. Owned by the node loop. */
 final class NodeFacts implements ServerFacts {
     private final ServerConfig config;
-    private final InetSocketAddress clientAddress;
-    private final int secureClientPort;
+    private final ClientPorts ports;
+    private final Optional<Roster> roster;
     private final Store store;
     private final DataTree tree;
     private final DigestLog digests;
@@ -41,16 +43,16 @@ final class NodeFacts implements ServerFacts {
 
     NodeFacts(
             ServerConfig config,
-            InetSocketAddress clientAddress,
-            int secureClientPort,
+            ClientPorts ports,
+            Optional<Roster> roster,
             Store store,
             DataTree tree,
             DigestLog digests,
             Clock clock,
             Map<String, String> environment) {
         this.config = config;
-        this.clientAddress = clientAddress;
-        this.secureClientPort = secureClientPort;
+        this.ports = ports;
+        this.roster = roster;
         this.store = store;
         this.tree = tree;
         this.digests = digests;
@@ -99,8 +101,8 @@ final class NodeFacts implements ServerFacts {
     public String configuration() {
         long[] sizes = directorySizes();
         List<String> lines = new ArrayList<>();
-        lines.add("clientPort=" + (config.hasClientPort() ? clientAddress.getPort() : -1));
-        lines.add("secureClientPort=" + secureClientPort);
+        lines.add("clientPort=" + ports.clientPort());
+        lines.add("secureClientPort=" + ports.secureClientPort());
         lines.add("dataDir=" + versioned(config.dataDir()));
         lines.add("dataDirSize=" + sizes[0]);
         lines.add("dataLogDir=" + versioned(config.dataLogDir()));
@@ -111,23 +113,22 @@ final class NodeFacts implements ServerFacts {
         lines.add("maxSessionTimeout=" + config.maxSessionTimeoutMillis());
         lines.add("clientPortListenBacklog=" + config.asSet("clientPortListenBacklog", "-1"));
         lines.add("serverId=" + (config.isDistributed() ? config.serverId() : 0));
-        if (config.isDistributed()) {
-            ensembleLines(lines);
-        }
+        roster.ifPresent(members -> ensembleLines(lines, members));
         String text = String.join("\n", lines);
         return config.isDistributed() ? text : text + '\n';
     }
 
-    private void ensembleLines(List<String> lines) {
+    private void ensembleLines(List<String> lines, Roster members) {
         QuorumConfig quorum = config.quorumConfig();
         lines.add("initLimit=" + quorum.initLimitTicks());
         lines.add("syncLimit=" + quorum.syncLimitTicks());
         lines.add("electionAlg=" + quorum.electionAlg());
-        lines.add("electionPort=" + NodeSettings.self(config).addresses().get(0).electionPort());
-        lines.add("quorumPort=" + NodeSettings.self(config).addresses().get(0).quorumPort());
-        lines.add("peerType=" + (config.isObserver() ? 1 : 0));
+        Member.PeerAddress own = members.own().addresses().get(0);
+        lines.add("electionPort=" + own.electionPort());
+        lines.add("quorumPort=" + own.quorumPort());
+        lines.add("peerType=" + (members.isObserver() ? 1 : 0));
         lines.add("membership: ");
-        lines.add(config.ensemble().text());
+        lines.add(members.current().text());
     }
 
     private static String versioned(Path directory) {
@@ -187,16 +188,16 @@ final class NodeFacts implements ServerFacts {
     }
 
     /** What the words say of a member beyond what every server has. */
-    private void memberCounters(Map<String, String> m) {
-        m.put("quorum_size", Integer.toString(config.ensemble().voters().size()));
+    private void memberCounters(Map<String, String> m, EnsembleConfig members) {
+        m.put("quorum_size", Integer.toString(members.voters().size()));
         if (!isLeader()) {
             return;
         }
         List<Status.LearnerStatus> learners = core.status().learners();
         m.put("leader_uptime", Long.toString(elections.establishedForMillis()));
         m.put("learners", Integer.toString(learners.size()));
-        m.put("synced_followers", count(learners, one -> isSynced(one) && isVoter(one)));
-        m.put("synced_non_voting_followers", count(learners, one -> isSynced(one) && !isVoter(one)));
+        m.put("synced_followers", count(learners, one -> isSynced(one) && members.isVoter(one.serverId())));
+        m.put("synced_non_voting_followers", count(learners, one -> isSynced(one) && !members.isVoter(one.serverId())));
         m.put("synced_observers", count(learners, one -> one.synced() && one.observer()));
         m.put("pending_syncs", Integer.toString(core.pendingSyncs()));
         m.put("last_proposal_size", Integer.toString(figures.sizes().last()));
@@ -208,10 +209,6 @@ final class NodeFacts implements ServerFacts {
         return learner.synced() && !learner.observer();
     }
 
-    private boolean isVoter(Status.LearnerStatus learner) {
-        return config.ensemble().isVoter(learner.serverId());
-    }
-
     private static String count(List<Status.LearnerStatus> learners, Predicate<Status.LearnerStatus> condition) {
         return Long.toString(learners.stream().filter(condition).count());
     }
@@ -219,9 +216,7 @@ final class NodeFacts implements ServerFacts {
     /** What costs nothing to know: for the report of every second. */
     Map<String, String> counters() {
         Map<String, String> m = new LinkedHashMap<>();
-        if (config.isDistributed()) {
-            memberCounters(m);
-        }
+        roster.ifPresent(members -> memberCounters(m, members.current()));
         ServerStats stats = endpoint.stats();
         m.put("avg_latency", Double.toString(Math.round(stats.averageLatencyMillis() * 10_000) / 10_000.0));
         m.put("max_latency", Long.toString(stats.maxLatencyMillis()));

@@ -34,6 +34,7 @@ final class NodeLoop implements ActionSink {
     private final ZabFigures figures = new ZabFigures();
     private final StateWatch watch;
     private Peers peers;
+    private Members members = new NoMembers();
     private Optional<OracleDesk> oracle = Optional.empty();
     private DataTree target;
     private boolean stepping;
@@ -69,6 +70,11 @@ final class NodeLoop implements ActionSink {
 
     void attach(Peers all) {
         peers = all;
+    }
+
+    /** What follows when the list of members changes. */
+    void attach(Members changes) {
+        members = changes;
     }
 
     /** The oracle that the quorum system asks. */
@@ -224,28 +230,6 @@ final class NodeLoop implements ActionSink {
         afterStep(disk::reload);
     }
 
-    // ------------------------------------------------------------------------------------------------ configurations
-
-    @Override
-    public void saveNext(EnsembleConfig config) {
-        throw new IllegalStateException("the list of members cannot change: " + config.text());
-    }
-
-    @Override
-    public void dropNext() {
-        throw new IllegalStateException("the list of members cannot change");
-    }
-
-    @Override
-    public void activate(EnsembleConfig config) {
-        throw new IllegalStateException("the list of members cannot change: " + config.text());
-    }
-
-    @Override
-    public void designated(long leader) {
-        throw new IllegalStateException("the list of members cannot change: " + leader);
-    }
-
     // ------------------------------------------------------------------------------------------------ links
 
     @Override
@@ -309,6 +293,32 @@ final class NodeLoop implements ActionSink {
         roles.stop(reason, detail);
         listener.onStopped(reason, detail);
         figures.onRole(RoleName.LOOKING);
+    }
+
+    // ------------------------------------------------------------------------------------------------ members
+
+    @Override
+    public void saveNext(EnsembleConfig next) {
+        disk.saveNext(next);
+        members.propose(next);
+    }
+
+    @Override
+    public void dropNext() {
+        disk.dropNext();
+        members.withdraw();
+    }
+
+    @Override
+    public void activate(EnsembleConfig config) {
+        disk.activate(config);
+        members.activate(config);
+    }
+
+    @Override
+    public void designated(long leader) {
+        peers.designated(leader);
+        afterStep(peers::onDesignated);
     }
 
     // ------------------------------------------------------------------------------------------------ the oracle

@@ -4,23 +4,23 @@ import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Member;
 import io.zabitat.core.CoreSettings;
 import io.zabitat.core.Numbering;
+import io.zabitat.core.QuorumSystems;
 import io.zabitat.endpoint.EndpointSettings;
 import io.zabitat.node.config.OracleName;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.membership.MembershipFiles;
+import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.LinkSettings;
 import io.zabitat.peer.MeshSettings;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.oracle.OracleContext;
 import io.zabitat.spi.oracle.OracleProvider;
-import io.zabitat.spi.quorum.QuorumVerifier;
-import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import io.zabitat.spi.storage.Disk;
 import io.zabitat.tree.TreeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -65,16 +65,14 @@ final class NodeSettings {
                 config.fourLetterWords());
     }
 
-    static CoreSettings core(ServerConfig config, QuorumVerifier verifier) {
-        if (!config.isDistributed()) {
-            return CoreSettings.standalone(config.serverId(), verifier);
-        }
+    /** @param members whom the server begins with */
+    static CoreSettings core(ServerConfig config, EnsembleConfig members, QuorumSystems quorums) {
         QuorumConfig quorum = config.quorumConfig();
         return new CoreSettings(
                 config.serverId(),
-                config.ensemble(),
-                ensemble -> verifier,
-                false,
+                members,
+                quorums,
+                config.reconfigEnabled(),
                 Numbering.EPOCHS,
                 quorum.initLimitTicks(),
                 quorum.syncLimitTicks(),
@@ -86,16 +84,6 @@ final class NodeSettings {
                 quorum.maxConcurrentDiffSyncs(),
                 quorum.maxTimeToWaitForEpochTicks(),
                 config.testingOnlyInitialZxid().orElse(0));
-    }
-
-    static QuorumVerifier verifier(ServerConfig config, QuorumVerifierProvider quorums) {
-        if (!config.isDistributed()) {
-            return quorums.create(List.of(config.serverId()), Map.of());
-        }
-        EnsembleConfig ensemble = config.ensemble();
-        Map<String, String> settings = new HashMap<>(ensemble.quorumLines());
-        config.oracle().ifPresent(oracle -> settings.put(oracle.key(), oracle.place()));
-        return quorums.create(ensemble.voters(), settings);
     }
 
     /** A call that takes longer than a tick is as good as none. */
@@ -113,22 +101,18 @@ final class NodeSettings {
                         clock::nanoTime));
     }
 
-    static MeshSettings mesh(ServerConfig config) {
+    static MeshSettings mesh(ServerConfig config, Roster roster) {
         QuorumConfig quorum = config.quorumConfig();
         return new MeshSettings(
-                config.serverId(),
-                config.isObserver(),
-                self(config).addresses().stream()
+                roster.self(),
+                roster.isObserver(),
+                roster.own().addresses().stream()
                         .map(Member.PeerAddress::election)
                         .toList(),
                 quorum.multiAddressEnabled(),
                 Math.max(1, quorum.cnxTimeoutMillis()),
                 Math.max(1, quorum.quorumCnxnTimeoutMillis()),
                 MAX_STRANGERS);
-    }
-
-    static Member self(ServerConfig config) {
-        return config.ensemble().member(config.serverId()).orElseThrow();
     }
 
     static Patience patience(ServerConfig config, long seed) {
@@ -146,15 +130,30 @@ final class NodeSettings {
     }
 
     /** Where to listen for peers: the own addresses, or all of the machine's. */
-    static List<InetSocketAddress> listen(ServerConfig config, Function<Member.PeerAddress, Member.HostPort> port) {
+    static List<InetSocketAddress> listen(
+            ServerConfig config, Member own, Function<Member.PeerAddress, Member.HostPort> port) {
         boolean everywhere = config.quorumConfig().quorumListenOnAllIps();
-        return self(config).addresses().stream()
+        return own.addresses().stream()
                 .map(port)
                 .map(at -> everywhere
                         ? new InetSocketAddress(at.port())
                         : InetSocketAddress.createUnresolved(at.host(), at.port()))
                 .distinct()
                 .toList();
+    }
+
+    /** Beside the operator's file, or in the data directory of a server that has none. */
+    static MembershipFiles memberFiles(ServerConfig config, Disk disk) {
+        return config.file()
+                .map(file -> MembershipFiles.beside(disk, file, config.serverId(), config.dynamicConfigFile()))
+                .orElseGet(() -> MembershipFiles.in(disk, config.dataDir(), config.serverId()));
+    }
+
+    /** Where clients connect, by the list of members; the host is to be looked up. */
+    static InetSocketAddress clientAddress(Member.HostPort listed) {
+        return listed.host().equals("0.0.0.0")
+                ? new InetSocketAddress(listed.port())
+                : InetSocketAddress.createUnresolved(listed.host(), listed.port());
     }
 
     static SnapshotSchedule snapshotSchedule(ServerConfig config, long lastZxid) {
@@ -169,7 +168,11 @@ final class NodeSettings {
     /** The client address as people connect to it. */
     static String display(ClientPorts port) {
         try {
-            InetSocketAddress address = port.address();
+            Optional<InetSocketAddress> bound = port.address();
+            if (bound.isEmpty()) {
+                return "closed";
+            }
+            InetSocketAddress address = bound.get();
             boolean any = address.getAddress().isAnyLocalAddress();
             return (any ? "0.0.0.0" : address.getAddress().getHostAddress()) + ":" + address.getPort();
         } catch (IOException e) {

@@ -47,6 +47,11 @@ public final class NodeSlots {
         others.forEach(slot -> slots.put(slot.role(), slot));
     }
 
+    /** Who hears of new clients. */
+    ClientPorts.Watching clientPortWatch() {
+        return clients;
+    }
+
     /** Who has which role; roles that this server does not have are missing. */
     public Map<Role, RoleSlot<?>> slots() {
         return Map.copyOf(slots);

@@ -21,6 +21,7 @@ final class PeerListeners {
 
     private static final long REST_NANOS = 1_000_000_000L;
 
+    private final Surroundings.Listening listening;
     private final List<ServerSocketChannel> listeners;
     private final Consumer<String> note;
     private final List<ServerSocketChannel> resting = new ArrayList<>();
@@ -28,7 +29,9 @@ final class PeerListeners {
     private Consumer<SocketChannel> onSocket;
     private long restUntilNanos;
 
-    private PeerListeners(List<ServerSocketChannel> listeners, Consumer<String> note) {
+    private PeerListeners(
+            Surroundings.Listening listening, List<ServerSocketChannel> listeners, Consumer<String> note) {
+        this.listening = listening;
         this.listeners = listeners;
         this.note = note;
     }
@@ -50,7 +53,66 @@ final class PeerListeners {
         if (bound.isEmpty()) {
             throw last == null ? new IOException("no address to listen on") : last;
         }
-        return new PeerListeners(bound, note);
+        return new PeerListeners(listening, bound, note);
+    }
+
+    /**
+     * Listens elsewhere from now on, while it is watched. New sockets are bound before old ones are closed, so that who knows of either
+     * address gets through; connections that were accepted go on.
+     *
+     * @throws IOException when not one of the addresses can be bound; the old ones stay
+     */
+    void move(List<InetSocketAddress> addresses) throws IOException {
+        List<ServerSocketChannel> before = List.copyOf(listeners);
+        List<ServerSocketChannel> kept = new ArrayList<>();
+        IOException last = null;
+        for (InetSocketAddress address : addresses) {
+            try {
+                ServerSocketChannel same = at(address);
+                kept.add(same == null ? listen(address) : same);
+            } catch (IOException e) {
+                last = new IOException(address + ": " + e.getMessage(), e);
+            }
+        }
+        if (kept.isEmpty()) {
+            throw last == null ? new IOException("no address to listen on") : last;
+        }
+        for (ServerSocketChannel listener : kept) {
+            if (!before.contains(listener)) {
+                listeners.add(listener);
+                watchAgain(listener);
+            }
+        }
+        for (ServerSocketChannel listener : before) {
+            if (!kept.contains(listener) && listeners.remove(listener)) {
+                close(listener);
+            }
+        }
+    }
+
+    /** One and all addresses of the machine cannot have the same port at a time: then the old socket makes room. */
+    private ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+        try {
+            return listening.listen(address, BACKLOG);
+        } catch (IOException taken) {
+            for (ServerSocketChannel listener : List.copyOf(listeners)) {
+                if (((InetSocketAddress) listener.getLocalAddress()).getPort() == address.getPort()) {
+                    listeners.remove(listener);
+                    close(listener);
+                    return listening.listen(address, BACKLOG);
+                }
+            }
+            throw taken;
+        }
+    }
+
+    private ServerSocketChannel at(InetSocketAddress address) throws IOException {
+        for (ServerSocketChannel listener : listeners) {
+            if (address.equals(listener.getLocalAddress())) {
+                return listener;
+            }
+        }
+        return null;
     }
 
     static InetSocketAddress resolve(InetSocketAddress address) throws IOException {
@@ -108,14 +170,19 @@ final class PeerListeners {
         }
     }
 
-    void close(TransportEngine engine) {
-        for (ServerSocketChannel listener : listeners) {
-            engine.unwatch(listener);
-            try {
-                listener.close();
-            } catch (IOException e) {
-                note.accept("closing a listening socket: " + e.getMessage());
-            }
+    /** @param byEngine that watches, or would have */
+    void close(TransportEngine byEngine) {
+        engine = byEngine;
+        listeners.forEach(this::close);
+    }
+
+    private void close(ServerSocketChannel listener) {
+        resting.remove(listener);
+        engine.unwatch(listener);
+        try {
+            listener.close();
+        } catch (IOException e) {
+            note.accept("closing a listening socket: " + e.getMessage());
         }
     }
 }

@@ -10,6 +10,15 @@ interface Peers {
 
     void settled(long leader, long epoch);
 
+    /** In place of a search: the members have agreed on the leader, oneself perhaps, with the list that they put in force. */
+    void designated(long leader);
+
+    /** The designated leader's role has begun here, or that of one who follows it. */
+    void onDesignated();
+
+    /** The roster is another. */
+    void membersChanged();
+
     /** While looking: whether the oracle allows to go on alone. */
     void oracleSaid(boolean granted);
 

@@ -116,7 +116,12 @@ final class QuorumLinks implements LinkListener {
 
     void connect(long leader) {
         long attempt = ++dialing;
-        dialer.dial(addresses.apply(leader), dialTimeoutMillis, new Dialer.Answer() {
+        List<Member.HostPort> known = addresses.apply(leader);
+        if (known.isEmpty()) {
+            loop.post(new Event.LinkDown(-1, "server " + leader + " is in no list of members that this server knows"));
+            return;
+        }
+        dialer.dial(known, dialTimeoutMillis, new Dialer.Answer() {
             @Override
             public void onConnected(SocketChannel channel) {
                 beforeEvent.run();
@@ -276,8 +281,9 @@ final class QuorumLinks implements LinkListener {
         beforeEvent.run();
         Receiving stream = receiving.remove(link.id());
         if (stream != null && link.isOpen()) {
-            received.put(link.id(), stream.builder().loader().finish(zxid));
-            loop.post(new Event.SnapshotReceived(link.id(), zxid));
+            DataTree state = stream.builder().loader().finish(zxid);
+            received.put(link.id(), state);
+            loop.post(new Event.SnapshotReceived(link.id(), zxid, state.loggedConfig()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The providers a server is put together from, one for each slot.
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param oracle decides which of two voters may go on alone; only where the configuration names one
  * @param incumbents more about the providers: the first generation and just a name, where it says nothing
  * @param stores finds the kinds of stores there are, because the store can be changed while the server runs
+ * @param otherQuorums the quorum systems that a reconfiguration may change to, by name; asked while the server runs
  */
 public record ServerParts(
         TransportProvider clientTransport,
@@ -39,8 +41,9 @@ public record ServerParts(
         Disk disk,
         Optional<OracleProvider> oracle,
         Map<Role, Incumbent> incumbents,
-        StoreKinds stores) {
-    /** Of the first generation, and without another kind of store. */
+        StoreKinds stores,
+        Function<String, Optional<QuorumVerifierProvider>> otherQuorums) {
+    /** Of the first generation, without another kind of store, and with one quorum system for good. */
     public ServerParts(
             TransportProvider clientTransport,
             TransportProvider peerTransport,
@@ -50,10 +53,21 @@ public record ServerParts(
             List<AuthProviderFactory> auth,
             Disk disk,
             Optional<OracleProvider> oracle) {
-        this(clientTransport, peerTransport, storage, quorum, election, auth, disk, oracle, Map.of(), StoreKinds.NONE);
+        this(
+                clientTransport,
+                peerTransport,
+                storage,
+                quorum,
+                election,
+                auth,
+                disk,
+                oracle,
+                Map.of(),
+                StoreKinds.NONE,
+                name -> Optional.empty());
     }
 
-    /** Without an oracle. */
+    /** The same without an oracle. */
     public ServerParts(
             TransportProvider clientTransport,
             TransportProvider peerTransport,
@@ -76,5 +90,6 @@ public record ServerParts(
         Objects.requireNonNull(oracle, "oracle");
         incumbents = Map.copyOf(incumbents);
         Objects.requireNonNull(stores, "stores");
+        Objects.requireNonNull(otherQuorums, "otherQuorums");
     }
 }

@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.node.config.ServerConfig;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
@@ -104,6 +105,16 @@ public final class ZabitatServer implements AutoCloseable {
     /** Where its store is changed. */
     public StorageSlot storage() {
         return node.storage();
+    }
+
+    /**
+     * Asks for other members, as a client with the rights of {@code super} would. Does not block.
+     *
+     * @return the list in force after the change, or a {@link MemberChangeException}; neither when this server's role ends first, and then
+     *     the next leader may still put the list in force
+     */
+    public CompletableFuture<String> changeMembers(MemberChange change) {
+        return node.changeMembers(change);
     }
 
     /** Closes all connections, syncs the log and ends the threads; sessions live on in the store. Returns when it is done. */

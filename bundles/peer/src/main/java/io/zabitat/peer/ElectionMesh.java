@@ -7,8 +7,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The connections over which algorithm 3 elects (election protocol, section 1): one per pair of servers, opened by the one with
@@ -22,15 +24,18 @@ public final class ElectionMesh {
     /** A call that crosses a connection as young as this was made before its caller knew of the connection. */
     private static final long YOUNG_NANOS = 500_000_000L;
 
-    private final MeshSettings settings;
     private final Adopter adopter;
     private final Dialer dialer;
     private final MeshListener listener;
-    private final byte[] initialMessage;
     private final Connections connections = new Connections();
     private final TreeMap<Long, MeshPeer> peers = new TreeMap<>();
     private final Set<MeshConnection> handshakes = new LinkedHashSet<>();
+    private MeshSettings settings;
+    private byte[] initialMessage;
     private EnsembleConfig config;
+    /** What the members may soon be, while that is being decided. */
+    private Optional<EnsembleConfig> next = Optional.empty();
+
     private long nowNanos;
     private long lastAnonymous;
     private boolean closed;
@@ -51,9 +56,18 @@ public final class ElectionMesh {
         this.initialMessage = InitialMessage.encode(settings.self(), settings.ownAddresses(), settings.multiAddress());
     }
 
-    /** Goes on with other members. Connections of those that left stay until they end. */
-    public void setConfig(EnsembleConfig next) {
-        config = next;
+    /**
+     * Goes on with other members, and perhaps as another kind of member at another address. Connections stay until they end: those
+     * that left still want to know whom to follow.
+     *
+     * @param own what {@link MeshSettings} said of this server
+     * @param proposed the members that are being voted on, who are called and heard as well
+     */
+    public void setConfig(MeshSettings own, EnsembleConfig current, Optional<EnsembleConfig> proposed) {
+        settings = own;
+        initialMessage = InitialMessage.encode(own.self(), own.ownAddresses(), own.multiAddress());
+        config = current;
+        next = proposed;
     }
 
     // ---------------------------------------------------------------------------------------------- the node's side
@@ -214,12 +228,12 @@ public final class ElectionMesh {
         if (!told.isEmpty()) {
             return told;
         }
-        return config.member(id)
-                .map(member -> member.addresses().stream()
-                        .filter(address -> address.electionPort() > 0)
-                        .map(Member.PeerAddress::election)
-                        .toList())
-                .orElse(List.of());
+        return Stream.concat(config.member(id).stream(), next.flatMap(later -> later.member(id)).stream())
+                .flatMap(member -> member.addresses().stream())
+                .filter(address -> address.electionPort() > 0)
+                .map(Member.PeerAddress::election)
+                .distinct()
+                .toList();
     }
 
     private void onDialled(MeshPeer peer, SocketChannel socket) {
@@ -389,7 +403,8 @@ public final class ElectionMesh {
     }
 
     private boolean isStranger(long id) {
-        return config.member(id).isEmpty();
+        return config.member(id).isEmpty()
+                && next.flatMap(later -> later.member(id)).isEmpty();
     }
 
     private long strangers() {
@@ -402,9 +417,10 @@ public final class ElectionMesh {
 
     /** Observers would call each other for ever: neither has anything to say to the other. */
     private boolean isForbidden(long id) {
+        boolean willVote = next.map(later -> later.isVoter(id)).orElse(false);
         return settings.observer()
                 && (id == InitialMessage.ANONYMOUS
-                        || config.member(id).map(Member::observer).orElse(false));
+                        || !willVote && config.member(id).map(Member::observer).orElse(false));
     }
 
     private boolean adopt(SocketChannel socket, MeshConnection connection, boolean dialled) {

@@ -69,7 +69,8 @@ final class SwapServer implements AutoCloseable {
                 new FileDisk(),
                 Optional.empty(),
                 Map.of(Role.CLIENT_TRANSPORT, clients),
-                StoreKinds.NONE);
+                StoreKinds.NONE,
+                name -> Optional.empty());
         server = ZabitatServer.start(config, parts, Map.of(), new ServerListener() {
             @Override
             public void onServing() {

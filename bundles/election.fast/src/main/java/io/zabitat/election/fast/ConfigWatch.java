@@ -1,29 +1,64 @@
 package io.zabitat.election.fast;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.spi.election.ElectionSink;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Tells the operator, once for each peer, that it has another server list: such members may wait for each other for ever. */
+/**
+ * Looks at the server lists that others have: a newer one is to be adopted, where members may change at all; of one that is only
+ * different the operator hears, once for each peer, for such members may wait for each other for ever.
+ */
 final class ConfigWatch {
     private static final Pattern SERVER = Pattern.compile("(?m)^server\\.(-?\\d+)=");
 
     /** Peers come from the mesh, which bounds strangers; this bounds what is remembered of them. */
     private static final int MAX_PEERS = 256;
 
+    private static final Pattern VERSION = Pattern.compile("(?m)^version=([0-9a-fA-F]{1,16})$");
+
+    private final boolean adopts;
+    private final long version;
     private final Set<String> own;
     private final String ownIds;
     private final Set<Long> noted = new TreeSet<>();
 
-    ConfigWatch(String config) {
-        own = lines(config);
-        ownIds = ids(config);
+    /** @param adopts whether members may change while the ensemble runs; else nothing is ever adopted (ZOOKEEPER-3829) */
+    ConfigWatch(EnsembleConfig config, boolean adopts) {
+        this.adopts = adopts;
+        version = config.version();
+        own = lines(config.text());
+        ownIds = ids(config.text());
     }
 
-    void heard(long peer, String config, ElectionSink out) {
+    /** What to adopt, if the list of the peer is newer. One that cannot be read is as good as none. */
+    Optional<EnsembleConfig> heard(long peer, String config, ElectionSink out) {
+        if (adopts && versionOf(config) != version) {
+            noted.remove(peer);
+            return versionOf(config) > version ? parsed(config) : Optional.empty();
+        }
+        compare(peer, config, out);
+        return Optional.empty();
+    }
+
+    private static long versionOf(String config) {
+        Matcher matcher = VERSION.matcher(config);
+        return matcher.find() ? Long.parseUnsignedLong(matcher.group(1), 16) : 0;
+    }
+
+    private static Optional<EnsembleConfig> parsed(String config) {
+        try {
+            return Optional.of(EnsembleConfig.parse(config));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void compare(long peer, String config, ElectionSink out) {
         if (config.isEmpty() || lines(config).equals(own)) {
             noted.remove(peer);
         } else if (noted.size() < MAX_PEERS && noted.add(peer)) {

@@ -1,5 +1,6 @@
 package io.zabitat.election.fast;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Vote;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionContext;
@@ -37,7 +38,7 @@ final class FastElection implements Election {
         settings = Settings.of(context.settings());
         neighbours = new Neighbours(context.quorum());
         speaker = new Speaker(context);
-        configs = new ConfigWatch(context.config().text());
+        configs = new ConfigWatch(context.config(), settings.adoptsConfigs());
         finalVote = new Vote(context.observer() ? Long.MIN_VALUE : context.self(), 0, 0, 0);
     }
 
@@ -55,6 +56,8 @@ final class FastElection implements Election {
             onPeerDown(down.peer(), nowNanos, out);
         } else if (event instanceof ElectionEvent.OracleSaid said) {
             looking.ifPresent(search -> search.onOracle(said.granted()));
+        } else if (event instanceof ElectionEvent.Resumed resumed) {
+            finalVote = resumed.vote();
         } else {
             looking.ifPresent(search -> search.onTick(nowNanos, out));
         }
@@ -123,7 +126,11 @@ final class FastElection implements Election {
             return;
         }
         Notification said = notification.get();
-        configs.heard(from, Notification.configOf(received.message()), out);
+        Optional<EnsembleConfig> newer = configs.heard(from, Notification.configOf(received.message()), out);
+        if (newer.isPresent() && looking.isPresent()) {
+            out.heardConfig(newer.get()); // what it votes for is to be counted by that list (election protocol, 2.1)
+            return;
+        }
         boolean fromVoter = context.quorum().isVoter(from);
         noteWhoWaits(from, fromVoter, said.state());
         if (!fromVoter) {

@@ -55,7 +55,7 @@ final class Looking {
             Speaker speaker,
             Settings settings) {
         self = context.self();
-        voters = context.config().voters();
+        voters = context.voters();
         quorum = context.quorum();
         order = new VoteOrder(quorum);
         own = new OwnVote(context, look);

@@ -47,10 +47,10 @@ final class OwnVote {
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
         this.look = look;
         observer = context.observer();
-        leader = context.quorum().isVoter(context.self()) ? context.self() : Long.MIN_VALUE;
+        leader = context.config().isVoter(context.self()) ? context.self() : Long.MIN_VALUE;
         suspect = look.lastZxid() == NO_VOTE_ZXID || !look.complete() && look.lastZxid() != 0;
         empty = !look.complete() && !suspect;
-        for (long voter : context.config().voters()) {
+        for (long voter : context.voters()) {
             if (voter != context.self() && context.quorum().weight(voter) > 0) {
                 others.add(voter);
             }

@@ -24,7 +24,7 @@ final class Speaker {
 
     Speaker(ElectionContext context) {
         self = context.self();
-        voters = context.config().voters().stream().mapToLong(Long::longValue).toArray();
+        voters = context.voters().stream().mapToLong(Long::longValue).toArray();
         config = context.config().textBytes();
     }
 

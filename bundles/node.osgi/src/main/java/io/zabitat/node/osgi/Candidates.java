@@ -139,7 +139,8 @@ final class Candidates {
                 new FileDisk(),
                 oracle,
                 incumbents(config, clientTransport),
-                this::storeKind));
+                this::storeKind,
+                this::takeQuorum));
     }
 
     /** For a change of the store, or a start after one; its classes are loaded when it is asked for. */
@@ -149,6 +150,11 @@ final class Candidates {
         return provider.isPresent() && tools.isPresent()
                 ? Optional.of(new StoreKind(name, provider.get(), tools.get()))
                 : Optional.empty();
+    }
+
+    /** Which quorum system the members want is known when they change it, by a reconfiguration. */
+    private synchronized Optional<QuorumVerifierProvider> takeQuorum(String name) {
+        return take(Slot.QUORUM, name, QuorumVerifierProvider.class);
     }
 
     synchronized void giveBack() {
@@ -238,7 +244,7 @@ final class Candidates {
         Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
                 Slot.TRANSPORT, Set.of(clientTransport),
                 Slot.STORAGE, Set.of(storage(config).id().name()),
-                Slot.QUORUM, Set.of(config.quorum()),
+                Slot.QUORUM, config.quorums(),
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {

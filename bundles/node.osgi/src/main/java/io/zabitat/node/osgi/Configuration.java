@@ -1,7 +1,9 @@
 package io.zabitat.node.osgi;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One configuration of the factory PID in the form the node reads: text keys, and ZooKeeper's {@code -D} properties where the
@@ -10,8 +12,9 @@ import java.util.Map;
  * @param name the part of the PID behind {@code ~}
  * @param keys the keys of {@code zoo.cfg}
  * @param systemProperties by full name
+ * @param file that a launcher read the keys from
  */
-record Configuration(String name, Map<String, String> keys, Map<String, String> systemProperties) {
+record Configuration(String name, Map<String, String> keys, Map<String, String> systemProperties, Optional<Path> file) {
     /** An array of {@code name=value} that a launcher may add. */
     static final String SYSTEM_PROPERTIES = "zabitat.system.properties";
     /** An array of {@code key=value} for keys that differ from another only in case, which a dictionary cannot hold. */
@@ -36,7 +39,8 @@ record Configuration(String name, Map<String, String> keys, Map<String, String> 
                 keys.put(key, String.valueOf(value).trim());
             }
         });
-        return new Configuration(name(String.valueOf(properties.get("service.pid"))), keys, systemProperties);
+        Optional<Path> file = Optional.ofNullable(properties.get(CONFIG_FILE)).map(path -> Path.of(path.toString()));
+        return new Configuration(name(String.valueOf(properties.get("service.pid"))), keys, systemProperties, file);
     }
 
     private static void putAll(String[] assignments, Map<String, String> target) {

@@ -1,7 +1,9 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
 import io.zabitat.swap.Swaps;
+import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A server of this framework, published as a service from the moment it is up until it stops. Thread safe. */
@@ -18,4 +20,7 @@ public interface RunningServer {
 
     /** Exchanges parts of it while it runs. */
     Swaps swaps();
+
+    /** As {@code ZabitatServer.changeMembers}; does not block. */
+    CompletableFuture<String> changeMembers(MemberChange change);
 }

@@ -1,5 +1,6 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.ServerReport;
@@ -79,7 +80,10 @@ final class ServerLife {
         thread.execute(() -> {
             try {
                 ServerConfig checked = ServerConfig.parse(
-                        configuration.name(), configuration.keys(), configuration.systemProperties());
+                        configuration.name(),
+                        configuration.keys(),
+                        configuration.systemProperties(),
+                        configuration.file());
                 checked.warnings().forEach(text -> LOG.warn("server={} {}", configuration.name(), text));
                 checked.notes().forEach(text -> LOG.info("server={} {}", configuration.name(), text));
                 config = Optional.of(checked);
@@ -282,6 +286,11 @@ final class ServerLife {
         @Override
         public ServerReport report() {
             return server.report();
+        }
+
+        @Override
+        public CompletableFuture<String> changeMembers(MemberChange change) {
+            return server.changeMembers(change);
         }
     }
 }

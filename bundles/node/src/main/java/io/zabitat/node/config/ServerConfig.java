@@ -2,6 +2,7 @@ package io.zabitat.node.config;
 
 import io.zabitat.api.EnsembleConfig;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ import java.util.Set;
  * file and properties; immutable, read by any thread. {@code docs/configuration.md} has every key.
  */
 public final class ServerConfig {
+    private static final String MAJORITY = "majority";
+    private static final String HIERARCHICAL = "hierarchical";
+
     private final String name;
     private final Map<String, String> settings;
     private final Values values;
@@ -26,9 +30,11 @@ public final class ServerConfig {
     private final List<String> notes;
 
     private final Optional<OracleName> oracle;
+    private final Optional<Path> file;
 
     private ServerConfig(
             String name,
+            Optional<Path> file,
             Map<String, String> settings,
             Values values,
             Membership membership,
@@ -39,6 +45,7 @@ public final class ServerConfig {
             Optional<OracleName> oracle) {
         this.oracle = oracle;
         this.name = name;
+        this.file = file;
         this.settings = Collections.unmodifiableMap(settings);
         this.values = values;
         this.membership = membership;
@@ -59,9 +66,19 @@ public final class ServerConfig {
      */
     public static ServerConfig parse(String name, Map<String, String> keys, Map<String, String> systemProperties)
             throws ConfigException {
+        return parse(name, keys, systemProperties, Optional.empty());
+    }
+
+    /**
+     * As {@link #parse(String, Map, Map)}, of keys that were read from a file. A reconfiguration rewrites the file, so that a server
+     * which is started again from the same keys takes the members from there.
+     */
+    public static ServerConfig parse(
+            String name, Map<String, String> keys, Map<String, String> systemProperties, Optional<Path> file)
+            throws ConfigException {
         KeyTable table = KeyTable.shipped();
         ConfigReader reader = new ConfigReader(table);
-        reader.read(keys, systemProperties);
+        reader.read(file.isPresent() ? MemberKeys.refresh(keys, file.get()) : keys, systemProperties);
         Map<String, String> settings = new LinkedHashMap<>(reader.settings());
         List<String> warnings = reader.warnings();
         StartChecks checks = new StartChecks(new Values(table, settings), settings, warnings);
@@ -72,12 +89,18 @@ public final class ServerConfig {
         Set<String> words = FourLetterWords.allowed(
                 values.text("4lw.commands.whitelist"), values.flag("readonlymode.enabled"), warnings);
         Optional<OracleName> oracle = checks.oracle(membership);
-        return new ServerConfig(name, settings, values, membership, myid, words, warnings, reader.notes(), oracle);
+        return new ServerConfig(
+                name, file, settings, values, membership, myid, words, warnings, reader.notes(), oracle);
     }
 
     /** What the server is called in logs and reports. */
     public String name() {
         return name;
+    }
+
+    /** The file that the keys came from, if from a file; a reconfiguration rewrites it. */
+    public Optional<Path> file() {
+        return file;
     }
 
     /** What is set, for providers: names without the prefix {@code zookeeper.}, values in plain form. No defaults. */
@@ -431,6 +454,13 @@ public final class ServerConfig {
         return membership.ensemble();
     }
 
+    /** The file with the list of members, when they do not stand in the configuration itself. */
+    public Optional<Path> dynamicConfigFile() {
+        return values.isSet("dynamicConfigFile")
+                ? Optional.of(Path.of(values.text("dynamicConfigFile")))
+                : Optional.empty();
+    }
+
     /** The settings of elections and of the links between members. */
     public QuorumConfig quorumConfig() {
         return new QuorumConfig(values);
@@ -474,11 +504,31 @@ public final class ServerConfig {
 
     /** The quorum system, such as {@code majority}. */
     public String quorum() {
+        return isDistributed() ? quorum(ensemble()) : fixedQuorum().orElse(MAJORITY);
+    }
+
+    /** The quorum system of other members, to which a reconfiguration may change. */
+    public String quorum(EnsembleConfig members) {
+        return fixedQuorum().orElse(members.quorumLines().isEmpty() ? MAJORITY : HIERARCHICAL);
+    }
+
+    /** The quorum systems that the server needs when it starts: where members were proposed when it stopped, theirs, too. */
+    public Set<String> quorums() {
+        boolean undecided = reconfigEnabled() && isDistributed() && Files.exists(nextFile());
+        return undecided && fixedQuorum().isEmpty() ? Set.of(MAJORITY, HIERARCHICAL) : Set.of(quorum());
+    }
+
+    /** The file with the list of members that is proposed, if there is one. */
+    private Path nextFile() {
+        return file.map(keys -> keys.resolveSibling(keys.getFileName() + ".dynamic.next"))
+                .orElseGet(() -> dataDir().resolve("zoo.cfg.dynamic.next"));
+    }
+
+    /** The one that stays whatever the list of members says. */
+    private Optional<String> fixedQuorum() {
         if (values.isSet("zabitat.quorum")) {
-            return values.text("zabitat.quorum");
-        } else if (oracle().isPresent()) {
-            return "oracle";
+            return Optional.of(values.text("zabitat.quorum"));
         }
-        return isDistributed() && membership.isHierarchical() ? "hierarchical" : "majority";
+        return oracle().map(named -> "oracle");
     }
 }

@@ -72,7 +72,8 @@ final class SwappedServer implements AutoCloseable {
                 new FileDisk(),
                 Optional.empty(),
                 Map.of(),
-                name -> Optional.ofNullable(kinds.get(name)));
+                name -> Optional.ofNullable(kinds.get(name)),
+                name -> Optional.empty());
         server = ZabitatServer.start(config, parts, Map.of(), new Listener());
     }
 

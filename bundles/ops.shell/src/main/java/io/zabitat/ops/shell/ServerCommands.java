@@ -50,6 +50,7 @@ public final class ServerCommands {
                 "leader",
                 "address",
                 "zxid",
+                "config",
                 "logged",
                 "connections",
                 "sessions",
@@ -68,6 +69,7 @@ public final class ServerCommands {
                     known(ensemble.leader()),
                     report.clientAddress(),
                     zxid(report.lastZxid()),
+                    zxid(ensemble.configVersion()),
                     zxid(ensemble.lastLogged()),
                     report.connections(),
                     report.sessions(),
@@ -83,14 +85,27 @@ public final class ServerCommands {
     public String members(
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json) {
-        Table table = new Table("server", "member", "role", "address", "synced", "acked", "lag", "link", "election");
+        Table table = new Table(
+                "server",
+                "member",
+                "standing",
+                "role",
+                "address",
+                "clients",
+                "synced",
+                "acked",
+                "lag",
+                "link",
+                "election");
         for (ServerReport report : reports()) {
             for (EnsembleReport.MemberLine member : report.ensemble().members()) {
                 table.row(
                         report.name(),
                         member.id(),
+                        member.standing(),
                         member.role(),
-                        member.address(),
+                        known(member.address()),
+                        known(member.clients()),
                         known(member.synced()),
                         zxid(member.lastAcked()),
                         known(member.lag()),

@@ -1,5 +1,7 @@
 package io.zabitat.spi.election;
 
+import io.zabitat.api.Vote;
+
 /** What an election may be told. */
 public sealed interface ElectionEvent {
     /**
@@ -38,6 +40,14 @@ public sealed interface ElectionEvent {
      * it says something else, or the next {@link Look}.
      */
     record OracleSaid(boolean granted) implements ElectionEvent {}
+
+    /**
+     * The first event of an election that takes another's place, because the members have changed: what the other one knew of rounds
+     * and leaders. {@link PeerUp} for each connection follows, then {@link Settled} for a server that has a leader.
+     *
+     * @param vote {@link Election#vote} of the other one
+     */
+    record Resumed(Vote vote) implements ElectionEvent {}
 
     /** Time has passed. */
     record Tick() implements ElectionEvent {}

@@ -1,5 +1,6 @@
 package io.zabitat.spi.election;
 
+import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Vote;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -25,6 +26,12 @@ public interface ElectionSink {
 
     /** A voter looks for a leader while this server has one: it may have changed its mind about the last election. */
     void heardLooking(long voter);
+
+    /**
+     * Another member knows a newer list of members while this server looks for a leader. When the server adopts it, this election is
+     * replaced by one with that list.
+     */
+    default void heardConfig(EnsembleConfig config) {}
 
     /** A line for the operator's log. */
     void note(String text);

@@ -52,6 +52,9 @@ public interface Disk {
     /** Makes names created, renamed and deleted in the directory durable. */
     void syncDirectory(Path directory) throws IOException;
 
+    /** Lets the same people read and write a file that may use another, which exists; where files have no such rights nothing happens. */
+    default void protectAs(Path like, Path file) throws IOException {}
+
     /** Bytes left for writing on the device of the path. */
     long usableBytes(Path path) throws IOException;
 
