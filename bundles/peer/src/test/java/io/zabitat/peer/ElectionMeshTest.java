@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Who calls whom and which connection stays (election protocol, section 1). */
@@ -420,5 +421,54 @@ class ElectionMeshTest {
         two.mesh.onTick(1);
         assertEquals(Long.MAX_VALUE, two.mesh.nextDeadlineNanos());
         assertEquals(List.of(), two.events);
+    }
+
+    /** Those that are proposed vote already, and whoever leaves still hears whom to follow. */
+    @Test
+    void shouldCallMembersThatAreProposed() {
+        MeshWorld world = new MeshWorld(5, 1, 2);
+        MeshWorld.Server two = world.start(2);
+        world.start(1);
+        MeshWorld.Server three = world.start(3);
+        two.send(1, "before");
+        two.send(3, "nobody knows it");
+        world.settle();
+        assertTrue(three.events.isEmpty(), three.events.toString());
+
+        EnsembleConfig proposed =
+                new EnsembleConfig(7, List.of(MeshWorld.member(2, false), MeshWorld.member(3, false)), Map.of());
+        MeshSettings own = MeshSettings.of(2, false, List.of(new Member.HostPort("h2", 1)));
+        two.mesh.setConfig(own, world.config, Optional.of(proposed));
+        two.send(3, "you may vote");
+        world.settle();
+        assertEquals("you may vote", three.heard.get(2L));
+
+        two.mesh.setConfig(own, proposed, Optional.empty());
+        two.send(1, "you are out");
+        world.settle();
+        assertEquals(List.of("up 2", "message 2 before", "message 2 you are out"), world.servers.get(1L).events);
+    }
+
+    /** An observer that votes in the proposed list is called by an observer. */
+    @Test
+    void shouldNotKeepAnObserverFromOneThatIsToVote() {
+        MeshWorld world = new MeshWorld(6, 1);
+        Member watching = MeshWorld.member(2, true);
+        Member other = MeshWorld.member(3, true);
+        EnsembleConfig now = new EnsembleConfig(0, List.of(MeshWorld.member(1, false), watching, other), Map.of());
+        EnsembleConfig proposed = new EnsembleConfig(7, List.of(MeshWorld.member(2, false), other), Map.of());
+        MeshWorld.Server two = world.start(2, now, true);
+        MeshWorld.Server three = world.start(3, now, true);
+        for (MeshWorld.Server server : List.of(two, three)) {
+            server.mesh.setConfig(
+                    MeshSettings.of(server.id, true, List.of(new Member.HostPort("h" + server.id, 1))),
+                    now,
+                    Optional.of(proposed));
+        }
+
+        three.send(2, "whom to follow?");
+        world.settle();
+
+        assertEquals("whom to follow?", two.heard.get(3L));
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
     @Test
     void shouldHaveZooKeepersDefaults() {
-        assertEquals(new Settings(200_000_000L, 60_000_000_000L), Settings.of(Map.of()));
+        assertEquals(new Settings(200_000_000L, 60_000_000_000L, false), Settings.of(Map.of()));
     }
 
     @Test

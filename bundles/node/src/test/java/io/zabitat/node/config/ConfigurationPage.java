@@ -44,6 +44,9 @@ final class ConfigurationPage {
             file's name (`zoo.cfg.dynamic.100000000`), 0 without one, and only `server.N`, `group.N` and `weight.N` may stand
             in it.
 
+            With `reconfigEnabled=true` the list changes while the ensemble runs; the server then rewrites its file, see
+            [operations.md](operations.md#changing-the-members).
+
             | found | what happens |
             |---|---|
             | one voter, `standaloneEnabled=true` | runs standalone, with a warning |

@@ -123,7 +123,6 @@ class QuorumConfigTest {
     @CsvSource({
         "localSessionsEnabled, true",
         "observerMasterPort, 2191",
-        "reconfigEnabled, true",
         "syncEnabled, false",
         "observer.syncEnabled, false",
         "observerMaster.sizeLimit, 1000",

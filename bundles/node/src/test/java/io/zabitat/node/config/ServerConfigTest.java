@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,17 +267,43 @@ class ServerConfigTest {
         assertTrue(config.warnings().get(0).startsWith("zookeeper.snapCount has no effect"));
     }
 
+    /** A reconfiguration has rewritten the file since the keys were read: two members with the old list could elect each other. */
+    @Test
+    void shouldTakeTheMembersFromTheFileAsItIsNow(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("myid"), "2\n");
+        Map<String, String> keys = new LinkedHashMap<>(Map.of(
+                "dataDir", folder.toString(),
+                "tickTime", "3000",
+                "initLimit", "5",
+                "syncLimit", "5",
+                "clientPort", "2181",
+                "reconfigEnabled", "true",
+                "server.1", "127.0.0.1:2888:3888",
+                "server.2", "127.0.0.1:2889:3889"));
+        Path list = Files.writeString(
+                folder.resolve("zoo.cfg.dynamic.100000005"),
+                "server.2=127.0.0.1:2889:3889:participant;2182\nserver.3=127.0.0.1:2890:3890:participant;2183");
+        Path file = Files.writeString(
+                folder.resolve("zoo.cfg"), "dataDir=" + folder + "\ntickTime=2000\ndynamicConfigFile=" + list + "\n");
+
+        ServerConfig config = ServerConfig.parse("test", keys, Map.of(), Optional.of(file));
+
+        assertEquals(0x100000005L, config.ensemble().version());
+        assertEquals(List.of(2L, 3L), config.ensemble().voters());
+        assertEquals(2182, config.clientPort());
+        assertEquals(3000, config.tickTimeMillis());
+        assertEquals(Optional.of(list), config.dynamicConfigFile());
+    }
+
     @Test
     void shouldNameAllMissingFunctionsInOneWarning() throws Exception {
         Map<String, String> more = new LinkedHashMap<>();
         more.put("authProvider.1", "com.example.Plugin");
-        more.put("reconfigEnabled", "true");
         more.put("admin.enableServer", "true");
         more.put("localSessionsEnabled", "false");
 
         assertEquals(
-                List.of("not available in this version and without effect: authProvider.1, reconfigEnabled,"
-                        + " admin.enableServer"),
+                List.of("not available in this version and without effect: authProvider.1, admin.enableServer"),
                 with(more).warnings());
     }
 
