@@ -141,6 +141,9 @@ final class Member implements AutoCloseable {
                     .jvmFlag("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")
                     .jvmFlag("-Dorg.slf4j.simpleLogger.log.org.apache.zookeeper.server.NIOServerCnxn=warn");
         }
+        if ("true".equals(config.get("reconfigEnabled"))) {
+            builder.keepFile();
+        }
         journal.note("start " + this);
         process = builder.launch();
         paused = false;

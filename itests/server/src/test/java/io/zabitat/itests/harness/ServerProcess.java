@@ -33,6 +33,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> config;
     private final List<String> jvmFlags;
+    private final boolean keepsFile;
     private final int port;
     private Process process;
 
@@ -41,6 +42,7 @@ public final class ServerProcess implements AutoCloseable {
         this.folder = builder.folder;
         this.config = new LinkedHashMap<>(builder.config);
         this.jvmFlags = List.copyOf(builder.jvmFlags);
+        this.keepsFile = builder.keepsFile;
         this.port = Integer.parseInt(config.get("clientPort"));
     }
 
@@ -50,6 +52,7 @@ public final class ServerProcess implements AutoCloseable {
         private final Path folder;
         private final Map<String, String> config = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>();
+        private boolean keepsFile;
 
         private Builder(Kind kind, Path folder) {
             this.kind = kind;
@@ -82,6 +85,12 @@ public final class ServerProcess implements AutoCloseable {
         /** One flag of SERVER_JVMFLAGS. */
         public Builder jvmFlag(String flag) {
             jvmFlags.add(flag);
+            return this;
+        }
+
+        /** A zoo.cfg that is there already stays as it is: the server rewrites it. */
+        public Builder keepFile() {
+            keepsFile = true;
             return this;
         }
 
@@ -243,7 +252,9 @@ public final class ServerProcess implements AutoCloseable {
             config.forEach(
                     (key, value) -> file.append(key).append('=').append(value).append('\n'));
             Path zooCfg = folder.resolve("zoo.cfg");
-            Files.writeString(zooCfg, file);
+            if (!keepsFile || !Files.exists(zooCfg)) {
+                Files.writeString(zooCfg, file);
+            }
             ProcessBuilder command = kind == Kind.ZABITAT ? zabitat(zooCfg) : apache(zooCfg);
             command.directory(folder.toFile());
             command.redirectErrorStream(true);

@@ -42,7 +42,34 @@ class OperationsPageIT {
                         () -> command + "\n" + output());
             }
         } finally {
-            server().ifPresent(ProcessHandle::destroyForcibly);
+            server("data").ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** The section about members: three of them in one folder, with ports of their own. */
+    @Test
+    void shouldChangeMembersAsWritten() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("docs/operations.md"));
+        Files.writeString(folder.resolve("common.cfg"), String.join("\n", blocks(page, "properties members")) + "\n");
+        List<String> commands = blocks(page, "sh run members");
+        assertTrue(commands.size() > 10, commands.toString());
+        List<String> written = List.of("22881", "22882", "22883", "23881", "23882", "23883", "22181", "22182", "22183");
+        List<String> free = written.stream()
+                .map(port -> String.valueOf(ServerProcess.freePort()))
+                .toList();
+        try {
+            for (String command : commands) {
+                String typed = command;
+                for (int i = 0; i < written.size(); i++) {
+                    typed = typed.replace(written.get(i), free.get(i));
+                }
+                String exact = typed;
+                assertEquals(0, type(exact), () -> exact + "\n" + output());
+            }
+        } finally {
+            for (String member : List.of("one", "two", "three")) {
+                server(member).ifPresent(ProcessHandle::destroyForcibly);
+            }
         }
     }
 
@@ -69,8 +96,8 @@ class OperationsPageIT {
         }
     }
 
-    private Optional<ProcessHandle> server() throws Exception {
-        Path pidFile = folder.resolve("data/zookeeper_server.pid");
+    private Optional<ProcessHandle> server(String dataDir) throws Exception {
+        Path pidFile = folder.resolve(dataDir).resolve("zookeeper_server.pid");
         return Files.exists(pidFile)
                 ? ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
                 : Optional.empty();
