@@ -2,7 +2,6 @@ package io.zabitat.node.config;
 
 import io.zabitat.api.EnsembleConfig;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -512,16 +511,14 @@ public final class ServerConfig {
         return fixedQuorum().orElse(members.quorumLines().isEmpty() ? MAJORITY : HIERARCHICAL);
     }
 
-    /** The quorum systems that the server needs when it starts: where members were proposed when it stopped, theirs, too. */
+    /**
+     * The quorum systems that the server may need from its first moment on: where members change, its history or another member may know
+     * of a list that asks for another one.
+     */
     public Set<String> quorums() {
-        boolean undecided = reconfigEnabled() && isDistributed() && Files.exists(nextFile());
-        return undecided && fixedQuorum().isEmpty() ? Set.of(MAJORITY, HIERARCHICAL) : Set.of(quorum());
-    }
-
-    /** The file with the list of members that is proposed, if there is one. */
-    private Path nextFile() {
-        return file.map(keys -> keys.resolveSibling(keys.getFileName() + ".dynamic.next"))
-                .orElseGet(() -> dataDir().resolve("zoo.cfg.dynamic.next"));
+        return reconfigEnabled() && isDistributed() && fixedQuorum().isEmpty()
+                ? Set.of(MAJORITY, HIERARCHICAL)
+                : Set.of(quorum());
     }
 
     /** The one that stays whatever the list of members says. */
