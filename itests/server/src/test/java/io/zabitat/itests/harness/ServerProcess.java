@@ -26,7 +26,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Kind kind;
