@@ -37,6 +37,7 @@ final class FaultInjector {
         over = true;
         armed.clear();
         world.network.heal();
+        world.oracles.heal();
         machines.forEach(Machine::heal);
     }
 

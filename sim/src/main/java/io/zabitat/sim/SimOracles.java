@@ -35,6 +35,7 @@ final class SimOracles {
     private long newestToken;
     private long furthest;
     private Path folder;
+    private boolean healed;
 
     SimOracles(EnsembleOptions options, Random random, Counters counters) {
         this.options = options;
@@ -75,6 +76,11 @@ final class SimOracles {
         return isExclusive()
                 ? recorded.getOrDefault(server, -1L) >= upTo
                 : options.oracle() == EnsembleOptions.PLAIN_ORACLE && server == 1;
+    }
+
+    /** From now on every call is answered. */
+    void heal() {
+        healed = true;
     }
 
     /** The run is over. */
@@ -131,7 +137,7 @@ final class SimOracles {
         }
 
         private void failNowAndThen() throws OracleException {
-            if (random.nextInt(CALLS_FOR_A_FAILURE) == 0) {
+            if (!healed && random.nextInt(CALLS_FOR_A_FAILURE) == 0) {
                 counters.count("oracle that does not answer");
                 throw new OracleException("nothing is heard of the oracle");
             }

@@ -4,6 +4,7 @@ import io.zabitat.api.Vote;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.election.ElectionEvent;
 import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -39,6 +40,7 @@ final class Looking {
 
     private long round;
     private Vote proposal;
+    /** Whether the oracle does not let this server go on alone; nor one whose history may lack something, which never asks it. */
     private boolean refused;
     private boolean finalizing;
     private long finalizeAt;
@@ -65,6 +67,7 @@ final class Looking {
         this.round = round;
         proposal = own.in(round);
         pauseNanos = settings.minNotificationNanos();
+        refused = !look.complete() && quorum.oracle() == OracleUse.EXCLUSIVE;
     }
 
     void start(long nowNanos, ElectionSink out) {
