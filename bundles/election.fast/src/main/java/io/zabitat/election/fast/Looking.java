@@ -42,6 +42,7 @@ final class Looking {
     private Vote proposal;
     /** Whether the oracle does not let this server go on alone; nor one whose history may lack something, which never asks it. */
     private boolean refused;
+
     private boolean finalizing;
     private long finalizeAt;
     private long pauseNanos;

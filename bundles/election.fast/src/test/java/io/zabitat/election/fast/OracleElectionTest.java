@@ -8,6 +8,7 @@ import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.election.ElectionEvent;
 import io.zabitat.spi.election.ElectionSink;
+import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.tck.election.Ensembles;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ class OracleElectionTest {
         @Override
         public boolean isQuorum(long[] servers, boolean granted) {
             return servers.length == 2 || granted;
+        }
+
+        @Override
+        public OracleUse oracle() {
+            return OracleUse.EXCLUSIVE;
         }
 
         @Override
@@ -101,6 +107,14 @@ class OracleElectionTest {
         hear(PeerState.LEADING);
         assertEquals(List.of(), decisions);
         tell(new ElectionEvent.OracleSaid(false));
+        hear(PeerState.LEADING);
+        assertEquals(List.of(2L), decisions);
+    }
+
+    /** Its history may lack something, so it never asks: nobody will tell it no. */
+    @Test
+    void shouldFollowALoneLeaderWhenItIsEmpty() {
+        tell(new ElectionEvent.Look(0, 0, false));
         hear(PeerState.LEADING);
         assertEquals(List.of(2L), decisions);
     }
