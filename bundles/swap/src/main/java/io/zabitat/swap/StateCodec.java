@@ -80,6 +80,8 @@ final class StateCodec {
         text(out, swap.configured());
         out.writeUTF(swap.phase().name());
         out.writeBoolean(swap.auto());
+        out.writeLong(swap.canaryMillis());
+        out.writeLong(swap.observeMillis());
         text(out, swap.planHash());
         text(out, swap.actor());
         text(out, swap.reason());
@@ -130,6 +132,8 @@ final class StateCodec {
                 in.readUTF(),
                 Phase.valueOf(in.readUTF()),
                 in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
                 in.readUTF(),
                 in.readUTF(),
                 in.readUTF(),

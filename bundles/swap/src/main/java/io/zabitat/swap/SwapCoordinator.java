@@ -28,6 +28,8 @@ import java.util.function.LongSupplier;
 public final class SwapCoordinator implements Swaps, AutoCloseable {
     private static final long IDLE_SECONDS = 5;
     private static final String UNDER_WAY = "SWAP-402";
+    private static final String CANARY = "canary";
+    private static final String OBSERVE = "observe";
 
     private final Setting setting;
     private final Plans plans = new Plans();
@@ -76,7 +78,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         Candidate to = new Candidate(swap.role(), swap.to(), () -> {
             throw new IllegalStateException("it has the role already");
         });
-        SwapOrder order = order(to, swap.generation(), Map.of(), what -> runner.onBreach(swap.id(), what));
+        SwapOrder order = order(to, swap.generation(), Map.of(), 0, what -> runner.onBreach(swap.id(), what));
         runner.resume(
                 swap,
                 setting.slots().resume(order),
@@ -102,8 +104,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     public void onOrphaned(Role role, String who) {
         onCandidates();
         Occupant<?> active = setting.slots().slots().get(role).occupant();
+        // of the other roles no provider can do what another did: a store holds another format, an election speaks another language
         Optional<Candidate> standby = setting.candidates().candidates().stream()
-                .filter(candidate -> candidate.role() == role)
+                .filter(candidate -> candidate.role() == role && role == Role.CLIENT_TRANSPORT)
                 .filter(candidate -> !candidate.id().equals(active.id()))
                 .findFirst();
         String what = "ROLE-601 " + role.key() + " " + active.id() + " was stopped: " + who;
@@ -113,7 +116,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             return;
         }
         try {
-            SwapPlan plan = plan(role.key(), standby.get().id().name(), Map.of("canary", "0"));
+            SwapPlan plan = plan(role.key(), standby.get().id().name(), Map.of(CANARY, "0"));
             apply(plan.id(), "coordinator", what, true);
         } catch (SwapException e) {
             runner.warn(what + "; no standby can take its place: " + e.getMessage());
@@ -216,7 +219,10 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         return plans.find(id).filter(plan -> setting.wallMillis().getAsLong() <= plan.validUntilMillis());
     }
 
-    private List<PlanLine> lines(Role role, Occupant<?> active, Candidate to, Map<String, String> policy) {
+    private List<PlanLine> lines(Role role, Occupant<?> active, Candidate to, Map<String, String> policy)
+            throws SwapException {
+        millis(policy, OBSERVE, 0);
+        long canary = millis(policy, CANARY, setting.limits().canaryMillis());
         List<PlanLine> lines = new ArrayList<>();
         lines.add(
                 to.id().equals(active.id())
@@ -231,7 +237,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         runner.journalFailure()
                 .ifPresent(reason -> lines.add(PlanLine.fail("journal", "cannot be written: " + reason)));
         Optional<SwapProcedure> procedure =
-                setting.slots().procedure(order(to, active.generation() + 1, policy, what -> {}));
+                setting.slots().procedure(order(to, active.generation() + 1, policy, canary, what -> {}));
         if (procedure.isPresent()) {
             lines.addAll(procedure.get().plan());
             procedure.get().close();
@@ -241,10 +247,17 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         return lines;
     }
 
-    private SwapOrder order(Candidate to, long generation, Map<String, String> policy, Consumer<String> breach) {
-        long canary = policy.getOrDefault("canary", "").equals("0")
-                ? 0
-                : setting.limits().canaryMillis();
+    /** A window that the operator has chosen for this swap. */
+    private static long millis(Map<String, String> policy, String name, long otherwise) throws SwapException {
+        String value = policy.getOrDefault(name, Long.toString(otherwise));
+        if (!value.matches("\\d{1,12}")) {
+            throw new SwapException("SWAP-103", name + "=" + value + ": milliseconds are wanted");
+        }
+        return Long.parseLong(value);
+    }
+
+    private SwapOrder order(
+            Candidate to, long generation, Map<String, String> policy, long canary, Consumer<String> breach) {
         return new SwapOrder(to, generation, policy, canary, runner.work(), breach);
     }
 
@@ -284,6 +297,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 setting.configured().apply(plan.role()),
                 Phase.PREPARE,
                 auto || !plan.role().cutoverByHand(),
+                millis(plan.policy(), CANARY, setting.limits().canaryMillis()),
+                millis(plan.policy(), OBSERVE, setting.limits().observeMillis()),
                 plan.hash(),
                 actor,
                 reason,
@@ -291,7 +306,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 now,
                 "");
         SwapProcedure procedure = setting.slots()
-                .procedure(order(to, generation, plan.policy(), what -> runner.onBreach(plan.id(), what)))
+                .procedure(order(to, generation, plan.policy(), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
                 .orElseThrow(() -> new SwapException(
                         "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);

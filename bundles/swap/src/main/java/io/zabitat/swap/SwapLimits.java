@@ -1,7 +1,5 @@
 package io.zabitat.swap;
 
-import io.zabitat.node.slot.Role;
-
 /**
  * How long things may take, in milliseconds.
  *
@@ -26,12 +24,12 @@ public record SwapLimits(
     }
 
     /** When a phase is given up, from its beginning; for ever where the operator decides. */
-    long deadlineMillis(Role role, Phase phase) {
-        return switch (phase) {
+    long deadlineMillis(SwapRecord swap) {
+        return switch (swap.phase()) {
             case PREPARE -> prepareMillis;
-            case SHADOW -> role.cutoverByHand() ? Long.MAX_VALUE : canaryMillis + switchMillis;
+            case SHADOW -> swap.role().cutoverByHand() ? Long.MAX_VALUE : swap.canaryMillis() + switchMillis;
             case CUTOVER, ROLLBACK, COMMIT -> switchMillis;
-            case OBSERVE -> observeMillis;
+            case OBSERVE -> swap.observeMillis();
         };
     }
 

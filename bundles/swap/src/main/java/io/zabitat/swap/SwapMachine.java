@@ -280,7 +280,7 @@ public final class SwapMachine {
     // ------------------------------------------------------------------------------------------------ time and people
 
     private void onTime(SwapRecord swap, long nowMillis, SwapSink out) {
-        long limit = limits.deadlineMillis(swap.role(), swap.phase());
+        long limit = limits.deadlineMillis(swap);
         if (run(swap).paused || nowMillis - swap.phaseMillis() < limit) {
             return;
         }
@@ -339,6 +339,8 @@ public final class SwapMachine {
                 before.map(Holder::configured).orElse(over.failed().name()),
                 Phase.COMMIT,
                 true,
+                0,
+                0,
                 "",
                 "coordinator",
                 over.reason(),

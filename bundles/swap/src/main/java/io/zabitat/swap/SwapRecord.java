@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param generation of the new provider
  * @param configured what the configuration names for the role, when the swap began
  * @param auto whether the cut-over waits for nobody
+ * @param canaryMillis how long it may have a share only
+ * @param observeMillis how long the new provider is watched before the commit
  * @param planHash of everything that the plan was made from
  * @param startedMillis wall time
  * @param phaseMillis wall time of the beginning of the phase
@@ -26,6 +28,8 @@ public record SwapRecord(
         String configured,
         Phase phase,
         boolean auto,
+        long canaryMillis,
+        long observeMillis,
         String planHash,
         String actor,
         String reason,
@@ -51,6 +55,8 @@ public record SwapRecord(
                 configured,
                 next,
                 auto,
+                canaryMillis,
+                observeMillis,
                 planHash,
                 actor,
                 reason,

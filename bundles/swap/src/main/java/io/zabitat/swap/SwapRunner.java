@@ -209,7 +209,7 @@ final class SwapRunner implements SwapSink {
         List<SwapStatus> now = new ArrayList<>();
         for (SwapRecord swap : state.running().values()) {
             Optional<SwapProcedure> procedure = Optional.ofNullable(procedures.get(swap.id()));
-            long limit = setting.limits().deadlineMillis(swap.role(), swap.phase());
+            long limit = setting.limits().deadlineMillis(swap);
             long remaining = swap.phaseMillis() + limit - setting.wallMillis().getAsLong();
             now.add(new SwapStatus(
                     swap,

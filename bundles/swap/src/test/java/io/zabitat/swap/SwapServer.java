@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.auth.digest.DigestAuthProviderFactory;
 import io.zabitat.auth.ip.IpAuthProviderFactory;
+import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.ZabitatServer;
@@ -20,6 +21,7 @@ import io.zabitat.storage.file.FileStorageProvider;
 import io.zabitat.transport.netty.NettyTransportProvider;
 import io.zabitat.transport.nio.NioTransportProvider;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,18 +46,21 @@ final class SwapServer implements AutoCloseable {
 
     /** @param configured what the configuration names; the journal may know better */
     SwapServer(Path folder, SwapLimits limits, String configured) throws Exception {
+        this(folder, limits, configured, Map.of("tickTime", "1000"));
+    }
+
+    /** @param more of the configuration */
+    SwapServer(Path folder, SwapLimits limits, String configured, Map<String, String> more) throws Exception {
         add(new NioTransportProvider());
         add(new NettyTransportProvider());
-        ServerConfig config = ServerConfig.parse(
-                "s",
-                Map.of(
-                        "dataDir", folder.toString(),
-                        "clientPort", "0",
-                        "clientPortAddress", "127.0.0.1",
-                        "tickTime", "1000",
-                        "maxClientCnxns", "0",
-                        "zabitat.transport.client", configured),
-                Map.of());
+        Map<String, String> keys = new LinkedHashMap<>(more);
+        keys.putAll(Map.of(
+                "dataDir", folder.toString(),
+                "clientPort", "0",
+                "clientPortAddress", "127.0.0.1",
+                "maxClientCnxns", "0",
+                "zabitat.transport.client", configured));
+        ServerConfig config = ServerConfig.parse("s", keys, Map.of());
         SwapJournal journal = new SwapJournal(new FileDisk(), folder.resolve("zabitat"));
         SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
         Incumbent clients = BootRule.incumbent(settled, Role.CLIENT_TRANSPORT, configured);
@@ -64,7 +69,7 @@ final class SwapServer implements AutoCloseable {
                 providers.get("nio"),
                 new FileStorageProvider(),
                 new MajorityProvider(),
-                Optional.empty(),
+                config.isDistributed() ? Optional.of(new FastLeaderElectionProvider()) : Optional.empty(),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 new FileDisk(),
                 Optional.empty(),

@@ -51,6 +51,8 @@ final class SwapStory implements SwapSink {
                 OLD.name(),
                 Phase.PREPARE,
                 true,
+                0,
+                LIMITS.observeMillis(),
                 "hash",
                 "test",
                 "because",
