@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Transports that are wrong are found and taken back before their commit; sessions and acknowledged writes survive. */
 @Timeout(300)
 class BadTransportSwapTest {
-    private static final SwapLimits LIMITS = new SwapLimits(6_000, 0, 60_000, 30_000, 1_500, 60_000);
 
     /** What the end of the swap says. */
     private static final Map<Fault, String> FOUND = new EnumMap<>(Map.ofEntries(
@@ -47,12 +46,44 @@ class BadTransportSwapTest {
     @TempDir
     Path folder;
 
+    private static SwapLimits limits(long prepareMillis, long stallMillis) {
+        return new SwapLimits(prepareMillis, 0, 600_000, 60_000, stallMillis, 60_000);
+    }
+
     @Test
-    void shouldTakeEachOfThemBack() throws Exception {
-        assertEquals(EnumSet.allOf(Fault.class), FOUND.keySet());
-        try (SwapServer server = new SwapServer(folder, LIMITS);
+    void shouldFindThoseThatAreWrongFromTheBeginning() throws Exception {
+        takesBack(
+                EnumSet.of(
+                        Fault.CANNOT_BE_OPENED,
+                        Fault.HANGS_AT_ONCE,
+                        Fault.LOSES_A_BYTE_NOW_AND_THEN,
+                        Fault.SPOILS_WHAT_IT_READS_AT_ONCE),
+                limits(2_000, 60_000));
+    }
+
+    @Test
+    void shouldTakeBackThoseThatFailLater() throws Exception {
+        takesBack(
+                EnumSet.of(
+                        Fault.REFUSES_OPEN_CONNECTIONS,
+                        Fault.THROWS_IN_POLL,
+                        Fault.THROWS_ERRORS_IN_POLL,
+                        Fault.THROWS_IN_RESERVE,
+                        Fault.THROWS_IN_FLUSH,
+                        Fault.CANNOT_WATCH,
+                        Fault.SPOILS_WHAT_IT_READS),
+                limits(60_000, 60_000));
+    }
+
+    @Test
+    void shouldCallBackTheLoopFromOneThatHangs() throws Exception {
+        takesBack(EnumSet.of(Fault.HANGS_IN_POLL), limits(60_000, 500));
+    }
+
+    private void takesBack(EnumSet<Fault> faults, SwapLimits limits) throws Exception {
+        try (SwapServer server = new SwapServer(folder, limits);
                 SwapLoad load = new SwapLoad(server.address(), 3, 6, true)) {
-            for (Fault fault : Fault.values()) {
+            for (Fault fault : faults) {
                 server.add(new BadTransport(fault));
                 int disconnects = load.disconnects.get();
                 String id = server.begin("bad");
@@ -69,5 +100,10 @@ class BadTransportSwapTest {
             }
             load.verify(server.address());
         }
+    }
+
+    @Test
+    void shouldKnowEachFault() {
+        assertEquals(EnumSet.allOf(Fault.class), FOUND.keySet());
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The power goes at each crash point of hot-swap 2: the next start finds exactly the old or exactly the new provider. */
 class SwapCrashTest {
-    private static final int CUTS = 200;
+    private static final int CUTS = 50;
     private static final String OLD = new Incumbent(1, SwapStory.OLD).toString();
     private static final String NEW = new Incumbent(2, SwapStory.NEW).toString();
     private static final Set<String> EITHER = Set.of(OLD, NEW);
