@@ -1,0 +1,180 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.auth.digest.DigestAuthProviderFactory;
+import io.zabitat.auth.ip.IpAuthProviderFactory;
+import io.zabitat.node.ServerListener;
+import io.zabitat.node.ServerParts;
+import io.zabitat.node.ZabitatServer;
+import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.disk.FileDisk;
+import io.zabitat.node.slot.Candidate;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.StoreKind;
+import io.zabitat.quorum.majority.MajorityProvider;
+import io.zabitat.storage.file.FileStorageProvider;
+import io.zabitat.storage.file.FileStoreMaintenance;
+import io.zabitat.storage.h2.H2StorageProvider;
+import io.zabitat.storage.h2.H2StoreMaintenance;
+import io.zabitat.transport.nio.NioTransportProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store is changed by an operator's words, as every other part is. */
+@Timeout(120)
+class StorageSwapByWordTest {
+    private static final SwapLimits WATCHED = new SwapLimits(60_000, 0, 100_000, 60_000, 20_000, 60_000);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void shouldChangeTheStoreAndStayThere() throws Exception {
+        try (Server server = new Server(SwapServer.QUICK)) {
+            String id = server.begin("h2", Map.of("rate", "0"));
+            server.await(id, Ending.COMMITTED);
+            assertEquals("h2", server.active());
+            assertTrue(Files.exists(data.resolve("version-2.retired-1")));
+        }
+        try (Server server = new Server(SwapServer.QUICK)) {
+            assertEquals("h2", server.active(), "the marker counts, not the configuration");
+        }
+    }
+
+    @Test
+    void shouldGoOnObservingAfterAStartAndGoBackByWord() throws Exception {
+        String id;
+        try (Server server = new Server(WATCHED)) {
+            id = server.begin("h2", Map.of("rollback", "instant"));
+            server.untilObserved(id);
+            assertEquals("h2", server.active());
+        }
+        try (Server server = new Server(WATCHED)) {
+            server.untilObserved(id);
+            assertEquals("h2", server.active());
+            server.swaps.order(id, SwapEvent.Word.ROLLBACK, "test", "a test");
+            server.await(id, Ending.ROLLED_BACK);
+            assertEquals("file", server.active());
+            assertTrue(Files.exists(data.resolve("h2.retired-1")));
+            assertEquals("", server.helpless);
+        }
+        try (Server server = new Server(WATCHED)) {
+            assertEquals("file", server.active());
+        }
+    }
+
+    @Test
+    void shouldRefusePoliciesThatItDoesNotKnow() throws Exception {
+        try (Server server = new Server(WATCHED)) {
+            assertFalse(server.swaps.plan("storage", "h2", Map.of("rollback", "never")).isPossible());
+            assertFalse(server.swaps.plan("storage", "file", Map.of()).isPossible());
+            assertTrue(server.swaps.plan("storage", "h2", Map.of()).isPossible());
+            assertFalse(Files.exists(data.resolve("STORE")), "a plan changes nothing");
+        }
+    }
+
+    private final class Server implements AutoCloseable {
+        private final Map<String, StoreKind> kinds = Map.of(
+                "file", new StoreKind("file", new FileStorageProvider(), new FileStoreMaintenance()),
+                "h2", new StoreKind("h2", new H2StorageProvider(), new H2StoreMaintenance()));
+        private final ZabitatServer server;
+        private final SwapCoordinator swaps;
+        private volatile String helpless = "";
+
+        Server(SwapLimits limits) throws Exception {
+            ServerConfig config = ServerConfig.parse(
+                    "s",
+                    Map.of("dataDir", data.toString(), "clientPort", "0", "clientPortAddress", "127.0.0.1"),
+                    Map.of("zookeeper.preAllocSize", "1024"));
+            SwapJournal journal = new SwapJournal(new FileDisk(), data.resolve("zabitat"));
+            SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
+            ServerParts parts = new ServerParts(
+                    new NioTransportProvider(),
+                    new NioTransportProvider(),
+                    kinds.get("file").provider(),
+                    new MajorityProvider(),
+                    Optional.empty(),
+                    List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
+                    new FileDisk(),
+                    Optional.empty(),
+                    Map.of(),
+                    name -> Optional.ofNullable(kinds.get(name)));
+            server = ZabitatServer.start(config, parts, Map.of(), new Quiet());
+            swaps = new SwapCoordinator(
+                    new SwapCoordinator.Setting(
+                            "s",
+                            server.slots(),
+                            role -> "file",
+                            this::candidates,
+                            limits,
+                            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                            notice -> {},
+                            reason -> helpless = reason),
+                    journal,
+                    settled);
+        }
+
+        private List<Candidate> candidates() {
+            return List.of(candidate("file"), candidate("h2"));
+        }
+
+        private Candidate candidate(String name) {
+            return new Candidate(
+                    Role.STORAGE,
+                    ProviderId.of(name),
+                    () -> kinds.get(name).provider());
+        }
+
+        String begin(String provider, Map<String, String> policy) throws SwapException {
+            SwapPlan plan = swaps.plan("storage", provider, policy);
+            assertTrue(plan.isPossible(), plan.lines().toString());
+            swaps.apply(plan.id(), "test", "a test", true);
+            return plan.id();
+        }
+
+        String active() {
+            return server.slots().slots().get(Role.STORAGE).occupant().id().name();
+        }
+
+        void untilObserved(String id) throws InterruptedException {
+            SwapServer.until("OBSERVE " + swaps.status() + swaps.history(), () -> swaps.status().stream()
+                    .anyMatch(status -> status.swap().id().equals(id)
+                            && status.swap().phase() == Phase.OBSERVE
+                            && status.progress().stage().startsWith("OBSERVING")));
+        }
+
+        void await(String id, Ending ending) throws InterruptedException {
+            SwapServer.until("the end", () -> swaps.ending(id).isPresent());
+            assertEquals(ending, swaps.ending(id).orElseThrow().ending(), swaps.history().toString());
+        }
+
+        @Override
+        public void close() {
+            swaps.close();
+            server.close();
+        }
+    }
+
+    private static final class Quiet implements ServerListener {
+        @Override
+        public void onServing() {
+            // It does at once.
+        }
+
+        @Override
+        public void onEnded(int exitCode, String reason) {
+            // The test asks.
+        }
+    }
+}
