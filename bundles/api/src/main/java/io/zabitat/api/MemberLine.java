@@ -92,7 +92,8 @@ final class MemberLine {
         if (parts.isEmpty() || parts.size() > 2 || parts.get(0).isEmpty()) {
             throw refused(FORM);
         }
-        return new HostPort(parts.size() == 2 ? canonical(parts.get(0)) : Member.ANY_HOST, port(parts.get(parts.size() - 1)));
+        return new HostPort(
+                parts.size() == 2 ? canonical(parts.get(0)) : Member.ANY_HOST, port(parts.get(parts.size() - 1)));
     }
 
     private int port(String text) {

@@ -98,9 +98,8 @@ final class AckTracker {
      * @param able get proposals
      */
     boolean canBeAcked(long zxid, long[] able) {
-        long[] having = Arrays.stream(servers)
-                .filter(server -> ackedBy(server) >= zxid)
-                .toArray();
+        long[] having =
+                Arrays.stream(servers).filter(server -> ackedBy(server) >= zxid).toArray();
         long[] all = LongStream.concat(Arrays.stream(having), Arrays.stream(able))
                 .distinct()
                 .toArray();

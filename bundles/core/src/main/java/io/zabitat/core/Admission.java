@@ -26,7 +26,10 @@ final class Admission {
             return "its configuration has version " + Zxid.toString(info.configVersion()) + ", the leader's "
                     + Zxid.toString(version);
         } else if (!configs.isWelcome(info.serverId())) {
-            return "server " + info.serverId() + " is none of " + configs.current().config().members().stream().map(Member::id).toList();
+            return "server " + info.serverId() + " is none of "
+                    + configs.current().config().members().stream()
+                            .map(Member::id)
+                            .toList();
         } else if (info.serverId() == core.settings().self()) {
             return "server id " + info.serverId() + " is the leader's own";
         } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {

@@ -122,7 +122,8 @@ final class Broadcast {
         long self = core.settings().self();
         return acks.canBeAcked(oldest.zxid(), learners.followersWith(self))
                 ? null
-                : "those who voted when " + Zxid.toString(oldest.zxid()) + " was proposed have become observers, or left";
+                : "those who voted when " + Zxid.toString(oldest.zxid())
+                        + " was proposed have become observers, or left";
     }
 
     private void commit(LoggedTxn txn, ActionSink out) {

@@ -135,8 +135,8 @@ final class Configs {
             return;
         }
         if (!isNewer(config)) {
-            throw new InvariantViolation("configuration " + Zxid.toString(config.version())
-                    + " is to follow version " + Zxid.toString(current().version()));
+            throw new InvariantViolation("configuration " + Zxid.toString(config.version()) + " is to follow version "
+                    + Zxid.toString(current().version()));
         }
         if (quorums.isJoint() && quorums.next().config().equals(config)) {
             return;

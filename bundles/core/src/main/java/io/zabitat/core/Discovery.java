@@ -99,7 +99,8 @@ final class Discovery {
             return;
         }
         learner.stage = Learner.Stage.PROMISED;
-        learner.promised = ack.lastZxid() != -1 && (ack.currentEpoch() != -1 || learner.info.acceptedEpoch() == term.epoch);
+        learner.promised =
+                ack.lastZxid() != -1 && (ack.currentEpoch() != -1 || learner.info.acceptedEpoch() == term.epoch);
         if (term.stage == LeadingStage.PROPOSING) {
             vote.promised(learner.info, ack);
             tryEstablishEpoch(out);

@@ -98,7 +98,8 @@ final class Establishment {
             return;
         }
         term.advance(LeadingStage.BROADCAST);
-        term.broadcast = new Broadcast(core, learners, Zxid.of(term.epoch, core.settings().initialCounter()));
+        term.broadcast = new Broadcast(
+                core, learners, Zxid.of(term.epoch, core.settings().initialCounter()));
         term.solo = new Solo(core, learners, term.broadcast, term.epoch);
         out.settled(core.settings().self(), term.epoch);
         out.startServing(RoleName.LEADING, term.epoch);
@@ -126,7 +127,10 @@ final class Establishment {
         for (Learner learner : learners.at(Learner.Stage.JOINED)) {
             out.send(learner.link, new PeerMessage.UpToDate());
         }
-        leader.leave(StopReason.RECONFIGURED, "no voter of configuration " + Zxid.toString(configs.current().version()), out);
+        leader.leave(
+                StopReason.RECONFIGURED,
+                "no voter of configuration " + Zxid.toString(configs.current().version()),
+                out);
         return false;
     }
 

@@ -41,7 +41,8 @@ final class Handover {
     /** The followers leave by themselves: so those that do have heard of the commit. */
     boolean isOver() {
         boolean anybody = learners.followers().stream().anyMatch(learner -> learner.stage == Learner.Stage.SYNCED);
-        return isUnderWay() && (!anybody || core.now() - since > 2L * core.settings().syncLimit());
+        return isUnderWay()
+                && (!anybody || core.now() - since > 2L * core.settings().syncLimit());
     }
 
     /** The transaction has been delivered. */

@@ -44,7 +44,10 @@ final class LearnerSync {
         sendHistory(learner, plan, committed, out);
         sendOutstanding(learner, out);
         learners.forward(learner);
-        out.send(learner.link, new PeerMessage.NewLeader(Zxid.of(epoch, 0), core.configs().lastSeen().config().textBytes()));
+        out.send(
+                learner.link,
+                new PeerMessage.NewLeader(
+                        Zxid.of(epoch, 0), core.configs().lastSeen().config().textBytes()));
         learner.stage = Learner.Stage.SYNCHRONISING;
         learner.heardAt = core.now();
         return null;

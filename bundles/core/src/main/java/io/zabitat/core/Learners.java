@@ -48,8 +48,7 @@ final class Learners {
 
     /** The ids of those that get PROPOSAL and COMMIT, and the leader's. */
     long[] followersWith(long leader) {
-        return LongStream.concat(
-                        LongStream.of(leader), followers.stream().mapToLong(Learner::serverId))
+        return LongStream.concat(LongStream.of(leader), followers.stream().mapToLong(Learner::serverId))
                 .distinct()
                 .toArray();
     }

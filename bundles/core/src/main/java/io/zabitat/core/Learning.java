@@ -357,7 +357,10 @@ abstract sealed class Learning implements Role permits Following, Observing {
 
     private void activateLeaders(ActionSink out) {
         if (leaders.activate(epoch, leader, out)) {
-            leave(StopReason.RECONFIGURED, "another role for this server, or leader, in the leader's configuration", out);
+            leave(
+                    StopReason.RECONFIGURED,
+                    "another role for this server, or leader, in the leader's configuration",
+                    out);
         }
     }
 
@@ -382,7 +385,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
         boolean observed = configs.isObserver();
         configs.activate(config, out);
         if (observed != configs.isObserver() || committed.designated() != leader) {
-            String detail = "configuration " + Zxid.toString(config.version()) + " with leader " + committed.designated();
+            String detail =
+                    "configuration " + Zxid.toString(config.version()) + " with leader " + committed.designated();
             end(StopReason.RECONFIGURED, detail, new Looking(core, committed.designated()), out);
         }
     }

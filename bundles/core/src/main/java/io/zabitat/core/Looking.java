@@ -116,7 +116,8 @@ final class Looking implements Role {
             out.note("elected " + leader + ", which weighs nothing and never leads");
             search(out);
         } else {
-            out.note("elected " + leader + ", which is no voter of " + core.configs().quorums());
+            out.note("elected " + leader + ", which is no voter of "
+                    + core.configs().quorums());
             search(out);
         }
     }
@@ -130,9 +131,7 @@ final class Looking implements Role {
             return new Leading(core, counts);
         }
         releaseGrant(out);
-        return core.configs().isObserver()
-                ? new Observing(core, leader, counts)
-                : new Following(core, leader, counts);
+        return core.configs().isObserver() ? new Observing(core, leader, counts) : new Following(core, leader, counts);
     }
 
     /** What another has in force was decided by quorums of all that was in force before it. */

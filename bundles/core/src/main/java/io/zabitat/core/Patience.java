@@ -45,8 +45,8 @@ final class Patience {
 
     private String notSynchronised() {
         VoterSet connected = learners.votersWith(learner -> true);
-        String text = "no quorum was synchronised in time: synced " + learners.joinedVoters() + ", connected "
-                + connected;
+        String text =
+                "no quorum was synchronised in time: synced " + learners.joinedVoters() + ", connected " + connected;
         return connected.isQuorum() ? text + "; initLimit may be too small" : text;
     }
 

@@ -41,7 +41,8 @@ record Quorums(Membership current, Membership next) implements QuorumVerifier {
 
     /** Whether a server that was chosen all the same, as ZooKeeper's may choose it, can be followed. */
     boolean mayLead(long server) {
-        return weight(server) > 0 || next != null && next.isVoter(server) && next.quorum().weight(server) > 0;
+        return weight(server) > 0
+                || next != null && next.isVoter(server) && next.quorum().weight(server) > 0;
     }
 
     @Override

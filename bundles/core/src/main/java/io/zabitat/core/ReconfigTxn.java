@@ -20,7 +20,8 @@ final class ReconfigTxn {
         }
         EnsembleConfig config = EnsembleConfig.parse(body.data());
         if (config.version() != txn.zxid()) {
-            throw new IllegalArgumentException("the configuration of " + txn.zxid() + " has version " + config.version());
+            throw new IllegalArgumentException(
+                    "the configuration of " + txn.zxid() + " has version " + config.version());
         }
         return config;
     }

@@ -13,6 +13,7 @@ final class Term {
     Broadcast broadcast;
     /** From the establishment on; null before. */
     Solo solo;
+
     long strayPackets;
     private final Core core;
 

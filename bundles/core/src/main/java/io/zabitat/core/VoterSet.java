@@ -27,8 +27,7 @@ final class VoterSet {
 
     /** @param granted whether the oracle lets this server go on without the others */
     boolean isQuorum(boolean granted) {
-        return !members.isEmpty()
-                && quorums.isQuorum(toArray(), granted);
+        return !members.isEmpty() && quorums.isQuorum(toArray(), granted);
     }
 
     long[] toArray() {

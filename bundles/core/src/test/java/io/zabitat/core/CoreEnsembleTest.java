@@ -75,8 +75,7 @@ class CoreEnsembleTest {
             ensemble.run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             String story = traced ? "\n" + ensemble.story(Integer.getInteger("core.lines", 120)) : "";
-            throw new AssertionError(
-                    "replay with -Dcore." + prefix(kind) + "seed=" + seed + ": " + e + story, e);
+            throw new AssertionError("replay with -Dcore." + prefix(kind) + "seed=" + seed + ": " + e + story, e);
         }
         return ensemble;
     }

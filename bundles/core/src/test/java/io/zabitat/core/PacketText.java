@@ -27,7 +27,8 @@ final class PacketText {
             case "TRUNC" -> new PeerMessage.Trunc(words.number());
             case "SNAP" -> new PeerMessage.Snap(words.number());
             case "NEWLEADER" -> {
-                byte[] config = words.config("config").map(EnsembleConfig::textBytes).orElse(new byte[0]);
+                byte[] config =
+                        words.config("config").map(EnsembleConfig::textBytes).orElse(new byte[0]);
                 yield new PeerMessage.NewLeader(words.number(), config);
             }
             case "UPTODATE" -> new PeerMessage.UpToDate();
@@ -54,9 +55,7 @@ final class PacketText {
 
     /** A transaction as scripts write it. */
     static String txn(LoggedTxn txn) {
-        return ReconfigTxn.is(txn)
-                ? "reconfig " + Rosters.text(ReconfigTxn.configOf(txn))
-                : Zxid.toString(txn.zxid());
+        return ReconfigTxn.is(txn) ? "reconfig " + Rosters.text(ReconfigTxn.configOf(txn)) : Zxid.toString(txn.zxid());
     }
 
     static String of(PeerMessage message) {

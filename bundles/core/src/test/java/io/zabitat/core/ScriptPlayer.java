@@ -43,9 +43,8 @@ final class ScriptPlayer implements ActionSink {
         long[] observers = words.has("observer") ? new long[] {self} : new long[0];
         long version = words.value("config", 0);
         String roster = words.text("roster", "");
-        EnsembleConfig config = roster.isEmpty()
-                ? Rosters.of(version, Rosters.ids(voters), observers)
-                : Rosters.parse(roster);
+        EnsembleConfig config =
+                roster.isEmpty() ? Rosters.of(version, Rosters.ids(voters), observers) : Rosters.parse(roster);
         return new Core(new CoreSettings(
                 self,
                 config,
@@ -98,7 +97,9 @@ final class ScriptPlayer implements ActionSink {
             case "next-zxid" -> actions.add(Zxid.toString(core.nextZxid()));
             case "config" -> {
                 actions.add(Rosters.text(core.config())
-                        + core.nextConfig().map(next -> ", next " + Rosters.text(next)).orElse(""));
+                        + core.nextConfig()
+                                .map(next -> ", next " + Rosters.text(next))
+                                .orElse(""));
             }
             case "synced" -> actions.add(core.isSynced(Rosters.parse(words.word())) ? "yes" : "no");
             case "flaw" -> actions.add(core.flawOf(Rosters.parse(words.word())).orElse("none"));
@@ -131,8 +132,7 @@ final class ScriptPlayer implements ActionSink {
             case "epoch-saved" ->
                 new Event.EpochSaved(
                         EpochKind.valueOf(words.word().toUpperCase(java.util.Locale.ROOT)), words.number());
-            case "truncated" ->
-                new Event.Truncated(words.number(), !words.has("impossible"), words.config("config"));
+            case "truncated" -> new Event.Truncated(words.number(), !words.has("impossible"), words.config("config"));
             case "config-learned" -> new Event.ConfigLearned(Rosters.parse(words.word()));
             case "snapshot-saved" -> new Event.SnapshotSaved(words.number());
             case "log-probed" ->

@@ -429,12 +429,15 @@ final class SimEnsemble {
                 .toList();
         List<SimMember> whole =
                 candidates.stream().filter(other -> other.lookingComplete).toList();
-        if (!member.core.quorum().isQuorum(whole.stream().mapToLong(other -> other.id).toArray())) {
+        if (!member.core
+                .quorum()
+                .isQuorum(whole.stream().mapToLong(other -> other.id).toArray())) {
             return null;
         }
         SimMember best = whole.stream()
                 .filter(other -> member.core.quorum().weight(other.id) > 0)
-                .max(SimEnsemble::compare).orElseThrow();
+                .max(SimEnsemble::compare)
+                .orElseThrow();
         for (SimMember candidate : candidates) {
             hints.put(candidate.id, (long) best.id);
         }
@@ -586,7 +589,8 @@ final class SimEnsemble {
             committed.add(txn);
             commits++;
             if (moving) {
-                reconfig.committed(txn, id -> members.get((int) id - 1).disk.durable.holds(txn));
+                reconfig.committed(
+                        txn, id -> members.get((int) id - 1).disk.durable.holds(txn));
                 return;
             }
             // one that was damaged since has had it, and does not count towards choosing a leader before it has it

@@ -64,9 +64,8 @@ final class SimReconfig {
             return Optional.empty();
         }
         EnsembleConfig wanted = change(leader.core.config(), zxid);
-        boolean allowed = !wanted.voters().isEmpty()
-                && leader.core.flawOf(wanted).isEmpty()
-                && leader.core.isSynced(wanted);
+        boolean allowed =
+                !wanted.voters().isEmpty() && leader.core.flawOf(wanted).isEmpty() && leader.core.isSynced(wanted);
         return allowed ? Optional.of(txn(wanted, value)) : Optional.empty();
     }
 
@@ -94,12 +93,13 @@ final class SimReconfig {
     void gossipNewest(SimMember member) {
         ensemble.members.stream()
                 .filter(other -> other.alive)
-                .max((a, b) -> Long.compare(
-                        a.core.config().version(), b.core.config().version()))
+                .max((a, b) ->
+                        Long.compare(a.core.config().version(), b.core.config().version()))
                 .ifPresent(newest -> gossip(member, newest));
     }
 
-    // ---------------------------------------------------------------------------------------------- what has to be true
+    // ---------------------------------------------------------------------------------------------- what has to be
+    // true
 
     void proposed(SimMember leader, LoggedTxn txn) {
         List<EnsembleConfig> who = new ArrayList<>(List.of(leader.core.config()));
@@ -136,7 +136,8 @@ final class SimReconfig {
         }
         boolean known = committed.stream().anyMatch(other -> other.equals(config))
                 || Zxid.counter(config.version()) == 0 && config.hasSameMembers(first);
-        ensemble.check(known, "member " + member.id + " has " + Rosters.text(config) + " in force, which is not committed");
+        ensemble.check(
+                known, "member " + member.id + " has " + Rosters.text(config) + " in force, which is not committed");
     }
 
     /** J6: who acknowledges a reconfiguration would know of it after a power loss. */

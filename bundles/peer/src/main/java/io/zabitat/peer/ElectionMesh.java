@@ -415,9 +415,10 @@ public final class ElectionMesh {
         return config.members().stream().map(Member::id).toList();
     }
 
-    /** Observers would call each other for ever: neither has anything to say to the other. */
+    /** Observers would call each other for ever: neither has anything to say to the other, unless one of them is to vote. */
     private boolean isForbidden(long id) {
-        boolean willVote = next.map(later -> later.isVoter(id)).orElse(false);
+        boolean willVote = next.map(later -> later.isVoter(id) || later.isVoter(settings.self()))
+                .orElse(false);
         return settings.observer()
                 && (id == InitialMessage.ANONYMOUS
                         || !willVote && config.member(id).map(Member::observer).orElse(false));

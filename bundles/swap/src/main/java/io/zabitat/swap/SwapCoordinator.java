@@ -104,7 +104,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     public void onOrphaned(Role role, String who) {
         onCandidates();
         Occupant<?> active = setting.slots().slots().get(role).occupant();
-        // of the other roles no provider can do what another did: a store holds another format, an election speaks another language
+        // of the other roles no provider can do what another did: a store holds another format, an election speaks
+        // another language
         Optional<Candidate> standby = setting.candidates().candidates().stream()
                 .filter(candidate -> candidate.role() == role && role == Role.CLIENT_TRANSPORT)
                 .filter(candidate -> !candidate.id().equals(active.id()))
@@ -306,7 +307,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 now,
                 "");
         SwapProcedure procedure = setting.slots()
-                .procedure(order(to, generation, plan.policy(), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
+                .procedure(order(
+                        to, generation, plan.policy(), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
                 .orElseThrow(() -> new SwapException(
                         "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);

@@ -51,8 +51,10 @@ class EnsembleSwapTest {
                 members.add(new SwapServer(own, SwapServer.QUICK, "nio", keys));
             }
             for (SwapServer member : members) {
-                SwapServer.until("a role", () -> List.of("leader", "follower")
-                        .contains(member.server.report().role()));
+                SwapServer.until(
+                        "a role",
+                        () -> List.of("leader", "follower")
+                                .contains(member.server.report().role()));
             }
             List<Long> epochs = epochs(members);
             try (SwapLoad load = new SwapLoad(members.get(0).address(), 2, 5, false)) {

@@ -77,7 +77,9 @@ class StorageSwapByWordTest {
     @Test
     void shouldRefusePoliciesThatItDoesNotKnow() throws Exception {
         try (Server server = new Server(WATCHED)) {
-            assertFalse(server.swaps.plan("storage", "h2", Map.of("rollback", "never")).isPossible());
+            assertFalse(server.swaps
+                    .plan("storage", "h2", Map.of("rollback", "never"))
+                    .isPossible());
             assertFalse(server.swaps.plan("storage", "file", Map.of()).isPossible());
             assertTrue(server.swaps.plan("storage", "h2", Map.of()).isPossible());
             assertFalse(Files.exists(data.resolve("STORE")), "a plan changes nothing");
@@ -109,7 +111,8 @@ class StorageSwapByWordTest {
                     new FileDisk(),
                     Optional.empty(),
                     Map.of(),
-                    name -> Optional.ofNullable(kinds.get(name)));
+                    name -> Optional.ofNullable(kinds.get(name)),
+                    name -> Optional.empty());
             server = ZabitatServer.start(config, parts, Map.of(), new Quiet());
             swaps = new SwapCoordinator(
                     new SwapCoordinator.Setting(
@@ -131,9 +134,7 @@ class StorageSwapByWordTest {
 
         private Candidate candidate(String name) {
             return new Candidate(
-                    Role.STORAGE,
-                    ProviderId.of(name),
-                    () -> kinds.get(name).provider());
+                    Role.STORAGE, ProviderId.of(name), () -> kinds.get(name).provider());
         }
 
         String begin(String provider, Map<String, String> policy) throws SwapException {
@@ -148,15 +149,20 @@ class StorageSwapByWordTest {
         }
 
         void untilObserved(String id) throws InterruptedException {
-            SwapServer.until("OBSERVE " + swaps.status() + swaps.history(), () -> swaps.status().stream()
-                    .anyMatch(status -> status.swap().id().equals(id)
-                            && status.swap().phase() == Phase.OBSERVE
-                            && status.progress().stage().startsWith("OBSERVING")));
+            SwapServer.until(
+                    "OBSERVE " + swaps.status() + swaps.history(),
+                    () -> swaps.status().stream()
+                            .anyMatch(status -> status.swap().id().equals(id)
+                                    && status.swap().phase() == Phase.OBSERVE
+                                    && status.progress().stage().startsWith("OBSERVING")));
         }
 
         void await(String id, Ending ending) throws InterruptedException {
             SwapServer.until("the end", () -> swaps.ending(id).isPresent());
-            assertEquals(ending, swaps.ending(id).orElseThrow().ending(), swaps.history().toString());
+            assertEquals(
+                    ending,
+                    swaps.ending(id).orElseThrow().ending(),
+                    swaps.history().toString());
         }
 
         @Override
