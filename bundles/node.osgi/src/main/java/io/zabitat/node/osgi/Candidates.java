@@ -107,7 +107,10 @@ final class Candidates {
         Optional<TransportProvider> transport = take(Slot.TRANSPORT, client, TransportProvider.class);
         Optional<StorageProvider> storage =
                 take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
-        Optional<TransportProvider> peers = take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class);
+        // A server alone has no peers, so nobody waits for what would carry them.
+        Optional<TransportProvider> peers = config.isDistributed()
+                ? take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class)
+                : transport;
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
         Optional<ElectionAlgorithm> election = config.isDistributed()
                 ? take(Slot.ELECTION, electionName(config), ElectionAlgorithm.class)
