@@ -47,13 +47,12 @@ public final class SwapCommands {
     private static final String ACTOR = "shell";
     private static final long LOOK_MILLIS = 200;
 
-    private static final Map<String, String> USAGES = usages();
-
+    private final Map<String, String> usages = usages();
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 
     @Activate
     public SwapCommands(BundleContext context) {
-        USAGES.keySet()
+        usages.keySet()
                 .forEach(name -> context.registerService(
                         Function.class,
                         (session, arguments) -> execute(name, session, arguments),
@@ -112,11 +111,11 @@ public final class SwapCommands {
         };
     }
 
-    private static String usage(String name) {
-        return "zab:" + name + " " + USAGES.get(name) + "\nalso --json, and --server NAME where there are several";
+    private String usage(String name) {
+        return "zab:" + name + " " + usages.get(name) + "\nalso --json, and --server NAME where there are several";
     }
 
-    private static void require(boolean holds, String name) {
+    private void require(boolean holds, String name) {
         if (!holds) {
             throw new IllegalArgumentException("usage: " + usage(name));
         }
