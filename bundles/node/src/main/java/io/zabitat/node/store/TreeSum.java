@@ -20,11 +20,6 @@ import java.util.Map;
  * @param sum in hexadecimal
  */
 record TreeSum(long zxid, long digest, int sessions, long nodes, String sum) {
-    /** The node that each member writes for itself, and the statistics that quotas keep. */
-    private static final byte[] CONFIG = "/zookeeper/config".getBytes(StandardCharsets.US_ASCII);
-
-    private static final byte[] QUOTA = "/zookeeper/quota/".getBytes(StandardCharsets.US_ASCII);
-
     /** Says what differs, or is empty. */
     String difference(TreeSum other) {
         if (equals(other)) {
@@ -44,6 +39,10 @@ record TreeSum(long zxid, long digest, int sessions, long nodes, String sum) {
         private static final int STAT_BYTES = 60;
         private static final long OPEN_ACL = -1;
 
+        /** The node that each member writes for itself, and the statistics that quotas keep. */
+        private final byte[] config = "/zookeeper/config".getBytes(StandardCharsets.US_ASCII);
+
+        private final byte[] quota = "/zookeeper/quota/".getBytes(StandardCharsets.US_ASCII);
         private final MessageDigest sha = sha256();
         private final int[] sum = new int[8];
         private final Map<Long, byte[]> acls = new HashMap<>();
@@ -133,9 +132,9 @@ record TreeSum(long zxid, long digest, int sessions, long nodes, String sum) {
             add(stat);
         }
 
-        private static boolean isOwn(byte[] bytes, int at, int length) {
-            return length == CONFIG.length && Arrays.equals(bytes, at, at + length, CONFIG, 0, CONFIG.length)
-                    || length > QUOTA.length && Arrays.equals(bytes, at, at + QUOTA.length, QUOTA, 0, QUOTA.length);
+        private boolean isOwn(byte[] bytes, int at, int length) {
+            return length == config.length && Arrays.equals(bytes, at, at + length, config, 0, config.length)
+                    || length > quota.length && Arrays.equals(bytes, at, at + quota.length, quota, 0, quota.length);
         }
 
         /** Ends the entry that was begun. */
