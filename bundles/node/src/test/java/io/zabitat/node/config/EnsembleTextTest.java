@@ -50,6 +50,7 @@ class EnsembleTextTest {
 
         assertEquals(apache.toString(), own, lines::toString);
         assertFalse(own.endsWith("\n"));
+        assertEquals(own, EnsembleConfig.parse(own).text(), "read back");
     }
 
     @ParameterizedTest
