@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Configs {
     private final CoreSettings settings;
     private Quorums quorums;
+    private boolean announced;
 
     Configs(CoreSettings settings) {
         this.settings = settings;
@@ -77,6 +78,7 @@ final class Configs {
         Optional<EnsembleConfig> newer = logged.filter(this::isNewer);
         if (newer.isPresent()) {
             await(newer.get(), out);
+            announced = false; // an operator's file at the first start has no transaction, and counts
         } else {
             out.dropNext();
         }
@@ -84,7 +86,7 @@ final class Configs {
 
     /** The leader is lost: what it announced, and this server has not logged, it has not acknowledged either. */
     void forgetAnnounced(long lastLogged, ActionSink out) {
-        if (quorums.isJoint() && quorums.next().version() > lastLogged) {
+        if (announced && quorums.isJoint() && quorums.next().version() > lastLogged) {
             quorums = new Quorums(current(), null);
             out.dropNext();
         }
@@ -142,6 +144,7 @@ final class Configs {
             return;
         }
         quorums = new Quorums(current(), Membership.of(config, settings.quorums()));
+        announced = true;
         out.saveNext(config);
     }
 
