@@ -45,13 +45,13 @@ final class RemoteCommands {
      */
     int status() throws LaunchException {
         ServerFile server = ServerFile.from(arguments);
-        Optional<ShellStatus> inside = askShell(server);
-        Optional<String> answer = srvr(server);
+        ServedAddress address = ServedAddress.of(server);
+        Optional<ShellStatus> inside = askShell(server, address.port());
+        Optional<String> answer = srvr(address);
         if (answer.isEmpty() && inside.isEmpty()) {
-            throw new LaunchException(
-                    ExitCodes.UNEXPECTED, "no server answers on " + host(server) + ":" + port(server));
+            throw new LaunchException(ExitCodes.UNEXPECTED, "no server answers on " + address);
         }
-        out.println("Address: " + host(server) + ":" + port(server));
+        out.println("Address: " + address);
         Optional<String> mode = answer.map(text -> line(text, "Mode: "));
         print("Mode", mode.or(() -> inside.flatMap(known -> known.get("mode"))));
         print("Phase", inside.flatMap(known -> known.get("phase")));
@@ -82,7 +82,7 @@ final class RemoteCommands {
     }
 
     /** Empty when it has no shell, as Apache's, or the shell is not for this user. */
-    private Optional<ShellStatus> askShell(ServerFile server) throws LaunchException {
+    private Optional<ShellStatus> askShell(ServerFile server, int port) {
         Optional<Path> dataDir = arguments.path("data-dir").or(server::dataDir);
         if (dataDir.isEmpty()) {
             return Optional.empty();
@@ -91,39 +91,21 @@ final class RemoteCommands {
         try (PrintStream text = new PrintStream(answer, true, StandardCharsets.UTF_8);
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
             new ShellClient(text, nowhere).run(dataDir.get(), "zab:status --json");
-            return ShellStatus.parse(answer.toString(StandardCharsets.UTF_8), port(server));
+            return ShellStatus.parse(answer.toString(StandardCharsets.UTF_8), port);
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // the words have to do
         }
     }
 
-    private Optional<String> srvr(ServerFile server) throws LaunchException {
+    private Optional<String> srvr(ServedAddress address) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(server), port(server)), SRVR_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(address.host(), address.port()), SRVR_TIMEOUT_MILLIS);
             socket.setSoTimeout(SRVR_TIMEOUT_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(MAX_SRVR_BYTES), StandardCharsets.UTF_8);
             return answer.contains("Mode:") ? Optional.of(answer) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    private static String host(ServerFile server) {
-        String host = server.keys().getOrDefault("clientPortAddress", "");
-        return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
-    }
-
-    private static int port(ServerFile server) throws LaunchException {
-        String port = server.keys().getOrDefault("clientPort", "2181");
-        try {
-            int number = Integer.parseInt(port);
-            if (number < 0 || number > 0xffff) {
-                throw new NumberFormatException(port);
-            }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new LaunchException(ExitCodes.USAGE, "clientPort=" + port + ": allowed are 0 to 65535", e);
         }
     }
 
