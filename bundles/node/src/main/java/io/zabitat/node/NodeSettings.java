@@ -129,12 +129,13 @@ final class NodeSettings {
         return new LinkSettings(config.maxRecordBytes(), LINK_UNSENT_BYTES, LINK_BULK_BYTES);
     }
 
-    /** Where to listen for peers: the own addresses, or all of the machine's. */
+    /** Where to listen for peers: the own addresses, or all of the machine's; nowhere for elections that need no such port. */
     static List<InetSocketAddress> listen(
             ServerConfig config, Member own, Function<Member.PeerAddress, Member.HostPort> port) {
         boolean everywhere = config.quorumConfig().quorumListenOnAllIps();
         return own.addresses().stream()
                 .map(port)
+                .filter(at -> at.port() > 0)
                 .map(at -> everywhere
                         ? new InetSocketAddress(at.port())
                         : InetSocketAddress.createUnresolved(at.host(), at.port()))
