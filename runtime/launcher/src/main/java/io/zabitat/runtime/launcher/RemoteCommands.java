@@ -90,7 +90,7 @@ final class RemoteCommands {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (PrintStream text = new PrintStream(answer, true, StandardCharsets.UTF_8);
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
-            new ShellClient(text, nowhere).run(dataDir.get(), "zab:status --json");
+            new ShellClient(text, nowhere).runNow(dataDir.get(), "zab:status --json");
             return ShellStatus.parse(answer.toString(StandardCharsets.UTF_8), port);
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // the words have to do

@@ -12,10 +12,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** The other end of a server's shell socket. The server sends frames: a type byte, a length, bytes. One thread at a time. */
 final class ShellClient {
     private static final int MAX_FRAME_BYTES = 1 << 20;
+    /** A server serves its clients before its shell is there, but not by more than seconds. */
+    private static final Duration STARTING = Duration.ofSeconds(20);
+
+    private static final Duration SHELL_COMES = Duration.ofSeconds(10);
+    private static final long LOOK_NANOS = 100_000_000L;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -25,9 +33,18 @@ final class ShellClient {
         this.err = err;
     }
 
-    /** Runs one command and gives its status. */
+    /** Runs one command and gives its status; of a server that has just started the shell is waited for. */
     int run(Path dataDir, String command) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(address(dataDir))) {
+        return run(open(dataDir), command);
+    }
+
+    /** The same, only if the shell is there. */
+    int runNow(Path dataDir, String command) throws IOException {
+        return run(SocketChannel.open(address(dataDir)), command);
+    }
+
+    private int run(SocketChannel shell, String command) throws IOException {
+        try (SocketChannel channel = shell) {
             send(channel, "run " + command.replace('\n', ';') + "\n");
             return receive(channel);
         }
@@ -35,12 +52,41 @@ final class ShellClient {
 
     /** Passes lines on until either side ends. */
     int interactive(Path dataDir, InputStream in) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(address(dataDir))) {
+        try (SocketChannel channel = open(dataDir)) {
             send(channel, "interactive\n");
             Thread typist = new Thread(() -> type(in, channel), "zabitat-typist");
             typist.setDaemon(true);
             typist.start();
             return receive(channel);
+        }
+    }
+
+    private static SocketChannel open(Path dataDir) throws IOException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return SocketChannel.open(address(dataDir));
+            } catch (IOException e) {
+                if (System.nanoTime() - begin > SHELL_COMES.toNanos() || !isStarting(dataDir)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+
+    /** Whether the process that serves the directory began a short while ago. */
+    private static boolean isStarting(Path dataDir) {
+        try {
+            long pid = Long.parseLong(
+                    Files.readString(dataDir.resolve("zookeeper_server.pid")).strip());
+            Instant since = Instant.now().minus(STARTING);
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().startInstant())
+                    .filter(since::isBefore)
+                    .isPresent();
+        } catch (IOException | NumberFormatException e) {
+            return false; // it was started in another way, or not at all
         }
     }
 
