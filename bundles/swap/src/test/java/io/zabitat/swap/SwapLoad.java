@@ -17,12 +17,16 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 
 /** Stock clients that write all the time, with a ledger of what was acknowledged, ephemerals and watches. */
 final class SwapLoad implements AutoCloseable {
     private static final int SESSION_MILLIS = 15_000;
     /** Writes of one client that wait for their answers. */
     private static final int WINDOW = 20;
+    /** The ledger's children are read in one answer; a quick machine writes more than the client's default of 4 MB of names. */
+    private static final int LONGEST_LIST = 256 << 20;
 
     private final List<ZooKeeper> clients = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
@@ -59,7 +63,9 @@ final class SwapLoad implements AutoCloseable {
 
     private ZooKeeper connect(String address) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, event -> {
+        ZKClientConfig config = new ZKClientConfig();
+        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(LONGEST_LIST));
+        Watcher watcher = event -> {
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
             } else if (event.getState() == KeeperState.Disconnected && !stopping) {
@@ -67,7 +73,8 @@ final class SwapLoad implements AutoCloseable {
             } else if (event.getState() == KeeperState.Expired) {
                 expirations.incrementAndGet();
             }
-        });
+        };
+        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, watcher, config);
         assertTrue(connected.await(30, TimeUnit.SECONDS));
         return client;
     }
