@@ -88,10 +88,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
         if (down == link && link >= 0) {
             link = -1;
             if (stage == LearningStage.INTRODUCED) {
-                stage =
-                        LearningStage
-                                .CONNECTING; // it closes as long as it does not know that it leads: that counts as not
-                // reached
+                // it closes as long as it does not know that it leads: that counts as not reached
+                stage = LearningStage.CONNECTING;
                 connectAgain(reason, out);
             } else {
                 leave(StopReason.LEADER_LOST, "link to leader " + leader + " ended: " + reason, out);

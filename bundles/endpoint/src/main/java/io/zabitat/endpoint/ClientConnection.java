@@ -159,7 +159,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
                 return length;
             }
             if (end - at - FRAME_LENGTH_BYTES < frame) {
-                if (!endpoint.admitLarge(frame)) {
+                if (!endpoint.limits().admitLarge(frame)) {
                     endpoint.stats().onLargeRejected();
                     endpoint.drop(this, "too many large requests in process");
                     return length;

@@ -57,9 +57,9 @@ public final class ClientEndpoint {
     private final EventFrames events = new EventFrames();
     private final FourLetterWords fourLetterWords;
     private final ConnectionList connections = new ConnectionList();
-    private final Map<String, RemoteHost> hosts = new HashMap<>();
+    private final RemoteHosts hosts;
+    private final RequestLimits limits;
     private final List<ClientConnection> dirty = new ArrayList<>();
-    private final List<ClientConnection> overLimit = new ArrayList<>();
     private final Map<Long, List<Runnable>> awaited = new HashMap<>();
     private SessionDuty duty;
     private String certificateScheme = "x509";
@@ -67,8 +67,6 @@ public final class ClientEndpoint {
     private boolean serving;
     private long nowMillis;
     private boolean timeIsFresh;
-    private int inProcess;
-    private long largeInProcess;
     private long lastClosingMillis = Long.MIN_VALUE;
     private long faults;
 
@@ -95,6 +93,8 @@ public final class ClientEndpoint {
         this.pipeline = pipeline;
         this.clockMillis = clockMillis;
         this.trace = trace;
+        this.hosts = new RemoteHosts(settings);
+        this.limits = new RequestLimits(settings, pipeline);
         this.reader = new JuteReader(settings.maxFieldBytes());
         FrameOut frames = new FrameOut();
         this.handshake = new Handshake(this, frames, firstSessionId);
@@ -143,13 +143,7 @@ public final class ClientEndpoint {
 
     /** Sends what the turn has encoded: one write for each connection. */
     public void endTurn() {
-        if (!overLimit.isEmpty() && !isOverLimit()) {
-            List<ClientConnection> resumed = List.copyOf(overLimit);
-            overLimit.clear();
-            for (ClientConnection connection : resumed) {
-                connection.resumeOverLimit();
-            }
-        }
+        limits.resume();
         for (int i = 0; i < dirty.size(); i++) {
             ClientConnection connection = dirty.get(i);
             connection.setDirty(false);
@@ -243,8 +237,8 @@ public final class ClientEndpoint {
      */
     public void accept(TransportEngine engine, SocketChannel socket, Optional<TlsSetup> tls) {
         try {
-            RemoteHost host = hostOf(socket);
-            if (!mayConnect(host)) {
+            RemoteHost host = hosts.of(socket);
+            if (!hosts.mayConnect(host, connections.size())) {
                 stats.onConnectionRejected();
                 trace.accept("too many connections from " + host.address() + ": " + host.connections());
                 socket.close();
@@ -253,28 +247,11 @@ public final class ClientEndpoint {
             ClientConnection connection = new ClientConnection(this, host, nowMillis());
             connection.attach(
                     tls.isPresent() ? engine.adopt(socket, connection, tls.get()) : engine.adopt(socket, connection));
-            hosts.put(host.address(), host);
-            host.onOpened();
+            hosts.onOpened(host);
             connections.add(connection);
         } catch (IOException e) {
             trace.accept("connection lost while it was accepted: " + e.getMessage());
         }
-    }
-
-    private RemoteHost hostOf(SocketChannel socket) throws IOException {
-        if (!(socket.getRemoteAddress() instanceof java.net.InetSocketAddress remote)) {
-            socket.close();
-            throw new IOException("no remote address");
-        }
-        String address = remote.getAddress().getHostAddress();
-        RemoteHost known = hosts.get(address);
-        return known != null ? known : new RemoteHost(address);
-    }
-
-    private boolean mayConnect(RemoteHost host) {
-        int perHost = settings.maxConnectionsPerAddress();
-        int all = settings.maxConnections();
-        return (perHost <= 0 || host.connections() < perHost) && (all <= 0 || connections.size() < all);
     }
 
     /** Ends a connection for a fault of the client's. */
@@ -303,11 +280,7 @@ public final class ClientEndpoint {
         connection.markClosed();
         tree.watches().removeAll(connection);
         connections.remove(connection);
-        RemoteHost host = connection.host();
-        host.onClosed();
-        if (host.connections() == 0) {
-            hosts.remove(host.address());
-        }
+        hosts.onClosed(connection.host());
         if (connection.hasSession() && connection.session().owner() == connection) {
             connection.session().setOwner(nobody);
         }
@@ -405,48 +378,14 @@ public final class ClientEndpoint {
 
     // ------------------------------------------------------------------------------------------------ limits
 
-    void onQueued(ClientConnection connection) {
-        inProcess++;
-        if (isOverLimit()) {
-            overLimit.add(connection);
-            connection.pauseOverLimit();
-        }
-    }
-
-    void onUnqueued() {
-        inProcess--;
-    }
-
-    private boolean isOverLimit() {
-        return inProcess > settings.outstandingLimit()
-                || settings.requestLimit() > 0 && inProcess >= settings.requestLimit()
-                || pipeline.isFull();
-    }
-
     /** Requests received and not answered. */
     public int outstandingRequests() {
-        return inProcess;
+        return limits.inProcess();
     }
 
     boolean isTooLate(Pending pending) {
         int limit = settings.throttledOpWaitMillis();
         return limit > 0 && nowMillis() - pending.arrivedMillis > limit;
-    }
-
-    boolean admitLarge(int frameBytes) {
-        return largeInProcess + largeBytes(frameBytes) <= settings.maxLargeRequestBytes();
-    }
-
-    int largeBytes(int frameBytes) {
-        return settings.largeRequestBytes() > 0 && frameBytes > settings.largeRequestBytes() ? frameBytes : 0;
-    }
-
-    void largeStarted(int bytes) {
-        largeInProcess += bytes;
-    }
-
-    void largeEnded(int bytes) {
-        largeInProcess -= bytes;
     }
 
     int maxUnreadBytes() {
@@ -500,6 +439,10 @@ public final class ClientEndpoint {
     /** When {@link #onTick} has a session to expire, unless it is heard of before. */
     public long nextDeadlineMillis() {
         return duty == null ? Long.MAX_VALUE : duty.nextDeadlineMillis();
+    }
+
+    RequestLimits limits() {
+        return limits;
     }
 
     WritePipeline pipeline() {

@@ -100,7 +100,7 @@ abstract class RequestLine {
     }
 
     final void onWrite(int xid, int type, byte[] bytes, int at, int length) {
-        int large = endpoint.largeBytes(length);
+        int large = endpoint.limits().largeBytes(length);
         Pending pending = new Pending(xid, type, null, endpoint.nowMillis(), large);
         WriteRequest request;
         try {
@@ -119,7 +119,7 @@ abstract class RequestLine {
             return;
         }
         pending.waiting = true;
-        endpoint.largeStarted(large);
+        endpoint.limits().largeStarted(large);
         enqueue(pending);
         endpoint.pipeline()
                 .submit(
@@ -142,7 +142,7 @@ abstract class RequestLine {
     }
 
     private void onApplied(Pending pending, Txn txn, TxnResult result) {
-        endpoint.largeEnded(pending.largeBytes);
+        endpoint.limits().largeEnded(pending.largeBytes);
         if (closed) {
             return;
         }
@@ -220,7 +220,7 @@ abstract class RequestLine {
         }
         tail = pending;
         queued++;
-        endpoint.onQueued(self());
+        endpoint.limits().onQueued(self());
     }
 
     private void removeHead() {
@@ -229,14 +229,14 @@ abstract class RequestLine {
             tail = null;
         }
         queued--;
-        endpoint.onUnqueued();
+        endpoint.limits().onUnqueued();
     }
 
     /** Forgets everything; called once by the endpoint. */
     void markClosed() {
         closed = true;
         for (Pending p = head; p != null; p = p.next) {
-            endpoint.onUnqueued();
+            endpoint.limits().onUnqueued();
         }
         head = null;
         tail = null;

@@ -74,6 +74,8 @@ class TranscriptIT {
             "sync_processor_request_queued",
             "write_final_proc_time_ms");
 
+    private static final int REFERENCE_TRIES = 3;
+
     @TempDir
     Path folder;
 
@@ -157,6 +159,14 @@ class TranscriptIT {
             ensureServers(config);
             String root = "/c" + ++number;
             Optional<List<String>> expected = tellReference(one, root);
+            for (int i = 1;
+                    i < REFERENCE_TRIES && expected.isEmpty() && one.deviation().isEmpty();
+                    i++) {
+                dropServers(); // its count of connections, for one, runs behind: a story that is too quick for it is
+                // told anew
+                ensureServers(config);
+                expected = tellReference(one, root);
+            }
             if (expected.isEmpty() && Kind.underTest() == Kind.APACHE) {
                 dropServers();
                 return;
