@@ -10,6 +10,7 @@ import io.zabitat.itests.ops.CommandLine.Result;
 import io.zabitat.itests.ops.CommandLine.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,23 @@ class CommandsIT {
             assertEquals(new Result(0, "zabitat: stopped\n", ""), zabitat.run("stop", config));
             assertFalse(Files.exists(pidFile));
             assertEquals(1, zabitat.run("status", config).code());
+        }
+    }
+
+    @Test
+    void shouldNotWaitForMembersThatAreStartedLater() throws Exception {
+        Path config = CommandLine.config(folder, ServerProcess.freePort());
+        Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("myid"), "1\n");
+        for (int id = 1; id <= 3; id++) {
+            String member = "server." + id + "=127.0.0.1:" + ServerProcess.freePort() + ":" + ServerProcess.freePort();
+            Files.writeString(config, member + "\n", StandardOpenOption.APPEND);
+        }
+        Files.writeString(config, "initLimit=10\nsyncLimit=5\n", StandardOpenOption.APPEND);
+        try (CommandLine zabitat = new CommandLine(folder)) {
+            Result start = zabitat.run("start", config.toString());
+            assertEquals(0, start.code(), start.err());
+            assertTrue(start.out().contains(" looking for a leader, will serve on "), start.out());
+            assertEquals(0, zabitat.run("stop", config.toString()).code());
         }
     }
 
