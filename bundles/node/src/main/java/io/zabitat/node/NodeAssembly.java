@@ -378,7 +378,9 @@ final class NodeAssembly {
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
         SharedPeers sharing =
                 new SharedPeers(shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
-        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
+        EngineParking.Drain drain = new EngineParking.Drain(
+                config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));
+        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings(), drain);
         StorageSlot slot = new StorageSlot(
                 store,
                 context,
@@ -394,6 +396,11 @@ final class NodeAssembly {
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
         slots.attach(slot);
+        slot.attach(new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post));
+        slots.attach(new VitalSigns(
+                endpoint,
+                tree,
+                Map.of("log", log::hasDied, "snapshot", snapshots::hasDied, "reader", reader::hasDied)));
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }

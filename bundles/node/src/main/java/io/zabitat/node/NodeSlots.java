@@ -8,6 +8,7 @@ import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.Vitals;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -30,8 +31,10 @@ public final class NodeSlots {
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
     private Optional<StorageSlot> storage = Optional.empty();
+    private Optional<VitalSigns> vitals = Optional.empty();
     private volatile Thread loop;
     private volatile boolean calledBack;
+    private volatile boolean refusing; // written by the node loop
     private volatile List<Candidate> standbys = List.of();
     private volatile SlotListener listener = (role, reason, failed, now, generation) -> {};
 
@@ -81,6 +84,15 @@ public final class NodeSlots {
         slot.attach((RoleSlot<StorageProvider>) slots.get(Role.STORAGE));
     }
 
+    void attach(VitalSigns signs) {
+        vitals = Optional.of(signs);
+    }
+
+    /** How the server feels, at most a second ago or so. */
+    public Vitals vitals() {
+        return vitals.map(VitalSigns::latest).orElse(Vitals.NONE);
+    }
+
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
         return PlanLine.fail("role", role.key() + " cannot be exchanged while this server runs");
@@ -89,6 +101,9 @@ public final class NodeSlots {
     /** Who takes over at once when the active client transport fails, best first. */
     public void standBy(List<Candidate> candidates) {
         standbys = List.copyOf(candidates);
+        if (refusing) {
+            mailbox.post(this::tryEndRefusing);
+        }
     }
 
     public void listen(SlotListener hearing) {
@@ -98,6 +113,13 @@ public final class NodeSlots {
     /** Runs between two events of the node. */
     public void onLoop(Runnable task) {
         mailbox.post(task);
+    }
+
+    /** Why a role is not what it should be, if so: its last provider has failed. */
+    public Optional<String> degraded(Role role) {
+        return role == Role.CLIENT_TRANSPORT && refusing
+                ? Optional.of("refuses clients: install a transport")
+                : Optional.empty();
     }
 
     /** Counts the turns of the loop: when it stands still, something hangs. */
@@ -135,12 +157,14 @@ public final class NodeSlots {
 
     void onTick(long nowMillis) {
         clients.onTick(nowMillis);
+        vitals.ifPresent(signs -> signs.onTick(nowMillis));
+        storage.ifPresent(slot -> slot.onTick(nowMillis));
     }
 
     /**
      * Another engine takes over from the one that has failed.
      *
-     * @throws IOException the failure itself, when there is no other
+     * @throws IOException the failure itself, when nobody can go on
      */
     void onEngineFailed(EngineFailure failure) throws IOException {
         if (failure.engine() != clients.active()) {
@@ -153,14 +177,35 @@ public final class NodeSlots {
         for (Candidate standby : standbys) {
             if (standby.role() == Role.CLIENT_TRANSPORT
                     && !standby.id().equals(failed.id())
-                    && takeOver(standby, failure)) {
+                    && takeOver(standby, failure, failure.getMessage())) {
                 return;
             }
         }
-        throw failure;
+        refuse(failed, failure);
     }
 
-    private boolean takeOver(Candidate standby, EngineFailure failure) {
+    /** Nobody is left: clients have to go to other members, until somebody comes. */
+    private void refuse(Occupant<TransportProvider> failed, EngineFailure failure) throws IOException {
+        if (refusing) {
+            throw failure; // now the server's own engine has failed
+        }
+        clients.refuse(failure);
+        refusing = true;
+        listener.onDegraded(Role.CLIENT_TRANSPORT, failure.getMessage(), failed.id());
+    }
+
+    private void tryEndRefusing() {
+        Exception failures = new IllegalStateException("tried");
+        for (Candidate standby : standbys) {
+            if (refusing
+                    && standby.role() == Role.CLIENT_TRANSPORT
+                    && takeOver(standby, failures, "no transport served clients")) {
+                refusing = false;
+            }
+        }
+    }
+
+    private boolean takeOver(Candidate standby, Exception failure, String why) {
         Occupant<TransportProvider> failed = clients.slot().occupant();
         long generation = failed.generation() + 1;
         try {
@@ -171,7 +216,7 @@ public final class NodeSlots {
             failure.addSuppressed(e);
             return false;
         }
-        listener.onFailedOver(Role.CLIENT_TRANSPORT, failure.getMessage(), failed.id(), standby.id(), generation);
+        listener.onFailedOver(Role.CLIENT_TRANSPORT, why, failed.id(), standby.id(), generation);
         return true;
     }
 

@@ -15,6 +15,7 @@ import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapNotice;
 import io.zabitat.swap.Swaps;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +120,13 @@ final class ServerLife {
                     swapping.onOrphaned(role, "bundle " + bundle);
                 }
             }));
+        }
+    }
+
+    /** The bundle of a provider is not resolved any more. Returns at once. */
+    void onUnloaded(Role role, String what, WeakReference<ClassLoader> classes) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> coordinator.ifPresent(swapping -> swapping.onUnloaded(role, what, classes)));
         }
     }
 

@@ -8,6 +8,7 @@ import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.swap.BootRule;
+import io.zabitat.swap.SoftLimits;
 import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapJournal;
 import io.zabitat.swap.SwapLimits;
@@ -86,7 +87,14 @@ final class ServerSwaps {
                                 limits.observeMillis(),
                                 limits.switchMillis(),
                                 limits.stallMillis(),
-                                limits.planMillis()),
+                                limits.planMillis(),
+                                limits.storageObserveMillis(),
+                                new SoftLimits(
+                                        limits.softBreaches(),
+                                        limits.p99Factor(),
+                                        limits.p99FloorMillis(),
+                                        limits.queueFactor(),
+                                        limits.queueFloor())),
                         () -> startedMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
                         notice -> {
                             giveBack(notice, server);

@@ -81,6 +81,11 @@ final class ChangeState {
         return error;
     }
 
+    /** What a way back ends with when the old store is gone: the new one goes on, unless it is known not to hold what it was given. */
+    StepAnswer.Saying noWayBack() {
+        return StepAnswer.failed(errors > 0 ? StorageSwap.NOBODY : StorageSwap.NO_WAY_BACK, error);
+    }
+
     /** Any thread. */
     SwapProgress progress() {
         return progress;

@@ -155,7 +155,7 @@ final class Observing {
                 .give(
                         said
                                 ? done(detail + "; the other one is put aside by the next start: " + why)
-                                : failed(StorageSwap.NO_WAY_BACK, why));
+                                : failed(StorageSwap.NOBODY, why));
     }
 
     // ------------------------------------------------------------------------------------------------ back
@@ -227,7 +227,7 @@ final class Observing {
         if (state.is(SwapPhase.ROLLING_BACK)) {
             parts.host().release();
             state.enter(SwapPhase.OBSERVING);
-            state.answer().give(failed(StorageSwap.NO_WAY_BACK, state.error()));
+            state.answer().give(state.noWayBack());
         }
     }
 }

@@ -19,7 +19,10 @@ public final class StorageSwap {
     static final String PREPARE_FAILED = "SWAP-201";
     static final String DIFFERS = "SWAP-202";
     static final String BROKEN = "SWAP-301";
-    static final String NO_WAY_BACK = "SWAP-302";
+    static final String NOBODY = "SWAP-302";
+    /** As {@code NO_WAY_BACK} of a step's end: the new store goes on alone. */
+    static final String NO_WAY_BACK = "SWAP-303";
+
     static final String STALE = "SWAP-402";
 
     private final ChangeParts parts;
@@ -128,7 +131,7 @@ public final class StorageSwap {
             state.enter(SwapPhase.DROPPED);
             answer.give(done("nothing had begun"));
         } else if (parts.isTurned() && parts.following().isEnded()) {
-            answer.give(failed(NO_WAY_BACK, state.error()));
+            answer.give(state.noWayBack());
         } else if (parts.isTurned() || turning.isSubmitted()) {
             state.enter(SwapPhase.ROLLING_BACK);
             turning.begin();
