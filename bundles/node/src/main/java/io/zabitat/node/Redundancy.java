@@ -79,11 +79,17 @@ final class Redundancy {
                 .map(EnsembleReport.MemberLine::id)
                 .toList();
         QuorumVerifier verifier = quorums.apply(members.current());
-        boolean survives =
-                verifier.isQuorum(others.stream().mapToLong(Long::longValue).toArray());
-        return survives
-                ? PlanLine.ok(SUBJECT, "survives this member: " + others + " are there")
-                : PlanLine.fail(SUBJECT, "would not survive this member: of the other voters only " + others + " are there");
+        if (verifier.isQuorum(others.stream().mapToLong(Long::longValue).toArray())) {
+            return PlanLine.ok(SUBJECT, "survives this member: " + others + " are there");
+        }
+        boolean knows = now.members().stream()
+                .anyMatch(member -> member.id() != members.self()
+                        && member.id() != now.leader()
+                        && !(member.synced() + member.election()).isEmpty());
+        return !knows && now.leader() != members.self()
+                ? PlanLine.warn(SUBJECT, "only the leader knows whether it survives this member: ask it with zab:members")
+                : PlanLine.fail(
+                        SUBJECT, "would not survive this member: of the other voters only " + others + " are there");
     }
 
     private static boolean isThere(EnsembleReport.MemberLine member, long leader) {

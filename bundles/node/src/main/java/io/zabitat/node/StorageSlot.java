@@ -9,7 +9,9 @@ import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.snapshot.SnapshotTarget;
 import io.zabitat.node.store.DualStore;
+import io.zabitat.node.store.RetiredStores;
 import io.zabitat.node.store.Scratch;
+import io.zabitat.node.store.StoreCheck;
 import io.zabitat.node.store.StorageSwap;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.node.store.StoreKinds;
@@ -158,6 +160,23 @@ public final class StorageSlot {
         Occupant<StorageProvider> now = occupants.get(kind());
         role.filter(shown -> now != null && shown.occupant() != now)
                 .ifPresent(shown -> shown.occupy(now.generation(), now.id(), now.provider()));
+    }
+
+    /** For operators: whether the store holds what the server has. Any thread. */
+    public StoreCheck check() {
+        return new StoreCheck(
+                store,
+                (target, refused) -> mailbox.post(() -> {
+                    if (!snapshots.lend(target, refused)) {
+                        refused.run();
+                    }
+                }),
+                () -> new StateScratch(loaders.get()));
+    }
+
+    /** For operators: the stores that were put aside. Any thread. */
+    public RetiredStores retired() {
+        return new RetiredStores(context, kinds, store);
     }
 
     /** Has the node loop do something; that is how steps are begun. */

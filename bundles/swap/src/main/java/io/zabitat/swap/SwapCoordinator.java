@@ -14,6 +14,7 @@ import io.zabitat.node.slot.SwapProcedure;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,6 +207,28 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     @Override
     public List<EndedSwap> history() {
         return runner.state().history();
+    }
+
+    /** A phase is 0 without a swap, 1 for PREPARE and so on. */
+    @Override
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            RoleSlot<?> slot = setting.slots().slots().get(role);
+            if (slot != null) {
+                String of = "{role=\"" + role.key() + "\"}";
+                figures.put("zab_role_generation" + of, slot.occupant().generation());
+                figures.put("zab_role_degraded" + of, setting.slots().degraded(role).isPresent() ? 1L : 0L);
+                figures.put(
+                        "zab_swap_phase" + of,
+                        runner.running(role).map(swap -> swap.phase().ordinal() + 1L).orElse(0L));
+                figures.put("zab_swap_leaks" + of, (long) leaks.of(role).size());
+            }
+        }
+        figures.put("zab_swap_commits_total", runner.count(Ending.COMMITTED));
+        figures.put("zab_swap_rollbacks_total", runner.count(Ending.ROLLED_BACK));
+        figures.put("zab_swap_failures_total", runner.count(Ending.FAILED));
+        return figures;
     }
 
     @Override

@@ -43,6 +43,7 @@ final class SwapRunner implements SwapSink {
     private final StallWatch stalls;
     private final ArrayDeque<SwapEvent> events = new ArrayDeque<>();
     private final Map<String, SwapProcedure> procedures = new ConcurrentHashMap<>();
+    private final Map<Ending, Long> ends = new ConcurrentHashMap<>();
     /** By swap; the swap thread's. */
     private final Map<String, PulseWatch> pulses = new HashMap<>();
     /** What they have said last; the swap thread's. */
@@ -81,6 +82,11 @@ final class SwapRunner implements SwapSink {
 
     Optional<SwapRecord> running(Role role) {
         return Optional.ofNullable(state.running().get(role));
+    }
+
+    /** How many swaps have ended so since the start. */
+    long count(Ending ending) {
+        return ends.getOrDefault(ending, 0L);
     }
 
     Executor work() {
@@ -327,6 +333,7 @@ final class SwapRunner implements SwapSink {
     @Override
     public void over(EndedSwap ended) {
         SwapProcedure procedure = procedures.remove(ended.swap().id());
+        ends.merge(ended.ending(), 1L, Long::sum);
         pulses.remove(ended.swap().id());
         pulseReadings.remove(ended.swap().id());
         if (procedure != null) {

@@ -2,6 +2,7 @@ package io.zabitat.node.osgi;
 
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
+import io.zabitat.node.StorageSlot;
 import io.zabitat.swap.Swaps;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -20,6 +21,9 @@ public interface RunningServer {
 
     /** Exchanges parts of it while it runs. */
     Swaps swaps();
+
+    /** Looks into its store, and after those that were put aside. */
+    StorageSlot storage();
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);

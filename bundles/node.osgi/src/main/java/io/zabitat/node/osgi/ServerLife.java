@@ -5,6 +5,7 @@ import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.StartException;
+import io.zabitat.node.StorageSlot;
 import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
@@ -294,6 +295,11 @@ final class ServerLife {
         @Override
         public ServerReport report() {
             return server.report();
+        }
+
+        @Override
+        public StorageSlot storage() {
+            return server.storage();
         }
 
         @Override
