@@ -57,7 +57,8 @@ final class CrashMember implements AutoCloseable {
         ServerConfig config = ServerConfig.parse("m", all, Map.of("zookeeper.preAllocSize", "64"));
         SwapJournal journal = new SwapJournal(disk, data.resolve("zabitat"));
         journalFile = data.resolve("zabitat").resolve(SwapJournal.FILE_NAME);
-        SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
+        SwapState found = journal.read();
+        SwapState settled = BootRule.settle(found, System.currentTimeMillis());
         Incumbent clients = BootRule.incumbent(settled, Role.CLIENT_TRANSPORT, "nio");
         ServerParts parts = new ServerParts(
                 transports.get(clients.id().name()),
@@ -82,7 +83,9 @@ final class CrashMember implements AutoCloseable {
                 ended = exitCode == 0 ? ended : reason;
             }
         });
-        journal.write(settled);
+        if (settled != found) {
+            journal.write(settled);
+        }
         swaps = new SwapCoordinator(
                 new SwapCoordinator.Setting(
                         "m",
@@ -123,6 +126,17 @@ final class CrashMember implements AutoCloseable {
             MemoryDisk.Inode journal = disk.disk.names.get(journalFile);
             return IntStream.range(from, disk.disk.ops.size())
                     .filter(i -> disk.disk.ops.get(i) instanceof MemoryDisk.Op.Write write && write.file() == journal)
+                    .boxed()
+                    .toList();
+        }
+    }
+
+    /** Indices of the changes that make such a write durable, one for each. */
+    List<Integer> journalSyncs(int from) {
+        synchronized (disk.disk) {
+            MemoryDisk.Inode journal = disk.disk.names.get(journalFile);
+            return IntStream.range(from, disk.disk.ops.size())
+                    .filter(i -> disk.disk.ops.get(i) instanceof MemoryDisk.Op.Sync sync && sync.file() == journal)
                     .boxed()
                     .toList();
         }

@@ -76,7 +76,8 @@ class CrashPointsTest {
     }
 
     /** A swap that was gone through, on the disk. */
-    private record Recording(Map<String, Integer> moments, List<Integer> journal, List<Integer> marker) {
+    private record Recording(
+            Map<String, Integer> moments, List<Integer> journal, List<Integer> syncs, List<Integer> marker) {
         int told(String kind) {
             return moments.get(kind);
         }
@@ -87,7 +88,7 @@ class CrashPointsTest {
         }
 
         int synced(int record) {
-            return journal.get(record) + 2;
+            return syncs.get(record) + 1;
         }
     }
 
@@ -164,7 +165,10 @@ class CrashPointsTest {
         member.swap(role, back);
         String swapped = role == Role.STORAGE ? other(before, "file", "h2") : other(before, "nio", "netty");
         Recording recording = new Recording(
-                Map.copyOf(member.moments), member.journalWrites(from), member.markerRenames(from));
+                Map.copyOf(member.moments),
+                member.journalWrites(from),
+                member.journalSyncs(from),
+                member.markerRenames(from));
         write();
         member.close();
         MemoryDisk recorded = member.disk.disk;

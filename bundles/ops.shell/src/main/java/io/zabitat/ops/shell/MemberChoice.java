@@ -2,10 +2,12 @@ package io.zabitat.ops.shell;
 
 import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.swap.SwapPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which members a command is for: {@code all}, or names or ids of servers. A member changes its own parts alone, and its shell is reached
@@ -43,6 +45,20 @@ final class MemberChoice {
             chosen.addAll(fitting);
         }
         return chosen;
+    }
+
+    /** The plans that were made for them. */
+    static String text(List<SwapPlan> plans, boolean json) {
+        if (!json) {
+            return plans.stream()
+                    .map(plan -> SwapTexts.plan(plan, false))
+                    .collect(Collectors.joining(System.lineSeparator()));
+        }
+        String all = plans.stream()
+                .map(plan -> SwapTexts.plan(plan, true))
+                .map(list -> list.substring(1, list.length() - 1))
+                .collect(Collectors.joining(",\n "));
+        return "[" + all + "]";
     }
 
     private boolean isHere(long id) {

@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
@@ -64,12 +63,8 @@ public final class SwapCommands {
 
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
-        usages.put(
-                "swap-plan",
-                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
-        usages.put(
-                "swap-apply",
-                "PLAN... [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end, of each before the next");
+        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
+        usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
         usages.put("swap-pause", "SWAP [--reason TEXT] [--dry-run]: holds the preparation still");
@@ -99,26 +94,18 @@ public final class SwapCommands {
         return switch (name) {
             case "swap-plan" -> {
                 require(arguments.count() == 2, name);
-                List<SwapPlan> plans = new ArrayList<>();
-                for (RunningServer server : members(arguments)) {
-                    plans.add(server.swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)));
+                if (!arguments.option(MEMBERS, "").isEmpty()) {
+                    yield plans(arguments);
                 }
-                yield SwapTexts.plans(plans, json);
+                yield SwapTexts.plan(
+                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
+                        json);
             }
-            case "swap-apply" -> {
-                require(arguments.count() >= 1 && (arguments.count() == 1 || arguments.has(WAIT)), name);
-                List<Object> ends = new ArrayList<>();
-                for (int i = 0; i < arguments.count(); i++) {
-                    ends.add(apply(arguments, arguments.word(i), session.getConsole()));
-                }
-                yield ends.size() == 1
-                        ? ends.get(0)
-                        : ends.stream().map(String::valueOf).collect(Collectors.joining("\n"));
-            }
+            case "swap-apply" -> apply(arguments, session.getConsole());
             case "swap-status" -> {
                 RunningServer server = server(arguments);
                 yield arguments.has(WAIT)
-                        ? follow(server, session.getConsole(), json)
+                        ? follow(server.swaps(), session.getConsole())
                         : SwapTexts.status(server.name(), server.swaps().status(), json);
             }
             case "swap-history" -> {
@@ -127,6 +114,15 @@ public final class SwapCommands {
             }
             default -> order(name, arguments);
         };
+    }
+
+    /** One plan for each of several members. */
+    private String plans(Arguments arguments) throws SwapException {
+        List<SwapPlan> plans = new ArrayList<>();
+        for (RunningServer member : new MemberChoice(servers).of(arguments.option(MEMBERS, ""))) {
+            plans.add(member.swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)));
+        }
+        return MemberChoice.text(plans, arguments.has(JSON));
     }
 
     private String usage(String name) {
@@ -152,22 +148,10 @@ public final class SwapCommands {
         return fitting.get(0);
     }
 
-    private List<RunningServer> members(Arguments arguments) {
-        String words = arguments.option(MEMBERS, "");
-        return words.isEmpty() ? List.of(server(arguments)) : new MemberChoice(servers).of(words);
-    }
-
-    /** The one that has made the plan, where several are here. */
-    private RunningServer planner(Arguments arguments, String id) {
-        List<RunningServer> planners = servers.stream()
-                .filter(server -> server.swaps().plan(id).isPresent())
-                .toList();
-        return planners.size() == 1 ? planners.get(0) : server(arguments);
-    }
-
-    private Object apply(Arguments arguments, String id, PrintStream out) throws SwapException, InterruptedException {
-        RunningServer server = planner(arguments, id);
-        Swaps swaps = server.swaps();
+    private Object apply(Arguments arguments, PrintStream out) throws SwapException, InterruptedException {
+        require(arguments.count() == 1, "swap-apply");
+        Swaps swaps = server(arguments).swaps();
+        String id = arguments.word(0);
         if (arguments.has(DRY_RUN)) {
             SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
             return SwapTexts.plan(plan, arguments.has(JSON));
@@ -175,7 +159,7 @@ public final class SwapCommands {
         SwapStatus begun = swaps.apply(id, ACTOR, arguments.option(REASON, ""), arguments.has(AUTO));
         if (!arguments.has(WAIT)) {
             return arguments.has(JSON)
-                    ? SwapTexts.status(server.name(), List.of(begun), true)
+                    ? SwapTexts.status(server(arguments).name(), List.of(begun), true)
                     : "swap " + id + " has begun; swap-status -w follows it";
         }
         EndedSwap ended = await(swaps, id, arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : out);
@@ -183,23 +167,17 @@ public final class SwapCommands {
             throw new IllegalStateException(SwapTexts.ended(ended));
         }
         return arguments.has(JSON)
-                ? SwapTexts.history(server.name(), List.of(ended), true)
+                ? SwapTexts.history(server(arguments).name(), List.of(ended), true)
                 : SwapTexts.ended(ended);
     }
 
-    private static String follow(RunningServer server, PrintStream out, boolean json) throws InterruptedException {
-        Swaps swaps = server.swaps();
-        List<EndedSwap> ends = new ArrayList<>();
-        for (SwapStatus status : swaps.status()) {
-            ends.add(await(
-                    swaps, status.swap().id(), json ? new PrintStream(PrintStream.nullOutputStream()) : out));
+    private static String follow(Swaps swaps, PrintStream out) throws InterruptedException {
+        List<SwapStatus> all = swaps.status();
+        StringBuilder text = new StringBuilder();
+        for (SwapStatus status : all) {
+            text.append(SwapTexts.ended(await(swaps, status.swap().id(), out))).append('\n');
         }
-        if (json) {
-            return SwapTexts.history(server.name(), ends, true);
-        }
-        return ends.isEmpty()
-                ? "no swap is under way"
-                : ends.stream().map(SwapTexts::ended).collect(Collectors.joining("\n"));
+        return all.isEmpty() ? "no swap is under way" : text.toString().strip();
     }
 
     /** Prints each new phase and progress until the swap has ended. */

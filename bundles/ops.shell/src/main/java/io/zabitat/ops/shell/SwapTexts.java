@@ -17,16 +17,9 @@ final class SwapTexts {
 
     private SwapTexts() {}
 
-    /** One after the other; as JSON in one list. */
-    static String plans(List<SwapPlan> plans, boolean json) {
-        return json
-                ? json(plans)
-                : plans.stream().map(plan -> plan(plan, false)).collect(Collectors.joining(System.lineSeparator()));
-    }
-
-    private static String json(List<SwapPlan> plans) {
-        Table table = new Table("plan", "role", "from", "to", "level", "subject", "text", "validUntil");
-        for (SwapPlan plan : plans) {
+    static String plan(SwapPlan plan, boolean json) {
+        if (json) {
+            Table table = new Table("plan", "role", "from", "to", "level", "subject", "text", "validUntil");
             for (PlanLine line : plan.lines()) {
                 table.row(
                         plan.id(),
@@ -38,13 +31,7 @@ final class SwapTexts {
                         line.text(),
                         Instant.ofEpochMilli(plan.validUntilMillis()));
             }
-        }
-        return table.text(true);
-    }
-
-    static String plan(SwapPlan plan, boolean json) {
-        if (json) {
-            return json(List.of(plan));
+            return table.text(true);
         }
         StringBuilder text = new StringBuilder("PLAN " + plan.id() + "  "
                 + plan.role().key() + "  " + plan.from() + " -> " + plan.to() + "  [dry run, nothing changed]");
