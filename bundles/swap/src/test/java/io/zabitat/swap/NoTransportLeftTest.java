@@ -44,6 +44,9 @@ class NoTransportLeftTest {
             Class<?>[] type = {TransportEngine.class};
             return (TransportEngine)
                     Proxy.newProxyInstance(type[0].getClassLoader(), type, (proxy, method, given) -> {
+                        if (method.getName().equals("equals")) {
+                            return proxy == given[0];
+                        }
                         if (fails && method.getName().equals("poll")) {
                             throw new IOException("wrong on purpose");
                         }
