@@ -32,7 +32,6 @@ final class EnsembleLock {
     private final LongSupplier wallMillis;
     private final Executor loop;
     private boolean asking;
-    private boolean clean;
     private long nextLookMillis = Long.MIN_VALUE;
 
     /**
@@ -85,7 +84,6 @@ final class EnsembleLock {
      */
     void acquire(String swap, boolean take, Consumer<Optional<String>> answer) {
         asking = true;
-        clean = false;
         then(nodes.create(path, text(swap)), LockNodes.Outcome.UNKNOWN, outcome -> {
             switch (outcome) {
                 case DONE -> end(Optional.empty(), answer);
@@ -126,13 +124,12 @@ final class EnsembleLock {
                 .thenAcceptAsync(next, loop);
     }
 
-    /** From time to time: what this member has and does not need is let go, also after a restart that ended its swap. */
+    /**
+     * From time to time: what this member has and does not need is let go, also after a restart that ended its swap, and after it has
+     * learnt of it from the others, whom an empty disk makes it ask.
+     */
     void onTick(long nowMillis) {
-        if (inUse.getAsBoolean()) {
-            clean = false;
-            return;
-        }
-        if (clean || asking || nowMillis < nextLookMillis) {
+        if (asking || inUse.getAsBoolean() || nowMillis < nextLookMillis) {
             return;
         }
         nextLookMillis = nowMillis + RETRY_MILLIS;
@@ -140,12 +137,10 @@ final class EnsembleLock {
             if (asking || inUse.getAsBoolean()) {
                 return;
             }
-            if (note.filter(found -> member(found) == self).isEmpty()) {
-                clean = true;
-                return;
-            }
             // Whoever has taken it over meanwhile has given it another version.
-            then(nodes.delete(path, note.get().version()), LockNodes.Outcome.UNKNOWN, any -> {});
+            note.filter(found -> member(found) == self)
+                    .ifPresent(own ->
+                            then(nodes.delete(path, own.version()), LockNodes.Outcome.UNKNOWN, any -> {}));
         });
     }
 }
