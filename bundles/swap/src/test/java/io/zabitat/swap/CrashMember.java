@@ -153,15 +153,22 @@ final class CrashMember implements AutoCloseable {
         }
     }
 
+    private boolean isPossible(Role role, String other) {
+        try {
+            return swaps.plan(role.key(), other, Map.of()).isPossible();
+        } catch (SwapException refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
     /** Goes through a swap, to its commit or back. */
     void swap(Role role, boolean back) throws Exception {
         moments.clear();
         String other =
                 role == Role.STORAGE ? (active(role).equals("h2") ? "file" : "h2") : active(role).equals("nio") ? "netty" : "nio";
+        // the others may have just come back, or another's change of its store just ended
+        SwapServer.until("a plan for " + role, () -> isPossible(role, other));
         SwapPlan plan = swaps.plan(role.key(), other, Map.of("rate", "0"));
-        if (!plan.isPossible()) {
-            throw new AssertionError(plan.lines().toString());
-        }
         moments.put("BEGUN", disk.changes());
         swaps.apply(plan.id(), "test", "a test", true);
         SwapServer.until(
