@@ -88,13 +88,14 @@ final class EnsembleLock {
             switch (outcome) {
                 case DONE -> end(Optional.empty(), answer);
                 case UNKNOWN -> end(Optional.of("the ensemble does not answer: is there a leader?"), answer);
-                case TAKEN -> then(nodes.read(path), Optional.<LockNodes.Note>empty(), held -> {
-                    if (held.isEmpty()) {
-                        end(Optional.of("somebody else was quicker; ask again"), answer);
-                    } else {
-                        replace(held.get(), swap, take, answer);
-                    }
-                });
+                case TAKEN ->
+                    then(nodes.read(path), Optional.<LockNodes.Note>empty(), held -> {
+                        if (held.isEmpty()) {
+                            end(Optional.of("somebody else was quicker; ask again"), answer);
+                        } else {
+                            replace(held.get(), swap, take, answer);
+                        }
+                    });
             }
         });
     }
@@ -102,15 +103,20 @@ final class EnsembleLock {
     private void replace(LockNodes.Note held, String swap, boolean take, Consumer<Optional<String>> answer) {
         long holder = member(held);
         if (holder != self && !take && !gone.test(holder)) {
-            end(Optional.of("another member's is being changed: " + show(held)
-                    + ". When that member is gone for good: --policy lock=take"), answer);
+            end(
+                    Optional.of("another member's is being changed: " + show(held)
+                            + ". When that member is gone for good: --policy lock=take"),
+                    answer);
             return;
         }
-        then(nodes.set(path, text(swap), held.version()), LockNodes.Outcome.UNKNOWN, outcome -> end(
-                outcome == LockNodes.Outcome.DONE
-                        ? Optional.empty()
-                        : Optional.of("the lock cannot be taken over: " + outcome),
-                answer));
+        then(
+                nodes.set(path, text(swap), held.version()),
+                LockNodes.Outcome.UNKNOWN,
+                outcome -> end(
+                        outcome == LockNodes.Outcome.DONE
+                                ? Optional.empty()
+                                : Optional.of("the lock cannot be taken over: " + outcome),
+                        answer));
     }
 
     private void end(Optional<String> refusal, Consumer<Optional<String>> answer) {
@@ -139,8 +145,7 @@ final class EnsembleLock {
             }
             // Whoever has taken it over meanwhile has given it another version.
             note.filter(found -> member(found) == self)
-                    .ifPresent(own ->
-                            then(nodes.delete(path, own.version()), LockNodes.Outcome.UNKNOWN, any -> {}));
+                    .ifPresent(own -> then(nodes.delete(path, own.version()), LockNodes.Outcome.UNKNOWN, any -> {}));
         });
     }
 }

@@ -87,7 +87,8 @@ final class Redundancy {
                         && member.id() != now.leader()
                         && !(member.synced() + member.election()).isEmpty());
         return !knows && now.leader() != members.self()
-                ? PlanLine.warn(SUBJECT, "only the leader knows whether it survives this member: ask it with zab:members")
+                ? PlanLine.warn(
+                        SUBJECT, "only the leader knows whether it survives this member: ask it with zab:members")
                 : PlanLine.fail(
                         SUBJECT, "would not survive this member: of the other voters only " + others + " are there");
     }

@@ -42,11 +42,14 @@ final class PulseWatch {
             readings.add(new Reading("p99 of writes, ms (before " + before.usualP99Millis() + ")", p99, limit, false));
         }
         long queue = Math.max(limits.queueFloor(), before.usualQueued() * limits.queueFactor());
+        readings.add(
+                new Reading("requests that wait (before " + before.usualQueued() + ")", now.queued(), queue, false));
+        readings.add(new Reading("digests that differ", now.digestMismatches() - before.digestMismatches(), 0, true));
         readings.add(new Reading(
-                "requests that wait (before " + before.usualQueued() + ")", now.queued(), queue, false));
-        readings.add(new Reading(
-                "digests that differ", now.digestMismatches() - before.digestMismatches(), 0, true));
-        readings.add(new Reading("threads that have ended " + now.deadThreads(), now.deadThreads().size(), 0, true));
+                "threads that have ended " + now.deadThreads(),
+                now.deadThreads().size(),
+                0,
+                true));
         return readings;
     }
 }

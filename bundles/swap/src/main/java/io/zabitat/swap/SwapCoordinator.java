@@ -218,10 +218,13 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             if (slot != null) {
                 String of = "{role=\"" + role.key() + "\"}";
                 figures.put("zab_role_generation" + of, slot.occupant().generation());
-                figures.put("zab_role_degraded" + of, setting.slots().degraded(role).isPresent() ? 1L : 0L);
+                figures.put(
+                        "zab_role_degraded" + of, setting.slots().degraded(role).isPresent() ? 1L : 0L);
                 figures.put(
                         "zab_swap_phase" + of,
-                        runner.running(role).map(swap -> swap.phase().ordinal() + 1L).orElse(0L));
+                        runner.running(role)
+                                .map(swap -> swap.phase().ordinal() + 1L)
+                                .orElse(0L));
                 figures.put("zab_swap_leaks" + of, (long) leaks.of(role).size());
             }
         }

@@ -31,6 +31,7 @@ public final class SwapMachine {
         boolean ready;
         /** Whether there is no way back any more. */
         boolean stays;
+
         final Map<String, Integer> softBreaches = new TreeMap<>();
     }
 

@@ -48,6 +48,7 @@ final class SwapRunner implements SwapSink {
     private final Map<String, PulseWatch> pulses = new HashMap<>();
     /** What they have said last; the swap thread's. */
     private final Map<String, List<Reading>> pulseReadings = new HashMap<>();
+
     private volatile SwapState state;
     private volatile Optional<String> journalFailure = Optional.empty();
     private volatile List<SwapStatus> status = List.of();
@@ -245,7 +246,8 @@ final class SwapRunner implements SwapSink {
     }
 
     private List<Reading> readings(SwapRecord swap, Optional<SwapProcedure> procedure) {
-        List<Reading> all = new ArrayList<>(procedure.map(SwapProcedure::readings).orElse(List.of()));
+        List<Reading> all =
+                new ArrayList<>(procedure.map(SwapProcedure::readings).orElse(List.of()));
         all.addAll(pulseReadings.getOrDefault(swap.id(), List.of()));
         return all;
     }

@@ -109,7 +109,9 @@ final class CrashMember implements AutoCloseable {
                         ProviderId.of("file"),
                         () -> stores.get("file").provider()),
                 new Candidate(
-                        Role.STORAGE, ProviderId.of("h2"), () -> stores.get("h2").provider()));
+                        Role.STORAGE,
+                        ProviderId.of("h2"),
+                        () -> stores.get("h2").provider()));
     }
 
     String mode() {
@@ -164,8 +166,9 @@ final class CrashMember implements AutoCloseable {
     /** Goes through a swap, to its commit or back. */
     void swap(Role role, boolean back) throws Exception {
         moments.clear();
-        String other =
-                role == Role.STORAGE ? (active(role).equals("h2") ? "file" : "h2") : active(role).equals("nio") ? "netty" : "nio";
+        String other = role == Role.STORAGE
+                ? (active(role).equals("h2") ? "file" : "h2")
+                : active(role).equals("nio") ? "netty" : "nio";
         // the others may have just come back, or another's change of its store just ended
         SwapServer.until("a plan for " + role, () -> isPossible(role, other));
         SwapPlan plan = swaps.plan(role.key(), other, Map.of("rate", "0"));

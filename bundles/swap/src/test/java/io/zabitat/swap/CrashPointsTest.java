@@ -105,17 +105,32 @@ class CrashPointsTest {
             new Point("CP38 OBSERVE unsynced", false, OLD, NEW, disk -> disk.written(3)),
             new Point("CP39 observing", false, OLD, NEW, disk -> disk.synced(3)),
             new Point("CP40 rollback decided", true, OLD, NEW, disk -> disk.told("ROLLBACK")),
-            new Point("CP41 back, not recorded", true, OLD, OLD, disk -> disk.journal().get(5)),
+            new Point(
+                    "CP41 back, not recorded",
+                    true,
+                    OLD,
+                    OLD,
+                    disk -> disk.journal().get(5)),
             new Point("CP41 back, record unsynced", true, OLD, OLD, disk -> disk.written(5)),
             new Point("CP42 COMMIT unsynced", false, EITHER, NEW, disk -> disk.written(4)),
             new Point("CP42 COMMIT synced", false, NEW, NEW, disk -> disk.synced(4)),
             new Point("CP43 old put aside", false, NEW, NEW, disk -> disk.told("COMMITTED")),
-            new Point("CP45 marker renamed, turn", false, OLD, EITHER, disk -> disk.marker().isEmpty()
-                    ? disk.synced(2)
-                    : disk.marker().get(disk.marker().size() - 2) + 1),
-            new Point("CP45 marker renamed, commit", false, EITHER, NEW, disk -> disk.marker().isEmpty()
-                    ? disk.written(4)
-                    : disk.marker().get(disk.marker().size() - 1) + 1));
+            new Point(
+                    "CP45 marker renamed, turn",
+                    false,
+                    OLD,
+                    EITHER,
+                    disk -> disk.marker().isEmpty()
+                            ? disk.synced(2)
+                            : disk.marker().get(disk.marker().size() - 2) + 1),
+            new Point(
+                    "CP45 marker renamed, commit",
+                    false,
+                    EITHER,
+                    NEW,
+                    disk -> disk.marker().isEmpty()
+                            ? disk.written(4)
+                            : disk.marker().get(disk.marker().size() - 1) + 1));
 
     @TempDir
     Path folder;
@@ -140,8 +155,9 @@ class CrashPointsTest {
                 for (Role role : List.of(Role.CLIENT_TRANSPORT, Role.STORAGE)) {
                     List<Point> points = all ? POINTS : List.of(POINTS.get(random.nextInt(POINTS.size())));
                     for (boolean back : new boolean[] {true, false}) {
-                        List<Point> some =
-                                points.stream().filter(point -> point.back() == back).toList();
+                        List<Point> some = points.stream()
+                                .filter(point -> point.back() == back)
+                                .toList();
                         if (!some.isEmpty()) {
                             play(standing, role, some, back, random);
                         }
@@ -155,8 +171,7 @@ class CrashPointsTest {
         }
     }
 
-    private void play(Standing standing, Role role, List<Point> points, boolean back, Random random)
-            throws Exception {
+    private void play(Standing standing, Role role, List<Point> points, boolean back, Random random) throws Exception {
         int id = find(standing);
         CrashMember member = members.get(id);
         write();
@@ -174,7 +189,8 @@ class CrashPointsTest {
         MemoryDisk recorded = member.disk.disk;
         for (Point point : points) {
             String where = point.name() + " of " + role.key() + " at a " + standing + ", from " + before;
-            MemoryDisk left = PowerLoss.rebased(PowerLoss.after(recorded, point.place().in(recording), random));
+            MemoryDisk left =
+                    PowerLoss.rebased(PowerLoss.after(recorded, point.place().in(recording), random));
             CrashMember again = start(id, left);
             SwapServer.until(where + ": " + again.ended, () -> !again.mode().equals("looking"));
             String found = again.active(role);
@@ -195,10 +211,13 @@ class CrashPointsTest {
 
     private int find(Standing standing) throws InterruptedException {
         String mode = standing.name().toLowerCase(Locale.ROOT);
-        SwapServer.until("all members", () -> members.values().stream()
-                .noneMatch(member -> member.mode().equals("looking")));
         SwapServer.until(
-                "a " + mode, () -> members.values().stream().anyMatch(member -> member.mode().equals(mode)));
+                "all members",
+                () -> members.values().stream()
+                        .noneMatch(member -> member.mode().equals("looking")));
+        SwapServer.until(
+                "a " + mode,
+                () -> members.values().stream().anyMatch(member -> member.mode().equals(mode)));
         return members.entrySet().stream()
                 .filter(entry -> entry.getValue().mode().equals(mode))
                 .findFirst()
@@ -250,7 +269,10 @@ class CrashPointsTest {
                 boolean done = false;
                 while (!done) {
                     try {
-                        client.create(path, path.getBytes(StandardCharsets.UTF_8), Ids.OPEN_ACL_UNSAFE,
+                        client.create(
+                                path,
+                                path.getBytes(StandardCharsets.UTF_8),
+                                Ids.OPEN_ACL_UNSAFE,
                                 CreateMode.PERSISTENT);
                         done = true;
                     } catch (KeeperException.NodeExistsException before) {

@@ -42,20 +42,19 @@ class NoTransportLeftTest {
             }
             TransportEngine good = sound.open(settings);
             Class<?>[] type = {TransportEngine.class};
-            return (TransportEngine)
-                    Proxy.newProxyInstance(type[0].getClassLoader(), type, (proxy, method, given) -> {
-                        if (method.getName().equals("equals")) {
-                            return proxy == given[0];
-                        }
-                        if (fails && method.getName().equals("poll")) {
-                            throw new IOException("wrong on purpose");
-                        }
-                        try {
-                            return method.invoke(good, given);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return (TransportEngine) Proxy.newProxyInstance(type[0].getClassLoader(), type, (proxy, method, given) -> {
+                if (method.getName().equals("equals")) {
+                    return proxy == given[0];
+                }
+                if (fails && method.getName().equals("poll")) {
+                    throw new IOException("wrong on purpose");
+                }
+                try {
+                    return method.invoke(good, given);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
         }
     }
 

@@ -42,9 +42,7 @@ class PulseWatchTest {
         now = new Vitals(3, 100, 41, 20_000, 30, 251, 200, 2, List.of());
         List<Reading> readings = watch.look();
         assertEquals(
-                List.of(
-                        "p99 of writes, ms (before 8) 41, limit 40",
-                        "requests that wait (before 50) 251, limit 250"),
+                List.of("p99 of writes, ms (before 8) 41, limit 40", "requests that wait (before 50) 251, limit 250"),
                 breaches(readings));
         assertTrue(readings.stream().filter(Reading::isBreach).noneMatch(Reading::hard));
     }

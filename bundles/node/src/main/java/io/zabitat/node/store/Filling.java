@@ -25,8 +25,7 @@ final class Filling {
 
     /** S0 and S1: the target keeps its word on a disk in memory, is marked and opened. */
     void prepare() {
-        Preparation preparation =
-                new Preparation(parts.context(), parts.from(), parts.to(), parts.serverId());
+        Preparation preparation = new Preparation(parts.context(), parts.from(), parts.to(), parts.serverId());
         List<SwapFinding> findings = preparation.plan(parts.dual().usage());
         Optional<SwapFinding> bar =
                 findings.stream().filter(SwapFinding::isFailure).findFirst();
@@ -104,7 +103,9 @@ final class Filling {
     /** The target cannot follow. */
     void onTargetBroken(String why) {
         boolean comparing = state.answer().isAwaited() && !state.is(SwapPhase.CUTTING_OVER);
-        drop(comparing ? StorageSwap.DIFFERS : StorageSwap.BROKEN, "the store " + parts.to().name() + " " + why);
+        drop(
+                comparing ? StorageSwap.DIFFERS : StorageSwap.BROKEN,
+                "the store " + parts.to().name() + " " + why);
     }
 
     private void drop(String code, String why) {

@@ -176,12 +176,11 @@ final class Following {
             return;
         }
         int begun = pieces.round();
-        PacedCopy next = new PacedCopy(
-                host, follower, pieces, settings.copyBytesPerSecond(), () -> paused, () -> {
-                    stage = Stage.TAILING;
-                    passes = 0;
-                    passBytes = 0;
-                });
+        PacedCopy next = new PacedCopy(host, follower, pieces, settings.copyBytesPerSecond(), () -> paused, () -> {
+            stage = Stage.TAILING;
+            passes = 0;
+            passBytes = 0;
+        });
         boolean lent = host.lendSnapshot(next, () -> {
             if (begun == pieces.round() && stage == Stage.COPYING) {
                 beginAgain("the state became another one");

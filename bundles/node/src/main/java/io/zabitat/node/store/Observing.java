@@ -46,9 +46,7 @@ final class Observing {
                 .submit(
                         () -> {
                             new StoreFolders(parts.context(), parts.from())
-                                    .check(
-                                            parts.serverId(),
-                                            interrupted.other().generation());
+                                    .check(parts.serverId(), interrupted.other().generation());
                             parts.openOther(parts.from());
                             return parts.following()::begin;
                         },
@@ -123,7 +121,10 @@ final class Observing {
             parts.dual().detach();
             return () -> {
                 if (!parts.bothHeld().hasTurned()) {
-                    putAside(parts.from(), SwapPhase.COMMITTED, "the store " + parts.to().name() + " stays");
+                    putAside(
+                            parts.from(),
+                            SwapPhase.COMMITTED,
+                            "the store " + parts.to().name() + " stays");
                 }
             };
         });
@@ -162,7 +163,10 @@ final class Observing {
 
     /** The turn back is made: the old store counts. */
     void onBack(String detail) {
-        putAside(parts.to(), SwapPhase.ROLLED_BACK, "the store is " + parts.from().name() + " again" + detail);
+        putAside(
+                parts.to(),
+                SwapPhase.ROLLED_BACK,
+                "the store is " + parts.from().name() + " again" + detail);
     }
 
     /** What the log writer has done by itself. */
@@ -217,8 +221,7 @@ final class Observing {
         if (isTakingOver()) {
             return;
         }
-        state.say("the store " + parts.from().name() + " of before the change " + why
-                + ". There is no way back to it");
+        state.say("the store " + parts.from().name() + " of before the change " + why + ". There is no way back to it");
         parts.following().end();
         parts.host().onLog(() -> {
             parts.dual().detach();

@@ -212,8 +212,8 @@ public final class StoreCheck {
         while (last < upTo) {
             last = replay(scratch, last, upTo);
             if (last < upTo && System.nanoTime() - until > 0) {
-                throw new IOException("the log ends at 0x" + Long.toHexString(last) + ", memory at 0x"
-                        + Long.toHexString(upTo));
+                throw new IOException(
+                        "the log ends at 0x" + Long.toHexString(last) + ", memory at 0x" + Long.toHexString(upTo));
             }
             if (last < upTo) {
                 new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -83,7 +83,9 @@ class StoreCheckTest {
             assertEquals(List.of(), retired.list());
             StorageSwap swap = server.change(SwappedServer.H2, SwappedServer.QUICK);
             ok(server.run(swap::prepare));
-            assertTrue(retired.bar().orElse("").contains("under way"), retired.bar().toString());
+            assertTrue(
+                    retired.bar().orElse("").contains("under way"),
+                    retired.bar().toString());
             ok(server.run(swap::fill));
             ok(server.run(swap::cutOver));
             assertThrows(IOException.class, () -> retired.purge(true, "a test"), "not even by force");

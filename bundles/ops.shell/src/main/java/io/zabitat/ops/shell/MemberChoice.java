@@ -17,9 +17,8 @@ final class MemberChoice {
     private final List<RunningServer> here;
 
     MemberChoice(List<RunningServer> here) {
-        this.here = here.stream()
-                .sorted(Comparator.comparing(RunningServer::name))
-                .toList();
+        this.here =
+                here.stream().sorted(Comparator.comparing(RunningServer::name)).toList();
     }
 
     /** @throws IllegalArgumentException when one of them is not here */

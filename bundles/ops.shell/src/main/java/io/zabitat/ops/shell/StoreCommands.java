@@ -34,10 +34,11 @@ public final class StoreCommands {
     private static final String SERVER = "--server";
     private static final String REASON = "--reason";
     private final Map<String, String> usages = Map.of(
-            "store-verify", "[--deep]: reads all of the store; --deep compares it with memory, which takes as much again",
+            "store-verify",
+            "[--deep]: reads all of the store; --deep compares it with memory, which takes as much again",
             "store-purge",
-                    "[--dry-run] [--force] [--reason TEXT]: takes away the stores that changes have put aside; --force also"
-                            + " where no snapshot is newer than the change");
+            "[--dry-run] [--force] [--reason TEXT]: takes away the stores that changes have put aside; --force also"
+                    + " where no snapshot is newer than the change");
 
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 
@@ -60,8 +61,7 @@ public final class StoreCommands {
     }
 
     private Object execute(String name, List<Object> given) throws Exception {
-        Arguments arguments =
-                Arguments.parse(given, Set.of(JSON, DEEP, FORCE, DRY_RUN, HELP), Set.of(REASON, SERVER));
+        Arguments arguments = Arguments.parse(given, Set.of(JSON, DEEP, FORCE, DRY_RUN, HELP), Set.of(REASON, SERVER));
         if (arguments.has(HELP)) {
             return "zab:" + name + " " + usages.get(name) + "\nalso --json, and --server NAME where there are several";
         }

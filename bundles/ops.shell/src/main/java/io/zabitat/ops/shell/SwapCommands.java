@@ -63,7 +63,9 @@ public final class SwapCommands {
 
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
-        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
+        usages.put(
+                "swap-plan",
+                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
@@ -85,8 +87,8 @@ public final class SwapCommands {
     }
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
-        Arguments arguments =
-                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY, MEMBERS));
+        Arguments arguments = Arguments.parse(
+                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY, MEMBERS));
         if (arguments.has(HELP)) {
             return usage(name);
         }
