@@ -1,8 +1,10 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
 import io.zabitat.swap.Swaps;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,6 +22,9 @@ public interface RunningServer {
 
     /** Exchanges parts of it while it runs. */
     Swaps swaps();
+
+    /** What operators may ask of its elections; empty for a server alone. */
+    Optional<ElectionDesk> elections();
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);
