@@ -13,7 +13,9 @@ import io.zabitat.node.election.GuardedElection;
 import io.zabitat.node.election.Wire;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.node.slot.SlotListener;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
@@ -30,8 +32,7 @@ import java.util.function.Supplier;
  * ElectionDecision}), whose code it is the operator of this member; either changes between two events, and a leader that reigns stays. The
  * node loop's, but for what is published.
  */
-final class ElectionSlot implements Elector, ElectionWires.Hearing {
-    private static final int MOST_RESTARTS = 3;
+final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaults.Slot {
     private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -43,18 +44,18 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
     private final Consumer<String> note;
     private final ElectionProviders providers;
     private final ElectionReverts reverts;
+    private final ElectionFaults faults;
     private final Alarms alarms;
     private ElectionMembers members;
     private EnsemblePeers peers;
     private ElectionWires wires;
     private RoleSlot<ElectionAlgorithm> slot;
+    private SlotListener listener;
     private Provider active;
     private Optional<String> incapable = Optional.empty();
-    private Optional<Trial> trial = Optional.empty();
     private boolean begun;
     private boolean searching; // an election is to decide
     private boolean leaderless;
-    private int restarts;
     private long looksAtNanos = Long.MAX_VALUE;
 
     /** @param contexts tells an election of the members as they are when it begins */
@@ -76,6 +77,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
         this.alarms = new Alarms(clock);
         this.reverts = new ElectionReverts(decisions, () -> leaderless, note);
         this.providers = new ElectionProviders(note);
+        this.faults = new ElectionFaults(this, mailbox, note);
         providers.prefer(active);
     }
 
@@ -88,8 +90,10 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
         wires = ways;
     }
 
-    void attach(RoleSlot<ElectionAlgorithm> role) {
+    /** @param hearing told when a provider takes the place of another that has failed */
+    void attach(RoleSlot<ElectionAlgorithm> role, SlotListener hearing) {
         slot = role;
+        listener = hearing;
         active = Provider.of(role.occupant().id(), role.occupant().provider());
         providers.prefer(active);
     }
@@ -162,7 +166,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
 
     private void install(Provider next) {
         active = next;
-        restarts = 0;
+        faults.forget();
         note.accept("elects by " + describe());
         publish();
         peers.electionChanged();
@@ -185,64 +189,37 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
             return new Abstaining(incapable.get(), nobody);
         }
         ElectionContext context = contexts.get();
-        Watchful faults = new Watchful(active);
+        Faults hearing = faults.of(active);
         try {
-            return new GuardedElection(active.algorithm().start(context), context, faults);
+            return new GuardedElection(active.algorithm().start(context), context, hearing);
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             if (!begun) {
                 throw e; // a setting that has no meaning refuses the start
             }
-            faults.threw(e);
+            hearing.threw(e);
             return new Abstaining("no election: " + e, nobody);
         }
     }
 
-    /** What one provider's elections do wrong. */
-    private final class Watchful implements Faults {
-        private final Provider provider;
-
-        Watchful(Provider provider) {
-            this.provider = provider;
-        }
-
-        @Override
-        public void threw(Throwable cause) {
-            onFault(provider, true, "it threw " + cause);
-        }
-
-        @Override
-        public void nonsense(String what) {
-            onFault(provider, false, what);
-        }
+    @Override
+    public Provider active() {
+        return active;
     }
 
-    private void onFault(Provider provider, boolean exception, String what) {
-        if (trial.isPresent() && trial.get().provider().equals(provider)) {
-            trial.get().onFault(exception, what);
-        } else if (isActive(provider)) {
-            note.accept("the election of " + provider.id() + " has failed: " + what);
-            mailbox.post(() -> recover(provider, what));
-        }
+    @Override
+    public void restart() {
+        peers.electionChanged();
     }
 
-    private boolean isActive(Provider provider) {
-        return provider.algorithm() == active.algorithm();
-    }
-
-    /** Outside of any swap: begins it anew, a few times; then with another provider of the same algorithm, or not at all. */
-    private void recover(Provider failed, String what) {
-        if (!isActive(failed)) {
-            return;
-        }
-        if (restarts++ < MOST_RESTARTS) {
-            peers.electionChanged();
-            return;
-        }
+    /** Another of the same algorithm takes its place, if there is one. */
+    @Override
+    public void giveUp(Provider failed, String what) {
         Optional<Provider> standby = providers.standby(failed);
         if (standby.isPresent()) {
-            note.accept("ROLE-601 election: " + failed.id() + " has failed, "
-                    + standby.get().id() + " takes its place");
             install(standby.get());
+            long generation = slot.occupant().generation();
+            listener.onFailedOver(
+                    Role.ELECTION, failed.id() + " has failed: " + what, failed.id(), active.id(), generation);
         } else {
             abstain("ELECTION_INCAPABLE generation=" + choice.generation() + " needs=electionAlg " + number()
                     + ": its provider fails again and again: " + what);
@@ -256,7 +233,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
         leaderless = true;
         long now = clock.nanoTime();
         choice.looking(TimeUnit.NANOSECONDS.toMillis(now));
-        trial.ifPresent(running -> running.onLooking(now));
+        faults.trial().ifPresent(running -> running.onLooking(now));
         if (!choice.isUndisputed() || incapable.isPresent()) {
             looksAtNanos = now + LOOK_NANOS;
         }
@@ -265,7 +242,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
     @Override
     public void onDecided() {
         searching = false;
-        trial.ifPresent(Trial::onDecided);
+        faults.trial().ifPresent(Trial::onDecided);
     }
 
     /** Whoever found a leader by something else than what was decided, and leads, has that something decided. */
@@ -277,9 +254,9 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
         }
         searching = false;
         leaderless = false;
-        restarts = 0;
+        faults.forget();
         choice.established();
-        trial.ifPresent(Trial::onEstablished);
+        faults.trial().ifPresent(Trial::onEstablished);
         mailbox.post(
                 () -> { // the role has begun by then
                     reverts.tryWrite();
@@ -301,7 +278,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
         if (number() == next.number()) {
             active = next;
             incapable = Optional.empty();
-            restarts = 0;
+            faults.forget();
             note.accept("elects by " + describe());
             peers.electionChanged();
         }
@@ -319,14 +296,14 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing {
 
     /** Watches elections of a provider that has not proven itself. */
     void beginTrial(Trial begins) {
-        trial = Optional.of(begins);
+        faults.beginTrial(begins);
         if (searching) {
             begins.onLooking(clock.nanoTime());
         }
     }
 
     void endTrial() {
-        trial = Optional.empty();
+        faults.endTrial();
     }
 
     /**

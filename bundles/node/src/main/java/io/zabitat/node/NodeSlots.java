@@ -89,7 +89,10 @@ public final class NodeSlots {
     @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
     void attach(ElectionSlot slot) {
         election = Optional.of(slot);
-        slot.attach((RoleSlot<ElectionAlgorithm>) slots.get(Role.ELECTION));
+        slot.attach(
+                (RoleSlot<ElectionAlgorithm>) slots.get(Role.ELECTION),
+                (role, reason, failed, now, generation) ->
+                        listener.onFailedOver(role, reason, failed, now, generation));
     }
 
     void attach(Decisions writer) {

@@ -8,11 +8,13 @@ import io.zabitat.spi.election.ElectionEvent;
 import io.zabitat.spi.election.ElectionSink;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** An algorithm with one fault, over one that works. */
 final class BadAlgorithm implements ElectionAlgorithm {
     private final ElectionAlgorithm good;
     private final Fault fault;
+    private final BooleanSupplier armed;
 
     /** What it does wrong. */
     enum Fault {
@@ -40,6 +42,12 @@ final class BadAlgorithm implements ElectionAlgorithm {
     }
 
     BadAlgorithm(ElectionAlgorithm good, Fault fault) {
+        this(good, fault, () -> true);
+    }
+
+    /** @param armed whether {@link Fault#THROWS_WHEN_SETTLED} does so by now */
+    BadAlgorithm(ElectionAlgorithm good, Fault fault, BooleanSupplier armed) {
+        this.armed = armed;
         this.good = good;
         this.fault = fault;
     }
@@ -119,7 +127,7 @@ final class BadAlgorithm implements ElectionAlgorithm {
                 }
                 case SENDS_NOTHING_TO_SOMEBODY -> out.send(1, null);
                 case THROWS_WHEN_SETTLED -> {
-                    if (longSettled) {
+                    if (longSettled && armed.getAsBoolean()) {
                         throw new IllegalStateException("settled");
                     }
                 }

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,26 @@ class BadElectionSwapTest {
             assertEquals("3", leader.active().name());
             assertEquals(epochs, trio.epochs(), "no election");
             trio.stop(leader);
+            trio.untilServing();
+        }
+    }
+
+    /** Long after its commit it fails whenever there is a leader: it is begun anew, in vain, and another takes its place. */
+    @Test
+    void shouldPutAnotherInThePlaceOfOneThatFailsLater() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
+            List<Long> epochs = trio.epochs();
+            Trio.One one = trio.follower();
+            one.add("3", "9.0.0", new BadAlgorithm(new FastLeaderElectionProvider(), Fault.THROWS_WHEN_SETTLED, armed::get));
+            assertEquals(Ending.COMMITTED, one.swapTo("3@9").ending());
+            assertEquals(epochs, trio.epochs(), "no election");
+            armed.set(true);
+            trio.stop(trio.leader());
+            trio.untilServing();
+            SwapServer.until("another", () -> one.active().version().equals("1.0.0"));
+            SwapServer.until("a record of it", () -> one.swaps.history().stream()
+                    .anyMatch(swap -> swap.ending() == Ending.FAILED_OVER));
             trio.untilServing();
         }
     }

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a start makes of a change of the election that was under way: the journal knows whose code, the history which algorithm. */
 class ElectionCrashTest {
@@ -53,6 +57,28 @@ class ElectionCrashTest {
                 assertEquals(active.equals(OTHER) ? Ending.COMMITTED : Ending.ROLLED_BACK, sink.ended.ending());
                 assertTrue(machine.state().running().isEmpty());
             }
+        }
+    }
+
+    /** The leader that began it ends while it watches: what was decided stays, and its journal hears of it. */
+    @Test
+    @Timeout(120)
+    void shouldFindWhatWasDecidedWhenTheLeaderIsBack(@TempDir Path folder) throws Exception {
+        SwapLimits watching = new SwapLimits(30_000, 0, 600_000, 30_000, 20_000, 60_000);
+        try (Trio trio = Trio.begun(folder, watching, 1000)) {
+            Trio.One leader = trio.leader();
+            String id = leader.begin("0", Map.of());
+            SwapServer.until("OBSERVE", () -> leader.swaps.status().stream()
+                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            trio.untilElectedBy("0");
+            trio.stop(leader);
+            trio.untilServing();
+            Trio.One again = trio.start(leader.id);
+            trio.untilServing();
+            trio.untilElectedBy("0");
+            EndedSwap ended = again.await(id);
+            assertEquals(Ending.COMMITTED, ended.ending(), ended.detail());
+            assertEquals("0", again.active().name());
         }
     }
 

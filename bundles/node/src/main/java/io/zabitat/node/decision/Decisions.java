@@ -201,7 +201,21 @@ public final class Decisions {
             return;
         }
         seenZxid = tree.lastZxid();
-        List.copyOf(watches).forEach(this::look);
+        for (int i = watches.size() - 1; i >= 0; i--) { // a watcher may end watches: then one is looked at twice
+            if (i < watches.size() && !isAsItWas(watches.get(i))) {
+                look(watches.get(i));
+            }
+        }
+    }
+
+    /** What nearly every turn finds. */
+    private boolean isAsItWas(Watch watch) {
+        ZNode node = tree.find(watch.path);
+        if (node == null || watch.last.isEmpty()) {
+            return node == null && watch.last.isEmpty();
+        }
+        return node.mzxid() == watch.last.get().zxid()
+                && node.version() == watch.last.get().version();
     }
 
     /** Writes have somebody to go to. */
