@@ -10,6 +10,7 @@ import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.node.membership.Roster;
@@ -333,8 +334,10 @@ final class NodeAssembly {
         NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
         endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
+        Decisions decisions = new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random());
+        loop.attach(decisions);
         Peers peers = member
-                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
+                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
         AddressChange clientMove = new AddressChange(
@@ -401,6 +404,8 @@ final class NodeAssembly {
                 endpoint,
                 tree,
                 Map.of("log", log::hasDied, "snapshot", snapshots::hasDied, "reader", reader::hasDied)));
+        slots.attach(decisions);
+        ensemble.ifPresent(members -> slots.attach(members.elections()));
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }
@@ -480,7 +485,8 @@ final class NodeAssembly {
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
-        parts.election().ifPresent(election -> active.put("election", Integer.toString(election.number())));
+        ensemble.ifPresent(members ->
+                active.put("election", Integer.toString(members.elections().number())));
         return new ServerReport(
                 config.name(),
                 config.serverId(),

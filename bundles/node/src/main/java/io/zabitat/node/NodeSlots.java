@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Role;
@@ -9,6 +10,7 @@ import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.Vitals;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -32,6 +34,8 @@ public final class NodeSlots {
     private final AtomicLong turns = new AtomicLong();
     private Optional<StorageSlot> storage = Optional.empty();
     private Optional<VitalSigns> vitals = Optional.empty();
+    private Optional<ElectionSlot> election = Optional.empty();
+    private Decisions decisions;
     private volatile Thread loop;
     private volatile boolean calledBack;
     private volatile boolean refusing; // written by the node loop
@@ -65,7 +69,8 @@ public final class NodeSlots {
         return switch (order.to().role()) {
             case CLIENT_TRANSPORT -> Optional.of(new ClientTransportSwap(clients, mailbox, transportSettings, order));
             case STORAGE -> storage.map(slot -> new StorageProcedure(slot, order, Optional.empty()));
-            case ELECTION, QUORUM, PEER_TRANSPORT -> Optional.empty();
+            case ELECTION -> election.map(slot -> new ElectionSwap(slot, order));
+            case QUORUM, PEER_TRANSPORT -> Optional.empty();
         };
     }
 
@@ -93,17 +98,41 @@ public final class NodeSlots {
         return vitals.map(VitalSigns::latest).orElse(Vitals.NONE);
     }
 
+    @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
+    void attach(ElectionSlot slot) {
+        election = Optional.of(slot);
+        slot.attach(
+                (RoleSlot<ElectionAlgorithm>) slots.get(Role.ELECTION),
+                (role, reason, failed, now, generation) ->
+                        listener.onFailedOver(role, reason, failed, now, generation));
+    }
+
+    void attach(Decisions writer) {
+        decisions = writer;
+    }
+
+    /** What members decide together. */
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    /** Elections without effect, and without a leader; empty for a server alone. */
+    public Optional<ElectionDesk> elections() {
+        return election.map(ElectionDesk::new);
+    }
+
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
         return PlanLine.fail("role", role.key() + " cannot be exchanged while this server runs");
     }
 
-    /** Who takes over at once when the active client transport fails, best first. */
+    /** Who takes over at once when the active client transport or election fails, or can when another election is decided; best first. */
     public void standBy(List<Candidate> candidates) {
         standbys = List.copyOf(candidates);
         if (refusing) {
             mailbox.post(this::tryEndRefusing);
         }
+        election.ifPresent(slot -> slot.offer(standbys));
     }
 
     public void listen(SlotListener hearing) {
@@ -144,6 +173,11 @@ public final class NodeSlots {
             calledBack = false;
             Thread.interrupted(); // it came too late: a selector would not wait any more
         }
+    }
+
+    /** What has been applied in this turn may be a decision. */
+    void onTurnEnd() {
+        decisions.onTurn();
     }
 
     void begin() throws IOException {

@@ -98,17 +98,20 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             throw new IllegalStateException("it has the role already");
         });
         SwapOrder order = order(to, swap.generation(), Map.of(), 0, what -> runner.onBreach(swap.id(), what));
-        runner.resume(
-                swap,
-                setting.slots().resume(order),
-                setting.slots().slots().get(swap.role()).occupant().id());
+        Optional<SwapProcedure> resumed = setting.slots().resume(order);
+        // behind what the candidates lead to: a decision of the members may need one of them
+        setting.slots()
+                .onLoop(() -> runner.resume(
+                        swap,
+                        resumed,
+                        setting.slots().slots().get(swap.role()).occupant().id()));
     }
 
     /** Somebody has come or gone: the standbys are others, perhaps. Changes nothing that is active. */
     public void onCandidates() {
         List<Candidate> standbys = new ArrayList<>();
         for (Candidate candidate : setting.candidates().candidates()) {
-            if (candidate.role() == Role.CLIENT_TRANSPORT) {
+            if (candidate.role() == Role.CLIENT_TRANSPORT || candidate.role() == Role.ELECTION) {
                 standbys.add(candidate);
             }
         }

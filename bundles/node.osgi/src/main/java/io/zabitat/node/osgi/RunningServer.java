@@ -1,9 +1,11 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.StorageSlot;
 import io.zabitat.swap.Swaps;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,6 +26,9 @@ public interface RunningServer {
 
     /** Looks into its store, and after those that were put aside. */
     StorageSlot storage();
+
+    /** What operators may ask of its elections; empty for a server alone. */
+    Optional<ElectionDesk> elections();
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);

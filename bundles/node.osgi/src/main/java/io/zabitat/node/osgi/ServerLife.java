@@ -1,5 +1,6 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
@@ -300,6 +301,11 @@ final class ServerLife {
         @Override
         public StorageSlot storage() {
             return server.storage();
+        }
+
+        @Override
+        public Optional<ElectionDesk> elections() {
+            return server.slots().elections();
         }
 
         @Override

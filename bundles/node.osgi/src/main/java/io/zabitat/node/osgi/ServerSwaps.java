@@ -55,6 +55,10 @@ final class ServerSwaps {
         SwapJournal journal = new SwapJournal(new FileDisk(), config.dataDir().resolve(FOLDER));
         SwapState found = journal.read();
         SwapState settled = BootRule.settle(found, System.currentTimeMillis());
+        if (config.isDistributed()) {
+            String election = Integer.toString(config.quorumConfig().electionAlg());
+            candidates.prefer(Role.ELECTION, BootRule.incumbent(settled, Role.ELECTION, election));
+        }
         return new ServerSwaps(config, candidates, journal, settled, settled != found);
     }
 
