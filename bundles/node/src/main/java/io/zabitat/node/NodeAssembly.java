@@ -399,7 +399,18 @@ final class NodeAssembly {
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
         slots.attach(slot);
-        slot.attach(new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post));
+        Redundancy others = new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post);
+        slot.attach(others);
+        if (member) { // a server alone asks nobody
+            slot.attach(new EnsembleLock(
+                    new DecidedNodes(decisions),
+                    EnsembleLock.STORAGE,
+                    config.serverId(),
+                    slot::isChanging,
+                    others::isGone,
+                    clock::wallMillis,
+                    mailbox::post));
+        }
         slots.attach(new VitalSigns(
                 endpoint,
                 tree,

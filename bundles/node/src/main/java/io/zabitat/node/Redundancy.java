@@ -93,6 +93,16 @@ final class Redundancy {
                         SUBJECT, "would not survive this member: of the other voters only " + others + " are there");
     }
 
+    /** Whether this member leads, and knows that another one is not level with it. On the node loop. */
+    boolean isGone(long member) {
+        EnsembleReport now = report.get();
+        return roster.isPresent()
+                && now.leader() == roster.get().self()
+                && now.phase().equals("broadcast")
+                && now.members().stream()
+                        .noneMatch(line -> line.id() == member && line.synced().equals("yes"));
+    }
+
     private static boolean isThere(EnsembleReport.MemberLine member, long leader) {
         boolean unknown = member.synced().isEmpty();
         return member.synced().equals("yes")
