@@ -381,7 +381,8 @@ final class Leading implements Role {
                                 learner.isObserver(),
                                 learner.stage.name(),
                                 learner.stage == Learner.Stage.SYNCED,
-                                learner.lastAcked))
+                                learner.lastAcked,
+                                learner.abilities()))
                         .toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.zabitat.core;
 
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 
 /** A learner as its leader sees it: one link, from its first packet to its last. Owned by {@link Leading}. */
@@ -55,6 +56,10 @@ final class Learner {
 
     long serverId() {
         return info == null ? -1 : info.serverId();
+    }
+
+    int abilities() {
+        return info == null ? Abilities.NONE : info.abilities();
     }
 
     boolean isObserver() {

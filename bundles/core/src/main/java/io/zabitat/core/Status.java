@@ -38,7 +38,8 @@ public record Status(
      * @param stage how far its synchronisation has come
      * @param synced whether it takes part in the broadcast
      * @param lastAcked the greatest zxid it acknowledged, -1 for none
+     * @param abilities as in {@link io.zabitat.api.peer.Abilities}; none of one that has not introduced itself, or is Apache's
      */
     public record LearnerStatus(
-            long link, long serverId, boolean observer, String stage, boolean synced, long lastAcked) {}
+            long link, long serverId, boolean observer, String stage, boolean synced, long lastAcked, int abilities) {}
 }

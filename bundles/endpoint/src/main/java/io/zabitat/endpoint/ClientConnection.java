@@ -99,6 +99,11 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
         return Moved.LOST;
     }
 
+    /** The other side, for people. */
+    public String address() {
+        return String.valueOf(channel().remoteAddress());
+    }
+
     RemoteHost host() {
         return host;
     }

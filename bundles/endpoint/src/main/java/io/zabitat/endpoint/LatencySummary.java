@@ -33,6 +33,21 @@ public final class LatencySummary {
         max = 0;
     }
 
+    /** Takes in what another one has. */
+    void add(LatencySummary other) {
+        count += other.count;
+        sum += other.sum;
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+        for (int bucket = 0; bucket < buckets.length; bucket++) {
+            buckets[bucket] += other.buckets[bucket];
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
     private static int bucketOf(long value) {
         if (value < EXACT) {
             return (int) value;

@@ -23,6 +23,7 @@ public final class ServerStats {
     private long watchBytes;
     private final LatencySummary reads = new LatencySummary();
     private final LatencySummary updates = new LatencySummary();
+    private final RecentLatency recent = new RecentLatency();
     private int lastResponseBytes = -1;
     private int minResponseBytes = -1;
     private int maxResponseBytes = -1;
@@ -56,6 +57,7 @@ public final class ServerStats {
 
     void onUpdateLatency(long millis) {
         updates.record(millis);
+        recent.record(millis);
         onLatency(millis);
     }
 
@@ -113,6 +115,11 @@ public final class ServerStats {
         into.accept("watch_bytes", Long.toString(watchBytes));
         reads.report("readlatency", into);
         updates.report("updatelatency", into);
+    }
+
+    /** How long writes have taken lately. */
+    public RecentLatency recent() {
+        return recent;
     }
 
     public long received() {

@@ -37,14 +37,15 @@ final class ClientTransportSlot implements ClientPorts.Watching {
             ClientPorts port,
             ClientEndpoint endpoint,
             SharedPeers peers,
-            Mailbox mailbox) {
+            Mailbox mailbox,
+            EngineParking.Drain drain) {
         this.slot = slot;
         this.engines = engines;
         this.port = port;
         this.endpoint = endpoint;
         this.peers = peers;
         this.mailbox = mailbox;
-        this.parking = new EngineParking(engines, endpoint, peers::isIn);
+        this.parking = new EngineParking(engines, endpoint, peers::isIn, drain);
     }
 
     RoleSlot<TransportProvider> slot() {
@@ -168,6 +169,23 @@ final class ClientTransportSlot implements ClientPorts.Watching {
         }
         engines.close(failed);
         return lost;
+    }
+
+    /**
+     * Every transport has failed: the port stays open, and refuses.
+     *
+     * @throws IOException the failure, when the links between members cannot be saved, or there is nothing to wait in
+     */
+    void refuse(EngineFailure failure) throws IOException {
+        if (!peers.rescue(failure.engine())) {
+            throw failure;
+        }
+        try {
+            failOver(new RefusingEngine(), slot.occupant());
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     /** An engine beside the active one has failed: whoever it still serves is closed. Whether it was one of the clients'. */

@@ -190,7 +190,7 @@ final class ClientTransportSwap implements SwapProcedure {
         if (evicts()) {
             slot.parking().evict(before, "its transport is given up");
         }
-        slot.parking().release(before);
+        slot.parking().release(before, "evict".equals(order.policy().get("drain")));
         end.succeeded(
                 left == 0 ? "" : left + (evicts() ? " connections closed" : " connections end with the old engine"));
     }

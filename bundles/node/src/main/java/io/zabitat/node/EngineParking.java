@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Engines that have given their connections away: turned until the last that stayed has ended and the last goodbye is said, then left
@@ -17,10 +19,21 @@ final class EngineParking {
     /** Engines go on for three seconds with a connection that is closed with something left to be sent. */
     private static final long GOODBYE_MILLIS = TimeUnit.SECONDS.toMillis(4);
 
+    /** So many of them are named. */
+    private static final int NAMED = 5;
+
     private final LoopEngines engines;
     private final ClientEndpoint endpoint;
     private final Predicate<TransportEngine> needed;
+    private final Drain drain;
     private final List<Parked> parked = new ArrayList<>();
+
+    /**
+     * How long connections may stay with an engine that was given up.
+     *
+     * @param note hears of those that stay longer
+     */
+    record Drain(long millis, Consumer<String> note) {}
 
     private static final class Parked {
         final TransportEngine engine;
@@ -28,6 +41,8 @@ final class EngineParking {
         final long goodbyeUntilMillis;
         boolean resting;
         boolean closeWhenEmpty;
+        boolean evictsOverdue;
+        long overdueMillis = Long.MAX_VALUE;
 
         Parked(TransportEngine engine, List<ClientConnection> left, long goodbyeUntilMillis) {
             this.engine = engine;
@@ -37,10 +52,11 @@ final class EngineParking {
     }
 
     /** @param needed whether somebody besides clients is in an engine */
-    EngineParking(LoopEngines engines, ClientEndpoint endpoint, Predicate<TransportEngine> needed) {
+    EngineParking(LoopEngines engines, ClientEndpoint endpoint, Predicate<TransportEngine> needed, Drain drain) {
         this.engines = engines;
         this.endpoint = endpoint;
         this.needed = needed;
+        this.drain = drain;
     }
 
     /**
@@ -51,15 +67,27 @@ final class EngineParking {
         long closing = endpoint.lastClosingMillis();
         long goodbye = closing == Long.MIN_VALUE ? closing : closing + GOODBYE_MILLIS;
         Parked entry = new Parked(engine, new ArrayList<>(left), goodbye);
-        entry.closeWhenEmpty = close;
+        if (close) {
+            giveUp(entry, false);
+        }
         parked.add(entry);
         advance(endpoint.nowMillis());
     }
 
-    /** It is closed once it is empty. */
-    void release(TransportEngine engine) {
-        parked.stream().filter(entry -> entry.engine == engine).forEach(entry -> entry.closeWhenEmpty = true);
+    /**
+     * It is closed once it is empty.
+     *
+     * @param evictsOverdue whether who stays too long is closed, or only reported
+     */
+    void release(TransportEngine engine, boolean evictsOverdue) {
+        parked.stream().filter(entry -> entry.engine == engine).forEach(entry -> giveUp(entry, evictsOverdue));
         advance(endpoint.nowMillis());
+    }
+
+    private void giveUp(Parked entry, boolean evictsOverdue) {
+        entry.closeWhenEmpty = true;
+        entry.evictsOverdue = evictsOverdue;
+        entry.overdueMillis = endpoint.nowMillis() + drain.millis();
     }
 
     /** It is needed again. */
@@ -92,6 +120,9 @@ final class EngineParking {
         for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
             Parked entry = each.next();
             entry.left.removeIf(connection -> !endpoint.isOpen(connection));
+            if (nowMillis >= entry.overdueMillis) {
+                onOverdue(entry);
+            }
             boolean empty = entry.left.isEmpty() && nowMillis >= entry.goodbyeUntilMillis && !needed.test(entry.engine);
             if (empty && entry.closeWhenEmpty) {
                 each.remove();
@@ -100,6 +131,23 @@ final class EngineParking {
                 entry.resting = true;
                 engines.rest(entry.engine);
             }
+        }
+    }
+
+    private void onOverdue(Parked entry) {
+        entry.overdueMillis = Long.MAX_VALUE;
+        if (entry.left.isEmpty()) {
+            return;
+        }
+        String who = entry.left.stream()
+                .limit(NAMED)
+                .map(ClientConnection::address)
+                .collect(Collectors.joining(", ", "", entry.left.size() > NAMED ? ", ..." : ""));
+        drain.note()
+                .accept("SWAP-501 " + entry.left.size() + " connections are with the transport that was given up for "
+                        + drain.millis() + " ms, " + (entry.evictsOverdue ? "and are closed: " : "and stay: ") + who);
+        if (entry.evictsOverdue) {
+            List.copyOf(entry.left).forEach(connection -> endpoint.abandon(connection, "its transport was given up"));
         }
     }
 

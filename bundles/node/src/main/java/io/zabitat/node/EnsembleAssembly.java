@@ -2,18 +2,22 @@ package io.zabitat.node;
 
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.core.Core;
 import io.zabitat.core.QuorumSystems;
 import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.election.ElectionChoice;
+import io.zabitat.node.election.Wire;
 import io.zabitat.node.membership.JointQuorum;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
+import io.zabitat.peer.MeshListener;
 import io.zabitat.peer.MeshSettings;
-import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.quorum.QuorumVerifier;
@@ -39,6 +43,11 @@ import org.slf4j.LoggerFactory;
 final class EnsembleAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
 
+    /** How long one algorithm is given before others are tried, too, and for how long each (hot-swap 3.4). */
+    private static final int SEARCH_TICKS = 10;
+
+    private static final int TURN_TICKS = 3;
+
     private final ServerConfig config;
     private final ServerParts parts;
     private final Roster roster;
@@ -53,7 +62,8 @@ final class EnsembleAssembly {
     private DatagramChannel electionSocket;
     private QuorumLinks links;
     private EnsemblePeers peers;
-    private ElectionLinks electionLinks;
+    private ElectionWires electionLinks;
+    private ElectionSlot elections;
     private PeerMoves moves;
 
     EnsembleAssembly(
@@ -80,21 +90,23 @@ final class EnsembleAssembly {
     void bind() throws StartException {
         quorumPort = bind("quorum", () -> listen(Member.PeerAddress::quorum));
         if (electsByDatagrams()) {
-            electionSocket = bind("election datagram", this::openElectionSocket);
+            electionSocket = bind("election datagram", () -> openElectionSocket(configuredWire()));
         } else {
             electionPort = bind("election", () -> listen(Member.PeerAddress::election));
         }
     }
 
     private boolean electsByDatagrams() {
-        return config.quorumConfig().electionAlg() != QuorumConfig.FAST_LEADER_ELECTION;
+        return configuredWire() != Wire.MESH;
+    }
+
+    private Wire configuredWire() {
+        return Wire.of(config.quorumConfig().electionAlg());
     }
 
     /** Algorithm 0 has no port of its own: it uses the number of the quorum port (election protocol, section 4). */
-    private Function<Member.PeerAddress, Member.HostPort> datagramPort() {
-        return config.quorumConfig().electionAlg() == QuorumConfig.LEADER_ELECTION
-                ? Member.PeerAddress::quorum
-                : Member.PeerAddress::election;
+    private static Function<Member.PeerAddress, Member.HostPort> portOf(Wire wire) {
+        return wire == Wire.QUORUM_DATAGRAMS ? Member.PeerAddress::quorum : Member.PeerAddress::election;
     }
 
     private PeerListeners listen(Function<Member.PeerAddress, Member.HostPort> port) throws IOException {
@@ -104,9 +116,12 @@ final class EnsembleAssembly {
                 text -> LOG.warn("{}", text));
     }
 
-    private DatagramChannel openElectionSocket() throws IOException {
-        InetSocketAddress address = PeerListeners.resolve(
-                NodeSettings.listen(config, roster.own(), datagramPort()).get(0));
+    private DatagramChannel openElectionSocket(Wire wire) throws IOException {
+        List<InetSocketAddress> own = NodeSettings.listen(config, roster.own(), portOf(wire));
+        if (own.isEmpty()) {
+            throw new IOException("the server lines name no port for it");
+        }
+        InetSocketAddress address = PeerListeners.resolve(own.get(0));
         try {
             return surroundings.listening().listenDatagrams(address);
         } catch (IOException e) {
@@ -151,7 +166,9 @@ final class EnsembleAssembly {
             Mailbox mailbox,
             Store store,
             SlowCalls reader,
-            ElectionRecord elections) {
+            ElectionRecord record,
+            Decisions decisions,
+            Core core) {
         NoteLimit note = new NoteLimit(clock, text -> LOG.info("server={} {}", config.name(), text));
         NodeDialer dialer = new NodeDialer(surroundings.dialing(), mailbox);
         QuorumConfig quorum = config.quorumConfig();
@@ -172,19 +189,37 @@ final class EnsembleAssembly {
                 store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
         ElectionAlgorithm algorithm = parts.election().orElseThrow(() -> new IllegalStateException("no election"));
         algorithm.warning().ifPresent(text -> LOG.warn("server={} {}", config.name(), text));
+        elections = new ElectionSlot(
+                algorithm,
+                this::electionContext,
+                new ElectionChoice(
+                        algorithm.number(),
+                        (long) SEARCH_TICKS * config.tickTimeMillis(),
+                        (long) TURN_TICKS * config.tickTimeMillis()),
+                decisions,
+                mailbox,
+                clock,
+                note);
+        elections.attach(new ElectionMembers(config, roster, core));
         peers = new EnsemblePeers(
                 loop,
                 clock,
                 engine,
                 bridge,
-                () -> elect(algorithm),
+                elections,
                 roster,
                 links,
                 feeds,
-                elections,
+                record,
                 NodeSettings.patience(config, clock.nanoTime()),
                 note);
-        electionLinks = electsByDatagrams() ? datagramLinks(mailbox, note) : meshLinks(dialer);
+        electionLinks = new ElectionWires(
+                (wire, ear) -> wire == Wire.MESH ? meshLinks(dialer, ear) : datagramLinks(wire, ear, mailbox, note),
+                elections,
+                roster,
+                configuredWire(),
+                note);
+        elections.attach(peers, electionLinks);
         moves = new PeerMoves(
                 move(Member.PeerAddress::quorum, quorumPort, mailbox, note),
                 move(Member.PeerAddress::election, electionPort, mailbox, note));
@@ -192,9 +227,9 @@ final class EnsembleAssembly {
     }
 
     /** As long as other members are proposed a leader needs the votes of both lists. */
-    private Election elect(ElectionAlgorithm algorithm) {
+    private ElectionContext electionContext() {
         QuorumVerifier current = quorums.create(roster.current());
-        return algorithm.start(new ElectionContext(
+        return new ElectionContext(
                 roster.self(),
                 roster.isObserver(),
                 roster.current(),
@@ -203,7 +238,7 @@ final class EnsembleAssembly {
                         .<QuorumVerifier>map(next -> new JointQuorum(current, quorums.create(next)))
                         .orElse(current),
                 config.settings(),
-                surroundings.random()));
+                surroundings.random());
     }
 
     private PeerMoves.Port move(
@@ -217,29 +252,37 @@ final class EnsembleAssembly {
                 roster.own());
     }
 
-    private ElectionLinks meshLinks(NodeDialer dialer) {
+    private ElectionLinks meshLinks(NodeDialer dialer, MeshListener ear) throws IOException {
+        PeerListeners port = configuredWire() == Wire.MESH ? electionPort : listen(Member.PeerAddress::election);
         Function<Roster, MeshSettings> settings = members -> NodeSettings.mesh(config, members);
         ElectionMesh mesh = new ElectionMesh(
-                settings.apply(roster), roster.current(), adopter.forElections(), dialer, peers, clock.nanoTime());
-        return new MeshLinks(mesh, settings, electionPort, engine);
+                settings.apply(roster), roster.current(), adopter.forElections(), dialer, ear, clock.nanoTime());
+        return new MeshLinks(mesh, settings, port, engine);
     }
 
-    private ElectionLinks datagramLinks(Mailbox mailbox, Consumer<String> note) {
+    private ElectionLinks datagramLinks(Wire wire, MeshListener ear, Mailbox mailbox, Consumer<String> note)
+            throws IOException {
+        DatagramChannel socket = configuredWire() == wire ? electionSocket : openElectionSocket(wire);
         ElectionDatagrams datagrams = new ElectionDatagrams(
                 roster.current(),
                 roster.self(),
-                datagramPort(),
+                portOf(wire),
                 (host, answer) ->
                         surroundings.dialing().lookUp(host, address -> mailbox.post(() -> answer.accept(address))),
-                peers,
+                ear,
                 clock.nanoTime());
-        return new DatagramLinks(datagrams, electionSocket, engine, this::openElectionSocket, note);
+        return new DatagramLinks(datagrams, socket, engine, () -> openElectionSocket(wire), note);
     }
 
     /** Others are heard from here on. */
     void begin() throws IOException {
         bridge.ifPresent(EngineBridge::start);
         peers.begin(electionLinks, quorumPort, moves);
+        elections.begin();
+    }
+
+    ElectionSlot elections() {
+        return elections;
     }
 
     void sendToLeader(PeerMessage message) {
@@ -253,7 +296,7 @@ final class EnsembleAssembly {
 
     /** What an operator has to know. */
     List<String> warnings() {
-        return parts.election().flatMap(ElectionAlgorithm::warning).stream().toList();
+        return elections.warnings();
     }
 
     /** Gives back what a refused start had taken. */

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The other members of an ensemble: elects with them, and carries what the core says over the quorum links. */
 final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
@@ -25,7 +24,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final Clock clock;
     private final TransportEngine engine;
     private final Optional<EngineBridge> bridge;
-    private final Supplier<Election> elector;
+    private final Elector elector;
     private final Roster roster;
     private final QuorumLinks links;
     private final LearnerFeeds feeds;
@@ -54,7 +53,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             Clock clock,
             TransportEngine engine,
             Optional<EngineBridge> bridge,
-            Supplier<Election> elector,
+            Elector elector,
             Roster roster,
             QuorumLinks links,
             LearnerFeeds feeds,
@@ -67,7 +66,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.bridge = bridge;
         this.elector = elector;
         this.roster = roster;
-        this.election = elector.get();
+        this.election = elector.start();
         this.links = links;
         this.feeds = feeds;
         this.record = record;
@@ -92,6 +91,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         connectAtNanos = Long.MAX_VALUE;
         long now = clock.nanoTime();
         record.onLooking(now);
+        elector.onLooking();
         leader = Optional.empty();
         look = new ElectionEvent.Look(lastLogged, currentEpoch, complete);
         lookAtNanos = now + patience.beforeElection(fruitless++);
@@ -110,6 +110,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         fruitless = 0;
         tellSettled(leader, epoch);
         record.onEstablished(leader, epoch, clock.nanoTime());
+        elector.onEstablished();
     }
 
     private void tellSettled(long id, long epoch) {
@@ -141,13 +142,34 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     @Override
     public void membersChanged() {
         Vote vote = election.vote();
-        election = elector.get();
+        election = elector.start();
         elections.setMembers(roster);
         moves.follow(roster);
+        resume(vote);
+    }
+
+    private void resume(Vote vote) {
         wakeNanos = Long.MAX_VALUE;
         tell(new ElectionEvent.Resumed(vote));
         elections.connected().orElse(List.of()).forEach(peer -> tell(new ElectionEvent.PeerUp(peer)));
         leader.ifPresent(this::tell);
+    }
+
+    /** Another algorithm, or another's code, goes on: whoever has a leader keeps it, and a search is begun anew. */
+    void electionChanged() {
+        Vote vote = election.vote();
+        boolean searching = look != null && leader.isEmpty() && lookAtNanos == Long.MAX_VALUE;
+        election = elector.start();
+        elections.dropWaiting();
+        // rounds and epochs that the one before does not know begin anew
+        resume(new Vote(vote.leader(), vote.zxid(), Math.max(0, vote.electionEpoch()), Math.max(0, vote.peerEpoch())));
+        if (searching) {
+            tell(look);
+        }
+    }
+
+    boolean isLeading() {
+        return loop.role() == RoleName.LEADING;
     }
 
     @Override
@@ -191,6 +213,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         connectTries = 0;
         elections.dropWaiting(); // votes of the search that is over
         record.onDecided(vote, clock.nanoTime());
+        elector.onDecided();
         tellSettled(vote.leader(), -1);
         loop.post(new Event.Elected(vote.leader(), counts));
         links.onElected();
@@ -288,6 +311,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         quorumPort.onTime(nowNanos);
         moves.onTime(nowNanos);
         note.onTime(nowNanos);
+        elector.onTime(nowNanos);
         lookIfDue(nowNanos);
         if (nowNanos >= wakeNanos) {
             wakeNanos = Long.MAX_VALUE;
@@ -305,7 +329,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             return Long.MIN_VALUE;
         }
         return Math.min(
-                Math.min(wakeNanos, lookAtNanos),
+                Math.min(Math.min(wakeNanos, lookAtNanos), elector.nextNanos()),
                 Math.min(
                         Math.min(connectAtNanos, moves.nextNanos()),
                         Math.min(elections.nextNanos(), links.nextNanos())));

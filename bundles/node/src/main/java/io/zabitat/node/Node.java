@@ -126,6 +126,7 @@ public final class Node implements LoneWriteWait.Turning {
             tick(now);
         }
         parts.slot().onTurn(now);
+        parts.slots().onTurnEnd();
         parts.disk().handOver();
         parts.peers().endTurn();
         parts.endpoint().endTurn();

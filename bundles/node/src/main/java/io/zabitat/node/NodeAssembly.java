@@ -10,6 +10,7 @@ import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.node.membership.Roster;
@@ -333,8 +334,10 @@ final class NodeAssembly {
         NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
         endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
+        Decisions decisions = new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random());
+        loop.attach(decisions);
         Peers peers = member
-                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections)
+                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
         AddressChange clientMove = new AddressChange(
@@ -378,7 +381,9 @@ final class NodeAssembly {
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
         SharedPeers sharing =
                 new SharedPeers(shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
-        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
+        EngineParking.Drain drain = new EngineParking.Drain(
+                config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));
+        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings(), drain);
         StorageSlot slot = new StorageSlot(
                 store,
                 context,
@@ -394,6 +399,24 @@ final class NodeAssembly {
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
         slots.attach(slot);
+        Redundancy others = new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post);
+        slot.attach(others);
+        if (member) { // a server alone asks nobody
+            slot.attach(new EnsembleLock(
+                    new DecidedNodes(decisions),
+                    EnsembleLock.STORAGE,
+                    config.serverId(),
+                    slot::isChanging,
+                    others::isGone,
+                    clock::wallMillis,
+                    mailbox::post));
+        }
+        slots.attach(new VitalSigns(
+                endpoint,
+                tree,
+                Map.of("log", log::hasDied, "snapshot", snapshots::hasDied, "reader", reader::hasDied)));
+        slots.attach(decisions);
+        ensemble.ifPresent(members -> slots.attach(members.elections()));
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }
@@ -473,7 +496,8 @@ final class NodeAssembly {
                 "transport.peer", parts.peerTransport().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
-        parts.election().ifPresent(election -> active.put("election", Integer.toString(election.number())));
+        ensemble.ifPresent(members ->
+                active.put("election", Integer.toString(members.elections().number())));
         return new ServerReport(
                 config.name(),
                 config.serverId(),

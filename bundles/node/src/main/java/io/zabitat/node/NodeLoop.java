@@ -11,6 +11,7 @@ import io.zabitat.core.EpochKind;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.StopReason;
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.TxnResult;
 import io.zabitat.tree.session.Session;
@@ -36,6 +37,7 @@ final class NodeLoop implements ActionSink {
     private Peers peers;
     private Members members = new NoMembers();
     private Optional<OracleDesk> oracle = Optional.empty();
+    private Optional<Decisions> decisions = Optional.empty();
     private DataTree target;
     private boolean stepping;
     private boolean halted;
@@ -75,6 +77,11 @@ final class NodeLoop implements ActionSink {
     /** What follows when the list of members changes. */
     void attach(Members changes) {
         members = changes;
+    }
+
+    /** Who writes what members decide together. */
+    void attach(Decisions writer) {
+        decisions = Optional.of(writer);
     }
 
     /** The oracle that the quorum system asks. */
@@ -285,12 +292,14 @@ final class NodeLoop implements ActionSink {
         figures.onRole(role);
         watch.restart();
         roles.start(role, epoch);
+        decisions.ifPresent(Decisions::onRole);
         listener.onServing(role, epoch);
     }
 
     @Override
     public void stopServing(StopReason reason, String detail) {
         roles.stop(reason, detail);
+        decisions.ifPresent(Decisions::onNoRole);
         listener.onStopped(reason, detail);
         figures.onRole(RoleName.LOOKING);
     }

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Role;
@@ -8,6 +9,8 @@ import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.Vitals;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -30,8 +33,12 @@ public final class NodeSlots {
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
     private Optional<StorageSlot> storage = Optional.empty();
+    private Optional<VitalSigns> vitals = Optional.empty();
+    private Optional<ElectionSlot> election = Optional.empty();
+    private Decisions decisions;
     private volatile Thread loop;
     private volatile boolean calledBack;
+    private volatile boolean refusing; // written by the node loop
     private volatile List<Candidate> standbys = List.of();
     private volatile SlotListener listener = (role, reason, failed, now, generation) -> {};
 
@@ -62,7 +69,8 @@ public final class NodeSlots {
         return switch (order.to().role()) {
             case CLIENT_TRANSPORT -> Optional.of(new ClientTransportSwap(clients, mailbox, transportSettings, order));
             case STORAGE -> storage.map(slot -> new StorageProcedure(slot, order, Optional.empty()));
-            case ELECTION, QUORUM, PEER_TRANSPORT -> Optional.empty();
+            case ELECTION -> election.map(slot -> new ElectionSwap(slot, order));
+            case QUORUM, PEER_TRANSPORT -> Optional.empty();
         };
     }
 
@@ -81,14 +89,50 @@ public final class NodeSlots {
         slot.attach((RoleSlot<StorageProvider>) slots.get(Role.STORAGE));
     }
 
+    void attach(VitalSigns signs) {
+        vitals = Optional.of(signs);
+    }
+
+    /** How the server feels, at most a second ago or so. */
+    public Vitals vitals() {
+        return vitals.map(VitalSigns::latest).orElse(Vitals.NONE);
+    }
+
+    @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
+    void attach(ElectionSlot slot) {
+        election = Optional.of(slot);
+        slot.attach(
+                (RoleSlot<ElectionAlgorithm>) slots.get(Role.ELECTION),
+                (role, reason, failed, now, generation) ->
+                        listener.onFailedOver(role, reason, failed, now, generation));
+    }
+
+    void attach(Decisions writer) {
+        decisions = writer;
+    }
+
+    /** What members decide together. */
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    /** Elections without effect, and without a leader; empty for a server alone. */
+    public Optional<ElectionDesk> elections() {
+        return election.map(ElectionDesk::new);
+    }
+
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
         return PlanLine.fail("role", role.key() + " cannot be exchanged while this server runs");
     }
 
-    /** Who takes over at once when the active client transport fails, best first. */
+    /** Who takes over at once when the active client transport or election fails, or can when another election is decided; best first. */
     public void standBy(List<Candidate> candidates) {
         standbys = List.copyOf(candidates);
+        if (refusing) {
+            mailbox.post(this::tryEndRefusing);
+        }
+        election.ifPresent(slot -> slot.offer(standbys));
     }
 
     public void listen(SlotListener hearing) {
@@ -98,6 +142,13 @@ public final class NodeSlots {
     /** Runs between two events of the node. */
     public void onLoop(Runnable task) {
         mailbox.post(task);
+    }
+
+    /** Why a role is not what it should be, if so: its last provider has failed. */
+    public Optional<String> degraded(Role role) {
+        return role == Role.CLIENT_TRANSPORT && refusing
+                ? Optional.of("refuses clients: install a transport")
+                : Optional.empty();
     }
 
     /** Counts the turns of the loop: when it stands still, something hangs. */
@@ -124,6 +175,11 @@ public final class NodeSlots {
         }
     }
 
+    /** What has been applied in this turn may be a decision. */
+    void onTurnEnd() {
+        decisions.onTurn();
+    }
+
     void begin() throws IOException {
         loop = Thread.currentThread();
         clients.watch();
@@ -135,12 +191,14 @@ public final class NodeSlots {
 
     void onTick(long nowMillis) {
         clients.onTick(nowMillis);
+        vitals.ifPresent(signs -> signs.onTick(nowMillis));
+        storage.ifPresent(slot -> slot.onTick(nowMillis));
     }
 
     /**
      * Another engine takes over from the one that has failed.
      *
-     * @throws IOException the failure itself, when there is no other
+     * @throws IOException the failure itself, when nobody can go on
      */
     void onEngineFailed(EngineFailure failure) throws IOException {
         if (failure.engine() != clients.active()) {
@@ -153,14 +211,35 @@ public final class NodeSlots {
         for (Candidate standby : standbys) {
             if (standby.role() == Role.CLIENT_TRANSPORT
                     && !standby.id().equals(failed.id())
-                    && takeOver(standby, failure)) {
+                    && takeOver(standby, failure, failure.getMessage())) {
                 return;
             }
         }
-        throw failure;
+        refuse(failed, failure);
     }
 
-    private boolean takeOver(Candidate standby, EngineFailure failure) {
+    /** Nobody is left: clients have to go to other members, until somebody comes. */
+    private void refuse(Occupant<TransportProvider> failed, EngineFailure failure) throws IOException {
+        if (refusing) {
+            throw failure; // now the server's own engine has failed
+        }
+        clients.refuse(failure);
+        refusing = true;
+        listener.onDegraded(Role.CLIENT_TRANSPORT, failure.getMessage(), failed.id());
+    }
+
+    private void tryEndRefusing() {
+        Exception failures = new IllegalStateException("tried");
+        for (Candidate standby : standbys) {
+            if (refusing
+                    && standby.role() == Role.CLIENT_TRANSPORT
+                    && takeOver(standby, failures, "no transport served clients")) {
+                refusing = false;
+            }
+        }
+    }
+
+    private boolean takeOver(Candidate standby, Exception failure, String why) {
         Occupant<TransportProvider> failed = clients.slot().occupant();
         long generation = failed.generation() + 1;
         try {
@@ -171,7 +250,7 @@ public final class NodeSlots {
             failure.addSuppressed(e);
             return false;
         }
-        listener.onFailedOver(Role.CLIENT_TRANSPORT, failure.getMessage(), failed.id(), standby.id(), generation);
+        listener.onFailedOver(Role.CLIENT_TRANSPORT, why, failed.id(), standby.id(), generation);
         return true;
     }
 

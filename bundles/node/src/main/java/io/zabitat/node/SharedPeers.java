@@ -51,6 +51,12 @@ final class SharedPeers {
         }
     }
 
+    /** Their engine has failed, and there is no other for clients: they get one of their own, if they can leave. */
+    boolean rescue(TransportEngine failed) {
+        leave(failed);
+        return !isIn(failed);
+    }
+
     /** Their engine has failed. */
     void moveTo(TransportEngine failed, TransportEngine next) throws IOException {
         if (isIn(failed)) {

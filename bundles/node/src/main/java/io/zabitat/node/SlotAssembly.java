@@ -25,14 +25,16 @@ final class SlotAssembly {
             ClientEndpoint endpoint,
             SharedPeers peers,
             Mailbox mailbox,
-            TransportSettings clientSettings) {
+            TransportSettings clientSettings,
+            EngineParking.Drain drain) {
         ClientTransportSlot clients = new ClientTransportSlot(
                 slot(Role.CLIENT_TRANSPORT, parts.clientTransport().name(), parts.clientTransport()),
                 engines,
                 port,
                 endpoint,
                 peers,
-                mailbox);
+                mailbox,
+                drain);
         List<RoleSlot<?>> others = new ArrayList<>();
         others.add(slot(Role.PEER_TRANSPORT, parts.peerTransport().name(), parts.peerTransport()));
         others.add(slot(Role.STORAGE, parts.storage().name(), parts.storage()));

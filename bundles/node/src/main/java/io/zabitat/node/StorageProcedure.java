@@ -17,19 +17,26 @@ import io.zabitat.spi.storage.StorageProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A change of the store as the coordinator begins it step by step. Policies: {@code rollback=instant} (every write waits for both
- * stores) or {@code catchup}; {@code rate=N} megabytes a second for the copy, 0 for as fast as it goes. The coordinator's threads call
- * it; the work is the node loop's.
+ * stores) or {@code catchup}; {@code rate=N} megabytes a second for the copy, 0 for as fast as it goes; {@code quorum=ignore} where the
+ * ensemble would not survive this member; {@code lock=take} where a member that is gone had the right to change its store. The
+ * coordinator's threads call it; the work is the node loop's.
  */
 final class StorageProcedure implements SwapProcedure {
     private static final String NO_TOOLS = "SWAP-201";
+    private static final String REFUSED = "SWAP-402";
     private static final int MAX_RATE = 1 << 20;
+    private static final long WAIT_SECONDS = 5;
 
     private final StorageSlot slot;
     private final SwapOrder order;
     private volatile Optional<StorageSwap> swap;
+    private boolean over; // the node loop's
 
     /** @param resumed one that had cut over before the server started */
     StorageProcedure(StorageSlot slot, SwapOrder order, Optional<StorageSwap> resumed) {
@@ -52,7 +59,38 @@ final class StorageProcedure implements SwapProcedure {
         } catch (IllegalArgumentException | IllegalStateException bad) {
             lines.add(PlanLine.fail("storage", String.valueOf(bad.getMessage())));
         }
+        slot.redundancy().map(Redundancy::plan).map(this::weighed).ifPresent(lines::add);
+        slot.lock().map(this::planLock).ifPresent(lines::add);
         return lines;
+    }
+
+    /** What the operator has decided to do without. */
+    private PlanLine weighed(PlanLine quorum) {
+        boolean ignored = "ignore".equals(order.policy().get("quorum"));
+        return ignored && quorum.level() == PlanLine.Level.FAIL
+                ? PlanLine.warn(quorum.subject(), quorum.text() + "; ignored, as the policy says")
+                : quorum;
+    }
+
+    private boolean takesLock() {
+        return "take".equals(order.policy().get("lock"));
+    }
+
+    private PlanLine planLock(EnsembleLock lock) {
+        try {
+            Optional<String> holder = lock.otherHolder().get(WAIT_SECONDS, TimeUnit.SECONDS);
+            if (holder.isEmpty()) {
+                return PlanLine.ok("lock", "free: no other member changes its store");
+            }
+            return takesLock()
+                    ? PlanLine.warn("lock", "will be taken over: " + holder.get())
+                    : PlanLine.fail("lock", "another member's store is being changed: " + holder.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return PlanLine.fail("lock", "interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            return PlanLine.fail("lock", "nobody says who has it");
+        }
     }
 
     private StoreKind target() {
@@ -84,8 +122,9 @@ final class StorageProcedure implements SwapProcedure {
         slot.onLoop(() -> {
             Ending ending = new Ending(step, end);
             if (step == SwapStep.PREPARE) {
-                prepare(ending);
+                lockAndPrepare(ending);
             } else if (swap.isEmpty()) {
+                over = true; // an answer of the others may be on its way
                 ending.succeeded("nothing had begun");
             } else {
                 begin(step, swap.get(), ending);
@@ -99,6 +138,30 @@ final class StorageProcedure implements SwapProcedure {
             case CUTOVER -> change.cutOver(ending);
             case COMMIT -> change.commit(ending);
             case ROLLBACK -> change.rollBack(ending);
+        }
+    }
+
+    /** The others are asked first, in which the world may have changed since the plan. */
+    private void lockAndPrepare(Ending ending) {
+        Optional<PlanLine> bar = slot.redundancy()
+                .map(Redundancy::look)
+                .map(this::weighed)
+                .filter(line -> line.level() == PlanLine.Level.FAIL);
+        if (bar.isPresent()) {
+            ending.failed(REFUSED, bar.get().text());
+        } else if (slot.lock().isEmpty()) {
+            prepare(ending);
+        } else {
+            String id = order.policy().getOrDefault(SwapOrder.ID, "generation " + order.generation());
+            slot.lock().get().acquire(id, takesLock(), refusal -> {
+                if (refusal.isPresent()) {
+                    ending.failed(REFUSED, refusal.get());
+                } else if (over) {
+                    ending.failed(REFUSED, "given up meanwhile");
+                } else {
+                    prepare(ending);
+                }
+            });
         }
     }
 

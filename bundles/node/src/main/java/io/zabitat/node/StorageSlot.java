@@ -9,8 +9,10 @@ import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.snapshot.SnapshotTarget;
 import io.zabitat.node.store.DualStore;
+import io.zabitat.node.store.RetiredStores;
 import io.zabitat.node.store.Scratch;
 import io.zabitat.node.store.StorageSwap;
+import io.zabitat.node.store.StoreCheck;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.node.store.StoreKinds;
 import io.zabitat.node.store.StoreMarker;
@@ -48,6 +50,8 @@ public final class StorageSlot {
     private SlowCalls worker;
     private boolean started;
     private Optional<RoleSlot<StorageProvider>> role = Optional.empty();
+    private Optional<Redundancy> redundancy = Optional.empty();
+    private Optional<EnsembleLock> lock = Optional.empty();
     private final Map<String, Occupant<StorageProvider>> occupants = new HashMap<>();
 
     StorageSlot(
@@ -96,7 +100,7 @@ public final class StorageSlot {
 
     /** What stands in the way of a change; changes nothing. */
     List<SwapFinding> plan(StoreKind to) {
-        if (swap.filter(last -> !last.isOver()).isPresent()) {
+        if (isChanging()) {
             throw new IllegalStateException("another change of the store is under way");
         }
         return StorageSwap.plan(context, present(), to, serverId, store.usage());
@@ -105,6 +109,33 @@ public final class StorageSlot {
     private StoreKind present() {
         return kinds.find(kind())
                 .orElseThrow(() -> new IllegalStateException("there are no tools for the store " + kind()));
+    }
+
+    /** Changes ask for the others from now on. Before anything is begun. */
+    void attach(Redundancy others) {
+        redundancy = Optional.of(others);
+    }
+
+    /** Changes ask for the right to be made from now on. Before anything is begun. */
+    void attach(EnsembleLock right) {
+        lock = Optional.of(right);
+    }
+
+    Optional<Redundancy> redundancy() {
+        return redundancy;
+    }
+
+    Optional<EnsembleLock> lock() {
+        return lock;
+    }
+
+    /** Whether a change is under way: also one that had cut over before a restart. */
+    boolean isChanging() {
+        return swap.filter(last -> !last.isOver()).isPresent();
+    }
+
+    void onTick(long nowMillis) {
+        lock.ifPresent(right -> right.onTick(nowMillis));
     }
 
     /** Keeps the role up to date from now on. */
@@ -131,6 +162,23 @@ public final class StorageSlot {
                 .ifPresent(shown -> shown.occupy(now.generation(), now.id(), now.provider()));
     }
 
+    /** For operators: whether the store holds what the server has. Any thread. */
+    public StoreCheck check() {
+        return new StoreCheck(
+                store,
+                (target, refused) -> mailbox.post(() -> {
+                    if (!snapshots.lend(target, refused)) {
+                        refused.run();
+                    }
+                }),
+                () -> new StateScratch(loaders.get()));
+    }
+
+    /** For operators: the stores that were put aside. Any thread. */
+    public RetiredStores retired() {
+        return new RetiredStores(context, kinds, store);
+    }
+
     /** Has the node loop do something; that is how steps are begun. */
     public void onLoop(Runnable task) {
         mailbox.post(task);
@@ -142,7 +190,7 @@ public final class StorageSlot {
      * @throws IllegalStateException while another one is under way, or when the present kind has no tools
      */
     public StorageSwap change(StoreKind to, SwapSettings settings, String actor) {
-        if (swap.filter(last -> !last.isOver()).isPresent()) {
+        if (isChanging()) {
             throw new IllegalStateException("another change of the store is under way");
         }
         return make(present(), to, settings, actor, Optional.empty());

@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.decision.Decisions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,11 @@ public final class ZabitatServer implements AutoCloseable {
     /** The parts that can be exchanged while the server runs. */
     public NodeSlots slots() {
         return node.slots();
+    }
+
+    /** What members decide together. */
+    public Decisions decisions() {
+        return node.slots().decisions();
     }
 
     /** Where its store is changed. */

@@ -21,12 +21,19 @@ public final class BootRule {
         for (SwapRecord swap : found.running().values()) {
             if (swap.phase() == Phase.COMMIT) {
                 state = state.ended(new EndedSwap(swap, Ending.COMMITTED, nowMillis, "completed at the next start"));
-            } else if (!swap.role().hasOwnAuthority()) {
+            } else if (!hasOwnAuthority(swap)) {
                 state = state.ended(new EndedSwap(
                         swap, Ending.ROLLED_BACK, nowMillis, "the process ended in phase " + swap.phase()));
             }
         }
         return state;
+    }
+
+    /** By which algorithm is elected is decided by all members, and stands in their history. */
+    private static boolean hasOwnAuthority(SwapRecord swap) {
+        boolean decided = swap.role() == Role.ELECTION
+                && !swap.from().name().equals(swap.to().name());
+        return swap.role().hasOwnAuthority() || decided;
     }
 
     /** The provider by name that a role starts with, and its generation; a configuration that was changed since has the last word. */

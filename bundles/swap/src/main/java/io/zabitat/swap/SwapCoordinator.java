@@ -8,9 +8,13 @@ import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.node.slot.RoleSlot.Occupant;
+import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +31,7 @@ import java.util.function.LongSupplier;
  */
 public final class SwapCoordinator implements Swaps, AutoCloseable {
     private static final long IDLE_SECONDS = 5;
+    private static final long LEAK_MILLIS = 60_000;
     private static final String UNDER_WAY = "SWAP-402";
     private static final String CANARY = "canary";
     private static final String OBSERVE = "observe";
@@ -34,6 +39,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     private final Setting setting;
     private final Plans plans = new Plans();
     private final SwapRunner runner;
+    private final LeakWatch leaks;
     private final ScheduledThreadPoolExecutor thread;
 
     /**
@@ -69,7 +75,20 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         thread.allowCoreThreadTimeOut(true);
         thread.setRemoveOnCancelPolicy(true);
         this.runner = new SwapRunner(setting, journal, settled, thread);
-        setting.slots().listen(runner::onFailedOver);
+        this.leaks = new LeakWatch(thread, runner.work(), System::gc, LEAK_MILLIS, runner::warn);
+        setting.slots().listen(new SlotListener() {
+            @Override
+            public void onFailedOver(Role role, String reason, ProviderId failed, ProviderId now, long generation) {
+                runner.onFailedOver(role, reason, failed, now, generation);
+            }
+
+            @Override
+            public void onDegraded(Role role, String reason, ProviderId failed) {
+                runner.warn("ROLE-601 " + role.key() + " " + failed + " has failed (" + reason
+                        + ") and no other can take its place: "
+                        + setting.slots().degraded(role).orElse(""));
+            }
+        });
         onCandidates();
         settled.running().values().forEach(this::resume);
     }
@@ -79,21 +98,34 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             throw new IllegalStateException("it has the role already");
         });
         SwapOrder order = order(to, swap.generation(), Map.of(), 0, what -> runner.onBreach(swap.id(), what));
-        runner.resume(
-                swap,
-                setting.slots().resume(order),
-                setting.slots().slots().get(swap.role()).occupant().id());
+        Optional<SwapProcedure> resumed = setting.slots().resume(order);
+        // behind what the candidates lead to: a decision of the members may need one of them
+        setting.slots()
+                .onLoop(() -> runner.resume(
+                        swap,
+                        resumed,
+                        setting.slots().slots().get(swap.role()).occupant().id()));
     }
 
     /** Somebody has come or gone: the standbys are others, perhaps. Changes nothing that is active. */
     public void onCandidates() {
         List<Candidate> standbys = new ArrayList<>();
         for (Candidate candidate : setting.candidates().candidates()) {
-            if (candidate.role() == Role.CLIENT_TRANSPORT) {
+            if (candidate.role() == Role.CLIENT_TRANSPORT || candidate.role() == Role.ELECTION) {
                 standbys.add(candidate);
             }
         }
         setting.slots().standBy(standbys);
+    }
+
+    /**
+     * The bundle of a provider has gone for good: its classes should go, too.
+     *
+     * @param what it was, for people
+     * @param classes its loader
+     */
+    public void onUnloaded(Role role, String what, WeakReference<ClassLoader> classes) {
+        leaks.watch(role, what, classes);
     }
 
     /**
@@ -140,8 +172,11 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 boolean orphaned = of(role).size() == others.size();
                 String phase =
                         runner.running(role).map(swap -> swap.phase().name()).orElse("active");
-                roles.add(new RoleStatus(
-                        role, active.id(), active.generation(), others, orphaned ? phase + ", orphaned" : phase));
+                String state = setting.slots()
+                        .degraded(role)
+                        .map(how -> "degraded, " + how)
+                        .orElse(orphaned ? phase + ", orphaned" : phase);
+                roles.add(new RoleStatus(role, active.id(), active.generation(), others, state));
             }
         }
         return roles;
@@ -175,6 +210,31 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     @Override
     public List<EndedSwap> history() {
         return runner.state().history();
+    }
+
+    /** A phase is 0 without a swap, 1 for PREPARE and so on. */
+    @Override
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            RoleSlot<?> slot = setting.slots().slots().get(role);
+            if (slot != null) {
+                String of = "{role=\"" + role.key() + "\"}";
+                figures.put("zab_role_generation" + of, slot.occupant().generation());
+                figures.put(
+                        "zab_role_degraded" + of, setting.slots().degraded(role).isPresent() ? 1L : 0L);
+                figures.put(
+                        "zab_swap_phase" + of,
+                        runner.running(role)
+                                .map(swap -> swap.phase().ordinal() + 1L)
+                                .orElse(0L));
+                figures.put("zab_swap_leaks" + of, (long) leaks.of(role).size());
+            }
+        }
+        figures.put("zab_swap_commits_total", runner.count(Ending.COMMITTED));
+        figures.put("zab_swap_rollbacks_total", runner.count(Ending.ROLLED_BACK));
+        figures.put("zab_swap_failures_total", runner.count(Ending.FAILED));
+        return figures;
     }
 
     @Override
@@ -235,6 +295,14 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                                                 ? ""
                                                 : " from " + to.id().origin())));
         runner.running(role).ifPresent(swap -> lines.add(PlanLine.fail("free", "swap " + swap.id() + " is under way")));
+        List<String> held = leaks.of(role);
+        if (!held.isEmpty()) {
+            String text = "SWAP-502 the classes of " + held + " are still held";
+            lines.add(
+                    held.size() < LeakWatch.MAX_LEAKS
+                            ? PlanLine.warn("leaks", text)
+                            : PlanLine.fail("leaks", text + ": restart the server first"));
+        }
         runner.journalFailure()
                 .ifPresent(reason -> lines.add(PlanLine.fail("journal", "cannot be written: " + reason)));
         Optional<SwapProcedure> procedure =
@@ -299,7 +367,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 Phase.PREPARE,
                 auto || !plan.role().cutoverByHand(),
                 millis(plan.policy(), CANARY, setting.limits().canaryMillis()),
-                millis(plan.policy(), OBSERVE, setting.limits().observeMillis()),
+                millis(plan.policy(), OBSERVE, setting.limits().observeMillis(plan.role())),
                 plan.hash(),
                 actor,
                 reason,
@@ -308,11 +376,17 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 "");
         SwapProcedure procedure = setting.slots()
                 .procedure(order(
-                        to, generation, plan.policy(), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
+                        to, generation, named(plan), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
                 .orElseThrow(() -> new SwapException(
                         "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);
         return new SwapStatus(swap, false, false, Progress.NONE, List.of(), -1);
+    }
+
+    private static Map<String, String> named(SwapPlan plan) {
+        Map<String, String> policy = new HashMap<>(plan.policy());
+        policy.put(SwapOrder.ID, plan.id());
+        return policy;
     }
 
     private static PlanLine first(List<PlanLine> lines) {

@@ -2,6 +2,7 @@ package io.zabitat.swap;
 
 import io.zabitat.node.slot.Reading;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapStep;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ public final class SwapMachine {
     private static final class Run {
         boolean paused;
         boolean ready;
+        /** Whether there is no way back any more. */
+        boolean stays;
+
         final Map<String, Integer> softBreaches = new TreeMap<>();
     }
 
@@ -55,6 +59,11 @@ public final class SwapMachine {
 
     public boolean isPaused(String id) {
         return state.swap(id).map(swap -> run(swap).paused).orElse(false);
+    }
+
+    /** Whether the way back is known to be gone. */
+    public boolean isStaying(String id) {
+        return state.swap(id).map(swap -> run(swap).stays).orElse(false);
     }
 
     private Run run(SwapRecord swap) {
@@ -192,7 +201,7 @@ public final class SwapMachine {
     // ------------------------------------------------------------------------------------------------ back
 
     private void rollBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
-        if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK) {
+        if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK || run(swap).stays) {
             return;
         }
         SwapRecord back = swap.in(Phase.ROLLBACK, nowMillis, why);
@@ -213,8 +222,25 @@ public final class SwapMachine {
         switch (failed.step()) {
             case PREPARE, SHADOW, CUTOVER -> rollBack(swap, why, nowMillis, out);
             case COMMIT -> end(swap, Ending.COMMITTED, why, nowMillis, out);
-            case ROLLBACK -> giveUp(swap, why, nowMillis, out);
+            case ROLLBACK -> {
+                if (failed.code().equals(StepEnd.NO_WAY_BACK)) {
+                    stay(swap, why, nowMillis, out);
+                } else {
+                    giveUp(swap, why, nowMillis, out);
+                }
+            }
         }
+    }
+
+    /** The old one is gone, and the new one has the role: it is watched on, and committed in the end. */
+    private void stay(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        run(swap).stays = true;
+        SwapRecord on = swap.in(Phase.OBSERVE, nowMillis, why + "; wanted because of: " + swap.note());
+        state = state.with(on);
+        if (journalFailure.isEmpty()) {
+            out.write(state);
+        }
+        out.tell("NO_WAY_BACK", on, on.note());
     }
 
     private void giveUp(SwapRecord swap, String why, long nowMillis, SwapSink out) {

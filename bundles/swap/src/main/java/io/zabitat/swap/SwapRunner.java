@@ -10,6 +10,7 @@ import io.zabitat.node.slot.SwapStep;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,12 @@ final class SwapRunner implements SwapSink {
     private final StallWatch stalls;
     private final ArrayDeque<SwapEvent> events = new ArrayDeque<>();
     private final Map<String, SwapProcedure> procedures = new ConcurrentHashMap<>();
+    private final Map<Ending, Long> ends = new ConcurrentHashMap<>();
+    /** By swap; the swap thread's. */
+    private final Map<String, PulseWatch> pulses = new HashMap<>();
+    /** What they have said last; the swap thread's. */
+    private final Map<String, List<Reading>> pulseReadings = new HashMap<>();
+
     private volatile SwapState state;
     private volatile Optional<String> journalFailure = Optional.empty();
     private volatile List<SwapStatus> status = List.of();
@@ -78,6 +85,11 @@ final class SwapRunner implements SwapSink {
         return Optional.ofNullable(state.running().get(role));
     }
 
+    /** How many swaps have ended so since the start. */
+    long count(Ending ending) {
+        return ends.getOrDefault(ending, 0L);
+    }
+
     Executor work() {
         return work;
     }
@@ -96,6 +108,7 @@ final class SwapRunner implements SwapSink {
                                 + machine.journalFailure().get());
             }
             procedures.put(swap.id(), procedure);
+            pulses.put(swap.id(), pulse());
             onEvent(new SwapEvent.Begin(swap));
             watch();
             return null;
@@ -105,12 +118,19 @@ final class SwapRunner implements SwapSink {
     /** A swap of the process before, of a role with an authority of its own: goes on, or is over. */
     void resume(SwapRecord swap, Optional<SwapProcedure> procedure, ProviderId active) {
         thread.execute(() -> {
-            procedure.ifPresent(resumed -> procedures.put(swap.id(), resumed));
+            procedure.ifPresent(resumed -> {
+                procedures.put(swap.id(), resumed);
+                pulses.put(swap.id(), pulse());
+            });
             onEvent(new SwapEvent.Resumed(swap.id(), procedure.isPresent(), active));
             if (procedure.isPresent()) {
                 watch();
             }
         });
+    }
+
+    private PulseWatch pulse() {
+        return new PulseWatch(setting.slots()::vitals, setting.limits().soft());
     }
 
     void order(SwapEvent.Order order) throws SwapException {
@@ -125,6 +145,9 @@ final class SwapRunner implements SwapSink {
                 case COMMIT -> swap.phase() == Phase.OBSERVE;
                 case ROLLBACK -> swap.phase() != Phase.COMMIT && swap.phase() != Phase.ROLLBACK;
             };
+            if (order.word() == SwapEvent.Word.ROLLBACK && machine.isStaying(swap.id())) {
+                throw new SwapException(StepEnd.NO_WAY_BACK, "there is no way back: " + swap.note());
+            }
             if (!fits) {
                 throw new SwapException(
                         "SWAP-402",
@@ -216,10 +239,17 @@ final class SwapRunner implements SwapSink {
                     machine.isReady(swap.id()),
                     machine.isPaused(swap.id()),
                     procedure.map(SwapProcedure::progress).orElse(Progress.NONE),
-                    procedure.map(SwapProcedure::readings).orElse(List.of()),
+                    readings(swap, procedure),
                     limit == Long.MAX_VALUE ? -1 : Math.max(0, remaining)));
         }
         status = List.copyOf(now);
+    }
+
+    private List<Reading> readings(SwapRecord swap, Optional<SwapProcedure> procedure) {
+        List<Reading> all =
+                new ArrayList<>(procedure.map(SwapProcedure::readings).orElse(List.of()));
+        all.addAll(pulseReadings.getOrDefault(swap.id(), List.of()));
+        return all;
     }
 
     private void watch() {
@@ -258,6 +288,13 @@ final class SwapRunner implements SwapSink {
             setting.slots().callBack();
         }
         readings.add(stall);
+        if (swap.phase() == Phase.OBSERVE) {
+            List<Reading> second = pulses.get(swap.id()).look();
+            if (!second.isEmpty()) {
+                pulseReadings.put(swap.id(), second);
+            }
+            readings.addAll(second);
+        }
         onEvent(new SwapEvent.Measured(swap.id(), readings));
     }
 
@@ -298,6 +335,9 @@ final class SwapRunner implements SwapSink {
     @Override
     public void over(EndedSwap ended) {
         SwapProcedure procedure = procedures.remove(ended.swap().id());
+        ends.merge(ended.ending(), 1L, Long::sum);
+        pulses.remove(ended.swap().id());
+        pulseReadings.remove(ended.swap().id());
         if (procedure != null) {
             procedure.close();
         }

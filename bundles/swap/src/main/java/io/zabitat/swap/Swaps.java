@@ -38,6 +38,9 @@ public interface Swaps {
     /** What was, oldest first. */
     List<EndedSwap> history();
 
+    /** For monitors, by name, such as {@code zab_role_generation{role="storage"}}. */
+    Map<String, Long> figures();
+
     /** How a swap has ended; empty while it has not. */
     Optional<EndedSwap> ending(String id);
 

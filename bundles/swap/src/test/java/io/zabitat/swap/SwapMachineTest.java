@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Reading;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapStep;
 import io.zabitat.spi.tck.storage.MemoryDisk;
 import java.io.IOException;
@@ -133,6 +134,20 @@ class SwapMachineTest {
         assertEquals(Ending.FAILED, ending());
         assertTrue(story.helpless.get(0).contains("closed")
                 && story.helpless.get(0).contains("it threw"));
+    }
+
+    @Test
+    void shouldGoOnWithTheNewOneWhenThereIsNoWayBack() {
+        story.toObserve();
+        story.step(new SwapEvent.Breach("s", "slow"));
+        story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, StepEnd.NO_WAY_BACK, "the old store is broken"));
+        assertTrue(story.machine.isStaying("s"));
+        story.step(new SwapEvent.Breach("s", "slow again")); // which would lead nowhere
+        assertEquals(1, story.begun.stream().filter(SwapStep.ROLLBACK::equals).count());
+        story.pass(SwapStory.LIMITS.observeMillis());
+        story.succeed(SwapStep.COMMIT);
+        assertEquals(Ending.COMMITTED, ending());
+        assertEquals(List.of(), story.helpless);
     }
 
     @Test

@@ -50,6 +50,7 @@ final class Candidates {
     private final BundleContext context;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
     private final List<ServiceReference<?>> taken = new ArrayList<>();
+    private final Map<Slot, Incumbent> preferred = new EnumMap<>(Slot.class);
 
     /** Where a provider can be put, and the service property that names it. */
     enum Slot {
@@ -82,6 +83,11 @@ final class Candidates {
 
     synchronized void remove(Slot slot, ServiceReference<?> reference) {
         references.getOrDefault(slot, new ArrayList<>()).remove(reference);
+    }
+
+    /** Who had the role last is taken before others of the same name, if it is there. */
+    synchronized void prefer(Role role, Incumbent last) {
+        preferred.put(ROLES.get(role), last);
     }
 
     /** What the configuration names and nobody offers, such as {@code zabitat.storage=file}. */
@@ -179,7 +185,10 @@ final class Candidates {
                 new Incumbent(store.generation(), id(Slot.STORAGE, store.id().name())));
         incumbents.put(Role.QUORUM, new Incumbent(1, id(Slot.QUORUM, config.quorum())));
         if (config.isDistributed()) {
-            incumbents.put(Role.ELECTION, new Incumbent(1, id(Slot.ELECTION, electionName(config))));
+            long generation = Optional.ofNullable(preferred.get(Slot.ELECTION))
+                    .map(Incumbent::generation)
+                    .orElse(1L);
+            incumbents.put(Role.ELECTION, new Incumbent(generation, id(Slot.ELECTION, electionName(config))));
         }
         return incumbents;
     }
@@ -293,11 +302,20 @@ final class Candidates {
         return service;
     }
 
-    /** The highest ranking one of that name. */
+    /** The preferred one of that name, else the highest ranking. */
     private Optional<ServiceReference<?>> best(Slot slot, String name) {
-        return references.getOrDefault(slot, List.of()).stream()
+        List<ServiceReference<?>> named = references.getOrDefault(slot, List.of()).stream()
                 .filter(reference -> name.equals(String.valueOf(reference.getProperty(slot.property))))
                 .<ServiceReference<?>>map(reference -> reference)
-                .max((a, b) -> a.compareTo(b));
+                .toList();
+        return named.stream()
+                .filter(reference -> isPreferred(slot, reference))
+                .findFirst()
+                .or(() -> named.stream().max((a, b) -> a.compareTo(b)));
+    }
+
+    private boolean isPreferred(Slot slot, ServiceReference<?> reference) {
+        Incumbent last = preferred.get(slot);
+        return last != null && last.id().equals(id(slot, reference));
     }
 }

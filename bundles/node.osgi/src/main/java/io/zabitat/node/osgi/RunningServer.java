@@ -1,8 +1,11 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
+import io.zabitat.node.StorageSlot;
 import io.zabitat.swap.Swaps;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,6 +23,12 @@ public interface RunningServer {
 
     /** Exchanges parts of it while it runs. */
     Swaps swaps();
+
+    /** Looks into its store, and after those that were put aside. */
+    StorageSlot storage();
+
+    /** What operators may ask of its elections; empty for a server alone. */
+    Optional<ElectionDesk> elections();
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);

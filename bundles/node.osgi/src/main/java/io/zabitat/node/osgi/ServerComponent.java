@@ -40,6 +40,7 @@ public final class ServerComponent {
     private final BundleContext context;
     private final Candidates candidates;
     private final ServerLife life;
+    private final Unloading unloading;
     private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
 
     @Activate
@@ -52,16 +53,19 @@ public final class ServerComponent {
                 Environment.read(context::getProperty),
                 server -> publish(context, server),
                 event -> listeners.forEach(listener -> listener.accept(event)));
+        unloading = new Unloading(context, life::onUnloaded);
     }
 
     /** After the providers that are there already, which Declarative Services binds between construction and this. */
     @Activate
     void begin() {
+        unloading.begin();
         life.begin();
     }
 
     @Deactivate
     void end() throws InterruptedException {
+        unloading.end();
         life.close();
     }
 
@@ -151,6 +155,7 @@ public final class ServerComponent {
         if (context.getBundle(0).getState() == Bundle.STOPPING) {
             return; // everything goes
         }
+        unloading.onWithdrawn(role, slot.nameOf(reference), reference.getBundle());
         life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));
     }
 

@@ -1,10 +1,12 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.StartException;
+import io.zabitat.node.StorageSlot;
 import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
@@ -15,6 +17,7 @@ import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapNotice;
 import io.zabitat.swap.Swaps;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +122,13 @@ final class ServerLife {
                     swapping.onOrphaned(role, "bundle " + bundle);
                 }
             }));
+        }
+    }
+
+    /** The bundle of a provider is not resolved any more. Returns at once. */
+    void onUnloaded(Role role, String what, WeakReference<ClassLoader> classes) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> coordinator.ifPresent(swapping -> swapping.onUnloaded(role, what, classes)));
         }
     }
 
@@ -286,6 +296,16 @@ final class ServerLife {
         @Override
         public ServerReport report() {
             return server.report();
+        }
+
+        @Override
+        public StorageSlot storage() {
+            return server.storage();
+        }
+
+        @Override
+        public Optional<ElectionDesk> elections() {
+            return server.slots().elections();
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.swap.BootRule;
+import io.zabitat.swap.SoftLimits;
 import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapJournal;
 import io.zabitat.swap.SwapLimits;
@@ -54,6 +55,10 @@ final class ServerSwaps {
         SwapJournal journal = new SwapJournal(new FileDisk(), config.dataDir().resolve(FOLDER));
         SwapState found = journal.read();
         SwapState settled = BootRule.settle(found, System.currentTimeMillis());
+        if (config.isDistributed()) {
+            String election = Integer.toString(config.quorumConfig().electionAlg());
+            candidates.prefer(Role.ELECTION, BootRule.incumbent(settled, Role.ELECTION, election));
+        }
         return new ServerSwaps(config, candidates, journal, settled, settled != found);
     }
 
@@ -86,7 +91,14 @@ final class ServerSwaps {
                                 limits.observeMillis(),
                                 limits.switchMillis(),
                                 limits.stallMillis(),
-                                limits.planMillis()),
+                                limits.planMillis(),
+                                limits.storageObserveMillis(),
+                                new SoftLimits(
+                                        limits.softBreaches(),
+                                        limits.p99Factor(),
+                                        limits.p99FloorMillis(),
+                                        limits.queueFactor(),
+                                        limits.queueFloor())),
                         () -> startedMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
                         notice -> {
                             giveBack(notice, server);

@@ -84,6 +84,11 @@ public final class SlowCalls {
         }
     }
 
+    /** Whether its thread has ended. Before {@link #stop} that is a failure. */
+    public boolean hasDied() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     private void run() {
         try {
             for (Waiting next = waiting.take(); next != Waiting.STOP; next = waiting.take()) {

@@ -482,7 +482,14 @@ public final class ServerConfig {
                 values.longOf("zabitat.swap.observeMs"),
                 values.longOf("zabitat.swap.switchMs"),
                 values.longOf("zabitat.swap.stallMs"),
-                values.longOf("zabitat.swap.planMs"));
+                values.longOf("zabitat.swap.planMs"),
+                values.longOf("zabitat.swap.storageObserveMs"),
+                values.intOf("zabitat.swap.softBreaches"),
+                values.intOf("zabitat.swap.p99Factor"),
+                values.longOf("zabitat.swap.p99FloorMs"),
+                values.intOf("zabitat.swap.queueFactor"),
+                values.longOf("zabitat.swap.queueFloor"),
+                values.longOf("zabitat.swap.drainMs"));
     }
 
     /** The store, such as {@code file}. */

@@ -9,6 +9,13 @@ package io.zabitat.node.config;
  * @param switchMillis the switch, or the way back
  * @param stallMillis the server may stand still in a new provider
  * @param planMillis a plan can be applied
+ * @param storageObserveMillis a new store is watched
+ * @param softBreaches seconds in a row beyond one of the limits that follow
+ * @param p99Factor how many times as slow writes may become
+ * @param p99FloorMillis and how slow in any case
+ * @param queueFactor how many times as many requests may wait
+ * @param queueFloor and how many in any case
+ * @param drainMillis connections may stay with a transport that was given up
  */
 public record SwapConfig(
         long prepareMillis,
@@ -16,4 +23,11 @@ public record SwapConfig(
         long observeMillis,
         long switchMillis,
         long stallMillis,
-        long planMillis) {}
+        long planMillis,
+        long storageObserveMillis,
+        int softBreaches,
+        int p99Factor,
+        long p99FloorMillis,
+        int queueFactor,
+        long queueFloor,
+        long drainMillis) {}

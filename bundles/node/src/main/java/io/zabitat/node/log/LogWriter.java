@@ -206,6 +206,11 @@ public final class LogWriter {
         }
     }
 
+    /** Whether its thread has ended. Before {@link #stop} that is a failure. */
+    public boolean hasDied() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     private void add(Work work) {
         submitted++;
         waiting.add(work);

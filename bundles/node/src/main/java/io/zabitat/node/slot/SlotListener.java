@@ -8,4 +8,7 @@ public interface SlotListener {
      * @param now who is active
      */
     void onFailedOver(Role role, String reason, ProviderId failed, ProviderId now, long generation);
+
+    /** The active provider has failed, and nobody can take its place: the role does what is safe without one. */
+    default void onDegraded(Role role, String reason, ProviderId failed) {}
 }

@@ -22,6 +22,9 @@ public record SwapOrder(
         long canaryMillis,
         Executor work,
         Consumer<String> breach) {
+    /** The policy under which the coordinator tells what people call the swap. */
+    public static final String ID = "swap";
+
     public SwapOrder {
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(work, "work");

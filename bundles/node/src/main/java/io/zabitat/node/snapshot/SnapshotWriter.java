@@ -101,6 +101,11 @@ public final class SnapshotWriter implements SnapshotTarget {
         }
     }
 
+    /** Whether its thread has ended. Before {@link #stop} that is a failure. */
+    public boolean hasDied() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     private void run() {
         try {
             for (Job job = jobs.take(); !(job instanceof Job.Stop); job = jobs.take()) {

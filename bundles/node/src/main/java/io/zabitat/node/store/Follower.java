@@ -2,15 +2,11 @@ package io.zabitat.node.store;
 
 import io.zabitat.api.Zxid;
 import io.zabitat.spi.storage.Epochs;
-import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.RecoverySink;
-import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnBatch;
-import io.zabitat.spi.storage.TxnLog;
 import java.io.IOException;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,23 +19,16 @@ final class Follower {
     /** Bytes of transactions handed over at a time, each with a sync. */
     private static final int SLICE_BYTES = 1 << 20;
 
-    private static final int MAX_BATCH_TXNS = 4096;
-
     private final boolean ensemble;
     private final ReentrantLock lock = new ReentrantLock();
     private Store store;
-    private Snapshots.SnapshotWriter writer;
-    private long copied;
-    private TxnLog.TxnCursor cursor;
-    private TxnBatch batch = new TxnBatch(SLICE_BYTES);
+    private final StoreCopy copy = new StoreCopy();
+    private final LogTail tail = new LogTail(SLICE_BYTES);
+    private final GivenLog given = new GivenLog();
     private boolean dirty;
     private boolean broken;
+    private long appended = -1;
     private volatile long applied = -1;
-    /** What it was given since the zxid that the chain begins behind. */
-    private TxnChain chain = new TxnChain(0);
-
-    private OptionalLong accepted = OptionalLong.empty();
-    private OptionalLong current = OptionalLong.empty();
 
     /** @param ensemble whether there are epochs */
     Follower(boolean ensemble) {
@@ -86,52 +75,38 @@ final class Follower {
 
     /** Hash over the transactions that it was given; for the thread of the change. */
     long chain() {
-        return chain.hash();
+        return given.hash();
     }
 
     // ------------------------------------------------------------------------------------------------ the copy
 
     void beginCopy(long zxid) throws StorageException {
         locked(() -> {
-            abandonCopy();
-            closeCursor();
+            tail.close();
             applied = -1;
             broken = false;
             dirty = false;
-            copied = zxid;
+            copy.abandon();
             promise(zxid);
-            // Nothing below it is to be taken for a part of the same history.
-            writer = zxid == 0 ? store.snapshots().create(0) : store.snapshots().install(zxid);
+            copy.begin(store, zxid);
             return null;
         });
     }
 
     void writeCopy(byte[] bytes, int length) throws StorageException {
         locked(() -> {
-            writer.write(bytes, 0, length);
+            copy.write(bytes, length);
             return null;
         });
     }
 
     void commitCopy(long digest) throws StorageException {
         locked(() -> {
-            writer.commit(digest);
-            writer.close();
-            writer = null;
-            if (copied > 0) {
-                store.log().reset(copied);
-            }
-            chain = new TxnChain(copied);
-            applied = copied;
+            long zxid = copy.commit(store, digest);
+            given.beginBehind(zxid);
+            applied = zxid;
             return null;
         });
-    }
-
-    private void abandonCopy() {
-        if (writer != null) {
-            writer.close();
-            writer = null;
-        }
     }
 
     // ------------------------------------------------------------------------------------------------ the log
@@ -143,27 +118,11 @@ final class Follower {
      */
     long tail(Store from) throws StorageException {
         return locked(() -> {
-            if (cursor == null) {
-                cursor = from.log().read(applied + 1);
-            }
-            batch.clear(SLICE_BYTES);
-            long last = applied;
-            while (batch.size() < SLICE_BYTES && batch.count() < MAX_BATCH_TXNS && cursor.next()) {
-                long zxid = cursor.zxid();
-                boolean sameEpoch = Zxid.epoch(zxid) == Zxid.epoch(last);
-                if (zxid <= last || sameEpoch && zxid != last + 1) {
-                    throw new IOException("the log that counts goes on with 0x" + Long.toHexString(zxid) + " behind 0x"
-                            + Long.toHexString(last));
-                }
-                byte[] payload = cursor.payload();
-                batch.add(zxid, payload, 0, payload.length);
-                last = zxid;
-            }
+            TxnBatch batch = tail.next(from, applied);
             if (batch.isEmpty()) {
-                closeCursor();
                 return 0L;
             }
-            promise(last);
+            promise(batch.lastZxid());
             apply(batch);
             sync();
             return (long) batch.size();
@@ -181,17 +140,10 @@ final class Follower {
         }
     }
 
-    private void closeCursor() {
-        if (cursor != null) {
-            cursor.close();
-            cursor = null;
-        }
-    }
-
     /** Takes what waits in the tee, up to a bound, and makes it durable; false when nothing was there. */
     boolean drain(Tee tee) throws StorageException {
         return locked(() -> {
-            closeCursor();
+            tail.close();
             long bytes = 0;
             boolean any = false;
             for (Tee.Item item = tee.poll(); item != null; item = bytes < SLICE_BYTES ? tee.poll() : null) {
@@ -210,15 +162,15 @@ final class Follower {
     }
 
     /** What it has already came before the tee was attached. */
-    private void take(TxnBatch given) throws IOException {
-        if (given.zxid(0) > next()) {
-            apply(given);
+    private void take(TxnBatch txns) throws IOException {
+        if (txns.zxid(0) > next()) {
+            apply(txns);
             return;
         }
-        TxnBatch rest = new TxnBatch(given.size());
-        for (int i = 0; i < given.count(); i++) {
-            if (given.zxid(i) > next()) {
-                rest.add(given.zxid(i), given.bytes(), given.start(i), given.length(i));
+        TxnBatch rest = new TxnBatch(txns.size());
+        for (int i = 0; i < txns.count(); i++) {
+            if (txns.zxid(i) > next()) {
+                rest.add(txns.zxid(i), txns.bytes(), txns.start(i), txns.length(i));
             }
         }
         if (!rest.isEmpty()) {
@@ -226,17 +178,13 @@ final class Follower {
         }
     }
 
-    private long appended = -1;
-
     private long next() {
         return dirty ? appended : applied;
     }
 
     private void apply(TxnBatch txns) throws IOException {
         store.log().append(txns);
-        for (int i = 0; i < txns.count(); i++) {
-            chain.add(txns.zxid(i), txns.bytes(), txns.start(i), txns.length(i));
-        }
+        given.add(txns);
         appended = txns.lastZxid();
         dirty = true;
     }
@@ -252,13 +200,11 @@ final class Follower {
     private void take(Tee.Item item) throws IOException, StorageException {
         Epochs epochs = store.epochs();
         if (item instanceof Tee.Item.Accepted promise) {
-            accepted = OptionalLong.of(promise.epoch());
-            if (!epochs.accepted().equals(accepted)) {
+            if (!epochs.accepted().equals(given.accepted(promise.epoch()))) {
                 epochs.saveAccepted(promise.epoch());
             }
         } else if (item instanceof Tee.Item.Current followed) {
-            current = OptionalLong.of(followed.epoch());
-            if (!epochs.current().equals(current)) {
+            if (!epochs.current().equals(given.current(followed.epoch()))) {
                 epochs.saveCurrent(followed.epoch());
             }
         } else if (item instanceof Tee.Item.Truncation cut) {
@@ -266,7 +212,7 @@ final class Follower {
                 throw new StorageException("it cannot be cut at 0x" + Long.toHexString(cut.zxid()));
             }
             applied = cut.zxid();
-            chain = new TxnChain(cut.zxid());
+            given.beginBehind(cut.zxid());
         }
     }
 
@@ -280,41 +226,21 @@ final class Follower {
     String readBack() throws StorageException {
         return locked(() -> {
             sync();
-            String differs = difference(store);
-            if (!differs.isEmpty()) {
-                return differs;
-            }
-            Epochs epochs = store.epochs();
-            boolean same = (accepted.isEmpty() || epochs.accepted().equals(accepted))
-                    && (current.isEmpty() || epochs.current().equals(current));
-            return same
-                    ? ""
-                    : "has the epochs " + epochs.accepted() + " and " + epochs.current() + " instead of " + accepted
-                            + " and " + current;
+            String differs = given.difference(store);
+            return differs.isEmpty() ? given.difference(store.epochs()) : differs;
         });
     }
 
     /** The same for the other side: what the store that counts has in its log of what came here. */
     String readBack(Store counts) throws StorageException {
-        return locked(() -> difference(counts));
-    }
-
-    private String difference(Store in) throws IOException {
-        TxnChain found = new TxnChain(chain.from());
-        try (TxnLog.TxnCursor log = in.log().read(chain.from() + 1)) {
-            while (found.count() < chain.count() && log.next()) {
-                byte[] payload = log.payload();
-                found.add(log.zxid(), payload, 0, payload.length);
-            }
-        }
-        return found.isSame(chain) ? "" : "was given " + chain + " and holds " + found;
+        return locked(() -> given.difference(counts));
     }
 
     /** What was compared needs no second look; and the log before it may be purged. */
     void compared() throws StorageException {
         locked(() -> {
             sync();
-            chain = new TxnChain(applied);
+            given.beginBehind(applied);
             return null;
         });
     }
@@ -328,22 +254,7 @@ final class Follower {
     String compare(TreeSum expected, Scratch scratch) throws StorageException {
         return locked(() -> {
             sync();
-            SinkUpTo sink = new SinkUpTo(scratch.sink(), expected.zxid());
-            Recovery found = store.reload(sink);
-            if (found.suspect().isPresent()) {
-                return found.suspect().get();
-            }
-            if (found.lastZxid() < applied) {
-                return "ends at 0x" + Long.toHexString(found.lastZxid()) + " instead of 0x" + Long.toHexString(applied);
-            }
-            if (scratch.digestMismatches() > 0) {
-                return scratch.digestMismatches() + " transactions leave another digest than they say";
-            }
-            TreeSum.Builder builder = new TreeSum.Builder();
-            scratch.walk(builder);
-            TreeSum got = builder.result();
-            return expected.difference(
-                    new TreeSum(expected.zxid(), got.digest(), got.sessions(), got.nodes(), got.sum()));
+            return WholeStore.difference(store, expected, applied, scratch);
         });
     }
 
@@ -415,8 +326,8 @@ final class Follower {
     void close() {
         lock.lock();
         try {
-            abandonCopy();
-            closeCursor();
+            copy.abandon();
+            tail.close();
             if (store != null) {
                 store.close();
                 store = null;

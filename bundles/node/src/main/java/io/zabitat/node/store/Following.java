@@ -1,8 +1,6 @@
 package io.zabitat.node.store;
 
-import io.zabitat.node.snapshot.SnapshotTarget;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -12,14 +10,10 @@ import java.util.function.Supplier;
  * change.
  */
 final class Following {
-    private static final int MAX_PIECES = 8;
     /** A pass over the log that brought less leaves little for the next one. */
     private static final long SHORT_PASS_BYTES = 256 << 10;
 
     private static final int MAX_PASSES = 100;
-
-    /** A whole store is read in one piece of work. */
-    private static final int COMPARING_FACTOR = 20;
 
     /** Where it is. */
     enum Stage {
@@ -41,23 +35,16 @@ final class Following {
     private final Follower follower;
     private final SwapSettings settings;
     private final Supplier<Optional<DualStore.Companion>> companion;
-    private final Consumer<String> onFailure;
+    private final Pieces pieces;
+    private final Comparison comparison;
     private Stage stage = Stage.CLOSED;
     private Tee tee;
-    private int round; // counts beginnings: answers to an earlier one are void
+    private Optional<PacedCopy> copy = Optional.empty();
     private int histories;
-    private int jobs;
-    private long progressNanos;
-    private long nextPieceNanos;
-    private long copiedBytes;
     private long passBytes;
     private int passes;
     private int overflows;
     private boolean paused;
-    private boolean ended;
-    private boolean hung;
-    private boolean failed;
-    private final Comparison comparison;
 
     /**
      * @param companion what the log writer needs to know when it attaches
@@ -75,25 +62,9 @@ final class Following {
         this.follower = follower;
         this.settings = settings;
         this.companion = companion;
-        this.onFailure = onFailure;
         histories = dual.histories();
-        progressNanos = host.nanoTime();
-        comparison = new Comparison(host, follower, new Comparison.Line() {
-            @Override
-            public <T> void work(Comparison.Task<T> task, Consumer<T> answer) {
-                Following.this.work(task, answer);
-            }
-
-            @Override
-            public boolean hasRoom() {
-                return jobs < MAX_PIECES;
-            }
-
-            @Override
-            public boolean isOver() {
-                return ended;
-            }
-        });
+        pieces = new Pieces(host, settings.stallNanos(), () -> histories == dual.histories(), onFailure);
+        comparison = new Comparison(host, follower, pieces);
     }
 
     /** With the state in memory. */
@@ -106,7 +77,7 @@ final class Following {
     }
 
     long copiedBytes() {
-        return copiedBytes;
+        return copy.map(PacedCopy::bytes).orElse(0L);
     }
 
     /** Bytes that wait for the other store. */
@@ -116,7 +87,7 @@ final class Following {
 
     /** Whether the other store holds all that was durable when it was last looked at, and nothing is under way. */
     boolean isLevel() {
-        return stage == Stage.FOLLOWING && jobs == 0 && tee.isEmpty() && !tee.isOverflown();
+        return stage == Stage.FOLLOWING && pieces.isIdle() && tee.isEmpty() && !tee.isOverflown();
     }
 
     /** Whether it is nearly so: worth holding writes back for. */
@@ -128,13 +99,9 @@ final class Following {
         return comparison.isUnderWay();
     }
 
-    boolean isIdle() {
-        return jobs == 0;
-    }
-
     /** Whether the thread of the change is stuck in the other store: nobody may wait for either. */
     boolean isHung() {
-        return hung;
+        return pieces.isHung();
     }
 
     void setPaused(boolean hold) {
@@ -148,16 +115,11 @@ final class Following {
 
     /** Nothing more is begun. */
     void end() {
-        ended = true;
+        pieces.end();
     }
 
     boolean isEnded() {
-        return ended;
-    }
-
-    /** Whether the other store has failed. */
-    boolean hasFailed() {
-        return failed;
+        return pieces.isOver();
     }
 
     /** The stores have changed places: what becomes durable from here on comes through another tee. */
@@ -170,14 +132,10 @@ final class Following {
     // ------------------------------------------------------------------------------------------------ turns
 
     void onTurn(long now) {
-        if (ended) {
-            return;
+        if (!pieces.isOver()) {
+            pieces.onTurn(now, comparison.isReading());
         }
-        long patience = settings.stallNanos() * (comparison.isReading() ? COMPARING_FACTOR : 1);
-        if (jobs > 0 && now - progressNanos > patience) {
-            host.abandonWorker();
-            hung = true;
-            fail("does not answer for " + TimeUnit.NANOSECONDS.toSeconds(patience) + " s");
+        if (pieces.isOver()) {
             return;
         }
         if (histories != dual.histories()) {
@@ -189,7 +147,7 @@ final class Following {
             case TAILING, CLOSING_GAP -> tail();
             case FOLLOWING -> follow();
         }
-        if (!ended && stage == Stage.FOLLOWING && !paused) {
+        if (!pieces.isOver() && stage == Stage.FOLLOWING && !paused) {
             comparison.onTurn();
         }
     }
@@ -202,7 +160,7 @@ final class Following {
         if (stage != Stage.WAITING) {
             host.note("the copy of the store begins again: " + why);
         }
-        round++;
+        pieces.beginRound();
         stage = Stage.WAITING;
         comparison.beginAgain();
         host.onLog(() -> {
@@ -211,131 +169,34 @@ final class Following {
         });
     }
 
-    private <T> void work(Comparison.Task<T> task, Consumer<T> answer) {
-        int begun = round;
-        if (jobs++ == 0) {
-            progressNanos = host.nanoTime();
-        }
-        boolean taken = host.work(
-                () -> {
-                    T result = task.run();
-                    return () -> {
-                        onAnswer();
-                        if (begun == round && !ended) {
-                            answer.accept(result);
-                        }
-                    };
-                },
-                why -> {
-                    onAnswer();
-                    if (histories == dual.histories()) {
-                        fail(why);
-                    } // else the log has ended under the reader's hands, and the copy begins again
-                });
-        if (!taken) {
-            jobs--;
-            fail("the thread of the change takes no more work");
-        }
-    }
-
-    private void onAnswer() {
-        jobs--;
-        progressNanos = host.nanoTime();
-    }
-
-    private void fail(String why) {
-        if (!ended) {
-            ended = true;
-            failed = true;
-            onFailure.accept(why);
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------ copy and log
 
     private void tryCopy() {
-        if (jobs > 0 || paused) {
+        if (!pieces.isIdle() || paused) {
             return;
         }
-        int begun = round;
-        if (host.lendSnapshot(new Copy(begun), () -> {
-            if (begun == round && stage == Stage.COPYING) {
+        int begun = pieces.round();
+        PacedCopy next = new PacedCopy(host, follower, pieces, settings.copyBytesPerSecond(), () -> paused, () -> {
+            stage = Stage.TAILING;
+            passes = 0;
+            passBytes = 0;
+        });
+        boolean lent = host.lendSnapshot(next, () -> {
+            if (begun == pieces.round() && stage == Stage.COPYING) {
                 beginAgain("the state became another one");
             }
-        })) {
+        });
+        if (lent) {
             stage = Stage.COPYING;
-            copiedBytes = 0;
-        }
-    }
-
-    /** Hands pieces on, no faster than is wished. */
-    private final class Copy implements SnapshotTarget {
-        private final int begun;
-
-        Copy(int begun) {
-            this.begun = begun;
-        }
-
-        private boolean isVoid() {
-            return ended || begun != round;
-        }
-
-        @Override
-        public void begin(long zxid, boolean installed) {
-            work(
-                    () -> {
-                        follower.beginCopy(zxid);
-                        return zxid;
-                    },
-                    any -> {});
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return isVoid() || !paused && jobs < MAX_PIECES && host.nanoTime() - nextPieceNanos >= 0;
-        }
-
-        @Override
-        public void write(byte[] bytes, int length) {
-            if (isVoid()) {
-                return;
-            }
-            copiedBytes += length;
-            if (settings.copyBytesPerSecond() > 0) {
-                long pieceNanos = TimeUnit.SECONDS.toNanos(1) * length / settings.copyBytesPerSecond();
-                nextPieceNanos = host.nanoTime() + pieceNanos;
-            }
-            work(
-                    () -> {
-                        follower.writeCopy(bytes, length);
-                        return length;
-                    },
-                    any -> {});
-        }
-
-        @Override
-        public void commit(long digest) {
-            if (isVoid()) {
-                return;
-            }
-            work(
-                    () -> {
-                        follower.commitCopy(digest);
-                        return digest;
-                    },
-                    any -> {
-                        stage = Stage.TAILING;
-                        passes = 0;
-                        passBytes = 0;
-                    });
+            copy = Optional.of(next);
         }
     }
 
     private void tail() {
-        if (jobs > 0 || paused) {
+        if (!pieces.isIdle() || paused) {
             return;
         }
-        work(() -> follower.tail(dual.authority()), this::onTailed);
+        pieces.work(() -> follower.tail(dual.authority()), this::onTailed);
     }
 
     private void onTailed(long bytes) {
@@ -357,11 +218,11 @@ final class Following {
         stage = Stage.ATTACHING;
         Tee fresh = new Tee(settings.lagBytes());
         Optional<DualStore.Companion> with = companion.get();
-        int begun = round;
+        int begun = pieces.round();
         host.onLog(() -> {
             dual.attach(fresh, with);
             return () -> {
-                if (begun == round && stage == Stage.ATTACHING) {
+                if (begun == pieces.round() && stage == Stage.ATTACHING) {
                     tee = fresh;
                     stage = Stage.CLOSING_GAP;
                 }
@@ -371,11 +232,11 @@ final class Following {
 
     private void follow() {
         if (tee.isOverflown()) {
-            if (jobs > 0) {
+            if (!pieces.isIdle()) {
                 return;
             }
             if (++overflows > settings.maxOverflows()) {
-                fail("cannot keep up: " + overflows + " times more than " + settings.lagBytes()
+                pieces.fail("cannot keep up: " + overflows + " times more than " + settings.lagBytes()
                         + " bytes waited for it");
                 return;
             }
@@ -388,9 +249,9 @@ final class Following {
             passBytes = 0;
             return;
         }
-        if (jobs == 0 && !tee.isEmpty()) {
+        if (pieces.isIdle() && !tee.isEmpty()) {
             Tee from = tee;
-            work(() -> follower.drain(from), any -> {});
+            pieces.work(() -> follower.drain(from), any -> {});
         }
     }
 }

@@ -145,6 +145,31 @@ class BadStoreSwapTest {
         }
     }
 
+    /** Who has the old store for a net has none then, and no worse: nothing is given up for that. */
+    @Test
+    void shouldGoOnWhenTheOldOneBreaksAfterTheCutOver() throws Exception {
+        BadStores old = new BadStores(Fault.NONE);
+        try (Load load = new Load()) {
+            try (SwappedServer server = new SwappedServer(data, "h2", old.kind())) {
+                load.begin(server.port, ZNODES);
+                StorageSwap swap = server.change(SwappedServer.FILE, QUICK);
+                assertTrue(server.run(swap::prepare).startsWith("ok"));
+                assertTrue(server.run(swap::fill).startsWith("ok"));
+                assertTrue(server.run(swap::cutOver).startsWith("ok"));
+                old.fault = Fault.THROWS_IN_APPEND;
+                await(() -> swap.progress().error().contains("no way back"));
+                String said = server.run(swap::rollBack);
+                assertTrue(said.startsWith("SWAP-303 the store h2 of before the change"), said);
+                assertEquals(SwapPhase.OBSERVING, swap.progress().phase());
+                load.await(load.acknowledged() + 50);
+                said = server.run(swap::commit);
+                assertTrue(said.startsWith("ok the store file stays"), said);
+                load.end();
+            }
+            restart(load);
+        }
+    }
+
     private static StorageSwap turn(SwappedServer server, BadStores bad, Load load) throws Exception {
         StorageSwap swap = server.change(bad.kind(), QUICK);
         assertTrue(server.run(swap::prepare).startsWith("ok"));

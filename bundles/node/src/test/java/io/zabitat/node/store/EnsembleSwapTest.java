@@ -77,6 +77,52 @@ class EnsembleSwapTest {
         }
     }
 
+    /** What made the rollback of another migration impossible (KIP-1362): a member was replaced in the middle of it. */
+    @Test
+    void shouldGoBackAfterMembersWereReplacedInTheMiddle() throws Exception {
+        configure();
+        for (int id = 1; id <= MEMBERS; id++) {
+            start(id, "file");
+        }
+        try {
+            write(30);
+            int changing = follower();
+            StorageSwap swap = fill(changing, SwappedServer.H2);
+            ok(members.get(changing).run(swap::cutOver));
+            write(10);
+            int leader = leader();
+            int other = 6 - changing - leader;
+            replace(other);
+            write(10);
+            ok(members.get(changing).run(swap::rollBack));
+            write(10);
+
+            // And the one that is in the middle itself: what comes anew has one store, and no change.
+            swap = fill(changing, SwappedServer.H2);
+            ok(members.get(changing).run(swap::cutOver));
+            write(10);
+            replace(changing);
+            write(10);
+            assertEquals("file", members.get(changing).slot().kind());
+            ok(members.get(changing).run(fill(changing, SwappedServer.H2)::cutOver));
+            write(5);
+            for (int id = 1; id <= MEMBERS; id++) {
+                check(id);
+            }
+        } finally {
+            members.values().forEach(SwappedServer::close);
+        }
+    }
+
+    /** Another machine of the same name, without any disk of before. */
+    private void replace(int id) throws Exception {
+        members.get(id).close();
+        Path data = folder.resolve("m" + id);
+        Files.move(data, folder.resolve("m" + id + "-lost-" + written));
+        Files.writeString(Files.createDirectories(data).resolve("myid"), Integer.toString(id));
+        start(id, "file");
+    }
+
     private StorageSwap fill(int id, StoreKind to) throws Exception {
         SwappedServer member = members.get(id);
         StorageSwap swap = member.change(to, SwappedServer.QUICK);

@@ -4,7 +4,10 @@ import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.osgi.RunningServer;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -149,14 +152,17 @@ public final class ServerCommands {
         return zxid < 0 ? UNKNOWN : "0x" + Long.toHexString(zxid);
     }
 
-    @Descriptor("ZooKeeper's metrics, as mntr has them")
+    @Descriptor("ZooKeeper's metrics, as mntr has them, and Zabitat's own about the exchange of parts")
     public String metrics(
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("only names that contain one of these") String... parts) {
         Table table = new Table("server", "metric", "value");
-        for (ServerReport report : reports()) {
-            report.metrics().forEach((name, value) -> {
+        for (RunningServer server : sorted()) {
+            ServerReport report = server.report();
+            Map<String, String> metrics = new LinkedHashMap<>(report.metrics());
+            server.swaps().figures().forEach((name, value) -> metrics.put(name, Long.toString(value)));
+            metrics.forEach((name, value) -> {
                 if (parts.length == 0 || List.of(parts).stream().anyMatch(name::contains)) {
                     table.row(report.name(), name, value);
                 }
@@ -166,9 +172,12 @@ public final class ServerCommands {
     }
 
     private List<ServerReport> reports() {
+        return sorted().stream().map(RunningServer::report).toList();
+    }
+
+    private List<RunningServer> sorted() {
         return servers.stream()
-                .map(RunningServer::report)
-                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .sorted(Comparator.comparing(RunningServer::name))
                 .toList();
     }
 }

@@ -9,6 +9,7 @@ import io.zabitat.swap.SwapPlan;
 import io.zabitat.swap.SwapStatus;
 import io.zabitat.swap.Swaps;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ public final class SwapCommands {
     private static final String REASON = "--reason";
     private static final String SERVER = "--server";
     private static final String POLICY = "--policy";
+    private static final String MEMBERS = "--members";
     private static final String WAIT = "-w";
     private static final String AUTO = "--auto";
     private static final String HELP = "--help";
@@ -61,7 +63,9 @@ public final class SwapCommands {
 
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
-        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...]: what an exchange would do");
+        usages.put(
+                "swap-plan",
+                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
@@ -83,8 +87,8 @@ public final class SwapCommands {
     }
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
-        Arguments arguments =
-                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY));
+        Arguments arguments = Arguments.parse(
+                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY, MEMBERS));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -92,6 +96,9 @@ public final class SwapCommands {
         return switch (name) {
             case "swap-plan" -> {
                 require(arguments.count() == 2, name);
+                if (!arguments.option(MEMBERS, "").isEmpty()) {
+                    yield plans(arguments);
+                }
                 yield SwapTexts.plan(
                         server(arguments).swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
                         json);
@@ -109,6 +116,15 @@ public final class SwapCommands {
             }
             default -> order(name, arguments);
         };
+    }
+
+    /** One plan for each of several members. */
+    private String plans(Arguments arguments) throws SwapException {
+        List<SwapPlan> plans = new ArrayList<>();
+        for (RunningServer member : new MemberChoice(servers).of(arguments.option(MEMBERS, ""))) {
+            plans.add(member.swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)));
+        }
+        return MemberChoice.text(plans, arguments.has(JSON));
     }
 
     private String usage(String name) {

@@ -1,0 +1,22 @@
+package io.zabitat.node;
+
+import io.zabitat.spi.election.Election;
+
+/** Makes the election of a member, and hears how searches fare. On the node loop. */
+interface Elector {
+    /** A new election by the algorithm that counts now. Never fails: at worst it abstains. */
+    Election start();
+
+    void onLooking();
+
+    void onDecided();
+
+    /** There is a leader, in an epoch. */
+    void onEstablished();
+
+    /** Does what is due. */
+    void onTime(long nowNanos);
+
+    /** When that is; {@link Long#MAX_VALUE} for never. */
+    long nextNanos();
+}

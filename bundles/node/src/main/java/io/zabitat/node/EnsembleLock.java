@@ -1,0 +1,151 @@
+package io.zabitat.node;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The right to change a part of which at most one member's may be changed at a time (hot-swap 0.9). A node says who has it and for which
+ * swap; it outlives its holder's restart, as the swap does. A holder that has no such swap any more lets it go; one that is gone is
+ * replaced by whoever asks next, when the leader says so or the operator does. Owned by the node loop.
+ */
+final class EnsembleLock {
+    static final String STORAGE = "/zookeeper/zabitat/lock-storage";
+
+    private static final Pattern MEMBER = Pattern.compile("(?m)^member=(-?\\d{1,19})$");
+    private static final long PATIENCE_SECONDS = 10;
+    private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
+    private final LockNodes nodes;
+    private final String path;
+    private final long self;
+    private final BooleanSupplier inUse;
+    private final LongPredicate gone;
+    private final LongSupplier wallMillis;
+    private final Executor loop;
+    private boolean asking;
+    private long nextLookMillis = Long.MIN_VALUE;
+
+    /**
+     * @param inUse whether this member has a swap for which it needs the lock
+     * @param gone whether this member leads and knows that another one is not there
+     * @param loop runs tasks on the node loop
+     */
+    EnsembleLock(
+            LockNodes nodes,
+            String path,
+            long self,
+            BooleanSupplier inUse,
+            LongPredicate gone,
+            LongSupplier wallMillis,
+            Executor loop) {
+        this.nodes = nodes;
+        this.path = path;
+        this.self = self;
+        this.inUse = inUse;
+        this.gone = gone;
+        this.wallMillis = wallMillis;
+        this.loop = loop;
+    }
+
+    private String text(String swap) {
+        return "member=" + self + "\nswap=" + swap + "\nsince=" + Instant.ofEpochMilli(wallMillis.getAsLong()) + "\n";
+    }
+
+    /** Who has it, for people; empty when nobody or this member has. Any thread asks. */
+    CompletableFuture<Optional<String>> otherHolder() {
+        return nodes.read(path)
+                .thenApply(note -> note.filter(found -> member(found) != self).map(EnsembleLock::show));
+    }
+
+    private static long member(LockNodes.Note note) {
+        Matcher found = MEMBER.matcher(note.text());
+        return found.find() ? Long.parseLong(found.group(1)) : -1;
+    }
+
+    private static String show(LockNodes.Note note) {
+        return note.text().strip().replace("\n", ", ");
+    }
+
+    /**
+     * Asks for it.
+     *
+     * @param swap what it is for
+     * @param take whether the operator says that whoever has it is gone
+     * @param answer told once, on the loop: why not, or nothing
+     */
+    void acquire(String swap, boolean take, Consumer<Optional<String>> answer) {
+        asking = true;
+        then(nodes.create(path, text(swap)), LockNodes.Outcome.UNKNOWN, outcome -> {
+            switch (outcome) {
+                case DONE -> end(Optional.empty(), answer);
+                case UNKNOWN -> end(Optional.of("the ensemble does not answer: is there a leader?"), answer);
+                case TAKEN ->
+                    then(nodes.read(path), Optional.<LockNodes.Note>empty(), held -> {
+                        if (held.isEmpty()) {
+                            end(Optional.of("somebody else was quicker; ask again"), answer);
+                        } else {
+                            replace(held.get(), swap, take, answer);
+                        }
+                    });
+            }
+        });
+    }
+
+    private void replace(LockNodes.Note held, String swap, boolean take, Consumer<Optional<String>> answer) {
+        long holder = member(held);
+        if (holder != self && !take && !gone.test(holder)) {
+            end(
+                    Optional.of("another member's is being changed: " + show(held)
+                            + ". When that member is gone for good: --policy lock=take"),
+                    answer);
+            return;
+        }
+        then(
+                nodes.set(path, text(swap), held.version()),
+                LockNodes.Outcome.UNKNOWN,
+                outcome -> end(
+                        outcome == LockNodes.Outcome.DONE
+                                ? Optional.empty()
+                                : Optional.of("the lock cannot be taken over: " + outcome),
+                        answer));
+    }
+
+    private void end(Optional<String> refusal, Consumer<Optional<String>> answer) {
+        asking = false;
+        answer.accept(refusal);
+    }
+
+    private <T> void then(CompletableFuture<T> asked, T otherwise, Consumer<T> next) {
+        asked.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(failed -> otherwise)
+                .thenAcceptAsync(next, loop);
+    }
+
+    /**
+     * From time to time: what this member has and does not need is let go, also after a restart that ended its swap, and after it has
+     * learnt of it from the others, whom an empty disk makes it ask.
+     */
+    void onTick(long nowMillis) {
+        if (asking || inUse.getAsBoolean() || nowMillis < nextLookMillis) {
+            return;
+        }
+        nextLookMillis = nowMillis + RETRY_MILLIS;
+        then(nodes.read(path), Optional.<LockNodes.Note>empty(), note -> {
+            if (asking || inUse.getAsBoolean()) {
+                return;
+            }
+            // Whoever has taken it over meanwhile has given it another version.
+            note.filter(found -> member(found) == self)
+                    .ifPresent(own -> then(nodes.delete(path, own.version()), LockNodes.Outcome.UNKNOWN, any -> {}));
+        });
+    }
+}

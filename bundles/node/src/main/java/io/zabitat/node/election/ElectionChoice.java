@@ -1,0 +1,135 @@
+package io.zabitat.node.election;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * By which algorithm a member elects now (hot-swap 3.4): what was decided; while it looks for a leader the newer generation that it has
+ * heard of, or what its operator says; and when that leads to no leader for long, by turns what was before, too. Pure; the node loop's.
+ */
+public final class ElectionChoice {
+    private final int configured;
+    private final long patienceMillis;
+    private final long turnMillis;
+    private Optional<ElectionDecision> decided = Optional.empty();
+    private Optional<GenerationNotice> heard = Optional.empty();
+    private OptionalInt override = OptionalInt.empty();
+    private long lookingSinceMillis = Long.MAX_VALUE;
+
+    /**
+     * @param configured what counts as long as nothing was ever decided
+     * @param patienceMillis how long a search may take before others are tried, too
+     * @param turnMillis how long each of them is tried
+     */
+    public ElectionChoice(int configured, long patienceMillis, long turnMillis) {
+        this.configured = configured;
+        this.patienceMillis = patienceMillis;
+        this.turnMillis = Math.max(1, turnMillis);
+    }
+
+    /** What the own history says. */
+    public void decided(Optional<ElectionDecision> decision) {
+        decided = decision;
+        if (heard.isPresent() && heard.get().generation() <= decidedGeneration()) {
+            heard = Optional.empty();
+        }
+    }
+
+    /** A search has begun; of one that goes on the beginning counts. */
+    public void looking(long nowMillis) {
+        lookingSinceMillis = Math.min(lookingSinceMillis, nowMillis);
+    }
+
+    /** There is a leader, with whose history the own one agrees. */
+    public void established() {
+        lookingSinceMillis = Long.MAX_VALUE;
+        heard = Optional.empty();
+        override = OptionalInt.empty();
+    }
+
+    /** Another member is in this generation. Whoever has a leader learns from it. Whether that is news. */
+    public boolean heard(GenerationNotice notice) {
+        if (lookingSinceMillis == Long.MAX_VALUE || notice.generation() <= generation()) {
+            return false;
+        }
+        heard = Optional.of(notice);
+        return true;
+    }
+
+    /** The operator's word, until there is a leader. */
+    public void override(int algorithm) {
+        override = OptionalInt.of(algorithm);
+    }
+
+    public boolean isOverridden() {
+        return override.isPresent();
+    }
+
+    /** Whether there is nothing but the configuration to go by. */
+    public boolean isUndisputed() {
+        return decided.isEmpty() && heard.isEmpty() && override.isEmpty();
+    }
+
+    public long decidedGeneration() {
+        return decided.map(ElectionDecision::generation).orElse(0L);
+    }
+
+    public long generation() {
+        return heard.map(GenerationNotice::generation).orElse(decidedGeneration());
+    }
+
+    /** What the generation says. */
+    public int meant() {
+        return heard.map(GenerationNotice::algorithm)
+                .or(() -> decided.map(ElectionDecision::algorithm))
+                .orElse(configured);
+    }
+
+    /** What counts if nobody has to be found that way: what was decided, or is configured. */
+    public int settled() {
+        return decided.map(ElectionDecision::algorithm).orElse(configured);
+    }
+
+    /** By what to elect now. All members take turns at about the same times, so that they meet. */
+    public int now(long nowMillis, long wallMillis) {
+        if (override.isPresent()) {
+            return override.getAsInt();
+        }
+        List<Integer> turns = turns();
+        if (!isDesperate(nowMillis) || turns.size() == 1) {
+            return meant();
+        }
+        return turns.get((int) Math.floorMod(wallMillis / turnMillis, (long) turns.size()));
+    }
+
+    private boolean isDesperate(long nowMillis) {
+        return lookingSinceMillis != Long.MAX_VALUE && nowMillis - lookingSinceMillis >= patienceMillis;
+    }
+
+    /** Whether others than the meant algorithm may be tried by now. */
+    public boolean takesTurns(long nowMillis) {
+        return isDesperate(nowMillis) && override.isEmpty() && turns().size() > 1;
+    }
+
+    private List<Integer> turns() {
+        Set<Integer> turns = new LinkedHashSet<>();
+        turns.add(meant());
+        if (decided.isPresent() || heard.isPresent()) {
+            turns.add(settled());
+            decided.ifPresent(decision -> turns.add(decision.from()));
+            turns.add(ElectionDecision.BASE);
+        }
+        return List.copyOf(turns);
+    }
+
+    /** On which ways others may try to reach this member. */
+    public Set<Wire> wires() {
+        Set<Wire> wires = new LinkedHashSet<>();
+        wires.add(Wire.of(configured));
+        turns().forEach(algorithm -> wires.add(Wire.of(algorithm)));
+        return wires;
+    }
+}
