@@ -5,7 +5,6 @@ import io.zabitat.api.Vote;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
@@ -24,7 +23,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final NodeLoop loop;
     private final Clock clock;
     private final TransportEngine engine;
-    private final Optional<EngineBridge> bridge;
     private final Supplier<Election> elector;
     private final Roster roster;
     private final QuorumLinks links;
@@ -53,7 +51,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             NodeLoop loop,
             Clock clock,
             TransportEngine engine,
-            Optional<EngineBridge> bridge,
             Supplier<Election> elector,
             Roster roster,
             QuorumLinks links,
@@ -64,7 +61,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.loop = loop;
         this.clock = clock;
         this.engine = engine;
-        this.bridge = bridge;
         this.elector = elector;
         this.roster = roster;
         this.election = elector.get();
@@ -274,13 +270,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     // ------------------------------------------------------------------------------------------------ turns
 
     @Override
-    public void takeArrived() throws IOException {
-        if (bridge.isPresent()) {
-            bridge.get().poll(0);
-        }
-    }
-
-    @Override
     public void onTime(long nowNanos) {
         elections.onTime(nowNanos);
         feeds.onTime();
@@ -325,6 +314,5 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         if (quorumPort != null) {
             quorumPort.close(engine);
         }
-        bridge.ifPresent(EngineBridge::close);
     }
 }
