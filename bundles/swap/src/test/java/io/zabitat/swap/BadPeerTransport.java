@@ -57,6 +57,7 @@ final class BadPeerTransport implements TransportProvider {
     private final Fault fault;
     private final TransportProvider sound = new NioTransportProvider();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger polls = new AtomicInteger();
     final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean serving;
 
@@ -165,9 +166,9 @@ final class BadPeerTransport implements TransportProvider {
             case THROWS_IN_FLUSH -> throwIf(method.equals("flush") && ofChannel && calls.incrementAndGet() % 20 == 0);
             case THROWS_IN_PENDING_BYTES -> throwIf(method.equals("pendingBytes") && calls.incrementAndGet() % 20 == 0);
             case HANGS_IN_ADOPT -> hangIf(takesOver);
-            case HANGS_IN_POLL -> hangIf(method.equals("poll") && calls.incrementAndGet() == 200);
+            case HANGS_IN_POLL -> hangIf(method.equals("poll") && polls.incrementAndGet() == 100);
             case LEAKS_A_THREAD -> {
-                if (method.equals("poll") && calls.incrementAndGet() == 20) {
+                if (method.equals("poll") && polls.incrementAndGet() == 20) {
                     leak();
                 }
             }
