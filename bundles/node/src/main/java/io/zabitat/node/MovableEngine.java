@@ -175,9 +175,8 @@ final class MovableEngine implements TransportEngine {
 
     /** How many links are in other engines than the present one. */
     int linksElsewhere() {
-        return (int) channels.stream()
-                .filter(channel -> channel.home() != engine)
-                .count();
+        return (int)
+                channels.stream().filter(channel -> channel.home() != engine).count();
     }
 
     /** Counts from now on who ends of the links in the present engine. */

@@ -27,7 +27,6 @@ import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StoreContext;
-import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;

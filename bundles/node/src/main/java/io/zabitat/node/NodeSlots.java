@@ -201,7 +201,8 @@ public final class NodeSlots {
         for (Candidate standby : standbys) {
             if (standby.role() == Role.PEER_TRANSPORT && !standby.id().equals(failed.id())) {
                 try {
-                    TransportProvider provider = (TransportProvider) standby.provider().get();
+                    TransportProvider provider =
+                            (TransportProvider) standby.provider().get();
                     long generation = failed.generation() + 1;
                     peers.failOver(failure.engine(), new Occupant<>(generation, standby.id(), provider));
                     listener.onFailedOver(

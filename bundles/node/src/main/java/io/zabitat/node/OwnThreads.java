@@ -70,8 +70,7 @@ final class OwnThreads {
 
     /** The names of those that have come since, and that nobody here has made. */
     List<String> others() {
-        return living()
-                .filter(thread -> !known.contains(thread.getId()))
+        return living().filter(thread -> !known.contains(thread.getId()))
                 .map(Thread::getName)
                 .filter(name -> !name.equals(serving) && !name.equals(group.getName()))
                 .toList();

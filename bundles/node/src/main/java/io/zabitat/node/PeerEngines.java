@@ -30,8 +30,8 @@ final class PeerEngines implements PeerTransportSlot.Opener {
             TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
             throws IOException {
         TransportSettings settings = TransportSettings.defaults();
-        EngineBridge bridge = new EngineBridge(
-                provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
+        EngineBridge bridge =
+                new EngineBridge(provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
         bridge.start();
         return bridge;
     }

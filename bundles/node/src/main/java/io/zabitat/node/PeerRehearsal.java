@@ -160,7 +160,8 @@ final class PeerRehearsal implements ChannelHandler, AutoCloseable {
         int used = Math.max(0, length - leftover);
         for (int i = 0; i < used; i++) {
             if (bytes[offset + i] != expected(taken + i) && fault.isEmpty()) {
-                fault = "byte " + (taken + i) + " was read as " + bytes[offset + i] + " in place of " + expected(taken + i);
+                fault = "byte " + (taken + i) + " was read as " + bytes[offset + i] + " in place of "
+                        + expected(taken + i);
             }
         }
         if (used > 0) {

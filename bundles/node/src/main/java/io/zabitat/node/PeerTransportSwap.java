@@ -70,7 +70,8 @@ final class PeerTransportSwap implements SwapProcedure {
         lines.add(PlanLine.ok("ports", "stay open; who dials is not refused"));
         MovableEngine.Census links = slot.links().census();
         int plain = links.links() - links.tls();
-        lines.add(PlanLine.ok("plain", plain + " links (" + links.election() + " of elections) are moved between two messages"));
+        lines.add(PlanLine.ok(
+                "plain", plain + " links (" + links.election() + " of elections) are moved between two messages"));
         if (links.tls() > 0) {
             if (evicts() && slot.voters() < 3) {
                 lines.add(PlanLine.fail("tls", "two voters cannot do without the link between them"));
@@ -82,7 +83,9 @@ final class PeerTransportSwap implements SwapProcedure {
                                     links.tls() + " links cannot be moved; those that this server has dialled are made"
                                             + " anew at the commit, and its clients connect again")
                             : PlanLine.warn(
-                                    "tls", links.tls() + " links cannot be moved: they stay with the old engine until they end"));
+                                    "tls",
+                                    links.tls()
+                                            + " links cannot be moved: they stay with the old engine until they end"));
         }
         return lines;
     }
@@ -137,7 +140,8 @@ final class PeerTransportSwap implements SwapProcedure {
     private void prepare(StepEnd end) {
         threads.begin();
         try {
-            TransportProvider made = threads.run(() -> (TransportProvider) to.provider().get());
+            TransportProvider made =
+                    threads.run(() -> (TransportProvider) to.provider().get());
             String shown = threads.run(() -> EngineTest.run(made));
             awaitQuiet();
             threads.run(() -> open(made, shown, end));
@@ -145,7 +149,10 @@ final class PeerTransportSwap implements SwapProcedure {
             boolean unfit = e.getCause() instanceof IOException;
             end.failed(
                     unfit ? "SWAP-202" : "SWAP-201",
-                    to.id() + (unfit ? " fails its self-test: " + e.getCause().getMessage() : ": " + FirstCause.of(e.getCause())));
+                    to.id()
+                            + (unfit
+                                    ? " fails its self-test: " + e.getCause().getMessage()
+                                    : ": " + FirstCause.of(e.getCause())));
         } catch (IOException e) {
             end.failed("SWAP-202", to.id() + " fails its self-test: " + e.getMessage());
         }

@@ -81,9 +81,15 @@ class PeerTransportSwapTest {
                 assertEquals(searches, ensemble.searches(), "nothing was moved");
                 int before = follower.server.report().ensemble().elections().size();
                 EndedSwap again = SwapEnsemble.swapLinks(follower, "nio", Map.of("tls", "reconnect"));
-                SwapServer.until("the follower has found its leader again", () -> SwapEnsemble.role(follower)
-                                .equals("follower")
-                        && follower.server.report().ensemble().elections().size() > before);
+                SwapServer.until(
+                        "the follower has found its leader again",
+                        () -> SwapEnsemble.role(follower).equals("follower")
+                                && follower.server
+                                                .report()
+                                                .ensemble()
+                                                .elections()
+                                                .size()
+                                        > before);
                 assertEquals(Ending.COMMITTED, again.ending());
                 load.verify(leader.address());
             }
@@ -139,7 +145,10 @@ class PeerTransportSwapTest {
     }
 
     private static void observing(SwapServer member, String id) throws Exception {
-        SwapServer.until("the watch of " + id + member.swaps.ending(id), () -> member.swaps.status().stream()
-                .anyMatch(swap -> swap.swap().id().equals(id) && swap.swap().phase() == Phase.OBSERVE));
+        SwapServer.until(
+                "the watch of " + id + member.swaps.ending(id),
+                () -> member.swaps.status().stream()
+                        .anyMatch(swap ->
+                                swap.swap().id().equals(id) && swap.swap().phase() == Phase.OBSERVE));
     }
 }

@@ -19,11 +19,27 @@ final class QuorumKeys {
     static Map<String, String> make(Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         Path trust = folder.resolve("trust.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process made = new ProcessBuilder(
-                        keytool, "-genkeypair", "-alias", "member", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-                        "CN=localhost", "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12", "-keystore",
-                        keys.toString(), "-storepass", PASSWORD)
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "member",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .inheritIO()
                 .start();
         assertEquals(0, made.waitFor());
@@ -38,11 +54,17 @@ final class QuorumKeys {
             trusted.store(out, PASSWORD.toCharArray());
         }
         return Map.of(
-                "sslQuorum", "true",
-                "ssl.quorum.hostnameVerification", "false",
-                "ssl.quorum.keyStore.location", keys.toString(),
-                "ssl.quorum.keyStore.password", PASSWORD,
-                "ssl.quorum.trustStore.location", trust.toString(),
-                "ssl.quorum.trustStore.password", PASSWORD);
+                "sslQuorum",
+                "true",
+                "ssl.quorum.hostnameVerification",
+                "false",
+                "ssl.quorum.keyStore.location",
+                keys.toString(),
+                "ssl.quorum.keyStore.password",
+                PASSWORD,
+                "ssl.quorum.trustStore.location",
+                trust.toString(),
+                "ssl.quorum.trustStore.password",
+                PASSWORD);
     }
 }

@@ -47,12 +47,7 @@ final class BridgeChannel implements Channel {
     private boolean secure;
     private List<X509Certificate> certificates = List.of();
 
-    BridgeChannel(
-            EngineBridge bridge,
-            IoSide io,
-            ChannelHandler handler,
-            SocketChannel socket)
-            throws IOException {
+    BridgeChannel(EngineBridge bridge, IoSide io, ChannelHandler handler, SocketChannel socket) throws IOException {
         this.bridge = bridge;
         this.io = io;
         this.handler = handler;
