@@ -22,7 +22,7 @@ final class SwapEnsemble implements AutoCloseable {
 
     final List<SwapServer> members = new ArrayList<>();
 
-    private final Optional<ApacheMember> apache;
+    private final Optional<ApachePeer> apache;
 
     SwapEnsemble(Path folder, SwapLimits limits) throws Exception {
         this(folder, limits, 0, Map.of());
@@ -35,12 +35,12 @@ final class SwapEnsemble implements AutoCloseable {
     SwapEnsemble(Path folder, SwapLimits limits, int apacheId, Map<String, String> more) throws Exception {
         Map<String, String> keys = keys();
         keys.putAll(more);
-        Optional<ApacheMember> other = Optional.empty();
+        Optional<ApachePeer> other = Optional.empty();
         for (int i = 1; i <= MEMBERS; i++) {
             Path own = Files.createDirectories(folder.resolve("m" + i));
             Files.writeString(own.resolve("myid"), i + "\n");
             if (i == apacheId) {
-                other = Optional.of(new ApacheMember(own, freePort(), keys));
+                other = Optional.of(new ApachePeer(own, freePort(), keys));
             } else {
                 members.add(new SwapServer(own, limits, "nio", keys));
             }

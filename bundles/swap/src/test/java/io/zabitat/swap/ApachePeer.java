@@ -10,7 +10,7 @@ import org.apache.zookeeper.server.quorum.QuorumPeerMain;
 import org.apache.zookeeper.util.ServiceUtils;
 
 /** A member of an ensemble that is Apache's server, in this process. */
-final class ApacheMember implements AutoCloseable {
+final class ApachePeer implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
 
     private final QuorumPeerMain main = new QuorumPeerMain();
@@ -21,7 +21,7 @@ final class ApacheMember implements AutoCloseable {
      * @param folder has the file {@code myid}
      * @param keys of the ensemble
      */
-    ApacheMember(Path folder, int clientPort, Map<String, String> keys) throws Exception {
+    ApachePeer(Path folder, int clientPort, Map<String, String> keys) throws Exception {
         ServiceUtils.setSystemExitProcedure(code -> failure = new IOException("it has ended with " + code));
         System.setProperty("zookeeper.admin.enableServer", "false");
         System.setProperty("zookeeper.jmx.log4j.disable", "true");
