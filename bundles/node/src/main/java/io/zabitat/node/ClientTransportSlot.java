@@ -19,7 +19,7 @@ final class ClientTransportSlot implements ClientPorts.Watching {
     private final LoopEngines engines;
     private final ClientPorts port;
     private final ClientEndpoint endpoint;
-    private final SharedPeers peers;
+    private final PeerTransportSlot peers;
     private final Mailbox mailbox;
     private final EngineParking parking;
     private Optional<TransportEngine> canary = Optional.empty();
@@ -36,7 +36,7 @@ final class ClientTransportSlot implements ClientPorts.Watching {
             LoopEngines engines,
             ClientPorts port,
             ClientEndpoint endpoint,
-            SharedPeers peers,
+            PeerTransportSlot peers,
             Mailbox mailbox,
             EngineParking.Drain drain) {
         this.slot = slot;

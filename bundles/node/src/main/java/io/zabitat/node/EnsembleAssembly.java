@@ -22,7 +22,6 @@ import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.Store;
-import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -54,7 +53,7 @@ final class EnsembleAssembly {
     private final QuorumSystems quorums;
     private final Surroundings surroundings;
     private final Clock clock;
-    private final TransportEngine engine;
+    private final MovableEngine engine;
     private final Optional<EngineBridge> bridge;
     private final PeerAdopter adopter;
     private PeerListeners quorumPort;
@@ -72,7 +71,7 @@ final class EnsembleAssembly {
             Roster roster,
             QuorumSystems quorums,
             Surroundings surroundings,
-            TransportEngine engine,
+            MovableEngine engine,
             Optional<EngineBridge> bridge,
             ServerTls tls) {
         this.roster = roster;
@@ -205,7 +204,6 @@ final class EnsembleAssembly {
                 loop,
                 clock,
                 engine,
-                bridge,
                 elections,
                 roster,
                 links,

@@ -5,7 +5,6 @@ import io.zabitat.api.Vote;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.MeshListener;
 import io.zabitat.spi.election.Election;
@@ -23,7 +22,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     private final NodeLoop loop;
     private final Clock clock;
     private final TransportEngine engine;
-    private final Optional<EngineBridge> bridge;
     private final Elector elector;
     private final Roster roster;
     private final QuorumLinks links;
@@ -52,7 +50,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
             NodeLoop loop,
             Clock clock,
             TransportEngine engine,
-            Optional<EngineBridge> bridge,
             Elector elector,
             Roster roster,
             QuorumLinks links,
@@ -63,7 +60,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         this.loop = loop;
         this.clock = clock;
         this.engine = engine;
-        this.bridge = bridge;
         this.elector = elector;
         this.roster = roster;
         this.election = elector.start();
@@ -297,13 +293,6 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     // ------------------------------------------------------------------------------------------------ turns
 
     @Override
-    public void takeArrived() throws IOException {
-        if (bridge.isPresent()) {
-            bridge.get().poll(0);
-        }
-    }
-
-    @Override
     public void onTime(long nowNanos) {
         elections.onTime(nowNanos);
         feeds.onTime();
@@ -349,6 +338,5 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         if (quorumPort != null) {
             quorumPort.close(engine);
         }
-        bridge.ifPresent(EngineBridge::close);
     }
 }

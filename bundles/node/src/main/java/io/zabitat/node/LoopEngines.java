@@ -62,6 +62,11 @@ final class LoopEngines {
         waking.add(other);
     }
 
+    /** Whether it is turned beside the active one, for those of its connections that have stayed. */
+    boolean isBeside(TransportEngine other) {
+        return beside.contains(other);
+    }
+
     /** Turns an engine no longer, once it has forgotten what it has given away. */
     void rest(TransportEngine other) {
         if (beside.remove(other)) {

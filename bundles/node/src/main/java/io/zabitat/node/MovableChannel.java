@@ -7,44 +7,126 @@ import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /** A connection of a {@link MovableEngine}, for its owner and for whatever engine it is in. */
 final class MovableChannel implements Channel, ChannelHandler {
     private final MovableEngine engine;
     private final ChannelHandler handler;
+    private final SocketChannel socket;
+    private final boolean tls;
+    private TransportEngine home;
     private Channel channel;
     private boolean reading = true;
     private boolean congested;
+    private boolean election;
+    private boolean dialled;
+    private String refusal = "";
 
-    MovableChannel(MovableEngine engine, ChannelHandler handler) {
-        this.engine = engine;
-        this.handler = handler;
+    /** What a move has come to. */
+    enum Outcome {
+        MOVED,
+        /** It cannot be moved, and goes on where it is. */
+        STAYED,
+        /** The other engine did not take it: it goes on where it was. */
+        REFUSED,
+        /** It has ended, and its owner has been told. */
+        LOST
     }
 
-    void attach(Channel adopted) {
+    MovableChannel(MovableEngine engine, ChannelHandler handler, SocketChannel socket, boolean tls) {
+        this.engine = engine;
+        this.handler = handler;
+        this.socket = socket;
+        this.tls = tls;
+    }
+
+    void attach(TransportEngine in, Channel adopted) {
+        home = in;
         channel = adopted;
     }
 
-    /** Whether it goes on there; else it has ended, and its owner has been told. */
-    boolean moveTo(TransportEngine next) {
-        String reason = "it cannot be moved to another transport";
+    /** @param ofElection whether it is only needed while a leader is looked for */
+    void describe(boolean ofElection, boolean weDialled) {
+        election = ofElection;
+        dialled = weDialled;
+    }
+
+    TransportEngine home() {
+        return home;
+    }
+
+    boolean isTls() {
+        return tls;
+    }
+
+    boolean isOfElection() {
+        return election;
+    }
+
+    boolean isDialled() {
+        return dialled;
+    }
+
+    /** Why the last move did not succeed. */
+    String refusal() {
+        return refusal;
+    }
+
+    Outcome moveTo(TransportEngine next) {
+        Optional<OpenChannel> between;
         try {
-            Optional<OpenChannel> between = channel.release();
-            if (between.isPresent()) {
-                channel = next.adopt(between.get(), this);
-                channel.setReading(reading);
-                if (congested && !channel.isCongested()) {
-                    onDrained();
-                }
-                return true;
-            }
-        } catch (IOException | RuntimeException | LinkageError e) {
-            reason = "moving it to another transport failed: " + e;
+            between = channel.release();
+        } catch (RuntimeException | LinkageError e) {
+            return lost("leaving its transport failed: " + e);
         }
-        close();
+        if (between.isEmpty()) {
+            return Outcome.STAYED;
+        }
+        Optional<String> first = enter(next, between.get());
+        if (first.isEmpty()) {
+            return Outcome.MOVED;
+        }
+        refusal = first.get();
+        return enter(home, between.get()).isEmpty()
+                ? Outcome.REFUSED
+                : lost("moving it to another transport failed: " + refusal);
+    }
+
+    /** Empty when it goes on there; else why not, and nothing has changed. */
+    private Optional<String> enter(TransportEngine next, OpenChannel between) {
+        try {
+            channel = next.adopt(between, this);
+            home = next;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        channel.setReading(reading);
+        if (congested && !channel.isCongested()) {
+            onDrained();
+        }
+        return Optional.empty();
+    }
+
+    private Outcome lost(String reason) {
+        refusal = reason;
+        end(reason);
+        return Outcome.LOST;
+    }
+
+    /** It cannot go on: whatever its engine does, the socket is closed. */
+    void end(String reason) {
+        try {
+            channel.close();
+        } catch (RuntimeException | LinkageError e) {
+            refusal = e.toString(); // the engine has failed before
+        }
+        engine.closeSocket(socket);
+        engine.forget(this);
         handler.onClosed(reason);
-        return false;
     }
 
     @Override
@@ -55,6 +137,16 @@ final class MovableChannel implements Channel, ChannelHandler {
     @Override
     public InetSocketAddress localAddress() {
         return channel.localAddress();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return channel.isSecure();
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return channel.peerCertificates();
     }
 
     @Override
@@ -99,8 +191,9 @@ final class MovableChannel implements Channel, ChannelHandler {
 
     @Override
     public Optional<OpenChannel> release() {
-        engine.forget(this);
-        return channel.release();
+        Optional<OpenChannel> between = channel.release();
+        between.ifPresent(open -> engine.forget(this));
+        return between;
     }
 
     // ---- from the engine

@@ -113,7 +113,6 @@ public final class Node implements LoneWriteWait.Turning {
         } catch (EngineFailure e) {
             onEngineFailed(e);
         }
-        parts.peers().takeArrived();
         parts.disk().takeDone();
         takeRead();
         parts.mailbox().take();

@@ -28,7 +28,6 @@ import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StoreContext;
-import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;
@@ -67,7 +66,7 @@ final class NodeAssembly {
     private StoreContext context;
     private StoreBoot.Opened opened;
     private LoopEngines engines;
-    private Optional<MovableEngine> shared = Optional.empty();
+    private Optional<MovableEngine> links = Optional.empty();
     private Optional<EngineBridge> bridge = Optional.empty();
     private ClientPorts port;
     private ServerTls tls;
@@ -139,12 +138,11 @@ final class NodeAssembly {
         port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
         if (config.isDistributed()) {
             bridge = openBridge();
-            if (bridge.isEmpty()) {
-                shared = Optional.of(new MovableEngine(engines.active()));
-            }
-            TransportEngine peerEngine = bridge.isPresent() ? bridge.get() : shared.get();
+            bridge.ifPresent(engines::addWaking);
+            MovableEngine movable = new MovableEngine(bridge.isPresent() ? bridge.get() : engines.active());
+            links = Optional.of(movable);
             ensemble = Optional.of(
-                    new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, peerEngine, bridge, tls));
+                    new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, bridge, tls));
             ensemble.get().bind();
         }
         return join(verifier, tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
@@ -258,16 +256,6 @@ final class NodeAssembly {
         return new TransportSettings(64 * 1024, 16 * 1024 * 1024, config.clientTcpKeepAlive());
     }
 
-    /** What the links between members move to when the clients get another transport. */
-    private TransportEngine openOwnEngine() throws IOException {
-        TransportSettings settings = TransportSettings.defaults();
-        EngineBridge own = new EngineBridge(
-                parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake);
-        own.start();
-        engines.addWaking(own);
-        return own;
-    }
-
     private ServerTls openTls() throws StartException {
         try {
             return new ServerTls(
@@ -379,11 +367,19 @@ final class NodeAssembly {
                 config.containerMaxNeverUsedMillis(),
                 nowMillis);
         Purge purge = new Purge(snapshots, config.snapRetainCount(), config.purgeIntervalHours(), nowNanos);
-        SharedPeers sharing =
-                new SharedPeers(shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
+        SlotAssembly assembly = new SlotAssembly(parts);
+        String peerThread = threadName(config, "peers");
+        PeerTransportSlot peerTransport = new PeerTransportSlot(
+                assembly.peerTransport(),
+                links,
+                engines,
+                new PeerEngines(peerThread, engines::wake),
+                peerThread,
+                () -> roster.map(members -> members.current().voters().size()).orElse(1),
+                text -> LOG.info("server={} {}", config.name(), text));
         EngineParking.Drain drain = new EngineParking.Drain(
                 config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));
-        slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings(), drain);
+        slots = assembly.slots(engines, port, endpoint, peerTransport, mailbox, clientSettings(), drain);
         StorageSlot slot = new StorageSlot(
                 store,
                 context,
@@ -493,7 +489,8 @@ final class NodeAssembly {
                 "storage", store.kind(),
                 "transport.client",
                         slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
-                "transport.peer", parts.peerTransport().name(),
+                "transport.peer",
+                        slots.slots().get(Role.PEER_TRANSPORT).occupant().id().name(),
                 "quorum", parts.quorum().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
         ensemble.ifPresent(members ->

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class NodeSlots {
     private final Map<Role, RoleSlot<?>> slots = new EnumMap<>(Role.class);
     private final ClientTransportSlot clients;
+    private final PeerTransportSlot peers;
     private final TransportSettings transportSettings;
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
@@ -44,10 +46,12 @@ public final class NodeSlots {
 
     NodeSlots(
             ClientTransportSlot clients,
+            PeerTransportSlot peers,
             List<RoleSlot<?>> others,
             TransportSettings transportSettings,
             Mailbox mailbox) {
         this.clients = clients;
+        this.peers = peers;
         this.transportSettings = transportSettings;
         this.mailbox = mailbox;
         slots.put(Role.CLIENT_TRANSPORT, clients.slot());
@@ -70,7 +74,9 @@ public final class NodeSlots {
             case CLIENT_TRANSPORT -> Optional.of(new ClientTransportSwap(clients, mailbox, transportSettings, order));
             case STORAGE -> storage.map(slot -> new StorageProcedure(slot, order, Optional.empty()));
             case ELECTION -> election.map(slot -> new ElectionSwap(slot, order));
-            case QUORUM, PEER_TRANSPORT -> Optional.empty();
+            case PEER_TRANSPORT ->
+                peers.hasLinks() ? Optional.of(new PeerTransportSwap(peers, mailbox, order)) : Optional.empty();
+            case QUORUM -> Optional.empty();
         };
     }
 
@@ -123,7 +129,16 @@ public final class NodeSlots {
 
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
-        return PlanLine.fail("role", role.key() + " cannot be exchanged while this server runs");
+        return PlanLine.fail(
+                "role",
+                role == Role.PEER_TRANSPORT
+                        ? "a server alone has no links to other members"
+                        : role.key() + " cannot be exchanged while this server runs");
+    }
+
+    /** Whether anything depends on the provider of a role. */
+    public boolean isUsed(Role role) {
+        return slots.containsKey(role) && (role != Role.PEER_TRANSPORT || peers.hasLinks());
     }
 
     /** Who takes over at once when the active client transport or election fails, or can when another election is decided; best first. */
@@ -193,6 +208,7 @@ public final class NodeSlots {
         clients.onTick(nowMillis);
         vitals.ifPresent(signs -> signs.onTick(nowMillis));
         storage.ifPresent(slot -> slot.onTick(nowMillis));
+        peers.onTime(TimeUnit.MILLISECONDS.toNanos(nowMillis));
     }
 
     /**
@@ -202,6 +218,10 @@ public final class NodeSlots {
      */
     void onEngineFailed(EngineFailure failure) throws IOException {
         if (failure.engine() != clients.active()) {
+            if (peers.isOwn(failure.engine())) {
+                failOverPeers(failure);
+                return;
+            }
             if (!clients.giveUp(failure.engine())) {
                 throw failure;
             }
@@ -252,6 +272,27 @@ public final class NodeSlots {
         }
         listener.onFailedOver(Role.CLIENT_TRANSPORT, why, failed.id(), standby.id(), generation);
         return true;
+    }
+
+    /** Links that are gone are made anew, by another transport where there is one. */
+    private void failOverPeers(EngineFailure failure) throws IOException {
+        Occupant<TransportProvider> failed = peers.slot().occupant();
+        for (Candidate standby : standbys) {
+            if (standby.role() == Role.PEER_TRANSPORT && !standby.id().equals(failed.id())) {
+                try {
+                    TransportProvider provider =
+                            (TransportProvider) standby.provider().get();
+                    long generation = failed.generation() + 1;
+                    peers.failOver(failure.engine(), new Occupant<>(generation, standby.id(), provider));
+                    listener.onFailedOver(
+                            Role.PEER_TRANSPORT, failure.getMessage(), failed.id(), standby.id(), generation);
+                    return;
+                } catch (IOException | RuntimeException | LinkageError e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        throw failure;
     }
 
     void close() {

@@ -5,7 +5,6 @@ import io.zabitat.peer.Adopter;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.TlsSetup;
-import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -13,11 +12,11 @@ import java.util.Optional;
 
 /** Gives sockets of peers to the transport, with TLS as the configuration says for those that came and those dialled. */
 final class PeerAdopter implements Adopter {
-    private final TransportEngine engine;
+    private final MovableEngine engine;
     private final ServerTls tls;
     private final boolean keepElectionsAlive;
 
-    PeerAdopter(TransportEngine engine, ServerTls tls, boolean keepElectionsAlive) {
+    PeerAdopter(MovableEngine engine, ServerTls tls, boolean keepElectionsAlive) {
         this.engine = engine;
         this.tls = tls;
         this.keepElectionsAlive = keepElectionsAlive;
@@ -30,7 +29,7 @@ final class PeerAdopter implements Adopter {
 
     @Override
     public Channel adoptDialled(SocketChannel socket, ChannelHandler handler) throws IOException {
-        return adopt(socket, handler, tls.diallingPeers());
+        return engine.describe(adopt(socket, handler, tls.diallingPeers()), false, true);
     }
 
     private Channel adopt(SocketChannel socket, ChannelHandler handler, Optional<TlsSetup> setup) throws IOException {
@@ -42,12 +41,12 @@ final class PeerAdopter implements Adopter {
         return new Adopter() {
             @Override
             public Channel adopt(SocketChannel socket, ChannelHandler handler) throws IOException {
-                return PeerAdopter.this.adopt(keptAlive(socket), handler);
+                return engine.describe(PeerAdopter.this.adopt(keptAlive(socket), handler), true, false);
             }
 
             @Override
             public Channel adoptDialled(SocketChannel socket, ChannelHandler handler) throws IOException {
-                return PeerAdopter.this.adoptDialled(keptAlive(socket), handler);
+                return engine.describe(PeerAdopter.this.adoptDialled(keptAlive(socket), handler), true, true);
             }
         };
     }

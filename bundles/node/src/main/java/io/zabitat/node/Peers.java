@@ -2,7 +2,6 @@ package io.zabitat.node;
 
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.tree.DataTree;
-import java.io.IOException;
 
 /** The other servers, as the node loop sees them. Called by the node loop; actions of the core that concern links end here. */
 interface Peers {
@@ -39,9 +38,6 @@ interface Peers {
 
     /** Sends what the turn has encoded. */
     void endTurn();
-
-    /** Takes what has come over an engine with a thread of its own, if there is one. */
-    default void takeArrived() throws IOException {}
 
     /** Does what is due by now. */
     void onTime(long nowNanos);

@@ -5,6 +5,7 @@ import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class SlotAssembly {
             LoopEngines engines,
             ClientPorts port,
             ClientEndpoint endpoint,
-            SharedPeers peers,
+            PeerTransportSlot peers,
             Mailbox mailbox,
             TransportSettings clientSettings,
             EngineParking.Drain drain) {
@@ -36,12 +37,16 @@ final class SlotAssembly {
                 mailbox,
                 drain);
         List<RoleSlot<?>> others = new ArrayList<>();
-        others.add(slot(Role.PEER_TRANSPORT, parts.peerTransport().name(), parts.peerTransport()));
+        others.add(peers.slot());
         others.add(slot(Role.STORAGE, parts.storage().name(), parts.storage()));
         others.add(slot(Role.QUORUM, parts.quorum().name(), parts.quorum()));
         parts.election()
                 .ifPresent(election -> others.add(slot(Role.ELECTION, Integer.toString(election.number()), election)));
-        return new NodeSlots(clients, others, clientSettings, mailbox);
+        return new NodeSlots(clients, peers, others, clientSettings, mailbox);
+    }
+
+    RoleSlot<TransportProvider> peerTransport() {
+        return slot(Role.PEER_TRANSPORT, parts.peerTransport().name(), parts.peerTransport());
     }
 
     private <T> RoleSlot<T> slot(Role role, String name, T provider) {

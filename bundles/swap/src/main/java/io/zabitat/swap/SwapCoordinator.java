@@ -111,7 +111,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     public void onCandidates() {
         List<Candidate> standbys = new ArrayList<>();
         for (Candidate candidate : setting.candidates().candidates()) {
-            if (candidate.role() == Role.CLIENT_TRANSPORT || candidate.role() == Role.ELECTION) {
+            if (canReplace(candidate.role()) || candidate.role() == Role.ELECTION) {
                 standbys.add(candidate);
             }
         }
@@ -135,11 +135,12 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
      */
     public void onOrphaned(Role role, String who) {
         onCandidates();
+        if (!setting.slots().isUsed(role)) {
+            return;
+        }
         Occupant<?> active = setting.slots().slots().get(role).occupant();
-        // of the other roles no provider can do what another did: a store holds another format, an election speaks
-        // another language
         Optional<Candidate> standby = setting.candidates().candidates().stream()
-                .filter(candidate -> candidate.role() == role && role == Role.CLIENT_TRANSPORT)
+                .filter(candidate -> candidate.role() == role && canReplace(role))
                 .filter(candidate -> !candidate.id().equals(active.id()))
                 .findFirst();
         String what = "ROLE-601 " + role.key() + " " + active.id() + " was stopped: " + who;
@@ -154,6 +155,14 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         } catch (SwapException e) {
             runner.warn(what + "; no standby can take its place: " + e.getMessage());
         }
+    }
+
+    /**
+     * Whether any provider of a role can do what another did. Of the other roles none can: a store holds another format, an election speaks
+     * another language.
+     */
+    private static boolean canReplace(Role role) {
+        return role == Role.CLIENT_TRANSPORT || role == Role.PEER_TRANSPORT;
     }
 
     // ------------------------------------------------------------------------------------------------ looking

@@ -33,25 +33,38 @@ final class SwapLoad implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> unclear = new ConcurrentLinkedQueue<>();
     private final AtomicLong acks = new AtomicLong();
+    private final AtomicLong lastAck = new AtomicLong(System.nanoTime());
+    private final AtomicLong longestGap = new AtomicLong();
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private final boolean mayDisconnect;
+    private final String ledger;
+    private final String live;
+    private final String watched;
     final AtomicInteger disconnects = new AtomicInteger();
     final AtomicInteger expirations = new AtomicInteger();
     private volatile boolean stopping;
 
     /** @param watchers clients that only watch, and hold an ephemeral */
     SwapLoad(String address, int writing, int watchers, boolean mayDisconnect) throws Exception {
+        this(address, "", writing, watchers, mayDisconnect);
+    }
+
+    /** @param suffix of the names of its nodes, for one that comes after another */
+    SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect) throws Exception {
         this.mayDisconnect = mayDisconnect;
+        this.ledger = "/ledger" + suffix;
+        this.live = "/live" + suffix;
+        this.watched = "/watched" + suffix;
         for (int i = 0; i < writing + watchers; i++) {
             clients.add(connect(address));
         }
         ZooKeeper first = clients.get(0);
-        first.create("/ledger", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        first.create("/live", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        first.create("/watched", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        first.create(ledger, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        first.create(live, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        first.create(watched, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         for (int i = 0; i < clients.size(); i++) {
-            clients.get(i).create("/live/" + i, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            clients.get(i).create(live + "/" + i, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         }
         for (int i = 0; i < writing; i++) {
             int number = i;
@@ -84,7 +97,7 @@ final class SwapLoad implements AutoCloseable {
         AtomicInteger waiting = new AtomicInteger();
         byte[] data = new byte[100 + 50 * number];
         for (int i = 0; !stopping; i++) {
-            String path = "/ledger/" + number + "-" + i;
+            String path = ledger + "/" + number + "-" + i;
             waiting.incrementAndGet();
             client.create(
                     path,
@@ -95,6 +108,9 @@ final class SwapLoad implements AutoCloseable {
                         if (code == 0) {
                             acknowledged.add(path);
                             acks.incrementAndGet();
+                            long now = System.nanoTime();
+                            long gap = now - lastAck.getAndSet(now);
+                            longestGap.accumulateAndGet(gap, Math::max);
                         } else {
                             unclear.add(path + " " + KeeperException.Code.get(code));
                         }
@@ -106,6 +122,11 @@ final class SwapLoad implements AutoCloseable {
                 Thread.yield();
             }
         }
+    }
+
+    /** Since it was asked before: the longest time in which no write was acknowledged. */
+    long takeLongestGapMicros() {
+        return longestGap.getAndSet(0) / 1000;
     }
 
     long acknowledgedWrites() {
@@ -121,18 +142,18 @@ final class SwapLoad implements AutoCloseable {
             }
         };
         for (ZooKeeper client : clients) {
-            client.getData("/watched", watcher, null);
+            client.getData(watched, watcher, null);
         }
     }
 
     /** Changes what is watched twice: each watch tells of the first change alone. */
     void fireWatches() throws Exception {
         byte[] data = Integer.toString(round.incrementAndGet()).getBytes();
-        clients.get(0).setData("/watched", data, -1);
-        clients.get(0).setData("/watched", data, -1);
+        clients.get(0).setData(watched, data, -1);
+        clients.get(0).setData(watched, data, -1);
         SwapServer.until("all events: " + events, () -> events.get() >= clients.size());
         for (ZooKeeper client : clients) {
-            client.exists("/watched", false); // events come before what is answered later
+            client.exists(watched, false); // events come before what is answered later
         }
         assertEquals(clients.size(), events.get(), "one event for each watcher");
     }
@@ -147,13 +168,13 @@ final class SwapLoad implements AutoCloseable {
             client.exists("/", false); // behind everything that waited
         }
         ZooKeeper reader = clients.get(0);
-        List<String> there = reader.getChildren("/ledger", false);
+        List<String> there = reader.getChildren(ledger, false);
         List<String> names = acknowledged.stream()
-                .map(path -> path.substring("/ledger/".length()))
+                .map(path -> path.substring(ledger.length() + 1))
                 .toList();
         assertTrue(new HashSet<>(there).containsAll(names), "a write is lost");
         assertTrue(there.size() <= names.size() + unclear.size(), "a write is there that nobody made");
-        assertEquals(clients.size(), reader.getChildren("/live", false).size(), "ephemerals");
+        assertEquals(clients.size(), reader.getChildren(live, false).size(), "ephemerals");
         assertEquals(0, expirations.get(), "sessions expired");
         if (!mayDisconnect) {
             assertEquals(0, disconnects.get(), "connections lost");
@@ -161,7 +182,7 @@ final class SwapLoad implements AutoCloseable {
             assertEquals(names.size(), there.size());
         }
         try (ZooKeeper other = connect(address)) {
-            assertEquals(there.size(), other.getChildren("/ledger", false).size());
+            assertEquals(there.size(), other.getChildren(ledger, false).size());
         }
     }
 

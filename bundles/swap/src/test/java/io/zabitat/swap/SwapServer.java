@@ -28,17 +28,22 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A standalone server in this process, and its coordinator. */
 final class SwapServer implements AutoCloseable {
     static final SwapLimits QUICK = new SwapLimits(60_000, 0, 150, 30_000, 10_000, 60_000);
 
     private static final long PATIENCE_SECONDS = 100;
+    /** What the configuration names for the links between members. */
+    private static final String PEERS = "nio";
 
     final Map<String, TransportProvider> providers = new ConcurrentHashMap<>();
     final ZabitatServer server;
     final SwapCoordinator swaps;
     volatile String helpless = "";
+    /** What the last cut-over has said. */
+    volatile String switched = "";
 
     SwapServer(Path folder, SwapLimits limits) throws Exception {
         this(folder, limits, "nio");
@@ -64,16 +69,17 @@ final class SwapServer implements AutoCloseable {
         SwapJournal journal = new SwapJournal(new FileDisk(), folder.resolve("zabitat"));
         SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
         Incumbent clients = BootRule.incumbent(settled, Role.CLIENT_TRANSPORT, configured);
+        Incumbent peers = BootRule.incumbent(settled, Role.PEER_TRANSPORT, PEERS);
         ServerParts parts = new ServerParts(
                 providers.get(clients.id().name()),
-                providers.get("nio"),
+                providers.get(peers.id().name()),
                 new FileStorageProvider(),
                 new MajorityProvider(),
                 config.isDistributed() ? Optional.of(new FastLeaderElectionProvider()) : Optional.empty(),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 new FileDisk(),
                 Optional.empty(),
-                Map.of(Role.CLIENT_TRANSPORT, clients),
+                Map.of(Role.CLIENT_TRANSPORT, clients, Role.PEER_TRANSPORT, peers),
                 StoreKinds.NONE,
                 name -> Optional.empty());
         server = ZabitatServer.start(config, parts, Map.of(), new ServerListener() {
@@ -91,11 +97,11 @@ final class SwapServer implements AutoCloseable {
                 new SwapCoordinator.Setting(
                         "s",
                         server.slots(),
-                        role -> configured,
+                        role -> role == Role.PEER_TRANSPORT ? PEERS : configured,
                         this::candidates,
                         limits,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                        notice -> {},
+                        notice -> switched = notice.kind().equals("OBSERVE") ? notice.text() : switched,
                         reason -> helpless = reason),
                 journal,
                 settled);
@@ -106,9 +112,10 @@ final class SwapServer implements AutoCloseable {
     }
 
     private List<Candidate> candidates() {
-        return providers.values().stream()
-                .map(provider -> new Candidate(
-                        Role.CLIENT_TRANSPORT, ProviderId.of(provider.name()), () -> providers.get(provider.name())))
+        return Stream.of(Role.CLIENT_TRANSPORT, Role.PEER_TRANSPORT)
+                .flatMap(role -> providers.values().stream()
+                        .map(provider -> new Candidate(
+                                role, ProviderId.of(provider.name()), () -> providers.get(provider.name()))))
                 .sorted((a, b) -> a.id().name().compareTo(b.id().name()))
                 .toList();
     }
@@ -118,12 +125,20 @@ final class SwapServer implements AutoCloseable {
     }
 
     String active() {
-        return server.slots().slots().get(Role.CLIENT_TRANSPORT).occupant().id().name();
+        return active(Role.CLIENT_TRANSPORT);
+    }
+
+    String active(Role role) {
+        return server.slots().slots().get(role).occupant().id().name();
     }
 
     /** Begins a swap of the client transport. */
     String begin(String provider) throws SwapException {
-        SwapPlan plan = swaps.plan("transport.client", provider, Map.of());
+        return begin(Role.CLIENT_TRANSPORT, provider, Map.of());
+    }
+
+    String begin(Role role, String provider, Map<String, String> policy) throws SwapException {
+        SwapPlan plan = swaps.plan(role.key(), provider, policy);
         swaps.apply(plan.id(), "test", "a test", true);
         return plan.id();
     }

@@ -91,9 +91,9 @@ final class Candidates {
     }
 
     /** What the configuration names and nobody offers, such as {@code zabitat.storage=file}. */
-    synchronized Set<String> missing(ServerConfig config, String clientTransport) {
+    synchronized Set<String> missing(ServerConfig config, Map<Role, Incumbent> transports) {
         Set<String> missing = new TreeSet<>();
-        wanted(config, clientTransport)
+        wanted(config, transports)
                 .forEach((slot, names) -> names.forEach(name -> {
                     if (best(slot, name).isEmpty()) {
                         missing.add(slot.property + "=" + name);
@@ -107,15 +107,19 @@ final class Candidates {
         return best(ROLES.get(role), name).isPresent();
     }
 
-    /** Takes the named providers; empty when one of them went away meanwhile, and then nothing is taken. */
-    synchronized Optional<ServerParts> take(ServerConfig config, Incumbent clientTransport) {
-        String client = clientTransport.id().name();
-        Optional<TransportProvider> transport = take(Slot.TRANSPORT, client, TransportProvider.class);
+    /**
+     * Takes the named providers; empty when one of them went away meanwhile, and then nothing is taken.
+     *
+     * @param transports who serves clients, and who carries the links between members
+     */
+    synchronized Optional<ServerParts> take(ServerConfig config, Map<Role, Incumbent> transports) {
+        Optional<TransportProvider> transport =
+                take(Slot.TRANSPORT, nameOf(transports, Role.CLIENT_TRANSPORT), TransportProvider.class);
         Optional<StorageProvider> storage =
                 take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
         // A server alone has no peers, so nobody waits for what would carry them.
         Optional<TransportProvider> peers = config.isDistributed()
-                ? take(Slot.TRANSPORT, config.transportPeer(), TransportProvider.class)
+                ? take(Slot.TRANSPORT, nameOf(transports, Role.PEER_TRANSPORT), TransportProvider.class)
                 : transport;
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
         Optional<ElectionAlgorithm> election = config.isDistributed()
@@ -147,7 +151,7 @@ final class Candidates {
                 schemes,
                 new FileDisk(),
                 oracle,
-                incumbents(config, clientTransport),
+                incumbents(config, transports),
                 this::storeKind,
                 this::takeQuorum));
     }
@@ -171,14 +175,16 @@ final class Candidates {
         taken.clear();
     }
 
-    private Map<Role, Incumbent> incumbents(ServerConfig config, Incumbent clientTransport) {
+    private static String nameOf(Map<Role, Incumbent> chosen, Role role) {
+        return chosen.get(role).id().name();
+    }
+
+    private Map<Role, Incumbent> incumbents(ServerConfig config, Map<Role, Incumbent> transports) {
         Map<Role, Incumbent> incumbents = new EnumMap<>(Role.class);
-        incumbents.put(
-                Role.CLIENT_TRANSPORT,
+        transports.forEach((role, chosen) -> incumbents.put(
+                role,
                 new Incumbent(
-                        clientTransport.generation(),
-                        id(Slot.TRANSPORT, clientTransport.id().name())));
-        incumbents.put(Role.PEER_TRANSPORT, new Incumbent(1, id(Slot.TRANSPORT, config.transportPeer())));
+                        chosen.generation(), id(Slot.TRANSPORT, chosen.id().name()))));
         Incumbent store = storage(config);
         incumbents.put(
                 Role.STORAGE,
@@ -252,15 +258,16 @@ final class Candidates {
         }
     }
 
-    private static Map<Slot, Set<String>> wanted(ServerConfig config, String clientTransport) {
+    private static Map<Slot, Set<String>> wanted(ServerConfig config, Map<Role, Incumbent> transports) {
+        String clients = nameOf(transports, Role.CLIENT_TRANSPORT);
         Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
-                Slot.TRANSPORT, Set.of(clientTransport),
+                Slot.TRANSPORT, Set.of(clients),
                 Slot.STORAGE, Set.of(storage(config).id().name()),
                 Slot.QUORUM, config.quorums(),
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
-            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clientTransport, config.transportPeer())));
+            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clients, nameOf(transports, Role.PEER_TRANSPORT))));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));
         }
         return wanted;

@@ -94,6 +94,7 @@ public final class ServerComponent {
 
     void unbindTransport(ServiceReference<TransportProvider> reference) {
         remove(Candidates.Slot.TRANSPORT, Role.CLIENT_TRANSPORT, reference);
+        remove(Candidates.Slot.TRANSPORT, Role.PEER_TRANSPORT, reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

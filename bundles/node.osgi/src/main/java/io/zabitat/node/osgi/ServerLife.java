@@ -18,6 +18,7 @@ import io.zabitat.swap.SwapNotice;
 import io.zabitat.swap.Swaps;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -158,32 +159,34 @@ final class ServerLife {
             return;
         }
         ServerConfig wanted = config.get();
-        Incumbent clients = clientTransport(wanted);
-        var missing = candidates.missing(wanted, clients.id().name());
+        Map<Role, Incumbent> transports = new EnumMap<>(Role.class);
+        transports.put(Role.CLIENT_TRANSPORT, incumbent(Role.CLIENT_TRANSPORT, wanted.transportClient()));
+        transports.put(Role.PEER_TRANSPORT, incumbent(Role.PEER_TRANSPORT, wanted.transportPeer()));
+        var missing = candidates.missing(wanted, transports);
         if (!missing.isEmpty()) {
             LOG.info("server={} waits for the providers {}", configuration.name(), missing);
             events.accept(Map.of("event", "waiting", "server", configuration.name(), "for", missing.toString()));
             return;
         }
-        candidates.take(wanted, clients).ifPresent(parts -> start(wanted, parts));
+        candidates.take(wanted, transports).ifPresent(parts -> start(wanted, parts));
     }
 
     /** As the last swap has left it; where nobody offers that one any more, as configured, and loudly so. */
-    private Incumbent clientTransport(ServerConfig wanted) {
-        Incumbent chosen = swaps.orElseThrow().clientTransport();
+    private Incumbent incumbent(Role role, String configured) {
+        Incumbent chosen = swaps.orElseThrow().incumbent(role);
         String name = chosen.id().name();
-        boolean there = candidates.has(Role.CLIENT_TRANSPORT, name);
-        if (there || !candidates.has(Role.CLIENT_TRANSPORT, wanted.transportClient())) {
+        if (candidates.has(role, name) || !candidates.has(role, configured)) {
             return chosen;
         }
         if (fallbackDue) {
             LOG.warn(
-                    "server={} ROLE-601 transport.client {} is not there: {} serves. Install it again, or set"
-                            + " zabitat.transport.client",
+                    "server={} ROLE-601 {} {} is not there: {} serves. Install it again, or set zabitat.{}",
                     configuration.name(),
+                    role.key(),
                     name,
-                    wanted.transportClient());
-            return new Incumbent(chosen.generation(), ProviderId.of(wanted.transportClient()));
+                    configured,
+                    role.key());
+            return new Incumbent(chosen.generation(), ProviderId.of(configured));
         }
         CompletableFuture.delayedExecutor(FALLBACK_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (!thread.isShutdown()) {

@@ -62,9 +62,9 @@ final class ServerSwaps {
         return new ServerSwaps(config, candidates, journal, settled, settled != found);
     }
 
-    /** Who serves clients: as the journal says, or the configuration when it has been changed since. */
-    Incumbent clientTransport() {
-        return BootRule.incumbent(settled, Role.CLIENT_TRANSPORT, config.transportClient());
+    /** Who begins in a role: as the journal says, or the configuration when it has been changed since. */
+    Incumbent incumbent(Role role) {
+        return BootRule.incumbent(settled, role, configured(role));
     }
 
     /** Once the server is up, and with it the owner of the data directory. */

@@ -2,11 +2,16 @@ package io.zabitat.node.bridge;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.OpenChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One channel as the node loop has it. Owned by the node loop, but for the two counts that the other thread reads or writes. */
 final class BridgeChannel implements Channel {
@@ -15,10 +20,14 @@ final class BridgeChannel implements Channel {
     private final EngineBridge bridge;
     private final IoSide io;
     private final ChannelHandler handler;
+    private final SocketChannel socket;
     private final InetSocketAddress remoteAddress;
     private final InetSocketAddress localAddress;
     private final BridgeEnd end;
     private final Unread unread = new Unread();
+    /** What the other thread has read and the owner has not looked at. */
+    private final ConcurrentLinkedQueue<byte[]> coming = new ConcurrentLinkedQueue<>();
+
     private List<ByteBuffer> unflushed = new ArrayList<>();
     private long handed;
     /** Bytes of {@link #handed} that the socket has; written by the other thread. */
@@ -38,17 +47,13 @@ final class BridgeChannel implements Channel {
     private boolean secure;
     private List<X509Certificate> certificates = List.of();
 
-    BridgeChannel(
-            EngineBridge bridge,
-            IoSide io,
-            ChannelHandler handler,
-            InetSocketAddress remoteAddress,
-            InetSocketAddress localAddress) {
+    BridgeChannel(EngineBridge bridge, IoSide io, ChannelHandler handler, SocketChannel socket) throws IOException {
         this.bridge = bridge;
         this.io = io;
         this.handler = handler;
-        this.remoteAddress = remoteAddress;
-        this.localAddress = localAddress;
+        this.socket = socket;
+        this.remoteAddress = (InetSocketAddress) socket.getRemoteAddress();
+        this.localAddress = (InetSocketAddress) socket.getLocalAddress();
         end = new BridgeEnd(io, this, 4 * bridge.settings().readBufferBytes());
     }
 
@@ -150,17 +155,71 @@ final class BridgeChannel implements Channel {
 
     // ---- from engine to engine
 
-    /** Goes on where a channel of another engine has stopped; before anything has come from the other thread. */
+    /** Goes on where a channel of another engine has stopped; before anything that has come since is looked at. */
     void goOn(ByteBuffer left, ByteBuffer unsent) {
         if (left.hasRemaining()) {
             byte[] bytes = new byte[left.remaining()];
             left.get(bytes);
-            bridge.later(() -> arrived(bytes));
+            unread.begin(bytes);
+            bridge.later(this::look);
         }
         if (unsent.hasRemaining()) {
             reserve(unsent.remaining()).put(unsent);
             flush();
         }
+    }
+
+    private void look() {
+        if (!closed && reading && unread.length() > 0 && unread.length() >= unread.wanted()) {
+            deliver();
+        }
+        catchUp();
+    }
+
+    /**
+     * Waits until the other thread has let the connection go. Where the engine hangs in that, the connection is lost: it is closed, and
+     * the handler is not called any more.
+     */
+    @Override
+    public Optional<OpenChannel> release() {
+        if (closed || delivering || endReason != null) {
+            return Optional.empty();
+        }
+        flush();
+        Order<Optional<OpenChannel>> order =
+                new Order<>(end::release, late -> late.ifPresent(open -> IoSide.closeQuietly(open.socket())));
+        Optional<OpenChannel> released = Optional.empty();
+        try {
+            released = bridge.ask(order);
+        } catch (IOException e) {
+            // it was not done: the next line knows whether it was begun
+        }
+        if (order.isAbandoned()) {
+            closed = true;
+            drop();
+            IoSide.closeQuietly(socket);
+            throw new IllegalStateException("it hangs while it gives a connection up");
+        }
+        if (released.isEmpty()) {
+            return released;
+        }
+        closed = true;
+        OpenChannel open = released.get();
+        OpenChannel whole = new OpenChannel(open.socket(), everythingUnread(open.unread()), open.unsent());
+        drop();
+        return Optional.of(whole);
+    }
+
+    private ByteBuffer everythingUnread(ByteBuffer last) {
+        List<byte[]> between = new ArrayList<>();
+        int bytes = Math.addExact(unread.length(), last.remaining());
+        for (byte[] piece = coming.poll(); piece != null; piece = coming.poll()) {
+            between.add(piece);
+            bytes = Math.addExact(bytes, piece.length);
+        }
+        ByteBuffer all = ByteBuffer.allocate(bytes).put(unread.bytes(), unread.offset(), unread.length());
+        between.forEach(all::put);
+        return all.put(last).flip();
     }
 
     // ---- receiving
@@ -170,9 +229,15 @@ final class BridgeChannel implements Channel {
         certificates = shown;
     }
 
-    void arrived(byte[] bytes) {
-        if (closed) {
-            return;
+    /** On the other thread: it has read that. The owner is told to look, once for each piece. */
+    void coming(byte[] bytes) {
+        coming.add(bytes);
+    }
+
+    void arrived() {
+        byte[] bytes = coming.poll();
+        if (closed || bytes == null) {
+            return; // it has gone to another engine, with the connection
         }
         unread.add(bytes);
         if (reading && unread.length() >= unread.wanted()) {
@@ -295,6 +360,7 @@ final class BridgeChannel implements Channel {
 
     private void drop() {
         unread.clear();
+        coming.clear();
         unflushed = new ArrayList<>();
     }
 }

@@ -51,7 +51,7 @@ final class DatagramEnd implements DatagramHandler {
 
     void send(InetSocketAddress to, byte[] bytes) {
         going.decrementAndGet();
-        datagrams.ifPresent(socket -> socket.send(to, bytes));
+        datagrams.ifPresent(socket -> io.guard(() -> socket.send(to, bytes)));
     }
 
     /** On the owner's thread: one of those that came is there. */
@@ -60,7 +60,7 @@ final class DatagramEnd implements DatagramHandler {
     }
 
     void close() {
-        datagrams.ifPresent(Datagrams::close);
+        datagrams.ifPresent(socket -> io.guard(socket::close));
         datagrams = Optional.empty();
     }
 

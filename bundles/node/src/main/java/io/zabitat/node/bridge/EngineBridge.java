@@ -19,9 +19,9 @@ import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Carries batches between the node loop and an engine that has a thread of its own (DESIGN section 4). All methods but
@@ -32,33 +32,99 @@ import java.util.concurrent.TimeUnit;
 public final class EngineBridge implements TransportEngine {
     private static final long JOIN_MILLIS = 5_000;
     private static final long ORDER_MILLIS = 500;
+    /** How long the other thread gets after it was called back; longer where it is trusted, because the machine may be slow. */
+    private static final long LAST_MILLIS = 3_000;
 
     private final TransportSettings settings;
+    private final long patienceMillis;
     private final IoSide io;
     private final BatchQueue arrived;
     private final Semaphore signal = new Semaphore(0);
     private final Thread thread;
     private final Map<ServerSocketChannel, Watch> watches = new HashMap<>();
     private boolean closed;
+    /** The other thread has not come back when it was called: nobody waits for it any more. */
+    private boolean stuck;
+
+    private long seenTurns;
+    private long seenNanos;
+    private volatile boolean unseen;
 
     /** One call of {@link #watch}; a later one for the same listener is another. */
     private record Watch(Runnable onAcceptable) {}
 
     /**
-     * Takes the engine over. The thread begins with {@link #start}.
+     * Takes the engine over, and trusts it: what it throws where it must not ends it. The thread begins with {@link #start}.
      *
      * @param settings those that the engine was opened with
      * @param onArrived from the other thread: there is something to poll for
      */
     public EngineBridge(TransportEngine engine, TransportSettings settings, String threadName, Runnable onArrived) {
+        this(
+                engine,
+                settings,
+                Thread.currentThread().getThreadGroup(),
+                threadName,
+                onArrived,
+                ORDER_MILLIS,
+                Optional.empty());
+    }
+
+    /**
+     * Takes over an engine that is not trusted yet.
+     *
+     * @param group what the thread, and threads that the engine makes, belong to
+     * @param patienceMillis how long the owner waits for a connection to leave or to enter, and as long again after it has called the
+     *     other thread back
+     * @param fault hears, from the other thread, what the engine throws where it must not; everything goes on until {@link #trust}
+     */
+    public EngineBridge(
+            TransportEngine engine,
+            TransportSettings settings,
+            ThreadGroup group,
+            String threadName,
+            Runnable onArrived,
+            long patienceMillis,
+            Consumer<Throwable> fault) {
+        this(engine, settings, group, threadName, onArrived, patienceMillis, Optional.of(fault));
+    }
+
+    private EngineBridge(
+            TransportEngine engine,
+            TransportSettings settings,
+            ThreadGroup group,
+            String threadName,
+            Runnable onArrived,
+            long patienceMillis,
+            Optional<Consumer<Throwable>> watcher) {
         this.settings = settings;
+        this.patienceMillis = patienceMillis;
         arrived = new BatchQueue(() -> {
             signal.release();
             onArrived.run();
         });
-        io = new IoSide(engine, arrived);
-        thread = new Thread(io, threadName);
+        io = new IoSide(engine, arrived, watcher);
+        thread = new Thread(group, io, threadName);
         thread.setDaemon(true);
+    }
+
+    /** The engine has proven itself: from now on a fault ends it. */
+    public void trust() {
+        io.trust();
+    }
+
+    /** How long the other thread has been away, as seen at the calls of this; asked now and then. */
+    public long silentNanos(long nowNanos) {
+        long turns = io.turns();
+        if (turns != seenTurns || seenNanos == 0) {
+            seenTurns = turns;
+            seenNanos = nowNanos;
+        }
+        if (!unseen) {
+            unseen = true;
+            io.commands().add(() -> unseen = false);
+        }
+        return nowNanos - seenNanos;
     }
 
     public void start() {
@@ -107,22 +173,56 @@ public final class EngineBridge implements TransportEngine {
      * The one wait there is: who closes a port next wants it free, and who binds one wants to know whether it is served. It is rare,
      * and the other thread never waits for this one.
      */
-    void doNow(Runnable order) {
-        CountDownLatch done = new CountDownLatch(1);
-        io.commands().add(() -> {
-            try {
-                order.run();
-            } finally {
-                done.countDown();
-            }
-        });
+    void doNow(Runnable work) {
+        Order<Void> order = new Order<>(
+                () -> {
+                    work.run();
+                    return null;
+                },
+                done -> {});
         if (!thread.isAlive()) {
-            return;
+            io.commands().add(order);
+        } else if (io.isWatched()) {
+            try {
+                ask(order);
+            } catch (IOException e) {
+                // it hangs, and will be left
+            }
+        } else {
+            io.commands().add(order);
+            order.await(ORDER_MILLIS);
+        }
+    }
+
+    /**
+     * Has the other thread do something that may hang, and waits for it: first for what is before it, and once more after the thread was
+     * called back.
+     *
+     * @throws IOException when it failed, or was not begun; {@link Order#isAbandoned} says when nobody knows
+     */
+    <T> T ask(Order<T> order) throws IOException {
+        if (stuck || !thread.isAlive()) {
+            throw new IOException("its thread does not work");
+        }
+        io.commands().add(order);
+        boolean calledBack = !order.await(patienceMillis);
+        if (calledBack) {
+            thread.interrupt();
+            if (!order.await(io.isWatched() ? patienceMillis : LAST_MILLIS)) {
+                order.giveUp();
+            }
+        }
+        if (!order.isDone()) {
+            if (io.isWatched()) {
+                stuck = true;
+                io.stop();
+            }
+            throw new IOException("it hangs");
         }
         try {
-            done.await(ORDER_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return order.result();
+        } catch (IOException e) {
+            throw calledBack ? new IOException("it hangs, and was called back after " + patienceMillis + " ms", e) : e;
         }
     }
 
@@ -147,9 +247,7 @@ public final class EngineBridge implements TransportEngine {
             if (settings.keepAlive()) {
                 socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-            InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            InetSocketAddress local = (InetSocketAddress) socket.getLocalAddress();
-            BridgeChannel channel = new BridgeChannel(this, io, handler, remote, local);
+            BridgeChannel channel = new BridgeChannel(this, io, handler, socket);
             BridgeEnd end = channel.end();
             io.commands().add(() -> io.adopt(socket, end, tls));
             return channel;
@@ -159,15 +257,19 @@ public final class EngineBridge implements TransportEngine {
         }
     }
 
+    /** Waits until the other thread has taken it. */
     @Override
     public Channel adopt(OpenChannel connection, ChannelHandler handler) throws IOException {
         requireOpen();
-        SocketChannel socket = connection.socket();
-        BridgeChannel channel =
-                new BridgeChannel(this, io, handler, (InetSocketAddress) socket.getRemoteAddress(), (InetSocketAddress)
-                        socket.getLocalAddress());
+        BridgeChannel channel = new BridgeChannel(this, io, handler, connection.socket());
         BridgeEnd end = channel.end();
-        io.commands().add(() -> io.adopt(new OpenChannel(socket, ByteBuffer.allocate(0), ByteBuffer.allocate(0)), end));
+        OpenChannel bare = new OpenChannel(connection.socket(), ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+        ask(new Order<>(
+                () -> {
+                    io.adopt(bare, end);
+                    return end;
+                },
+                BridgeEnd::leave));
         channel.goOn(connection.unread(), connection.unsent());
         return channel;
     }
@@ -180,6 +282,9 @@ public final class EngineBridge implements TransportEngine {
         }
         BridgeDatagrams datagrams = new BridgeDatagrams(this, io, handler, local);
         doNow(() -> io.bind(channel, datagrams.end()));
+        if (stuck) {
+            throw new IOException("it hangs");
+        }
         datagrams.requireServed();
         return datagrams;
     }
@@ -243,8 +348,11 @@ public final class EngineBridge implements TransportEngine {
             io.run();
             return;
         }
+        if (stuck) {
+            return; // it closes the engine when it comes back
+        }
         try {
-            thread.join(JOIN_MILLIS);
+            thread.join(io.isWatched() ? ORDER_MILLIS : JOIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The thread that turns the wrapped engine: does what the owner has ordered, polls, and settles accounts. */
+/**
+ * The thread that turns the wrapped engine: does what the owner has ordered, polls, and settles accounts. What the engine throws where it
+ * must not ends this, unless somebody watches the engine: then it is told, and this goes on.
+ */
 final class IoSide implements Runnable {
     private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,13 +26,16 @@ final class IoSide implements Runnable {
     /** Ends with bytes that the socket has not taken; the owner wants to know how many. */
     private final List<BridgeEnd> unsettled = new ArrayList<>();
 
+    private volatile Optional<Consumer<Throwable>> watcher;
     private volatile boolean stopped;
     private volatile IOException failure;
+    private volatile long turns;
 
-    IoSide(TransportEngine engine, BatchQueue arrived) {
+    IoSide(TransportEngine engine, BatchQueue arrived, Optional<Consumer<Throwable>> watcher) {
         this.engine = engine;
         this.arrived = arrived;
-        commands = new BatchQueue(engine::wake);
+        this.watcher = watcher;
+        commands = new BatchQueue(() -> guard(engine::wake));
     }
 
     /** From the owner: what has to be done on this thread. */
@@ -40,28 +47,69 @@ final class IoSide implements Runnable {
         return failure;
     }
 
+    /** From any thread: how often it has come round. */
+    long turns() {
+        return turns;
+    }
+
+    boolean isWatched() {
+        return watcher.isPresent();
+    }
+
+    /** From any thread: from now on a fault of the engine ends it. */
+    void trust() {
+        watcher = Optional.empty();
+    }
+
+    /** On this thread: the engine has thrown what it must not. */
+    void fault(Throwable cause) {
+        Optional<Consumer<Throwable>> told = watcher;
+        if (told.isPresent()) {
+            told.get().accept(cause);
+        } else {
+            failure = cause instanceof IOException known ? known : new IOException(cause);
+            stopped = true;
+        }
+    }
+
     void stop() {
         stopped = true;
-        engine.wake();
+        guard(engine::wake);
     }
 
     @Override
     public void run() {
         try {
             while (!stopped) {
-                engine.poll(commands.isEmpty() ? MAX_WAIT_NANOS : 0);
-                commands.take(() -> false);
+                poll();
+                turns++;
+                guard(() -> commands.take(() -> false));
                 settle();
             }
-            // what was ordered before the end, such as a last word that is flushed
-            commands.take(() -> false);
-        } catch (IOException e) {
-            failure = e;
-        } catch (RuntimeException e) {
-            failure = new IOException(e);
+            if (failure == null) { // what was ordered before the end, such as a last word that is flushed
+                guard(() -> commands.take(() -> false));
+            }
         } finally {
-            engine.close();
+            guard(engine::close);
             arrived.add(() -> {});
+        }
+    }
+
+    private void poll() {
+        try {
+            engine.poll(commands.isEmpty() ? MAX_WAIT_NANOS : 0);
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            fault(e);
+        }
+        Thread.interrupted(); // the owner has called it back: a selector would not wait any more
+    }
+
+    /** Calls the engine, or a channel of it. */
+    void guard(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            fault(e);
         }
     }
 
@@ -82,13 +130,18 @@ final class IoSide implements Runnable {
                 onAcceptable.run();
             });
         } catch (IOException e) {
-            // It is closed: so the owner finds when it accepts.
-            onAcceptable.run();
+            if (listener.isOpen() && isWatched()) {
+                fault(e);
+            } else {
+                onAcceptable.run(); // it is closed: so the owner finds when it accepts
+            }
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            fault(e);
         }
     }
 
     void unwatch(ServerSocketChannel listener) {
-        engine.unwatch(listener);
+        guard(() -> engine.unwatch(listener));
     }
 
     void adopt(SocketChannel socket, BridgeEnd end, Optional<TlsSetup> tls) {
@@ -96,19 +149,24 @@ final class IoSide implements Runnable {
             end.attach(tls.isPresent() ? engine.adopt(socket, end, tls.get()) : engine.adopt(socket, end));
         } catch (IOException e) {
             end.onClosed("cannot be adopted: " + e.getMessage());
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            closeQuietly(socket);
+            end.onClosed("cannot be adopted: " + e);
+            fault(e);
         }
     }
 
-    void adopt(OpenChannel connection, BridgeEnd end) {
+    /** @throws IOException when the engine does not take it; then it is as before */
+    void adopt(OpenChannel connection, BridgeEnd end) throws IOException {
         try {
             end.attach(engine.adopt(connection, end));
-        } catch (IOException e) {
-            closeQuietly(connection.socket());
-            end.onClosed("cannot be taken over: " + e.getMessage());
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            fault(e);
+            throw new IOException(e.toString(), e);
         }
     }
 
-    private static void closeQuietly(SocketChannel socket) {
+    static void closeQuietly(SocketChannel socket) {
         try {
             socket.close();
         } catch (IOException e) {
@@ -121,6 +179,9 @@ final class IoSide implements Runnable {
             end.attach(engine.bind(channel, end));
         } catch (IOException e) {
             end.refused(e);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            end.refused(new IOException(e.toString(), e));
+            fault(e);
         }
     }
 

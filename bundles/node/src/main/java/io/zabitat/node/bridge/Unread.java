@@ -28,9 +28,15 @@ final class Unread {
         return wanted;
     }
 
-    /** All that has ever come. */
+    /** All that has ever come over from the other thread. */
     long total() {
         return total;
+    }
+
+    /** What another engine had read, and nobody had taken. */
+    void begin(byte[] left) {
+        bytes = left;
+        length = left.length;
     }
 
     void add(byte[] more) {

@@ -119,6 +119,59 @@ abstract class HandoverContract extends EndingContract {
         }
     }
 
+    /** As with a stream to a learner, whose sender waits until there is room again. */
+    @Test
+    void shouldTellOfRoomForWhatWasCongestedBefore() throws IOException {
+        FrameHandler handler = new FrameHandler();
+        List<byte[]> sent = new ArrayList<>();
+        TransportEngine other = provider().open(SETTINGS);
+        try (Peer peer = net.connect(handler)) {
+            while (!handler.channel.isCongested()) { // until the sockets take no more
+                while (!handler.channel.isCongested()) {
+                    sent.add(FrameHandler.payload(60_000, sent.size()));
+                    handler.send(sent.get(sent.size() - 1));
+                    handler.channel.flush();
+                }
+                net.settle();
+            }
+            handler.channel = other.adopt(released(handler), handler);
+            assertTrue(handler.channel.isCongested());
+            int before = handler.drained;
+            byte[] expected = FrameHandler.joined(sent);
+            Loopback.until(other, "room", () -> {
+                peer.receive();
+                return handler.drained == before + 1;
+            });
+            Loopback.until(other, "all that was sent", () -> {
+                peer.receive();
+                return peer.receivedBytes() >= expected.length;
+            });
+            assertArrayEquals(expected, peer.received());
+            assertEquals(0, handler.channel.pendingBytes());
+        } finally {
+            other.close();
+        }
+    }
+
+    /** What the other side has ended is told by the engine that has the connection, behind what came before. */
+    @Test
+    void shouldHearOfTheEndInTheOtherEngine() throws IOException {
+        FrameHandler handler = new FrameHandler();
+        TransportEngine other = provider().open(SETTINGS);
+        try (Peer peer = net.connect(handler)) {
+            net.send(peer, FrameHandler.framed(new byte[9]));
+            OpenChannel between = released(handler);
+            peer.close();
+            handler.channel = other.adopt(between, handler);
+            Loopback.until(other, "the end", () -> !handler.closeReasons.isEmpty());
+            net.settle();
+            assertEquals(1, handler.frames.size());
+            assertEquals(1, handler.closeReasons.size());
+        } finally {
+            other.close();
+        }
+    }
+
     @Test
     void shouldBeHarmlessOnceReleased() throws IOException {
         FrameHandler handler = new FrameHandler();

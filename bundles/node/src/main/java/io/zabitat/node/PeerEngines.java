@@ -1,0 +1,38 @@
+package io.zabitat.node;
+
+import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.spi.transport.TransportProvider;
+import io.zabitat.spi.transport.TransportSettings;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** Opens engines for the links between members, each with a thread of its own. Any thread. */
+final class PeerEngines implements PeerTransportSlot.Opener {
+    private final String threadName;
+    private final Runnable wake;
+
+    /** @param wake of the node loop: something has come */
+    PeerEngines(String threadName, Runnable wake) {
+        this.threadName = threadName;
+        this.wake = wake;
+    }
+
+    @Override
+    public EngineBridge open(TransportProvider provider) throws IOException {
+        TransportSettings settings = TransportSettings.defaults();
+        EngineBridge bridge = new EngineBridge(provider.open(settings), settings, threadName, wake);
+        bridge.start();
+        return bridge;
+    }
+
+    @Override
+    public EngineBridge tryOut(
+            TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
+            throws IOException {
+        TransportSettings settings = TransportSettings.defaults();
+        EngineBridge bridge =
+                new EngineBridge(provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
+        bridge.start();
+        return bridge;
+    }
+}

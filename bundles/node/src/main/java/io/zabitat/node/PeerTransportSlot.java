@@ -1,0 +1,280 @@
+package io.zabitat.node;
+
+import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.spi.transport.TransportProvider;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/**
+ * Who carries the links between members: the clients' engine, where it is of the same transport, or one with a thread of its own; and what
+ * happens when the links, or the clients, get another. The node loop's, but for the {@link RoleSlot} and what is published.
+ */
+final class PeerTransportSlot {
+    private final RoleSlot<TransportProvider> slot;
+    private final Optional<MovableEngine> links;
+    private final LoopEngines engines;
+    private final Opener opener;
+    private final OwnThreads trialThreads;
+    private final IntSupplier voters;
+    private final Consumer<String> note;
+    /** Engines that have given their links away, but for some that stay until they end. */
+    private final List<TransportEngine> left = new ArrayList<>();
+    /** What the links go back to when a swap fails. */
+    private Optional<TransportEngine> fallback = Optional.empty();
+
+    private Optional<Watch> watch = Optional.empty();
+
+    /** Opens an engine with a thread of its own, which has been started; its owner is the node loop. */
+    interface Opener {
+        EngineBridge open(TransportProvider provider) throws IOException;
+
+        /**
+         * One that is not trusted yet.
+         *
+         * @param threads what its thread belongs to
+         * @param patienceMillis how long it may take for a connection
+         * @param fault hears what it throws where it must not, from its thread
+         */
+        EngineBridge tryOut(
+                TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
+                throws IOException;
+    }
+
+    /** Somebody who looks now and then. */
+    interface Watch {
+        void onTime(long nowNanos);
+    }
+
+    /**
+     * @param links empty for a server alone
+     * @param voters how many there are in the ensemble
+     * @param threadName of the engines' threads
+     * @param note takes what an operator should know
+     */
+    PeerTransportSlot(
+            RoleSlot<TransportProvider> slot,
+            Optional<MovableEngine> links,
+            LoopEngines engines,
+            Opener opener,
+            String threadName,
+            IntSupplier voters,
+            Consumer<String> note) {
+        this.slot = slot;
+        this.links = links;
+        this.engines = engines;
+        this.opener = opener;
+        this.trialThreads = new OwnThreads(threadName + "-trial", threadName);
+        this.voters = voters;
+        this.note = note;
+    }
+
+    RoleSlot<TransportProvider> slot() {
+        return slot;
+    }
+
+    boolean hasLinks() {
+        return links.isPresent();
+    }
+
+    MovableEngine links() {
+        return links.orElseThrow();
+    }
+
+    Opener opener() {
+        return opener;
+    }
+
+    OwnThreads trialThreads() {
+        return trialThreads;
+    }
+
+    /** From any thread. */
+    int voters() {
+        return voters.getAsInt();
+    }
+
+    // ------------------------------------------------------------------------------------------------ swaps of the clients
+
+    /** Whether a link is in it, or may have to go back to it. */
+    boolean isIn(TransportEngine engine) {
+        return links.isPresent() && (links.get().isIn(engine) || isFallback(engine));
+    }
+
+    private boolean isFallback(TransportEngine engine) {
+        return fallback.filter(kept -> kept == engine).isPresent();
+    }
+
+    /** The clients leave this engine: so do the links, but for those with TLS, for whose sake it goes on. */
+    void leave(TransportEngine before) {
+        if (links.isEmpty() || links.get().engine() != before) {
+            return;
+        }
+        try {
+            EngineBridge own = openOwn(slot.occupant().provider());
+            MovableEngine.Move move = links.get().moveTo(own, true);
+            note.accept("links between members have an engine of their own now, connections moved: " + move.moved()
+                    + (move.stayed() == 0 ? "" : ", with TLS and left where they are: " + move.stayed()));
+        } catch (IOException e) {
+            note.accept("links between members stay where they are: " + e.getMessage());
+        }
+    }
+
+    /** The clients' engine has failed, and there is no other for them: the links get one of their own, if they can leave. */
+    boolean rescue(TransportEngine failed) {
+        leave(failed);
+        return !isIn(failed);
+    }
+
+    /** The clients' engine has failed. */
+    void moveTo(TransportEngine failed, TransportEngine next) throws IOException {
+        if (isFallback(failed)) {
+            fallback = Optional.empty();
+        }
+        if (links.isPresent() && links.get().engine() == failed) {
+            links.get().moveTo(next, true);
+        }
+        links.ifPresent(moved -> moved.abandon(failed, "its transport has failed"));
+    }
+
+    private EngineBridge openOwn(TransportProvider provider) throws IOException {
+        EngineBridge own = opener.open(provider);
+        engines.addWaking(own);
+        return own;
+    }
+
+    // ------------------------------------------------------------------------------------------------ the links' swaps
+
+    /**
+     * Moves what can be moved; the engine before is kept for the way back.
+     *
+     * @param connections whether open ones can go there at all
+     */
+    MovableEngine.Move switchTo(TransportEngine next, boolean connections) throws IOException {
+        TransportEngine before = links().engine();
+        engines.addWaking(next);
+        try {
+            MovableEngine.Move move = links().moveTo(next, connections);
+            fallback = Optional.of(before);
+            return move;
+        } catch (IOException e) {
+            engines.close(next);
+            throw e;
+        }
+    }
+
+    void occupy(RoleSlot.Occupant<TransportProvider> who) {
+        slot.occupy(who.generation(), who.id(), who.provider());
+    }
+
+    /**
+     * Takes the links back out of an engine that is given up; one of the old transport is opened anew where the old one is gone.
+     *
+     * @param failed whether those that cannot leave it are closed
+     */
+    MovableEngine.Move switchBack(TransportEngine givenUp, TransportProvider old, boolean failed) throws IOException {
+        links().acquit();
+        TransportEngine to = fallback.isPresent() ? fallback.get() : openOwn(old);
+        fallback = Optional.empty();
+        MovableEngine.Move move = moveAll(to);
+        if (failed) {
+            links().abandon(givenUp, "its transport has failed");
+        }
+        letGo(givenUp);
+        return move;
+    }
+
+    /** Whoever is lost on the way back is not the last. */
+    private MovableEngine.Move moveAll(TransportEngine to) throws IOException {
+        MovableEngine.Move all = links().moveTo(to, true);
+        int lost = all.lost();
+        while (all.lost() > 0) {
+            all = links().moveTo(to, true);
+            lost += all.lost();
+        }
+        return new MovableEngine.Move(all.moved(), all.stayed(), all.refused(), lost, all.reason());
+    }
+
+    /**
+     * There is no way back any more.
+     *
+     * @param evicting whether links that have stayed and that this server has dialled are closed, to be made anew
+     * @return how many are left in the engine before
+     */
+    int commit(boolean evicting) {
+        links().acquit();
+        if (fallback.isEmpty()) {
+            return 0;
+        }
+        TransportEngine before = fallback.get();
+        fallback = Optional.empty();
+        if (evicting) {
+            links().evict(MovableChannel::isDialled, "its transport is given up");
+        }
+        letGo(before);
+        return links().linksElsewhere();
+    }
+
+    /** The links need it no longer: it is closed, at once or when the last of those that stayed has ended. */
+    private void letGo(TransportEngine engine) {
+        left.add(engine);
+        closeEmpty();
+    }
+
+    private void closeEmpty() {
+        left.removeIf(engine -> {
+            if (engines.active() == engine || engines.isBeside(engine)) {
+                return true; // the clients' own, who know when they need it no longer
+            }
+            boolean empty = !isIn(engine);
+            if (empty) {
+                engines.close(engine);
+            }
+            return empty;
+        });
+    }
+
+    void watchBy(Watch watcher) {
+        watch = Optional.of(watcher);
+    }
+
+    void watchNoMore() {
+        watch = Optional.empty();
+    }
+
+    void onTime(long nowNanos) {
+        watch.ifPresent(watcher -> watcher.onTime(nowNanos));
+        if (!left.isEmpty()) {
+            closeEmpty();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ without a swap
+
+    /** The engine is the links' alone. */
+    boolean isOwn(TransportEngine engine) {
+        return isIn(engine) && engines.active() != engine && !engines.isBeside(engine);
+    }
+
+    /**
+     * The engine of the links has failed, and another takes its place: its connections are gone, and are made anew.
+     *
+     * @return how many links were lost
+     */
+    int failOver(TransportEngine failed, RoleSlot.Occupant<TransportProvider> who) throws IOException {
+        if (isFallback(failed)) {
+            fallback = Optional.empty();
+        }
+        if (links().engine() == failed) {
+            links().moveTo(openOwn(who.provider()), true);
+            occupy(who);
+        }
+        engines.close(failed);
+        return links().abandon(failed, "its transport has failed");
+    }
+}
