@@ -38,7 +38,14 @@ public record Status(
      * @param stage how far its synchronisation has come
      * @param synced whether it takes part in the broadcast
      * @param lastAcked the greatest zxid it acknowledged, -1 for none
+     * @param abilities what it has announced, bits of {@link io.zabitat.api.peer.Abilities}
      */
     public record LearnerStatus(
-            long link, long serverId, boolean observer, String stage, boolean synced, long lastAcked) {}
+            long link,
+            long serverId,
+            boolean observer,
+            String stage,
+            boolean synced,
+            long lastAcked,
+            int abilities) {}
 }

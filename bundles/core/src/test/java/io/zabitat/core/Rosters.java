@@ -76,6 +76,26 @@ final class Rosters {
         return new EnsembleConfig(Long.decode(halves[0]), members, Map.of());
     }
 
+    /** So many of the voters, whatever their number: not what {@link #majority} says, so that one sees who decides. */
+    static QuorumSystems needing(int voters) {
+        return config -> new QuorumVerifier() {
+            @Override
+            public boolean isQuorum(long[] servers) {
+                return servers.length >= voters;
+            }
+
+            @Override
+            public long weight(long server) {
+                return isVoter(server) ? 1 : 0;
+            }
+
+            @Override
+            public boolean isVoter(long server) {
+                return config.isVoter(server);
+            }
+        };
+    }
+
     /** More than half of the voters. */
     static QuorumVerifier majority(EnsembleConfig config) {
         return new Majority(config.voters());

@@ -342,9 +342,18 @@ final class NodeAssembly {
                 mailbox,
                 addresses -> port.move(addresses.get(0), slots.clientPortWatch()),
                 text -> LOG.warn("server={} clients: {}", config.name(), text));
+        QuorumSlot quorumSlot = new QuorumSlot(
+                core,
+                loop,
+                quorums,
+                mailbox,
+                clock,
+                config.serverId(),
+                threadName(config, "quorum"),
+                text -> LOG.warn("server={} {}", config.name(), text));
         if (config.reconfigEnabled()) {
-            roster.ifPresent(
-                    members -> loop.attach(new LivingMembers(config.name(), members, clock, tree, peers, clientMove)));
+            roster.ifPresent(members -> loop.attach(quorumSlot.watching(
+                    new LivingMembers(config.name(), members, clock, tree, peers, clientMove))));
         }
         Optional<OracleDesk> desk = oracle.map(asked -> new OracleDesk(
                 asked,
@@ -394,6 +403,9 @@ final class NodeAssembly {
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
         slots.attach(slot);
+        MemberChanges memberChanges = new MemberChanges(core, tree, roles.pipeline(), member);
+        quorumSlot.attach(peers, memberChanges, member);
+        slots.attach(quorumSlot);
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }
@@ -408,7 +420,7 @@ final class NodeAssembly {
                 strangers,
                 loop,
                 roles,
-                new MemberChanges(core, tree, roles.pipeline(), member),
+                memberChanges,
                 peers,
                 ticker,
                 mailbox,
@@ -471,7 +483,7 @@ final class NodeAssembly {
                 "transport.client",
                         slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
                 "transport.peer", parts.peerTransport().name(),
-                "quorum", parts.quorum().name()));
+                "quorum", slots.slots().get(Role.QUORUM).occupant().id().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
         parts.election().ifPresent(election -> active.put("election", Integer.toString(election.number())));
         return new ServerReport(

@@ -36,6 +36,7 @@ final class NodeLoop implements ActionSink {
     private Peers peers;
     private Members members = new NoMembers();
     private Optional<OracleDesk> oracle = Optional.empty();
+    private Optional<CountDesk> counts = Optional.empty();
     private DataTree target;
     private boolean stepping;
     private boolean halted;
@@ -75,6 +76,11 @@ final class NodeLoop implements ActionSink {
     /** What follows when the list of members changes. */
     void attach(Members changes) {
         members = changes;
+    }
+
+    /** Who asks and answers how members would count. */
+    void attach(CountDesk desk) {
+        counts = Optional.of(desk);
     }
 
     /** The oracle that the quorum system asks. */
@@ -384,6 +390,18 @@ final class NodeLoop implements ActionSink {
     @Override
     public void synced(long link, long token) {
         roles.onSynced(token);
+    }
+
+    // ------------------------------------------------------------------------------------------------ quorum systems
+
+    @Override
+    public void countAsked(long link, PeerMessage.CountQuestion question) {
+        counts.ifPresent(desk -> desk.asked(link, question));
+    }
+
+    @Override
+    public void counted(long server, PeerMessage.CountAnswer answer) {
+        counts.ifPresent(desk -> desk.counted(server, answer));
     }
 
     // ------------------------------------------------------------------------------------------------ the operator

@@ -1,13 +1,16 @@
 package io.zabitat.node;
 
+import io.zabitat.node.quorum.QuorumChange;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -30,6 +33,7 @@ public final class NodeSlots {
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
     private Optional<StorageSlot> storage = Optional.empty();
+    private Optional<QuorumSlot> quorum = Optional.empty();
     private volatile Thread loop;
     private volatile boolean calledBack;
     private volatile List<Candidate> standbys = List.of();
@@ -62,7 +66,8 @@ public final class NodeSlots {
         return switch (order.to().role()) {
             case CLIENT_TRANSPORT -> Optional.of(new ClientTransportSwap(clients, mailbox, transportSettings, order));
             case STORAGE -> storage.map(slot -> new StorageProcedure(slot, order, Optional.empty()));
-            case ELECTION, QUORUM, PEER_TRANSPORT -> Optional.empty();
+            case QUORUM -> quorum.map(slot -> new QuorumSwap(slot, order));
+            case ELECTION, PEER_TRANSPORT -> Optional.empty();
         };
     }
 
@@ -81,14 +86,39 @@ public final class NodeSlots {
         slot.attach((RoleSlot<StorageProvider>) slots.get(Role.STORAGE));
     }
 
+    @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
+    void attach(QuorumSlot slot) {
+        quorum = Optional.of(slot);
+        slot.attach((RoleSlot<QuorumVerifierProvider>) slots.get(Role.QUORUM), () -> standbys.stream()
+                .filter(candidate -> candidate.role() == Role.QUORUM)
+                .toList());
+    }
+
+    /** Whether a provider that has the role already can be told to have it in another way. */
+    public boolean isChangeOfItself(Role role, Map<String, String> policy) {
+        return role == Role.QUORUM && !QuorumChange.lines(policy).isEmpty();
+    }
+
+    /**
+     * The quorum system in force beside that of a text, which changes nothing. Not on the node loop; runs a provider's code.
+     *
+     * @param text a name, lines {@code group.N} and {@code weight.N}, or a whole list of members; commas between lines
+     * @throws IllegalArgumentException when it is not safe, with the sets that show it
+     */
+    public QuorumTest testQuorum(String text) {
+        return quorum.orElseThrow(() -> new IllegalArgumentException("this server counts no quorums"))
+                .test(text);
+    }
+
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
         return PlanLine.fail("role", role.key() + " cannot be exchanged while this server runs");
     }
 
-    /** Who takes over at once when the active client transport fails, best first. */
+    /** Who takes over at once when the active client transport fails, and whom a list of members may name; best first. */
     public void standBy(List<Candidate> candidates) {
         standbys = List.copyOf(candidates);
+        quorum.ifPresent(slot -> mailbox.post(slot::onCandidates));
     }
 
     public void listen(SlotListener hearing) {
@@ -135,6 +165,7 @@ public final class NodeSlots {
 
     void onTick(long nowMillis) {
         clients.onTick(nowMillis);
+        quorum.ifPresent(QuorumSlot::onTick);
     }
 
     /**
@@ -176,6 +207,7 @@ public final class NodeSlots {
     }
 
     void close() {
+        quorum.ifPresent(QuorumSlot::close);
         clients.close();
     }
 }

@@ -89,7 +89,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     public void onCandidates() {
         List<Candidate> standbys = new ArrayList<>();
         for (Candidate candidate : setting.candidates().candidates()) {
-            if (candidate.role() == Role.CLIENT_TRANSPORT) {
+            if (candidate.role() == Role.CLIENT_TRANSPORT || candidate.role() == Role.QUORUM) {
                 standbys.add(candidate);
             }
         }
@@ -226,7 +226,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         long canary = millis(policy, CANARY, setting.limits().canaryMillis());
         List<PlanLine> lines = new ArrayList<>();
         lines.add(
-                to.id().equals(active.id())
+                to.id().equals(active.id()) && !setting.slots().isChangeOfItself(role, policy)
                         ? PlanLine.fail("provider", to.id() + " has the role already")
                         : PlanLine.ok(
                                 "provider",

@@ -2,6 +2,7 @@ package io.zabitat.node.osgi;
 
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -23,4 +24,7 @@ public interface RunningServer {
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);
+
+    /** As {@code NodeSlots.testQuorum}; asks providers. */
+    QuorumTest testQuorum(String config);
 }

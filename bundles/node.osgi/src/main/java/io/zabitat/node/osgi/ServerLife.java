@@ -10,6 +10,7 @@ import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
 import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapNotice;
@@ -291,6 +292,11 @@ final class ServerLife {
         @Override
         public CompletableFuture<String> changeMembers(MemberChange change) {
             return server.changeMembers(change);
+        }
+
+        @Override
+        public QuorumTest testQuorum(String config) {
+            return server.slots().testQuorum(config);
         }
     }
 }

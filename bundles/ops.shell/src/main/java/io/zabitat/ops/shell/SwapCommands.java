@@ -44,6 +44,7 @@ public final class SwapCommands {
     private static final String WAIT = "-w";
     private static final String AUTO = "--auto";
     private static final String HELP = "--help";
+    private static final String ALLOW_ABSENT = "--allow-absent";
     private static final String ACTOR = "shell";
     private static final long LOOK_MILLIS = 200;
 
@@ -61,7 +62,7 @@ public final class SwapCommands {
 
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
-        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...]: what an exchange would do");
+        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--allow-absent]: what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
@@ -84,7 +85,7 @@ public final class SwapCommands {
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
         Arguments arguments =
-                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY));
+                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT), Set.of(REASON, SERVER, POLICY));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -93,7 +94,7 @@ public final class SwapCommands {
             case "swap-plan" -> {
                 require(arguments.count() == 2, name);
                 yield SwapTexts.plan(
-                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
+                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)),
                         json);
             }
             case "swap-apply" -> apply(arguments, session.getConsole());
@@ -109,6 +110,14 @@ public final class SwapCommands {
             }
             default -> order(name, arguments);
         };
+    }
+
+    private static Map<String, String> policy(Arguments arguments) {
+        Map<String, String> policy = arguments.pairs(POLICY);
+        if (arguments.has(ALLOW_ABSENT)) {
+            policy.put("absent", "allow");
+        }
+        return policy;
     }
 
     private String usage(String name) {
