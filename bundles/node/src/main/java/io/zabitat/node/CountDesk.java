@@ -95,6 +95,7 @@ final class CountDesk {
 
     void asked(long link, PeerMessage.CountQuestion question) {
         if (counting != null && counting.isAlive()) {
+            counting.interrupt();
             answer(link, question.number(), false, "it still counts for another question");
             return;
         }
@@ -110,7 +111,7 @@ final class CountDesk {
             Proof proof = verifiers.prove(config);
             String hash = proof.answers().hash();
             mailbox.post(() -> {
-                verifiers.keep(config, proof);
+                verifiers.keep(config, proof.verifier());
                 answer(link, question.number(), true, hash);
             });
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.node.quorum.QuorumChange;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
@@ -20,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -92,6 +94,13 @@ public final class NodeSlots {
         slot.attach((RoleSlot<QuorumVerifierProvider>) slots.get(Role.QUORUM), () -> standbys.stream()
                 .filter(candidate -> candidate.role() == Role.QUORUM)
                 .toList());
+    }
+
+    /** Who had the role when the server stopped, by the journal: for a role whose provider a start does not take from there. */
+    public void restore(Role role, ProviderId id, long generation, Executor work) {
+        if (role == Role.QUORUM) {
+            quorum.ifPresent(slot -> mailbox.post(() -> slot.restore(id, generation, work)));
+        }
     }
 
     /** Whether a provider that has the role already can be told to have it in another way. */

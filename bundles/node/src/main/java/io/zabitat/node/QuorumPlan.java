@@ -203,7 +203,11 @@ final class QuorumPlan {
             fail("leader", BUSY + " this server does not lead: plan it at server " + facts.leader());
             return "";
         }
-        ok("leader", "this server; list of members 0x" + Long.toHexString(change.current().version()));
+        String list = "list of members 0x" + Long.toHexString(change.current().version());
+        lines.add(
+                after.verifier().weight(facts.self()) > 0
+                        ? PlanLine.ok("leader", "this server; " + list)
+                        : PlanLine.warn("leader", "this server weighs nothing then: another one leads; " + list));
         quorums(facts, change.next(), before, after);
         members(facts, change.next(), after);
         int differing = before.answers().differing(after.answers());

@@ -22,9 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ import java.util.function.Supplier;
  */
 final class QuorumSlot {
     private static final int LOOP_SECONDS = 5;
+    private static final Set<String> NAMED_BY_LISTS = Set.of("majority", "hierarchical");
 
     private final Core core;
     private final NodeLoop loop;
@@ -46,6 +49,7 @@ final class QuorumSlot {
     private final Clock clock;
     private final long self;
     private final CountDesk desk;
+    private final Consumer<String> note;
     private Peers peers;
     private MemberChanges memberChanges;
     private boolean member;
@@ -53,6 +57,7 @@ final class QuorumSlot {
     private Supplier<List<Candidate>> candidates = List::of;
     private String kind = "";
     private Optional<ListChange> change = Optional.empty();
+    private Optional<Missing> missing = Optional.empty();
 
     QuorumSlot(
             Core core,
@@ -70,6 +75,7 @@ final class QuorumSlot {
         this.clock = clock;
         this.self = self;
         this.desk = new CountDesk(core, verifiers, mailbox, threadName);
+        this.note = note;
         verifiers.attach(note);
         loop.attach(desk);
     }
@@ -210,12 +216,17 @@ final class QuorumSlot {
      * Another provider decides from the next event on; what is proposed already keeps the verifier of its proposal (J8).
      *
      * @param next empty for the one that the list of members names
-     * @param proven what it says about the list in force
+     * @param members the list for which it was proven
+     * @param counting what was made of it for that list
      */
-    void standIn(Optional<StandIn> next, Proof proven, Occupant<QuorumVerifierProvider> who) {
+    void standIn(
+            Optional<StandIn> next,
+            EnsembleConfig members,
+            QuorumVerifier counting,
+            Occupant<QuorumVerifierProvider> who) {
         verifiers.standIn(next);
-        verifiers.keep(core.config(), proven);
-        verifiers.create(core.config()); // here a failure ends no server
+        verifiers.keep(members, counting);
+        verifiers.create(core.config()); // another list by now, perhaps: here a failure ends no server
         core.nextConfig().ifPresent(verifiers::create);
         loop.post(new Event.QuorumsReplaced());
         if (member && core.role() != RoleName.LOOKING) {
@@ -318,8 +329,67 @@ final class QuorumSlot {
                 .orElse(ProviderId.of(name));
     }
 
+    /**
+     * Who had the role when the server stopped takes it again as soon as it is there, if it still gives the same answers. Kinds that the
+     * list of members names by itself are left to the list.
+     */
+    void restore(ProviderId id, long generation, Executor work) {
+        Occupant<QuorumVerifierProvider> now = role.occupant();
+        if (id.equals(now.id())) {
+            role.occupy(Math.max(generation, now.generation()), id, now.provider());
+        } else if (id.name().equals(kind) || !NAMED_BY_LISTS.contains(id.name())) {
+            missing = Optional.of(new Missing(id, generation, work));
+            tryRestore();
+        }
+    }
+
+    /** A provider that an operator has chosen before the last start. */
+    private record Missing(ProviderId id, long generation, Executor work) {}
+
+    private void tryRestore() {
+        if (missing.isEmpty()) {
+            return;
+        }
+        Missing wanted = missing.get();
+        EnsembleConfig current = core.config();
+        candidates.get().stream()
+                .filter(candidate -> candidate.id().equals(wanted.id()))
+                .findFirst()
+                .ifPresent(candidate -> {
+                    missing = Optional.empty();
+                    wanted.work().execute(() -> restore(candidate, wanted.generation(), current));
+                });
+    }
+
+    /** Not on the node loop: it runs the provider's code. */
+    private void restore(Candidate candidate, long generation, EnsembleConfig current) {
+        try {
+            QuorumVerifierProvider provider =
+                    (QuorumVerifierProvider) candidate.provider().get();
+            Proof proof = verifiers.prove(current, provider);
+            Optional<String> difference = inForce(current).answers().difference(proof.answers());
+            if (difference.isPresent()) {
+                note.accept("quorum system " + candidate.id() + " is not taken again: " + difference.get());
+                return;
+            }
+            StandIn next = new StandIn(verifiers.kind(current), provider);
+            mailbox.post(() -> {
+                if (core.config().hasSameMembers(current)) {
+                    standIn(
+                            Optional.of(next),
+                            current,
+                            proof.verifier(),
+                            new Occupant<>(generation, candidate.id(), provider));
+                }
+            });
+        } catch (RuntimeException | LinkageError e) {
+            note.accept("quorum system " + candidate.id() + " is not taken again: " + FirstCause.of(e));
+        }
+    }
+
     /** Candidates are known, or others: a provider that was known by its name alone is known better, perhaps. */
     void onCandidates() {
+        tryRestore();
         Occupant<QuorumVerifierProvider> now = role.occupant();
         if (now.id().equals(ProviderId.of(now.id().name()))) {
             role.occupy(now.generation(), idOf(now.id().name()), now.provider());

@@ -4,6 +4,7 @@ import io.zabitat.node.QuorumPlan.Findings;
 import io.zabitat.node.QuorumSlot.ListChange;
 import io.zabitat.node.Verifiers.StandIn;
 import io.zabitat.node.quorum.QuorumChange;
+import io.zabitat.node.quorum.Witnessed;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;
 import io.zabitat.node.slot.Reading;
@@ -12,6 +13,7 @@ import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.SwapStep;
+import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +82,21 @@ final class QuorumSwap implements SwapProcedure {
                 order.work().execute(() -> withPlan(end, found -> end.succeeded(found.detail())));
             case SHADOW -> end.succeeded("proven; nothing runs beside");
             case CUTOVER ->
-                order.work().execute(() -> withPlan(end, found -> slot.onLoop(() -> cutOver(found, end))));
-            case COMMIT -> slot.onLoop(() -> commit(end));
-            case ROLLBACK -> slot.onLoop(() -> rollBack(end));
+                order.work().execute(() -> withPlan(end, found -> onLoop(end, () -> cutOver(found, end))));
+            case COMMIT -> onLoop(end, () -> commit(end));
+            case ROLLBACK -> onLoop(end, () -> rollBack(end));
         }
+    }
+
+    /** What goes wrong is the end of the step, and not of the loop. */
+    private void onLoop(StepEnd end, Runnable step) {
+        slot.onLoop(() -> {
+            try {
+                step.run();
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                end.failed(QuorumPlan.BUSY, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     /** Everything is looked at again: the world may be another than the plan's. */
@@ -104,7 +117,8 @@ final class QuorumSwap implements SwapProcedure {
 
     private void cutOver(Findings found, StepEnd end) {
         QuorumFacts facts = slot.facts();
-        if (!facts.hasLeader() || facts.next().isPresent() || !facts.current().equals(found.change().current())) {
+        boolean changed = !facts.current().equals(found.change().current());
+        if (!facts.hasLeader() || facts.next().isPresent() || changed || slot.isChanging()) {
             end.failed(QuorumPlan.BUSY, "the list of members or its leader has changed at this moment");
             return;
         }
@@ -113,15 +127,22 @@ final class QuorumSwap implements SwapProcedure {
                 new Occupant<>(order.generation(), order.to().id(), found.provider());
         String kind = slot.verifiers().kind(found.change().next());
         if (found.change().isReplicated()) {
-            slot.verifiers().standIn(Optional.of(new StandIn(kind, found.provider(), Optional.empty())));
-            slot.verifiers().keep(found.change().next(), found.after());
+            slot.verifiers().standIn(Optional.of(new StandIn(kind, found.provider())));
+            slot.verifiers().keep(found.change().next(), found.after().verifier());
             submit(new ListChange(
                     found.change().next(), next, over(end::succeeded), over(why -> refused(why, end))));
         } else {
-            StandIn onTrial = new StandIn(kind, found.provider(), Optional.of(this::onBreach));
-            slot.standIn(Optional.of(onTrial), found.after(), next);
+            slot.standIn(Optional.of(new StandIn(kind, found.provider())), facts.current(), onTrial(found), next);
             end.succeeded(found.detail());
         }
+    }
+
+    /** A table cannot go wrong any more; where there are too many voters for one, the old one goes on being asked. */
+    private QuorumVerifier onTrial(Findings found) {
+        QuorumVerifier made = found.after().verifier();
+        return found.after().answers().isExact()
+                ? made
+                : new Witnessed(made, found.before().verifier(), this::onBreach);
     }
 
     private void submit(ListChange change) {
@@ -143,11 +164,12 @@ final class QuorumSwap implements SwapProcedure {
     }
 
     private void commit(StepEnd end) {
-        taken.filter(mine -> !mine.change().isReplicated()).ifPresent(mine -> slot.standIn()
-                .ifPresent(present -> slot.standIn(
-                        Optional.of(new StandIn(present.kind(), present.provider(), Optional.empty())),
-                        mine.found().after(),
-                        slot.occupant())));
+        taken.filter(mine -> !mine.change().isReplicated())
+                .ifPresent(mine -> slot.standIn(
+                        slot.standIn(),
+                        mine.change().current(),
+                        mine.found().after().verifier(),
+                        slot.occupant()));
         end.succeeded("");
     }
 
@@ -158,7 +180,7 @@ final class QuorumSwap implements SwapProcedure {
         }
         Taken mine = taken.get();
         if (!mine.change().isReplicated()) {
-            slot.standIn(mine.standIn(), mine.found().before(), mine.before());
+            slot.standIn(mine.standIn(), mine.change().current(), mine.found().before().verifier(), mine.before());
             end.succeeded("");
             return;
         }

@@ -4,7 +4,6 @@ import io.zabitat.api.EnsembleConfig;
 import io.zabitat.core.QuorumSystems;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.quorum.Proof;
-import io.zabitat.node.quorum.Witnessed;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.HashMap;
@@ -40,9 +39,8 @@ final class Verifiers implements QuorumSystems {
      * A provider that an operator has put in the place of another one.
      *
      * @param kind the quorum system that it stands in for
-     * @param breach while it is on trial: told when it says something else
      */
-    record StandIn(String kind, QuorumVerifierProvider provider, Optional<Consumer<String>> breach) {}
+    record StandIn(String kind, QuorumVerifierProvider provider) {}
 
     Verifiers(ServerConfig config, ServerParts parts) {
         this.config = config;
@@ -64,19 +62,13 @@ final class Verifiers implements QuorumSystems {
         return verifier;
     }
 
-    private void keep(EnsembleConfig members, QuorumVerifier verifier) {
+    /** What has been proven, perhaps on another thread: the loop need not run a provider for it. */
+    void keep(EnsembleConfig members, QuorumVerifier verifier) {
         Question question = Question.of(members);
         if (known.remove(question) == null && known.size() == KEPT) {
             known.remove(known.keySet().iterator().next());
         }
         known.put(question, verifier);
-    }
-
-    /** It has been proven elsewhere, perhaps on another thread: the loop need not run a provider for it. */
-    void keep(EnsembleConfig members, Proof proof) {
-        if (standIn.isEmpty() || proof.answers().isExact()) {
-            keep(members, proof.verifier());
-        }
     }
 
     /** From now on this one is asked, where it says the same; nobody for the provider that the list of members names. */
@@ -103,7 +95,7 @@ final class Verifiers implements QuorumSystems {
         String kind = kind(members);
         Optional<StandIn> present = standIn.filter(other -> other.kind().equals(kind));
         if (present.isEmpty()) {
-            return prove(members).verifier();
+            return Proof.counting(provider(kind), members.voters(), settings(members));
         }
         QuorumVerifierProvider other = present.get().provider();
         Optional<QuorumVerifierProvider> named = find(kind);
@@ -115,11 +107,7 @@ final class Verifiers implements QuorumSystems {
             Proof tried = prove(members, other);
             Optional<String> difference = trusted.answers().difference(tried.answers());
             if (difference.isEmpty()) {
-                return present.get()
-                        .breach()
-                        .filter(any -> !tried.answers().isExact())
-                        .<QuorumVerifier>map(breach -> new Witnessed(tried.verifier(), trusted.verifier(), breach))
-                        .orElse(tried.verifier());
+                return tried.verifier();
             }
             note.accept("quorum system " + other.name() + " does not stand in for " + kind + ": " + difference.get());
         } catch (IllegalArgumentException e) {
@@ -151,8 +139,12 @@ final class Verifiers implements QuorumSystems {
 
     /** What this provider says of the list. From any thread; runs its code. */
     Proof prove(EnsembleConfig members, QuorumVerifierProvider provider) {
+        return Proof.of(provider, members.voters(), settings(members));
+    }
+
+    private Map<String, String> settings(EnsembleConfig members) {
         Map<String, String> settings = new HashMap<>(members.quorumLines());
         config.oracle().ifPresent(oracle -> settings.put(oracle.key(), oracle.place()));
-        return Proof.of(provider, members.voters(), settings);
+        return settings;
     }
 }

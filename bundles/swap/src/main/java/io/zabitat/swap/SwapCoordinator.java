@@ -72,6 +72,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         setting.slots().listen(runner::onFailedOver);
         onCandidates();
         settled.running().values().forEach(this::resume);
+        Optional.ofNullable(settled.holders().get(Role.QUORUM))
+                .ifPresent(holder ->
+                        setting.slots().restore(Role.QUORUM, holder.id(), holder.generation(), runner.work()));
     }
 
     private void resume(SwapRecord swap) {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.QuorumTest;
+import io.zabitat.node.slot.Role;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.swap.OddQuorum.Fault;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -266,11 +266,20 @@ class QuorumSwapTest {
     }
 
     @Test
-    void shouldExchangeTheProviderOfAServerAlone() throws Exception {
-        try (QuorumMember alone =
-                new QuorumMember(Files.createDirectories(folder), 1, Map.of("tickTime", "1000"), SwapServer.QUICK)) {
+    void shouldTakeTheChosenProviderAgainAfterAStart() throws Exception {
+        Map<String, String> keys = Map.of("tickTime", "1000");
+        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK)) {
             assertEquals(Ending.COMMITTED, alone.swapTo("hierarchical", Map.of()).ending());
             assertEquals("hierarchical", alone.active());
+            alone.add("1", new OddQuorum("odd", Fault.NONE));
+            assertEquals(Ending.COMMITTED, alone.swapTo("odd", Map.of()).ending());
+        }
+        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK)) {
+            assertEquals("majority", alone.active());
+            alone.add("1", new OddQuorum("odd", Fault.NONE));
+            alone.swaps.onCandidates();
+            SwapServer.until("the chosen one", () -> alone.active().equals("odd"));
+            assertEquals(3, alone.server.slots().slots().get(Role.QUORUM).occupant().generation());
         }
     }
 }
