@@ -20,6 +20,7 @@ import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -300,7 +301,7 @@ final class QuorumSlot {
         if (fulfilled.isPresent()) {
             ListChange done = fulfilled.get();
             long micros = TimeUnit.NANOSECONDS.toMicros(clock.nanoTime() - done.submittedNanos);
-            end(done, done.done, String.format("version 0x%x, joint window %.1f ms", config.version(), micros / 1000.0));
+            end(done, done.done, String.format(Locale.ROOT, "version 0x%x, joint window %.1f ms", config.version(), micros / 1000.0));
         } else {
             change.filter(wanted -> config.version() > wanted.next.version())
                     .ifPresent(wanted -> end(
