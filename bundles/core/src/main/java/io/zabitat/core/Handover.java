@@ -68,8 +68,7 @@ final class Handover {
     private boolean leads(long self, Membership next) {
         EnsembleConfig current = core.configs().current().config();
         Optional<List<Member.HostPort>> now = current.member(self).map(Member::quorumAddresses);
-        return next.isVoter(self)
-                && next.quorum().weight(self) > 0
+        return next.mayLead(self)
                 && now.equals(next.config().member(self).map(Member::quorumAddresses));
     }
 

@@ -58,8 +58,8 @@ public record QuorumChange(EnsembleConfig current, EnsembleConfig next) {
         return new EnsembleConfig(members.version(), members.members(), lines);
     }
 
-    /** Whether the ensemble has to agree. */
+    /** Whether the ensemble has to agree. The text has a weight for each voter, also where it was not written. */
     public boolean isReplicated() {
-        return !current.quorumLines().equals(next.quorumLines());
+        return !current.text().equals(next.text());
     }
 }
