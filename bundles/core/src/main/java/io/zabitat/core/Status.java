@@ -41,11 +41,5 @@ public record Status(
      * @param abilities what it has announced, bits of {@link io.zabitat.api.peer.Abilities}
      */
     public record LearnerStatus(
-            long link,
-            long serverId,
-            boolean observer,
-            String stage,
-            boolean synced,
-            long lastAcked,
-            int abilities) {}
+            long link, long serverId, boolean observer, String stage, boolean synced, long lastAcked, int abilities) {}
 }

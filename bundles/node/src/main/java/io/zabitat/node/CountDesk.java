@@ -49,7 +49,8 @@ final class CountDesk {
         peers = all;
     }
 
-    // ------------------------------------------------------------------------------------------------ the leader's side
+    // ------------------------------------------------------------------------------------------------ the leader's
+    // side
 
     /** @return the answers by server, once all are there or another question was asked */
     CompletableFuture<Map<Long, PeerMessage.CountAnswer>> ask(EnsembleConfig config) {
@@ -68,8 +69,9 @@ final class CountDesk {
 
     /** Nobody waits for further answers. */
     Map<Long, PeerMessage.CountAnswer> stop() {
-        Map<Long, PeerMessage.CountAnswer> answers =
-                round.<Map<Long, PeerMessage.CountAnswer>>map(open -> Map.copyOf(open.answers())).orElse(Map.of());
+        Map<Long, PeerMessage.CountAnswer> answers = round.<Map<Long, PeerMessage.CountAnswer>>map(
+                        open -> Map.copyOf(open.answers()))
+                .orElse(Map.of());
         round.ifPresent(Round::finish);
         round = Optional.empty();
         return answers;
@@ -91,7 +93,8 @@ final class CountDesk {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ the learner's side
+    // ------------------------------------------------------------------------------------------------ the learner's
+    // side
 
     void asked(long link, PeerMessage.CountQuestion question) {
         if (counting != null && counting.isAlive()) {

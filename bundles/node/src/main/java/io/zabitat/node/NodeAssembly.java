@@ -352,8 +352,8 @@ final class NodeAssembly {
                 threadName(config, "quorum"),
                 text -> LOG.warn("server={} {}", config.name(), text));
         if (config.reconfigEnabled()) {
-            roster.ifPresent(members -> loop.attach(quorumSlot.watching(
-                    new LivingMembers(config.name(), members, clock, tree, peers, clientMove))));
+            roster.ifPresent(members -> loop.attach(
+                    quorumSlot.watching(new LivingMembers(config.name(), members, clock, tree, peers, clientMove))));
         }
         Optional<OracleDesk> desk = oracle.map(asked -> new OracleDesk(
                 asked,

@@ -91,9 +91,11 @@ public final class NodeSlots {
     @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
     void attach(QuorumSlot slot) {
         quorum = Optional.of(slot);
-        slot.attach((RoleSlot<QuorumVerifierProvider>) slots.get(Role.QUORUM), () -> standbys.stream()
-                .filter(candidate -> candidate.role() == Role.QUORUM)
-                .toList());
+        slot.attach(
+                (RoleSlot<QuorumVerifierProvider>) slots.get(Role.QUORUM),
+                () -> standbys.stream()
+                        .filter(candidate -> candidate.role() == Role.QUORUM)
+                        .toList());
     }
 
     /** Who had the role when the server stopped, by the journal: for a role whose provider a start does not take from there. */

@@ -98,8 +98,10 @@ final class QuorumPlan {
         }
         if (facts.next().isPresent()) {
             long version = facts.next().get().version();
-            fail("free", BUSY + " version 0x" + Long.toHexString(version) + " of the list of members is proposed and"
-                    + " not in force yet");
+            fail(
+                    "free",
+                    BUSY + " version 0x" + Long.toHexString(version) + " of the list of members is proposed and"
+                            + " not in force yet");
             return;
         }
         Verifiers verifiers = slot.verifiers();
@@ -120,8 +122,7 @@ final class QuorumPlan {
                 + after.answers().sets() + " sets of voters";
         ok("safe", "no two quorums apart, none that ends when somebody joins: " + sets);
         String detail = change.isReplicated() ? ensemble(facts, change, before, after) : alone(before, after);
-        findings = Optional.of(
-                new Findings(change, tried.get().provider(), before, after, detail));
+        findings = Optional.of(new Findings(change, tried.get().provider(), before, after, detail));
     }
 
     private String text(QuorumChange change) {
@@ -171,13 +172,16 @@ final class QuorumPlan {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ this server alone
+    // ------------------------------------------------------------------------------------------------ this server
+    // alone
 
     private String alone(Proof before, Proof after) {
         Optional<String> difference = before.answers().difference(after.answers());
         if (difference.isPresent()) {
-            fail("answers", DIFFERS + " they are not equal: " + difference.get() + ". What changes answers needs the"
-                    + " lines group.N and weight.N, and the ensemble's agreement");
+            fail(
+                    "answers",
+                    DIFFERS + " they are not equal: " + difference.get() + ". What changes answers needs the"
+                            + " lines group.N and weight.N, and the ensemble's agreement");
             return "";
         }
         String equal = "equal in " + after.answers().sets() + " sets of voters"
@@ -191,8 +195,10 @@ final class QuorumPlan {
 
     private String ensemble(QuorumFacts facts, QuorumChange change, Proof before, Proof after) {
         if (before.answers().isAskingOracle() || after.answers().isAskingOracle()) {
-            fail("oracle", "an oracle is asked, and which one stands in each member's own file, which no list of"
-                    + " members carries: two members could be counted by different rules");
+            fail(
+                    "oracle",
+                    "an oracle is asked, and which one stands in each member's own file, which no list of"
+                            + " members carries: two members could be counted by different rules");
             return "";
         }
         if (!slot.verifiers().listChanges()) {
@@ -218,8 +224,7 @@ final class QuorumPlan {
                 "tolerates",
                 "the loss of any " + was.always() + " voters now (at best " + was.atBest() + "), of any "
                         + becomes.always() + " then (at best " + becomes.atBest() + ")");
-        lines.add(
-                becomes.always() < was.always() ? PlanLine.warn(tolerated.subject(), tolerated.text()) : tolerated);
+        lines.add(becomes.always() < was.always() ? PlanLine.warn(tolerated.subject(), tolerated.text()) : tolerated);
         ok("steps", "one transaction, which quorums of both must have; back by the reverse change");
         return "";
     }
@@ -279,8 +284,8 @@ final class QuorumPlan {
 
     private static String table(Map<Long, String> said) {
         List<String> rows = new ArrayList<>();
-        said.forEach((server, text) -> rows.add(
-                server + " -> " + (text.matches("[0-9a-f]{64}") ? text.substring(0, SHOWN_HASH) : text)));
+        said.forEach((server, text) ->
+                rows.add(server + " -> " + (text.matches("[0-9a-f]{64}") ? text.substring(0, SHOWN_HASH) : text)));
         return String.join(", ", rows);
     }
 }

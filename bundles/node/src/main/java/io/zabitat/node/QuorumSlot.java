@@ -97,7 +97,8 @@ final class QuorumSlot {
         show(core.config(), Optional.empty());
     }
 
-    // ------------------------------------------------------------------------------------------------ any thread but the loop
+    // ------------------------------------------------------------------------------------------------ any thread but
+    // the loop
 
     /** Has the node loop answer. */
     <T> T ask(Function<QuorumSlot, T> question) {
@@ -255,10 +256,7 @@ final class QuorumSlot {
         });
         memberChanges.submit(
                 new MemberChange(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(wanted.next.text()),
-                        wanted.next.version()),
+                        Optional.empty(), Optional.empty(), Optional.of(wanted.next.text()), wanted.next.version()),
                 answer);
     }
 
@@ -301,7 +299,11 @@ final class QuorumSlot {
         if (fulfilled.isPresent()) {
             ListChange done = fulfilled.get();
             long micros = TimeUnit.NANOSECONDS.toMicros(clock.nanoTime() - done.submittedNanos);
-            end(done, done.done, String.format(Locale.ROOT, "version 0x%x, joint window %.1f ms", config.version(), micros / 1000.0));
+            end(
+                    done,
+                    done.done,
+                    String.format(
+                            Locale.ROOT, "version 0x%x, joint window %.1f ms", config.version(), micros / 1000.0));
         } else {
             change.filter(wanted -> config.version() > wanted.next.version())
                     .ifPresent(wanted -> end(
@@ -315,7 +317,8 @@ final class QuorumSlot {
     private void show(EnsembleConfig config, Optional<ListChange> by) {
         String named = verifiers.kind(config);
         if (by.isPresent()) {
-            role.occupy(by.get().who.generation(), by.get().who.id(), by.get().who.provider());
+            role.occupy(
+                    by.get().who.generation(), by.get().who.id(), by.get().who.provider());
         } else if (!named.equals(kind)) {
             role.occupy(role.occupant().generation() + 1, idOf(named), verifiers.provider(named));
         }

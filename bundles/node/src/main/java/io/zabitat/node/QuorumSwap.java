@@ -42,8 +42,7 @@ final class QuorumSwap implements SwapProcedure {
      * @param before who had the role
      * @param standIn who stood in for it
      */
-    private record Taken(
-            Findings found, Occupant<QuorumVerifierProvider> before, Optional<StandIn> standIn) {
+    private record Taken(Findings found, Occupant<QuorumVerifierProvider> before, Optional<StandIn> standIn) {
         QuorumChange change() {
             return found.change();
         }
@@ -78,11 +77,9 @@ final class QuorumSwap implements SwapProcedure {
     @Override
     public void begin(SwapStep step, StepEnd end) {
         switch (step) {
-            case PREPARE ->
-                order.work().execute(() -> withPlan(end, found -> end.succeeded(found.detail())));
+            case PREPARE -> order.work().execute(() -> withPlan(end, found -> end.succeeded(found.detail())));
             case SHADOW -> end.succeeded("proven; nothing runs beside");
-            case CUTOVER ->
-                order.work().execute(() -> withPlan(end, found -> onLoop(end, () -> cutOver(found, end))));
+            case CUTOVER -> order.work().execute(() -> withPlan(end, found -> onLoop(end, () -> cutOver(found, end))));
             case COMMIT -> onLoop(end, () -> commit(end));
             case ROLLBACK -> onLoop(end, () -> rollBack(end));
         }
@@ -129,8 +126,7 @@ final class QuorumSwap implements SwapProcedure {
         if (found.change().isReplicated()) {
             slot.verifiers().standIn(Optional.of(new StandIn(kind, found.provider())));
             slot.verifiers().keep(found.change().next(), found.after().verifier());
-            submit(new ListChange(
-                    found.change().next(), next, over(end::succeeded), over(why -> refused(why, end))));
+            submit(new ListChange(found.change().next(), next, over(end::succeeded), over(why -> refused(why, end))));
         } else {
             slot.standIn(Optional.of(new StandIn(kind, found.provider())), facts.current(), onTrial(found), next);
             end.succeeded(found.detail());
@@ -180,7 +176,11 @@ final class QuorumSwap implements SwapProcedure {
         }
         Taken mine = taken.get();
         if (!mine.change().isReplicated()) {
-            slot.standIn(mine.standIn(), mine.change().current(), mine.found().before().verifier(), mine.before());
+            slot.standIn(
+                    mine.standIn(),
+                    mine.change().current(),
+                    mine.found().before().verifier(),
+                    mine.before());
             end.succeeded("");
             return;
         }
@@ -193,8 +193,10 @@ final class QuorumSwap implements SwapProcedure {
             slot.verifiers().standIn(mine.standIn());
             end.succeeded("the list of members does not have the lines of this change");
         } else if (!facts.leads()) {
-            end.failed(NO_WAY_BACK, "this server does not lead any more: the change stays, until another one is made at"
-                    + " server " + facts.leader());
+            end.failed(
+                    NO_WAY_BACK,
+                    "this server does not lead any more: the change stays, until another one is made at" + " server "
+                            + facts.leader());
         } else {
             submitBack(mine, facts, end);
         }

@@ -99,7 +99,8 @@ final class Verifiers implements QuorumSystems {
         }
         QuorumVerifierProvider other = present.get().provider();
         Optional<QuorumVerifierProvider> named = find(kind);
-        if (named.isEmpty() && other.name().equals(kind) || named.filter(one -> one == other).isPresent()) {
+        if (named.isEmpty() && other.name().equals(kind)
+                || named.filter(one -> one == other).isPresent()) {
             return prove(members, other).verifier();
         }
         Proof trusted = prove(members);
@@ -124,8 +125,7 @@ final class Verifiers implements QuorumSystems {
 
     /** The provider of a quorum system; from any thread. */
     QuorumVerifierProvider provider(String kind) {
-        return find(kind)
-                .orElseThrow(() -> new IllegalArgumentException("no provider of the quorum system " + kind));
+        return find(kind).orElseThrow(() -> new IllegalArgumentException("no provider of the quorum system " + kind));
     }
 
     /**

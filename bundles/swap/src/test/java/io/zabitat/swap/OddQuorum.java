@@ -76,8 +76,8 @@ final class OddQuorum implements QuorumVerifierProvider {
             return switch (fault) {
                 case WANTS_ALL -> servers.length == voters.size();
                 case LETS_ANYBODY_DECIDE -> servers.length > 0;
-                case IS_NOT_MONOTONE -> servers.length == 1 && servers[0] == voters.get(0)
-                        || servers.length == voters.size();
+                case IS_NOT_MONOTONE ->
+                    servers.length == 1 && servers[0] == voters.get(0) || servers.length == voters.size();
                 case THROWS_WHEN_ASKED -> throw new IllegalStateException("made to throw");
                 case HANGS_WHEN_ASKED -> {
                     hang();

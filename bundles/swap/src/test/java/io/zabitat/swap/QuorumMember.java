@@ -102,8 +102,10 @@ final class QuorumMember implements AutoCloseable {
                 started.add(new QuorumMember(folder, i, keys, limits));
             }
             for (QuorumMember member : started) {
-                SwapServer.until("a role", () -> List.of("leader", "follower")
-                        .contains(member.server.report().role()));
+                SwapServer.until(
+                        "a role",
+                        () -> List.of("leader", "follower")
+                                .contains(member.server.report().role()));
             }
             return started;
         } catch (Exception | Error e) {

@@ -28,8 +28,7 @@ class QuorumSwapFigures {
     @Test
     void measure() throws Exception {
         int changes = Integer.getInteger("swap.count", 100);
-        List<QuorumMember> members =
-                QuorumMember.start(folder, Map.of("reconfigEnabled", "true"), SwapServer.QUICK, 3);
+        List<QuorumMember> members = QuorumMember.start(folder, Map.of("reconfigEnabled", "true"), SwapServer.QUICK, 3);
         try {
             QuorumMember leader = QuorumMember.leader(members);
             QuorumMember follower = members.stream()
@@ -53,10 +52,7 @@ class QuorumSwapFigures {
                 Collections.sort(windows);
                 System.out.printf(
                         "%d changes, joint window: median %.1f ms, p99 %.1f ms, max %.1f ms%n",
-                        changes,
-                        windows.get(changes / 2),
-                        windows.get(changes * 99 / 100),
-                        windows.get(changes - 1));
+                        changes, windows.get(changes / 2), windows.get(changes * 99 / 100), windows.get(changes - 1));
                 System.out.println("a write with them:    " + text(during));
                 System.out.println("a write without them: " + text(without));
             }
@@ -78,10 +74,7 @@ class QuorumSwapFigures {
         int n = micros.size();
         return String.format(
                 "n %d, median %.1f ms, p99 %.1f ms, max %.1f ms",
-                n,
-                micros.get(n / 2) / 1000.0,
-                micros.get(n * 99 / 100) / 1000.0,
-                micros.get(n - 1) / 1000.0);
+                n, micros.get(n / 2) / 1000.0, micros.get(n * 99 / 100) / 1000.0, micros.get(n - 1) / 1000.0);
     }
 
     /** One client that writes all the time, and how long each write took. */

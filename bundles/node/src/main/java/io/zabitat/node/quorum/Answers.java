@@ -116,8 +116,7 @@ public final class Answers {
     /** The first thing about which the other one says something else, in words; empty when they are the same. */
     public Optional<String> difference(Answers other) {
         if (!Arrays.equals(voters(), other.voters())) {
-            return Optional.of(
-                    "voters " + Arrays.toString(voters()) + ", there " + Arrays.toString(other.voters()));
+            return Optional.of("voters " + Arrays.toString(voters()) + ", there " + Arrays.toString(other.voters()));
         } else if (oracle != other.oracle) {
             return Optional.of("oracle " + oracle + ", there " + other.oracle);
         }
@@ -132,8 +131,7 @@ public final class Answers {
         }
         for (int i = 0; i < weights.length; i++) {
             if (weights[i] != other.weights[i]) {
-                return Optional.of(
-                        "server " + voters()[i] + " weighs " + weights[i] + ", there " + other.weights[i]);
+                return Optional.of("server " + voters()[i] + " weighs " + weights[i] + ", there " + other.weights[i]);
             }
         }
         return Optional.empty();

@@ -47,7 +47,8 @@ class QuorumChangeTest {
         QuorumChange back = change(there.next(), "majority", Map.of());
         assertTrue(back.isReplicated());
         assertEquals(PLAIN, back.next());
-        assertTrue(change(there.next(), "hierarchical", Map.of("group.1", "1:2:3")).isReplicated());
+        assertTrue(
+                change(there.next(), "hierarchical", Map.of("group.1", "1:2:3")).isReplicated());
     }
 
     @Test
@@ -55,7 +56,6 @@ class QuorumChangeTest {
         String why = assertThrows(IllegalArgumentException.class, () -> change(PLAIN, "majority", GROUPS))
                 .getMessage();
         assertTrue(why.endsWith("is counted by hierarchical, not by majority"), why);
-        assertThrows(
-                IllegalArgumentException.class, () -> change(PLAIN, "hierarchical", Map.of("group.x", "1:2:3")));
+        assertThrows(IllegalArgumentException.class, () -> change(PLAIN, "hierarchical", Map.of("group.x", "1:2:3")));
     }
 }

@@ -30,10 +30,11 @@ public final class QuorumCommand {
     private static final String JSON = "--json";
     private static final String HELP = "--help";
     private static final String SERVER = "--server";
-    private static final String USAGE = "zab:" + NAME + " [CONFIG]: which voters decide by another quorum system, proven safe,"
-            + " and how many may be lost before and after\nCONFIG is majority, or lines with commas between them:"
-            + " group.1=1:2:3,group.2=4,weight.4=2; or a whole list of members with server lines\nalso --json, and"
-            + " --server NAME where there are several";
+    private static final String USAGE =
+            "zab:" + NAME + " [CONFIG]: which voters decide by another quorum system, proven safe,"
+                    + " and how many may be lost before and after\nCONFIG is majority, or lines with commas between them:"
+                    + " group.1=1:2:3,group.2=4,weight.4=2; or a whole list of members with server lines\nalso --json, and"
+                    + " --server NAME where there are several";
 
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 

@@ -62,7 +62,9 @@ public final class SwapCommands {
 
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
-        usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--allow-absent]: what an exchange would do");
+        usages.put(
+                "swap-plan",
+                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--allow-absent]: what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
@@ -84,8 +86,8 @@ public final class SwapCommands {
     }
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
-        Arguments arguments =
-                Arguments.parse(given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT), Set.of(REASON, SERVER, POLICY));
+        Arguments arguments = Arguments.parse(
+                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT), Set.of(REASON, SERVER, POLICY));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -94,8 +96,7 @@ public final class SwapCommands {
             case "swap-plan" -> {
                 require(arguments.count() == 2, name);
                 yield SwapTexts.plan(
-                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)),
-                        json);
+                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)), json);
             }
             case "swap-apply" -> apply(arguments, session.getConsole());
             case "swap-status" -> {
