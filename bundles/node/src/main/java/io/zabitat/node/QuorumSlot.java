@@ -50,7 +50,7 @@ final class QuorumSlot {
     private final Clock clock;
     private final long self;
     private final CountDesk desk;
-    private final Consumer<String> note;
+    private final QuorumReturn chosen;
     private Peers peers;
     private MemberChanges memberChanges;
     private boolean member;
@@ -58,7 +58,6 @@ final class QuorumSlot {
     private Supplier<List<Candidate>> candidates = List::of;
     private String kind = "";
     private Optional<ListChange> change = Optional.empty();
-    private Optional<Missing> missing = Optional.empty();
 
     QuorumSlot(
             Core core,
@@ -76,7 +75,7 @@ final class QuorumSlot {
         this.clock = clock;
         this.self = self;
         this.desk = new CountDesk(core, verifiers, mailbox, threadName);
-        this.note = note;
+        this.chosen = new QuorumReturn(this, note);
         verifiers.attach(note);
         loop.attach(desk);
     }
@@ -333,67 +332,20 @@ final class QuorumSlot {
                 .orElse(ProviderId.of(name));
     }
 
-    /**
-     * Who had the role when the server stopped takes it again as soon as it is there, if it still gives the same answers. Kinds that the
-     * list of members names by itself are left to the list.
-     */
+    /** As {@link QuorumReturn#want}. */
     void restore(ProviderId id, long generation, Executor work) {
         Occupant<QuorumVerifierProvider> now = role.occupant();
         if (id.equals(now.id())) {
             role.occupy(Math.max(generation, now.generation()), id, now.provider());
         } else if (id.name().equals(kind) || !NAMED_BY_LISTS.contains(id.name())) {
-            missing = Optional.of(new Missing(id, generation, work));
-            tryRestore();
-        }
-    }
-
-    /** A provider that an operator has chosen before the last start. */
-    private record Missing(ProviderId id, long generation, Executor work) {}
-
-    private void tryRestore() {
-        if (missing.isEmpty()) {
-            return;
-        }
-        Missing wanted = missing.get();
-        EnsembleConfig current = core.config();
-        candidates.get().stream()
-                .filter(candidate -> candidate.id().equals(wanted.id()))
-                .findFirst()
-                .ifPresent(candidate -> {
-                    missing = Optional.empty();
-                    wanted.work().execute(() -> restore(candidate, wanted.generation(), current));
-                });
-    }
-
-    /** Not on the node loop: it runs the provider's code. */
-    private void restore(Candidate candidate, long generation, EnsembleConfig current) {
-        try {
-            QuorumVerifierProvider provider =
-                    (QuorumVerifierProvider) candidate.provider().get();
-            Proof proof = verifiers.prove(current, provider);
-            Optional<String> difference = inForce(current).answers().difference(proof.answers());
-            if (difference.isPresent()) {
-                note.accept("quorum system " + candidate.id() + " is not taken again: " + difference.get());
-                return;
-            }
-            StandIn next = new StandIn(verifiers.kind(current), provider);
-            mailbox.post(() -> {
-                if (core.config().hasSameMembers(current)) {
-                    standIn(
-                            Optional.of(next),
-                            current,
-                            proof.verifier(),
-                            new Occupant<>(generation, candidate.id(), provider));
-                }
-            });
-        } catch (RuntimeException | LinkageError e) {
-            note.accept("quorum system " + candidate.id() + " is not taken again: " + FirstCause.of(e));
+            chosen.want(id, generation, work);
+            chosen.lookAmong(candidates.get(), core.config());
         }
     }
 
     /** Candidates are known, or others: a provider that was known by its name alone is known better, perhaps. */
     void onCandidates() {
-        tryRestore();
+        chosen.lookAmong(candidates.get(), core.config());
         Occupant<QuorumVerifierProvider> now = role.occupant();
         if (now.id().equals(ProviderId.of(now.id().name()))) {
             role.occupy(now.generation(), idOf(now.id().name()), now.provider());
@@ -410,35 +362,5 @@ final class QuorumSlot {
 
     void close() {
         desk.close();
-    }
-
-    /** A list of members that somebody has asked for. */
-    static final class ListChange {
-        private final EnsembleConfig next;
-        private final Occupant<QuorumVerifierProvider> who;
-        private final Consumer<String> done;
-        private final Consumer<String> refused;
-        private long submittedNanos;
-
-        /**
-         * @param next with the version of the list that it is to follow
-         * @param who has the role then
-         * @param done told that it is in force
-         * @param refused told that it will not be, and why
-         */
-        ListChange(
-                EnsembleConfig next,
-                Occupant<QuorumVerifierProvider> who,
-                Consumer<String> done,
-                Consumer<String> refused) {
-            this.next = next;
-            this.who = who;
-            this.done = done;
-            this.refused = refused;
-        }
-
-        boolean isFulfilledBy(EnsembleConfig config) {
-            return config.version() > next.version() && config.hasSameMembers(next);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.zabitat.node;
 
 import io.zabitat.node.QuorumPlan.Findings;
-import io.zabitat.node.QuorumSlot.ListChange;
 import io.zabitat.node.Verifiers.StandIn;
 import io.zabitat.node.quorum.QuorumChange;
 import io.zabitat.node.quorum.Witnessed;
