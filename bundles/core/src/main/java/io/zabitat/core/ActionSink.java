@@ -159,6 +159,14 @@ public interface ActionSink {
      */
     void synced(long link, long token);
 
+    // ---------------------------------------------------------------------------------------------- quorum systems
+
+    /** The leader asks over the link how this server would count; answered by a packet of the driver's own, or not at all. */
+    default void countAsked(long link, PeerMessage.CountQuestion question) {}
+
+    /** A learner has answered a question that the driver has sent. */
+    default void counted(long server, PeerMessage.CountAnswer answer) {}
+
     // ---------------------------------------------------------------------------------------------- the operator
 
     /** A line for the operator's log. */

@@ -113,6 +113,11 @@ final class Broadcast {
         }
     }
 
+    /** The same configurations are counted by others from the next proposal on. */
+    void recount() {
+        acks.require(lastProposed + 1, core.configs().quorums());
+    }
+
     /** Why nothing will ever commit in this epoch any more; null as long as it can. */
     String standstill() {
         LoggedTxn oldest = history.undelivered().peek();

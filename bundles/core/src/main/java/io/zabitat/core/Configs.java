@@ -164,6 +164,14 @@ final class Configs {
         out.activate(config);
     }
 
+    /** The same configurations, by the quorum systems as they are made now. */
+    void recount() {
+        Membership next = quorums.next();
+        quorums = new Quorums(
+                Membership.of(current().config(), settings.quorums()),
+                next == null ? null : Membership.of(next.config(), settings.quorums()));
+    }
+
     /** Why the configuration cannot be one of this ensemble; empty when it can. */
     Optional<String> flawOf(EnsembleConfig config) {
         try {

@@ -95,6 +95,9 @@ public final class Core {
             }
         } else if (event instanceof Event.StateDiffers differs) {
             role.onStateDiffers(differs.zxid(), out);
+        } else if (event instanceof Event.QuorumsReplaced) {
+            configs.recount();
+            role.onQuorumsReplaced(out);
         } else if (event instanceof Event.Resign resign) {
             resigned = true;
             role.leave(StopReason.RESIGNED, resign.reason(), out);

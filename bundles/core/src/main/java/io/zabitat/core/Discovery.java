@@ -84,7 +84,7 @@ final class Discovery {
     private void proposeEpoch(Learner learner, ActionSink out) {
         learner.stage = Learner.Stage.PROPOSED;
         learner.heardAt = core.now();
-        out.send(learner.link, new PeerMessage.LeaderInfo(term.epoch, Admission.PROTOCOL, Abilities.RESYNCHRONISE));
+        out.send(learner.link, new PeerMessage.LeaderInfo(term.epoch, Admission.PROTOCOL, Abilities.ALL));
     }
 
     void onAckEpoch(Learner learner, PeerMessage.AckEpoch ack, ActionSink out) {

@@ -110,7 +110,7 @@ final class Establishment {
     }
 
     /**
-     * A configuration that waited is committed with the leader's whole history. Where this server does not vote it is another's turn, by an
+     * A configuration that waited is committed with the leader's whole history. Where this server may not lead it is another's turn, by an
      * election: those that have UPTODATE know all that is needed for it.
      *
      * @return whether this server goes on as leader
@@ -121,7 +121,8 @@ final class Establishment {
             return true;
         }
         configs.activate(configs.lastSeen().config(), out);
-        if (configs.current().isVoter(core.settings().self())) {
+        long self = core.settings().self();
+        if (configs.current().mayLead(self)) {
             return true;
         }
         for (Learner learner : learners.at(Learner.Stage.JOINED)) {
@@ -129,7 +130,8 @@ final class Establishment {
         }
         leader.leave(
                 StopReason.RECONFIGURED,
-                "no voter of configuration " + Zxid.toString(configs.current().version()),
+                (configs.current().isVoter(self) ? "weighs nothing in configuration " : "no voter of configuration ")
+                        + Zxid.toString(configs.current().version()),
                 out);
         return false;
     }

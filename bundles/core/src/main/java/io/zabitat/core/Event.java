@@ -89,6 +89,12 @@ public sealed interface Event {
      */
     record StateDiffers(long zxid) implements Event {}
 
+    /**
+     * {@link QuorumSystems} makes other objects from now on, which give the same answers: they decide about everything that begins here
+     * (hot swap J8). Answers that differ need a configuration of their own, which the ensemble agrees on.
+     */
+    record QuorumsReplaced() implements Event {}
+
     /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */
     record Resign(String reason) implements Event {}
 

@@ -68,9 +68,7 @@ final class Handover {
     private boolean leads(long self, Membership next) {
         EnsembleConfig current = core.configs().current().config();
         Optional<List<Member.HostPort>> now = current.member(self).map(Member::quorumAddresses);
-        return next.isVoter(self)
-                && next.quorum().weight(self) > 0
-                && now.equals(next.config().member(self).map(Member::quorumAddresses));
+        return next.mayLead(self) && now.equals(next.config().member(self).map(Member::quorumAddresses));
     }
 
     /** Of those that have the reconfiguration the one with the most behind it: so the fewest proposals are lost. */

@@ -44,7 +44,7 @@ final class LeadersConfig {
         }
         boolean observed = configs.isObserver();
         configs.activate(announced, out);
-        return observed != configs.isObserver() || !configs.current().isVoter(leader);
+        return observed != configs.isObserver() || !configs.current().mayLead(leader);
     }
 
     /**

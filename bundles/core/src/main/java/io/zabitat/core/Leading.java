@@ -1,6 +1,7 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import java.util.List;
 
@@ -170,6 +171,8 @@ final class Leading implements Role {
             out.revalidate(learner.link, question);
         } else if (message instanceof PeerMessage.Differs differs) {
             differences.onDiffers(learner, differs.zxid(), core.now(), out);
+        } else if (message instanceof PeerMessage.CountAnswer answer) {
+            out.counted(learner.serverId(), answer);
         } else {
             term.stray(learner, message.getClass().getSimpleName(), out);
         }
@@ -210,6 +213,14 @@ final class Leading implements Role {
             term.broadcast.onPersisted(out);
             term.solo.onPersisted(out);
             afterCommits(out);
+        }
+    }
+
+    /** What is proposed from here on is decided by it; what was proposed before keeps its own (J8). */
+    @Override
+    public void onQuorumsReplaced(ActionSink out) {
+        if (term.broadcast != null) {
+            term.broadcast.recount();
         }
     }
 

@@ -80,7 +80,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
                         PROTOCOL_VERSION,
                         core.epochs().accepted(),
                         core.configs().current().version(),
-                        Abilities.RESYNCHRONISE));
+                        Abilities.ALL));
     }
 
     @Override
@@ -409,6 +409,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
             out.synced(link, -1);
         } else if (message instanceof PeerMessage.Resynchronise) {
             onResynchronise(out);
+        } else if (message instanceof PeerMessage.CountQuestion question) {
+            out.countAsked(link, question);
         } else {
             stray(message, out);
         }

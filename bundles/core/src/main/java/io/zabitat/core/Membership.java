@@ -19,6 +19,11 @@ record Membership(EnsembleConfig config, QuorumVerifier quorum, long[] voters) {
         return Arrays.binarySearch(voters, server) >= 0;
     }
 
+    /** Whether it votes and weighs something: others neither become leader nor stay it. */
+    boolean mayLead(long server) {
+        return isVoter(server) && quorum.weight(server) > 0;
+    }
+
     /** Whoever is no voter here is left out of the question. */
     boolean isQuorum(long[] servers, boolean granted) {
         long[] counted = new long[servers.length];

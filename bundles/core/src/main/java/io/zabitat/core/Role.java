@@ -53,6 +53,9 @@ sealed interface Role permits Looking, Leading, Learning {
     /** Ends the role; {@link Looking} is entered. */
     void leave(StopReason reason, String detail, ActionSink out);
 
+    /** The quorum systems of the configurations were made anew; what is counted already goes on as it began. */
+    default void onQuorumsReplaced(ActionSink out) {}
+
     // ---------------------------------------------------------------------------------------------- links
 
     /** Apache learners rely on it that only a leader listens. */

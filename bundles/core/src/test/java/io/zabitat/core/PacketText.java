@@ -48,6 +48,8 @@ final class PacketText {
             case "SYNC" -> new PeerMessage.Sync();
             case "DIFFERS" -> new PeerMessage.Differs(words.number());
             case "RESYNCHRONISE" -> new PeerMessage.Resynchronise();
+            case "COUNTQUESTION" -> new PeerMessage.CountQuestion(words.number(), new byte[0]);
+            case "COUNTANSWER" -> new PeerMessage.CountAnswer(words.number(), !words.has("cannot"), words.rest());
             case "UNKNOWN" -> new PeerMessage.Unknown((int) words.number());
             default -> throw new IllegalArgumentException("unknown packet: " + type);
         };

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Configurations as tests need them. */
@@ -43,17 +45,20 @@ final class Rosters {
         return new Member(id, List.of(new Member.PeerAddress(host, 2888, 3888)), observer, Optional.empty());
     }
 
-    /** Version, voters, observers: {@code 0x500000003=1,2,3+4}. */
+    /** Version, voters, observers: {@code 0x500000003=1,2,3+4}; {@code 3*2} weighs 2. */
     static String text(EnsembleConfig config) {
-        String observers = names(config.members().stream().filter(Member::observer));
+        String observers = names(config, config.members().stream().filter(Member::observer));
         return Zxid.toString(config.version()) + "="
-                + names(config.members().stream().filter(member -> !member.observer()))
+                + names(config, config.members().stream().filter(member -> !member.observer()))
                 + (observers.isEmpty() ? "" : "+" + observers);
     }
 
-    private static String names(Stream<Member> members) {
-        return members.map(member ->
-                        member.id() + (hostOf(member).equals("host" + member.id()) ? "" : "@" + hostOf(member)))
+    private static String names(EnsembleConfig config, Stream<Member> members) {
+        return members.map(member -> member.id()
+                        + (hostOf(member).equals("host" + member.id()) ? "" : "@" + hostOf(member))
+                        + Optional.ofNullable(config.quorumLines().get("weight." + member.id()))
+                                .map(weight -> "*" + weight)
+                                .orElse(""))
                 .collect(Collectors.joining(","));
     }
 
@@ -66,18 +71,61 @@ final class Rosters {
         String[] halves = text.split("=");
         String[] kinds = halves[1].split("\\+");
         List<Member> members = new ArrayList<>();
+        Map<String, String> lines = new TreeMap<>();
         for (int kind = 0; kind < kinds.length; kind++) {
             for (String name : kinds[kind].isEmpty() ? new String[0] : kinds[kind].split(",")) {
-                String[] parts = name.split("@");
+                String[] weighed = name.split("\\*");
+                String[] parts = weighed[0].split("@");
                 long id = Long.parseLong(parts[0]);
+                if (weighed.length > 1) {
+                    lines.put("weight." + id, weighed[1]);
+                }
                 members.add(member(id, kind == 1, parts.length > 1 ? parts[1] : "host" + id));
             }
         }
-        return new EnsembleConfig(Long.decode(halves[0]), members, Map.of());
+        return new EnsembleConfig(Long.decode(halves[0]), members, lines);
     }
 
-    /** More than half of the voters. */
+    /** So many of the voters, whatever their number: not what {@link #majority} says, so that one sees who decides. */
+    static QuorumSystems needing(int voters) {
+        return config -> new QuorumVerifier() {
+            @Override
+            public boolean isQuorum(long[] servers) {
+                return servers.length >= voters;
+            }
+
+            @Override
+            public long weight(long server) {
+                return isVoter(server) ? 1 : 0;
+            }
+
+            @Override
+            public boolean isVoter(long server) {
+                return config.isVoter(server);
+            }
+        };
+    }
+
+    /** More than half of the voters, or of their weight where the configuration gives one. */
     static QuorumVerifier majority(EnsembleConfig config) {
-        return new Majority(config.voters());
+        return config.quorumLines().isEmpty() ? new Majority(config.voters()) : new ByWeight(config);
+    }
+
+    private record ByWeight(EnsembleConfig config) implements QuorumVerifier {
+        @Override
+        public boolean isQuorum(long[] servers) {
+            long total = config.voters().stream().mapToLong(this::weight).sum();
+            return 2 * LongStream.of(servers).map(this::weight).sum() > total;
+        }
+
+        @Override
+        public long weight(long server) {
+            return isVoter(server) ? Long.parseLong(config.quorumLines().getOrDefault("weight." + server, "1")) : 0;
+        }
+
+        @Override
+        public boolean isVoter(long server) {
+            return config.isVoter(server);
+        }
     }
 }

@@ -16,6 +16,7 @@ final class ScriptPlayer implements ActionSink {
     private final List<String> actions = new ArrayList<>();
     private Core core = alone(1);
     private boolean ensemble;
+    private QuorumSystems quorums = Rosters::majority;
 
     private static Core alone(int voters) {
         return new Core(new CoreSettings(
@@ -36,19 +37,20 @@ final class ScriptPlayer implements ActionSink {
                 0));
     }
 
-    private static Core member(ScriptWords words) {
+    private Core member(ScriptWords words) {
         long self = words.number();
         words.skip("of");
         int voters = (int) words.number();
         long[] observers = words.has("observer") ? new long[] {self} : new long[0];
         long version = words.value("config", 0);
         String roster = words.text("roster", "");
+        quorums = quorums(words);
         EnsembleConfig config =
                 roster.isEmpty() ? Rosters.of(version, Rosters.ids(voters), observers) : Rosters.parse(roster);
         return new Core(new CoreSettings(
                 self,
                 config,
-                quorums(words),
+                members -> quorums.create(members),
                 words.has("dynamic"),
                 Numbering.EPOCHS,
                 (int) words.value("init", 4),
@@ -94,6 +96,7 @@ final class ScriptPlayer implements ActionSink {
                 core = member(words);
                 ensemble = true;
             }
+            case "quorum-of" -> quorums = Rosters.needing((int) words.number());
             case "next-zxid" -> actions.add(Zxid.toString(core.nextZxid()));
             case "config" -> {
                 actions.add(Rosters.text(core.config())
@@ -146,6 +149,7 @@ final class ScriptPlayer implements ActionSink {
                 long epoch = words.value("epoch", 0);
                 yield new Event.GrantLost(words.rest(), epoch);
             }
+            case "quorums-replaced" -> new Event.QuorumsReplaced();
             case "tick" -> new Event.Tick((int) words.numberOr(1));
             case "state-differs" -> new Event.StateDiffers(words.number());
             case "resign" -> new Event.Resign(words.rest());
@@ -325,6 +329,16 @@ final class ScriptPlayer implements ActionSink {
     @Override
     public void synced(long link, long token) {
         actions.add("synced " + link + " token=" + token);
+    }
+
+    @Override
+    public void countAsked(long link, PeerMessage.CountQuestion question) {
+        actions.add("count-asked " + link + " " + question.number());
+    }
+
+    @Override
+    public void counted(long server, PeerMessage.CountAnswer answer) {
+        actions.add("counted " + server + " " + answer.number() + (answer.counts() ? " " : " cannot ") + answer.text());
     }
 
     @Override

@@ -382,6 +382,9 @@ final class SimEnsemble {
     }
 
     private void reconfigure(SimMember member) {
+        if (member.alive && random.nextInt(4) == 0) {
+            member.step(new Event.QuorumsReplaced()); // by others that answer the same
+        }
         if (member.alive && member.serving && member.core.role() == RoleName.LEADING) {
             reconfig.next(member, ++nextValue).ifPresent(txn -> submit(member, txn));
         }

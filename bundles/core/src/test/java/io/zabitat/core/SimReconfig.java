@@ -70,6 +70,9 @@ final class SimReconfig {
     }
 
     private EnsembleConfig change(EnsembleConfig now, long version) {
+        if (random.nextInt(3) == 0) {
+            return new EnsembleConfig(version, now.members(), weights(now));
+        }
         List<Member> members = new ArrayList<>(now.members());
         int changes = 1 + random.nextInt(3);
         for (int i = 0; i < changes; i++) {
@@ -80,7 +83,18 @@ final class SimReconfig {
                 members.add(Rosters.member(id, kind == 2, kind == 3 ? "other" + version : "host" + id));
             }
         }
-        return new EnsembleConfig(version, members, Map.of());
+        Map<String, String> lines = new HashMap<>(now.quorumLines());
+        lines.keySet().removeIf(line -> members.stream().noneMatch(member -> line.equals("weight." + member.id())));
+        return new EnsembleConfig(version, members, lines);
+    }
+
+    /** The same members are counted otherwise: each weighs something else, or all the same again. */
+    private Map<String, String> weights(EnsembleConfig now) {
+        Map<String, String> lines = new HashMap<>();
+        if (random.nextInt(3) > 0) {
+            now.voters().forEach(voter -> lines.put("weight." + voter, Integer.toString(random.nextInt(4))));
+        }
+        return lines;
     }
 
     /** A member that looks for a leader hears what another has in force. */
@@ -104,6 +118,9 @@ final class SimReconfig {
     void proposed(SimMember leader, LoggedTxn txn) {
         List<EnsembleConfig> who = new ArrayList<>(List.of(leader.core.config()));
         leader.core.nextConfig().ifPresent(who::add);
+        if (ReconfigTxn.is(txn)) {
+            who.add(ReconfigTxn.configOf(txn));
+        }
         deciders.put(SimEnsemble.text(txn), who);
     }
 
@@ -114,8 +131,9 @@ final class SimReconfig {
         }
         for (EnsembleConfig config : deciders.get(SimEnsemble.text(txn))) {
             List<Long> having = config.voters().stream().filter(isDurable::test).toList();
+            long[] ids = having.stream().mapToLong(Long::longValue).toArray();
             ensemble.check(
-                    having.size() > config.voters().size() / 2,
+                    Rosters.majority(config).isQuorum(ids),
                     SimEnsemble.text(txn) + " is committed, but of " + Rosters.text(config) + " only " + having
                             + " have it");
         }

@@ -333,9 +333,18 @@ final class NodeAssembly {
                 mailbox,
                 addresses -> port.move(addresses.get(0), slots.clientPortWatch()),
                 text -> LOG.warn("server={} clients: {}", config.name(), text));
+        QuorumSlot quorumSlot = new QuorumSlot(
+                core,
+                loop,
+                quorums,
+                mailbox,
+                clock,
+                config.serverId(),
+                threadName(config, "quorum"),
+                text -> LOG.warn("server={} {}", config.name(), text));
         if (config.reconfigEnabled()) {
-            roster.ifPresent(
-                    members -> loop.attach(new LivingMembers(config.name(), members, clock, tree, peers, clientMove)));
+            roster.ifPresent(members -> loop.attach(
+                    quorumSlot.watching(new LivingMembers(config.name(), members, clock, tree, peers, clientMove))));
         }
         Optional<OracleDesk> desk = oracle.map(asked -> new OracleDesk(
                 asked,
@@ -413,6 +422,9 @@ final class NodeAssembly {
                 Map.of("log", log::hasDied, "snapshot", snapshots::hasDied, "reader", reader::hasDied)));
         slots.attach(decisions);
         ensemble.ifPresent(members -> slots.attach(members.elections()));
+        MemberChanges memberChanges = new MemberChanges(core, tree, roles.pipeline(), member);
+        quorumSlot.attach(peers, memberChanges, member);
+        slots.attach(quorumSlot);
         if (opened.isObserving() && recovery.suspect().isEmpty()) {
             slot.resume(opened.marker().get());
         }
@@ -427,7 +439,7 @@ final class NodeAssembly {
                 strangers,
                 loop,
                 roles,
-                new MemberChanges(core, tree, roles.pipeline(), member),
+                memberChanges,
                 peers,
                 ticker,
                 mailbox,
@@ -491,7 +503,7 @@ final class NodeAssembly {
                         slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
                 "transport.peer",
                         slots.slots().get(Role.PEER_TRANSPORT).occupant().id().name(),
-                "quorum", parts.quorum().name()));
+                "quorum", slots.slots().get(Role.QUORUM).occupant().id().name()));
         oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
         ensemble.ifPresent(members ->
                 active.put("election", Integer.toString(members.elections().number())));

@@ -38,6 +38,7 @@ final class NodeLoop implements ActionSink {
     private Members members = new NoMembers();
     private Optional<OracleDesk> oracle = Optional.empty();
     private Optional<Decisions> decisions = Optional.empty();
+    private Optional<CountDesk> counts = Optional.empty();
     private DataTree target;
     private boolean stepping;
     private boolean halted;
@@ -82,6 +83,11 @@ final class NodeLoop implements ActionSink {
     /** Who writes what members decide together. */
     void attach(Decisions writer) {
         decisions = Optional.of(writer);
+    }
+
+    /** Who asks and answers how members would count. */
+    void attach(CountDesk desk) {
+        counts = Optional.of(desk);
     }
 
     /** The oracle that the quorum system asks. */
@@ -393,6 +399,18 @@ final class NodeLoop implements ActionSink {
     @Override
     public void synced(long link, long token) {
         roles.onSynced(token);
+    }
+
+    // ------------------------------------------------------------------------------------------------ quorum systems
+
+    @Override
+    public void countAsked(long link, PeerMessage.CountQuestion question) {
+        counts.ifPresent(desk -> desk.asked(link, question));
+    }
+
+    @Override
+    public void counted(long server, PeerMessage.CountAnswer answer) {
+        counts.ifPresent(desk -> desk.counted(server, answer));
     }
 
     // ------------------------------------------------------------------------------------------------ the operator

@@ -1,8 +1,11 @@
 package io.zabitat.node;
 
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.quorum.QuorumChange;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.node.slot.RoleSlot.Occupant;
@@ -11,6 +14,7 @@ import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.Vitals;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,6 +43,7 @@ public final class NodeSlots {
     private Optional<VitalSigns> vitals = Optional.empty();
     private Optional<ElectionSlot> election = Optional.empty();
     private Decisions decisions;
+    private Optional<QuorumSlot> quorum = Optional.empty();
     private volatile Thread loop;
     private volatile boolean calledBack;
     private volatile boolean refusing; // written by the node loop
@@ -76,7 +82,7 @@ public final class NodeSlots {
             case ELECTION -> election.map(slot -> new ElectionSwap(slot, order));
             case PEER_TRANSPORT ->
                 peers.hasLinks() ? Optional.of(new PeerTransportSwap(peers, mailbox, order)) : Optional.empty();
-            case QUORUM -> Optional.empty();
+            case QUORUM -> quorum.map(slot -> new QuorumSwap(slot, order));
         };
     }
 
@@ -127,6 +133,39 @@ public final class NodeSlots {
         return election.map(ElectionDesk::new);
     }
 
+    @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
+    void attach(QuorumSlot slot) {
+        quorum = Optional.of(slot);
+        slot.attach(
+                (RoleSlot<QuorumVerifierProvider>) slots.get(Role.QUORUM),
+                () -> standbys.stream()
+                        .filter(candidate -> candidate.role() == Role.QUORUM)
+                        .toList());
+    }
+
+    /** Who had the role when the server stopped, by the journal: for a role whose provider a start does not take from there. */
+    public void restore(Role role, ProviderId id, long generation, Executor work) {
+        if (role == Role.QUORUM) {
+            quorum.ifPresent(slot -> mailbox.post(() -> slot.restore(id, generation, work)));
+        }
+    }
+
+    /** Whether a provider that has the role already can be told to have it in another way. */
+    public boolean isChangeOfItself(Role role, Map<String, String> policy) {
+        return role == Role.QUORUM && !QuorumChange.lines(policy).isEmpty();
+    }
+
+    /**
+     * The quorum system in force beside that of a text, which changes nothing. Not on the node loop; runs a provider's code.
+     *
+     * @param text a name, lines {@code group.N} and {@code weight.N}, or a whole list of members; commas between lines
+     * @throws IllegalArgumentException when it is not safe, with the sets that show it
+     */
+    public QuorumTest testQuorum(String text) {
+        return quorum.orElseThrow(() -> new IllegalArgumentException("this server counts no quorums"))
+                .test(text);
+    }
+
     /** Why a role cannot be changed while the server runs, for the plan. */
     public PlanLine unsupported(Role role) {
         return PlanLine.fail(
@@ -141,13 +180,17 @@ public final class NodeSlots {
         return slots.containsKey(role) && (role != Role.PEER_TRANSPORT || peers.hasLinks());
     }
 
-    /** Who takes over at once when the active client transport or election fails, or can when another election is decided; best first. */
+    /**
+     * Who takes over at once when the active client transport or election fails, or can when another election is decided, and whom a list
+     * of members may name; best first.
+     */
     public void standBy(List<Candidate> candidates) {
         standbys = List.copyOf(candidates);
         if (refusing) {
             mailbox.post(this::tryEndRefusing);
         }
         election.ifPresent(slot -> slot.offer(standbys));
+        quorum.ifPresent(slot -> mailbox.post(slot::onCandidates));
     }
 
     public void listen(SlotListener hearing) {
@@ -209,6 +252,7 @@ public final class NodeSlots {
         vitals.ifPresent(signs -> signs.onTick(nowMillis));
         storage.ifPresent(slot -> slot.onTick(nowMillis));
         peers.onTime(TimeUnit.MILLISECONDS.toNanos(nowMillis));
+        quorum.ifPresent(QuorumSlot::onTick);
     }
 
     /**
@@ -296,6 +340,7 @@ public final class NodeSlots {
     }
 
     void close() {
+        quorum.ifPresent(QuorumSlot::close);
         clients.close();
     }
 }

@@ -3,16 +3,20 @@ package io.zabitat.node;
 import io.zabitat.api.EnsembleConfig;
 import io.zabitat.core.QuorumSystems;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.quorum.Proof;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Makes the quorum system that a list of members asks for, and looks whether it is safe. Called by the starting thread, then by the node
- * loop.
+ * Makes the quorum system that a list of members asks for, and looks whether it is safe. The list alone says which one that is, so that all
+ * members count alike; another provider may stand in for it here as long as it gives the same answers. Called by the starting thread, then
+ * by the node loop; {@link #prove} and {@link #kind} by any thread.
  */
 final class Verifiers implements QuorumSystems {
     /** The lists in force and proposed, and one that somebody asks for. */
@@ -21,39 +25,126 @@ final class Verifiers implements QuorumSystems {
     private final ServerConfig config;
     private final ServerParts parts;
     private final Map<Question, QuorumVerifier> known = new LinkedHashMap<>();
+    private Optional<StandIn> standIn = Optional.empty();
+    private Consumer<String> note = text -> {};
 
     /** What decides on quorums in a list of members. */
-    private record Question(List<Long> voters, Map<String, String> lines) {}
+    private record Question(List<Long> voters, Map<String, String> lines) {
+        static Question of(EnsembleConfig members) {
+            return new Question(members.voters(), members.quorumLines());
+        }
+    }
+
+    /**
+     * A provider that an operator has put in the place of another one.
+     *
+     * @param kind the quorum system that it stands in for
+     */
+    record StandIn(String kind, QuorumVerifierProvider provider) {}
 
     Verifiers(ServerConfig config, ServerParts parts) {
         this.config = config;
         this.parts = parts;
     }
 
+    /** Who hears why a stand-in was not taken. */
+    void attach(Consumer<String> hearing) {
+        note = hearing;
+    }
+
     @Override
     public QuorumVerifier create(EnsembleConfig members) {
-        Question question = new Question(members.voters(), members.quorumLines());
-        QuorumVerifier verifier = known.get(question);
+        QuorumVerifier verifier = known.get(Question.of(members));
         if (verifier == null) {
-            verifier = make(config.quorum(members), question);
-            if (known.size() == KEPT) {
-                known.remove(known.keySet().iterator().next());
-            }
-            known.put(question, verifier);
+            verifier = make(members);
+            keep(members, verifier);
         }
         return verifier;
     }
 
-    private QuorumVerifier make(String name, Question question) {
-        QuorumVerifierProvider provider = name.equals(parts.quorum().name())
-                ? parts.quorum()
-                : parts.otherQuorums()
-                        .apply(name)
-                        .orElseThrow(() -> new IllegalArgumentException("no provider of the quorum system " + name));
-        Map<String, String> settings = new HashMap<>(question.lines());
+    /** What has been proven, perhaps on another thread: the loop need not run a provider for it. */
+    void keep(EnsembleConfig members, QuorumVerifier verifier) {
+        Question question = Question.of(members);
+        if (known.remove(question) == null && known.size() == KEPT) {
+            known.remove(known.keySet().iterator().next());
+        }
+        known.put(question, verifier);
+    }
+
+    /** From now on this one is asked, where it says the same; nobody for the provider that the list of members names. */
+    void standIn(Optional<StandIn> next) {
+        standIn = next;
+        known.clear();
+    }
+
+    Optional<StandIn> standIn() {
+        return standIn;
+    }
+
+    /** Whether members agree on other lists while they run. From any thread. */
+    boolean listChanges() {
+        return config.reconfigEnabled();
+    }
+
+    /** The name of the quorum system that a list of members asks for. */
+    String kind(EnsembleConfig members) {
+        return config.quorum(members);
+    }
+
+    private QuorumVerifier make(EnsembleConfig members) {
+        String kind = kind(members);
+        Optional<StandIn> present = standIn.filter(other -> other.kind().equals(kind));
+        if (present.isEmpty()) {
+            return Proof.counting(provider(kind), members.voters(), settings(members));
+        }
+        QuorumVerifierProvider other = present.get().provider();
+        Optional<QuorumVerifierProvider> named = find(kind);
+        if (named.isEmpty() && other.name().equals(kind)
+                || named.filter(one -> one == other).isPresent()) {
+            return prove(members, other).verifier();
+        }
+        Proof trusted = prove(members);
+        try {
+            Proof tried = prove(members, other);
+            Optional<String> difference = trusted.answers().difference(tried.answers());
+            if (difference.isEmpty()) {
+                return tried.verifier();
+            }
+            note.accept("quorum system " + other.name() + " does not stand in for " + kind + ": " + difference.get());
+        } catch (IllegalArgumentException e) {
+            note.accept("quorum system " + other.name() + " does not stand in for " + kind + ": " + e.getMessage());
+        }
+        return trusted.verifier();
+    }
+
+    private Optional<QuorumVerifierProvider> find(String kind) {
+        return kind.equals(parts.quorum().name())
+                ? Optional.of(parts.quorum())
+                : parts.otherQuorums().apply(kind);
+    }
+
+    /** The provider of a quorum system; from any thread. */
+    QuorumVerifierProvider provider(String kind) {
+        return find(kind).orElseThrow(() -> new IllegalArgumentException("no provider of the quorum system " + kind));
+    }
+
+    /**
+     * What the quorum system of the list says, as the list names it. From any thread.
+     *
+     * @throws IllegalArgumentException when it is not safe, or nobody provides it
+     */
+    Proof prove(EnsembleConfig members) {
+        return prove(members, provider(kind(members)));
+    }
+
+    /** What this provider says of the list. From any thread; runs its code. */
+    Proof prove(EnsembleConfig members, QuorumVerifierProvider provider) {
+        return Proof.of(provider, members.voters(), settings(members));
+    }
+
+    private Map<String, String> settings(EnsembleConfig members) {
+        Map<String, String> settings = new HashMap<>(members.quorumLines());
         config.oracle().ifPresent(oracle -> settings.put(oracle.key(), oracle.place()));
-        QuorumVerifier made = provider.create(question.voters(), settings);
-        QuorumCheck.check(made, question.voters());
-        return made;
+        return settings;
     }
 }

@@ -11,6 +11,7 @@ import io.zabitat.wire.quorum.ForwardedRequest;
 import io.zabitat.wire.quorum.LearnerInfo;
 import io.zabitat.wire.quorum.PacketType;
 import io.zabitat.wire.txn.TxnCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.List;
 final class PacketDecoder {
     private static final int MIN_ID_BYTES = 8;
     private static final int TOUCH_BYTES = 12;
+    private static final int MAX_ANSWER_BYTES = 4096;
 
     private final QuorumLink.Side side;
     private final JuteReader in;
@@ -65,6 +67,7 @@ final class PacketDecoder {
                 yield new PeerMessage.AckEpoch(data.readInt(), zxid);
             }
             case PacketType.DIFFERS -> new PeerMessage.Differs(zxid);
+            case PacketType.COUNT_ANSWER -> countAnswer(zxid, length);
             default -> unknown(type, "a learner");
         };
     }
@@ -84,6 +87,15 @@ final class PacketDecoder {
                 Zxid.epoch(zxid),
                 info.configVersion(),
                 AbilityBytes.read(data));
+    }
+
+    private PeerMessage countAnswer(long number, int length) throws WireException {
+        demand(length, 1, "an answer about quorums");
+        if (length > MAX_ANSWER_BYTES) {
+            throw new WireException("an answer about quorums in " + length + " bytes");
+        }
+        boolean counts = data.readBoolean();
+        return new PeerMessage.CountAnswer(number, counts, new String(rest(), StandardCharsets.UTF_8));
     }
 
     private List<PeerMessage.Touch> touches() throws WireException {
@@ -155,6 +167,7 @@ final class PacketDecoder {
             case PacketType.NEW_LEADER -> new PeerMessage.NewLeader(zxid, rest());
             case PacketType.UP_TO_DATE -> new PeerMessage.UpToDate();
             case PacketType.RESYNCHRONISE -> new PeerMessage.Resynchronise();
+            case PacketType.COUNT_QUESTION -> new PeerMessage.CountQuestion(zxid, rest());
             default -> unknown(type, "a leader");
         };
     }

@@ -9,6 +9,7 @@ import io.zabitat.wire.quorum.ForwardedRequest;
 import io.zabitat.wire.quorum.LearnerInfo;
 import io.zabitat.wire.quorum.PacketType;
 import io.zabitat.wire.quorum.QuorumPacket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes peer messages as packets (quorum protocol, section 1). Stateless. */
@@ -32,6 +33,10 @@ final class PacketEncoder {
             return FIXED_BYTES + 12L * ping.touched().size();
         } else if (message instanceof PeerMessage.NewLeader newLeader) {
             return FIXED_BYTES + (long) newLeader.config().length;
+        } else if (message instanceof PeerMessage.CountQuestion question) {
+            return FIXED_BYTES + (long) question.config().length;
+        } else if (message instanceof PeerMessage.CountAnswer answer) {
+            return FIXED_BYTES + 3L * answer.text().length();
         }
         return FIXED_BYTES;
     }
@@ -125,6 +130,14 @@ final class PacketEncoder {
             bare(out, PacketType.DIFFERS, differs.zxid());
         } else if (message instanceof PeerMessage.Resynchronise) {
             bare(out, PacketType.RESYNCHRONISE, -1);
+        } else if (message instanceof PeerMessage.CountQuestion question) {
+            payload(out, PacketType.COUNT_QUESTION, question.number(), question.config());
+        } else if (message instanceof PeerMessage.CountAnswer answer) {
+            byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
+            begin(out, PacketType.COUNT_ANSWER, answer.number(), 1 + text.length);
+            out.writeBoolean(answer.counts());
+            out.writeRaw(text, 0, text.length);
+            out.writeInt(-1);
         } else {
             throw new IllegalArgumentException("no packet for " + message);
         }

@@ -172,6 +172,22 @@ class GoldenPacketTest {
         assertInstanceOf(PeerMessage.Unknown.class, decode(QuorumLink.Side.LEADER, answer));
     }
 
+    @Test
+    void shouldSpeakOfHowMembersCount() throws Exception {
+        byte[] question = encode(QuorumLink.Side.LEADER, new PeerMessage.CountQuestion(7, new byte[] {1, 2}));
+        assertArrayEquals(theirs(new QuorumPacket(0x5a11, 7, new byte[] {1, 2}, null)), question);
+        PeerMessage.CountQuestion read =
+                assertInstanceOf(PeerMessage.CountQuestion.class, decode(QuorumLink.Side.LEARNER, question));
+        assertArrayEquals(new byte[] {1, 2}, read.config());
+        PeerMessage answer = new PeerMessage.CountAnswer(7, true, "0a1b");
+        byte[] bytes = encode(QuorumLink.Side.LEARNER, answer);
+        assertArrayEquals(theirs(new QuorumPacket(0x5a12, 7, new byte[] {1, '0', 'a', '1', 'b'}, null)), bytes);
+        assertEquals(answer, decode(QuorumLink.Side.LEADER, bytes));
+        assertInstanceOf(PeerMessage.Unknown.class, decode(QuorumLink.Side.LEARNER, bytes));
+        byte[] long4k = encode(QuorumLink.Side.LEARNER, new PeerMessage.CountAnswer(7, false, "x".repeat(5000)));
+        assertThrows(WireException.class, () -> decode(QuorumLink.Side.LEADER, long4k));
+    }
+
     private static byte[] theirs(QuorumPacket packet) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         packet.serialize(BinaryOutputArchive.getArchive(bytes), "packet");

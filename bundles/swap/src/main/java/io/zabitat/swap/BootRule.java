@@ -22,8 +22,9 @@ public final class BootRule {
             if (swap.phase() == Phase.COMMIT) {
                 state = state.ended(new EndedSwap(swap, Ending.COMMITTED, nowMillis, "completed at the next start"));
             } else if (!hasOwnAuthority(swap)) {
+                String decided = swap.role() == Role.QUORUM ? "; the list of members says who counts" : "";
                 state = state.ended(new EndedSwap(
-                        swap, Ending.ROLLED_BACK, nowMillis, "the process ended in phase " + swap.phase()));
+                        swap, Ending.ROLLED_BACK, nowMillis, "the process ended in phase " + swap.phase() + decided));
             }
         }
         return state;

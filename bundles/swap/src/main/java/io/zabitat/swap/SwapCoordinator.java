@@ -91,6 +91,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         });
         onCandidates();
         settled.running().values().forEach(this::resume);
+        Optional.ofNullable(settled.holders().get(Role.QUORUM))
+                .ifPresent(holder ->
+                        setting.slots().restore(Role.QUORUM, holder.id(), holder.generation(), runner.work()));
     }
 
     private void resume(SwapRecord swap) {
@@ -111,7 +114,8 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     public void onCandidates() {
         List<Candidate> standbys = new ArrayList<>();
         for (Candidate candidate : setting.candidates().candidates()) {
-            if (canReplace(candidate.role()) || candidate.role() == Role.ELECTION) {
+            Role role = candidate.role();
+            if (canReplace(role) || role == Role.ELECTION || role == Role.QUORUM) {
                 standbys.add(candidate);
             }
         }
@@ -295,7 +299,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         long canary = millis(policy, CANARY, setting.limits().canaryMillis());
         List<PlanLine> lines = new ArrayList<>();
         lines.add(
-                to.id().equals(active.id())
+                to.id().equals(active.id()) && !setting.slots().isChangeOfItself(role, policy)
                         ? PlanLine.fail("provider", to.id() + " has the role already")
                         : PlanLine.ok(
                                 "provider",

@@ -246,7 +246,9 @@ public final class SwapMachine {
     private void giveUp(SwapRecord swap, String why, long nowMillis, SwapSink out) {
         String both = "SWAP-302 the way back has failed, too: " + why + "; before: " + swap.note();
         end(swap, Ending.FAILED, both, nowMillis, out);
-        out.helpless(swap, both);
+        if (swap.role() != Role.QUORUM) { // the list of members says who counts, whatever came of the swap
+            out.helpless(swap, both);
+        }
     }
 
     private void onMeasured(SwapRecord swap, List<Reading> readings, long nowMillis, SwapSink out) {

@@ -8,6 +8,10 @@ public final class Abilities {
     public static final int NONE = 0;
     /** {@link PeerMessage.Differs} and {@link PeerMessage.Resynchronise}: a matter of one link. */
     public static final int RESYNCHRONISE = 1;
+    /** {@link PeerMessage.CountQuestion} and {@link PeerMessage.CountAnswer}: a matter of one link. */
+    public static final int COUNT = 8;
+    /** Everything that this version can do. */
+    public static final int ALL = RESYNCHRONISE | COUNT;
 
     private Abilities() {}
 }

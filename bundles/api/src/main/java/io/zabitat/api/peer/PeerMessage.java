@@ -114,6 +114,23 @@ public sealed interface PeerMessage {
     /** The leader's answer, when enough others agree with it: stop serving, and come back for a snapshot. */
     record Resynchronise() implements PeerMessage {}
 
+    /**
+     * A leader asks how its learner would count quorums in a configuration that nobody has proposed. Only to one that has announced
+     * {@link Abilities#COUNT}.
+     *
+     * @param number names the question
+     * @param config text of the configuration
+     */
+    record CountQuestion(long number, byte[] config) implements PeerMessage {}
+
+    /**
+     * The learner's answer.
+     *
+     * @param number of the question
+     * @param text the hash of all its answers, in hex; or why it cannot count so
+     */
+    record CountAnswer(long number, boolean counts, String text) implements PeerMessage {}
+
     // ---------------------------------------------------------------------------------------------- anything else
 
     /** A packet type that nobody knows: counted and skipped. */

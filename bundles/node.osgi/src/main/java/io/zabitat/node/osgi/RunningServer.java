@@ -4,6 +4,7 @@ import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.StorageSlot;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,4 +33,7 @@ public interface RunningServer {
 
     /** As {@code ZabitatServer.changeMembers}; does not block. */
     CompletableFuture<String> changeMembers(MemberChange change);
+
+    /** As {@code NodeSlots.testQuorum}; asks providers. */
+    QuorumTest testQuorum(String config);
 }

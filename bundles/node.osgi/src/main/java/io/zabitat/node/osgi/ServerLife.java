@@ -12,6 +12,7 @@ import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
 import io.zabitat.swap.SwapCoordinator;
 import io.zabitat.swap.SwapNotice;
@@ -314,6 +315,11 @@ final class ServerLife {
         @Override
         public CompletableFuture<String> changeMembers(MemberChange change) {
             return server.changeMembers(change);
+        }
+
+        @Override
+        public QuorumTest testQuorum(String config) {
+            return server.slots().testQuorum(config);
         }
     }
 }

@@ -46,6 +46,7 @@ public final class SwapCommands {
     private static final String WAIT = "-w";
     private static final String AUTO = "--auto";
     private static final String HELP = "--help";
+    private static final String ALLOW_ABSENT = "--allow-absent";
     private static final String ACTOR = "shell";
     private static final long LOOK_MILLIS = 200;
 
@@ -65,7 +66,8 @@ public final class SwapCommands {
         Map<String, String> usages = new TreeMap<>();
         usages.put(
                 "swap-plan",
-                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...]: what an exchange would do");
+                "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...] [--allow-absent]:"
+                        + " what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
@@ -88,7 +90,9 @@ public final class SwapCommands {
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
         Arguments arguments = Arguments.parse(
-                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP), Set.of(REASON, SERVER, POLICY, MEMBERS));
+                given,
+                Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT),
+                Set.of(REASON, SERVER, POLICY, MEMBERS));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -100,8 +104,7 @@ public final class SwapCommands {
                     yield plans(arguments);
                 }
                 yield SwapTexts.plan(
-                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)),
-                        json);
+                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)), json);
             }
             case "swap-apply" -> apply(arguments, session.getConsole());
             case "swap-status" -> {
@@ -122,9 +125,17 @@ public final class SwapCommands {
     private String plans(Arguments arguments) throws SwapException {
         List<SwapPlan> plans = new ArrayList<>();
         for (RunningServer member : new MemberChoice(servers).of(arguments.option(MEMBERS, ""))) {
-            plans.add(member.swaps().plan(arguments.word(0), arguments.word(1), arguments.pairs(POLICY)));
+            plans.add(member.swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)));
         }
         return MemberChoice.text(plans, arguments.has(JSON));
+    }
+
+    private static Map<String, String> policy(Arguments arguments) {
+        Map<String, String> policy = arguments.pairs(POLICY);
+        if (arguments.has(ALLOW_ABSENT)) {
+            policy.put("absent", "allow");
+        }
+        return policy;
     }
 
     private String usage(String name) {

@@ -27,5 +27,9 @@ public final class PacketType {
 
     public static final int RESYNCHRONISE = 0x5a02;
 
+    public static final int COUNT_QUESTION = 0x5a11;
+
+    public static final int COUNT_ANSWER = 0x5a12;
+
     private PacketType() {}
 }

@@ -1,4 +1,4 @@
-package io.zabitat.node;
+package io.zabitat.node.quorum;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

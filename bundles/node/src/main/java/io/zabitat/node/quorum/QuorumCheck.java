@@ -1,4 +1,4 @@
-package io.zabitat.node;
+package io.zabitat.node.quorum;
 
 import io.zabitat.spi.quorum.QuorumVerifier;
 import java.util.ArrayList;
@@ -8,10 +8,10 @@ import java.util.Random;
 
 /**
  * Looks for sets of voters that show a quorum system to be unsafe, whoever provides it: two that are quorums and have nobody in
- * common could elect two leaders; a quorum that ends when somebody joins would end what went well (hot swap 4.2). Asked once, before
- * a server starts. What an oracle would allow does not count here.
+ * common could elect two leaders; a quorum that ends when somebody joins would end what went well (hot swap 4.2). Asked before
+ * it counts. What an oracle would allow does not count here.
  */
-final class QuorumCheck {
+public final class QuorumCheck {
     /** So many voters and fewer are checked in every combination. */
     private static final int EXACT_VOTERS = 16;
 
@@ -26,7 +26,7 @@ final class QuorumCheck {
     }
 
     /** @throws IllegalArgumentException with the sets that show it */
-    static void check(QuorumVerifier verifier, List<Long> voters) {
+    public static void check(QuorumVerifier verifier, List<Long> voters) {
         QuorumCheck check = new QuorumCheck(verifier, voters);
         check.members();
         if (voters.size() <= EXACT_VOTERS) {
