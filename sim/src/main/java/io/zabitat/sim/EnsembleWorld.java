@@ -27,7 +27,8 @@ final class EnsembleWorld {
         this.oracles = new SimOracles(options, random, counters);
         this.ledger =
                 new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
-        network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, from, to));
+        AckWitness acks = new AckWitness(ledger);
+        network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, acks, schedule::now, from, to));
     }
 
     void onSync(SyncListener listener) {

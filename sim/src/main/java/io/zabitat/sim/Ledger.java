@@ -82,6 +82,11 @@ final class Ledger implements Txns {
         judge = system;
     }
 
+    /** Whether these voters are one. */
+    boolean isQuorum(Set<Long> servers, long upTo) {
+        return judge.isQuorum(servers, upTo);
+    }
+
     private Set<Long> voters(Predicate<Ghost> condition) {
         return ghosts.stream()
                 .filter(ghost -> ghost.isVoter() && condition.test(ghost))

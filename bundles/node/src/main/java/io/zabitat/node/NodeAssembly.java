@@ -260,9 +260,9 @@ final class NodeAssembly {
     /** What the links between members move to when the clients get another transport. */
     private TransportEngine openOwnEngine() throws IOException {
         TransportSettings settings = TransportSettings.defaults();
-        EngineBridge own = new EngineBridge(
-                parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake);
-        own.start();
+        TransportEngine own = surroundings
+                .engines()
+                .beside(parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake);
         engines.addWaking(own);
         return own;
     }
@@ -379,6 +379,7 @@ final class NodeAssembly {
         SharedPeers sharing =
                 new SharedPeers(shared, this::openOwnEngine, text -> LOG.info("server={} {}", config.name(), text));
         slots = new SlotAssembly(parts).slots(engines, port, endpoint, sharing, mailbox, clientSettings());
+        slots.tryOutBy(surroundings.engines());
         StorageSlot slot = new StorageSlot(
                 store,
                 context,
