@@ -21,6 +21,9 @@ final class EnsembleRun {
 
     private static final int HEALING_EVENTS = 60_000;
 
+    /** One of so many seeds with changes of parts changes stores, too. */
+    private static final int STORES = 4;
+
     /** One of so many seeds has faults that belong together. */
     private static final int MEETING = 4;
 
@@ -102,10 +105,12 @@ final class EnsembleRun {
     private static void addSwaps(List<Fault> script, Random random, EnsembleOptions options) {
         Fault.Kind[] wish = {Fault.Kind.SWAP};
         Fault.Kind[] death = {Fault.Kind.SWAP_DEATH};
+        boolean stores = random.nextInt(STORES) == 0; // which take ten times as long as all the rest
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             long at = (long) (random.nextDouble() * random.nextDouble() * options.millis() * 1000);
             Fault drawn = Fault.draw(random, wish, at, options.servers());
-            script.add(drawn);
+            int part = stores && random.nextInt(4) > 0 ? MemberSwaps.STORE : MemberSwaps.TRANSPORT;
+            script.add(new Fault(at, Fault.Kind.SWAP, drawn.server(), part, drawn.number()));
             if (random.nextInt(3) > 0) {
                 Fault point = Fault.draw(random, death, at, options.servers());
                 script.add(new Fault(at, Fault.Kind.SWAP_DEATH, drawn.server(), point.other(), point.number()));

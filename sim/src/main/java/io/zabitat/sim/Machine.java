@@ -223,6 +223,7 @@ final class Machine implements Network.Host, Clock {
     void stop(long downMillis) {
         if (process.isUp()) {
             Optional<String> reason;
+            world.oracles.takeFailed();
             try {
                 reason = process.node().end();
             } catch (SimDisk.Killed e) {
@@ -233,7 +234,7 @@ final class Machine implements Network.Host, Clock {
                 onCrashPoint();
                 return;
             }
-            if (reason.isPresent() && !diskFault) {
+            if (reason.isPresent() && !diskFault && !world.oracles.takeFailed()) {
                 throw new Violation("M1: server " + id + " ended without a fault: " + reason.get());
             }
             die();

@@ -320,6 +320,7 @@ final class MemberProcess {
         return isUp()
                 ? node.report().role() + " tree 0x"
                         + Long.toHexString(node.tree().lastZxid())
+                        + (swaps == null ? "" : swaps)
                 : "down";
     }
 }

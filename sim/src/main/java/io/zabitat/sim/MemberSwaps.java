@@ -42,6 +42,11 @@ final class MemberSwaps implements SwapSink {
     private static final long CANARY_MILLIS = 40;
     private static final String FOLDER = "zabitat";
     private static final List<Role> CHANGED = List.of(Role.CLIENT_TRANSPORT, Role.STORAGE);
+
+    /** Which part is meant, as the number in a line of a script. */
+    static final int TRANSPORT = 0;
+
+    static final int STORE = 1;
     private static final long LONG_MILLIS = 60_000;
     private static final SwapLimits LIMITS =
             new SwapLimits(LONG_MILLIS, 0, 100, LONG_MILLIS, LONG_MILLIS, LONG_MILLIS);
@@ -53,6 +58,8 @@ final class MemberSwaps implements SwapSink {
     private final SwapJournal journal;
     private final SwapMachine swaps;
     private final boolean unwritten;
+    private final long startedMillis;
+    private final long startedNanos;
     private final ArrayDeque<SwapEvent> events = new ArrayDeque<>();
     private final Map<String, SwapProcedure> procedures = new HashMap<>();
     private Node node;
@@ -74,6 +81,13 @@ final class MemberSwaps implements SwapSink {
         this.journal = journal;
         this.swaps = new SwapMachine(settled, LIMITS);
         this.unwritten = unwritten;
+        this.startedMillis = machine.wallMillis();
+        this.startedNanos = machine.nanoTime();
+    }
+
+    /** As a server's coordinator: whoever sets the clock meanwhile does not make a phase longer. */
+    private long nowMillis() {
+        return startedMillis + (machine.nanoTime() - startedNanos) / MILLI;
     }
 
     /** Reads what the life before has left. */
@@ -168,7 +182,7 @@ final class MemberSwaps implements SwapSink {
             world.counters.count("swap that is not possible");
             return;
         }
-        long now = machine.wallMillis();
+        long now = nowMillis();
         SwapRecord swap = new SwapRecord(
                 id,
                 role,
@@ -296,7 +310,7 @@ final class MemberSwaps implements SwapSink {
         stepping = true;
         try {
             for (SwapEvent next = events.poll(); next != null && !process.isOver(); next = events.poll()) {
-                swaps.step(next, machine.wallMillis(), this);
+                swaps.step(next, nowMillis(), this);
             }
         } finally {
             stepping = false;
@@ -426,5 +440,21 @@ final class MemberSwaps implements SwapSink {
             case "ROLLBACK" -> machine.onSwapPoint(SwapWish.Point.ROLLBACK);
             default -> {} // not before anything is written
         }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (SwapRecord swap : swaps.state().running().values()) {
+            text.append(' ')
+                    .append(swap.role().key())
+                    .append(' ')
+                    .append(swap.phase())
+                    .append(swaps.isPaused(swap.id()) ? " paused" : "")
+                    .append(swaps.isReady(swap.id()) ? " ready" : "")
+                    .append(' ')
+                    .append(procedures.get(swap.id()).progress());
+        }
+        return text.toString();
     }
 }
