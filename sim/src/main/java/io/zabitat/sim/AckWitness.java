@@ -35,8 +35,9 @@ final class AckWitness {
     }
 
     void onAck(int learner, long epoch, long zxid) {
-        term(epoch).computeIfPresent(learner, (any, was) -> new Acked(
-                Math.max(was.upTo(), zxid), was.since(), was.before()));
+        term(epoch)
+                .computeIfPresent(
+                        learner, (any, was) -> new Acked(Math.max(was.upTo(), zxid), was.since(), was.before()));
     }
 
     /**
@@ -60,8 +61,8 @@ final class AckWitness {
             }
         });
         if (!ledger.isQuorum(counted, zxid)) {
-            throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " commits " + entry
-                    + ", which only " + counted + " have acknowledged since they were last brought up to date");
+            throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " commits " + entry + ", which only "
+                    + counted + " have acknowledged since they were last brought up to date");
         }
     }
 }

@@ -91,7 +91,8 @@ final class EnsembleRun {
         }
         Random meeting = new Random(seed * 0x94d049bb133111ebL + 1);
         if (meeting.nextInt(MEETING) == 0) {
-            script.subList(Math.min(script.size(), meeting.nextInt(3)), script.size()).clear();
+            script.subList(Math.min(script.size(), meeting.nextInt(3)), script.size())
+                    .clear();
             script.addAll(Meetings.draw(meeting, options));
         }
         if (options.swaps()) {
@@ -175,8 +176,10 @@ final class EnsembleRun {
         long healed = world.schedule.now();
         long acknowledged = acknowledged();
         await("no write was acknowledged", healed, () -> acknowledged() > acknowledged);
-        await("a part is still being changed", world.schedule.now(), () -> machines.stream()
-                .allMatch(Machine::isSettled));
+        await(
+                "a part is still being changed",
+                world.schedule.now(),
+                () -> machines.stream().allMatch(Machine::isSettled));
         clients.forEach(EnsembleClient::beQuiet);
         await(
                 "clients wait for answers",

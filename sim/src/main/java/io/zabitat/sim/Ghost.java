@@ -46,8 +46,7 @@ final class Ghost {
         this.platter = new Platter(ledger, directory);
         this.mark = new StoreMark(directory.resolveSibling("STORE"), kind);
         this.sides = List.of(
-                new StoreSide(StoreSide.FILE, false, ledger.root()),
-                new StoreSide(StoreSide.H2, true, ledger.root()));
+                new StoreSide(StoreSide.FILE, false, ledger.root()), new StoreSide(StoreSide.H2, true, ledger.root()));
         this.promised = ledger.root();
         this.witnessed = ledger.root();
     }
@@ -234,8 +233,7 @@ final class Ghost {
     }
 
     /** Z7: what was promised is there after a restart, unless the disk was damaged, and then the store must say so. */
-    void onRecovered(
-            StoreSide side, Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
+    void onRecovered(StoreSide side, Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
         if (side != counting()) {
             side.startAt(to);
             onAccepted(side, newAccepted);

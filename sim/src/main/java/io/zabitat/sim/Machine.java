@@ -3,8 +3,8 @@ package io.zabitat.sim;
 import io.zabitat.node.Clock;
 import io.zabitat.node.StartException;
 import io.zabitat.node.config.ServerConfig;
-import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.node.store.StoreKind;
+import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.storage.file.FileStoreMaintenance;
 import io.zabitat.storage.h2.H2StorageProvider;
@@ -50,6 +50,7 @@ final class Machine implements Network.Host, Clock {
     private boolean powerPoint;
     /** The point of a change of a part behind which it was to die, until it has. */
     private SwapWish.Point dying;
+
     private long pausedUntil;
     private long slowUntil;
     private long wrongUntil;

@@ -48,8 +48,7 @@ final class MemberSwaps implements SwapSink {
 
     static final int STORE = 1;
     private static final long LONG_MILLIS = 60_000;
-    private static final SwapLimits LIMITS =
-            new SwapLimits(LONG_MILLIS, 0, 100, LONG_MILLIS, LONG_MILLIS, LONG_MILLIS);
+    private static final SwapLimits LIMITS = new SwapLimits(LONG_MILLIS, 0, 100, LONG_MILLIS, LONG_MILLIS, LONG_MILLIS);
 
     private final Machine machine;
     private final MemberProcess process;
@@ -130,7 +129,8 @@ final class MemberSwaps implements SwapSink {
         Optional<SwapProcedure> resumed = node.slots().resume(order(swap.id(), to, swap.generation(), Map.of(), 0));
         resumed.ifPresent(procedure -> procedures.put(swap.id(), procedure));
         world.counters.count(resumed.isPresent() ? "swap that goes on after a start" : "swap that a start has ended");
-        onEvent(new SwapEvent.Resumed(swap.id(), resumed.isPresent(), occupant(swap.role()).id()));
+        onEvent(new SwapEvent.Resumed(
+                swap.id(), resumed.isPresent(), occupant(swap.role()).id()));
         watch();
     }
 
@@ -268,7 +268,8 @@ final class MemberSwaps implements SwapSink {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------ in place of the thread
+    // ------------------------------------------------------------------------------------------------ in place of the
+    // thread
 
     private void post(SwapEvent event) {
         later((20 + world.random.nextInt(200)) * MICRO, () -> onEvent(event));
@@ -338,7 +339,8 @@ final class MemberSwaps implements SwapSink {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ what is to be done
+    // ------------------------------------------------------------------------------------------------ what is to be
+    // done
 
     private void onMay(SwapRecord swap) {
         machine.witness().onMay(swap.role(), swap.from().name(), swap.to().name());
@@ -352,7 +354,8 @@ final class MemberSwaps implements SwapSink {
         committing.forEach(this::onMay);
         try {
             journal.write(state);
-            committing.forEach(swap -> machine.witness().onIs(swap.role(), swap.to().name()));
+            committing.forEach(
+                    swap -> machine.witness().onIs(swap.role(), swap.to().name()));
             events.add(new SwapEvent.Written(state.sequence()));
         } catch (IOException e) {
             world.counters.count("swap journal that cannot be written");

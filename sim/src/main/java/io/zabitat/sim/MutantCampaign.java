@@ -52,7 +52,8 @@ public final class MutantCampaign {
     }
 
     /** @return the seed that found it and by which check; empty when none did */
-    static String look(Mutants.Mutant mutant, Path root, long from, long to, String having) throws IOException, ReflectiveOperationException {
+    static String look(Mutants.Mutant mutant, Path root, long from, long to, String having)
+            throws IOException, ReflectiveOperationException {
         try (MutantLoader loader = MutantLoader.of(mutant, root)) {
             Method search = loader.loadClass(MutantCampaign.class.getName())
                     .getDeclaredMethod("search", long.class, long.class, String.class);

@@ -332,10 +332,14 @@ class SimDisk implements Disk {
         if (inside != null) {
             inside.forEach(change -> pending.computeIfAbsent(to, any -> new ArrayList<>())
                     .add(NameChange.of(
-                            change.removed() == null ? null : to.resolve(change.removed().getFileName()),
+                            change.removed() == null
+                                    ? null
+                                    : to.resolve(change.removed().getFileName()),
                             change.added() == null
                                     ? null
-                                    : Named.of(to.resolve(change.added().name()), change.added().file()),
+                                    : Named.of(
+                                            to.resolve(change.added().name()),
+                                            change.added().file()),
                             change.number())));
         }
     }

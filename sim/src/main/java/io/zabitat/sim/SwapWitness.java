@@ -33,7 +33,8 @@ final class SwapWitness {
     void check(Role role, String active, String when) {
         Set<String> known = possible.getOrDefault(role, Set.of(active));
         if (!known.contains(active)) {
-            throw new Violation("S1: the " + role.key() + " of " + who + " " + when + " is " + active + ", not " + known);
+            throw new Violation(
+                    "S1: the " + role.key() + " of " + who + " " + when + " is " + active + ", not " + known);
         }
     }
 }

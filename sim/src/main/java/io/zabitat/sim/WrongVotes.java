@@ -1,12 +1,12 @@
 package io.zabitat.sim;
 
+import io.zabitat.api.Vote;
 import io.zabitat.api.Zxid;
 import io.zabitat.spi.election.Election;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.election.ElectionEvent;
 import io.zabitat.spi.election.ElectionSink;
-import io.zabitat.api.Vote;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

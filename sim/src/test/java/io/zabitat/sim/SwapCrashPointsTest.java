@@ -84,7 +84,9 @@ class SwapCrashPointsTest {
     void shouldHaveTheOldStoreOrTheNewOneBehindEachPointOfAChange() {
         playAll(false, 0, 3);
         assertTrue(counters.of("swap COMMITTED") > 0, counters.all().toString());
-        assertTrue(counters.of("swap that goes on after a start") > 0, counters.all().toString());
+        assertTrue(
+                counters.of("swap that goes on after a start") > 0,
+                counters.all().toString());
     }
 
     /** CP45: a start that finds a name which the power could still take away must not go on from it before it is durable. */

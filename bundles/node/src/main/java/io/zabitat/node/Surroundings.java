@@ -75,8 +75,7 @@ public record Surroundings(
          * @param onArrived from any thread: there is something to poll for
          * @return what the loop turns instead, without waiting in it
          */
-        TransportEngine beside(
-                TransportEngine engine, TransportSettings settings, String name, Runnable onArrived);
+        TransportEngine beside(TransportEngine engine, TransportSettings settings, String name, Runnable onArrived);
 
         /**
          * Has a transport show that it moves bytes as it must.

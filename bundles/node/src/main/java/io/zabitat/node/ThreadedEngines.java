@@ -9,8 +9,7 @@ import java.io.IOException;
 /** The machine's way: a thread for each engine beside the loop, and the loopback interface to try one out on. Any thread. */
 final class ThreadedEngines implements Surroundings.Engines {
     @Override
-    public TransportEngine beside(
-            TransportEngine engine, TransportSettings settings, String name, Runnable onArrived) {
+    public TransportEngine beside(TransportEngine engine, TransportSettings settings, String name, Runnable onArrived) {
         EngineBridge bridge = new EngineBridge(engine, settings, name, onArrived);
         bridge.start();
         return bridge;
