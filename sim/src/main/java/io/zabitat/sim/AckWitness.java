@@ -46,10 +46,10 @@ final class AckWitness {
      * @param now what it has taken back in this very moment it may have counted before
      */
     void onCommit(int leader, long epoch, long zxid, long now) {
-        if (Zxid.epoch(zxid) != epoch) {
-            return;
-        }
         Ledger.Entry entry = ledger.at(zxid);
+        if (Zxid.epoch(zxid) != epoch || entry.committedAt != now) {
+            return; // it was decided some time ago
+        }
         Set<Long> counted = new TreeSet<>();
         if (ledger.ghost(leader).isVoter() && ledger.ghost(leader).held(entry)) {
             counted.add((long) leader);

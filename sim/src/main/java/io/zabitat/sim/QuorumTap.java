@@ -201,7 +201,7 @@ final class QuorumTap {
                         "Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
             }
             ledger.commit(entry, this);
-            if (newLeaderSent) {
+            if (newLeaderAcked) { // before, it waits behind a snapshot or a log, and others may have moved on
                 acks.onCommit(leader, epoch, zxid, now.getAsLong());
             }
         }
