@@ -24,6 +24,7 @@ import java.util.Random;
  * @param election the number of the election algorithm, 0 to 3
  * @param oracle who may let one of two voters go on alone: {@link #NO_ORACLE}, {@link #PLAIN_ORACLE} or {@link #LEASE_FILE}
  * @param h2 whether histories are kept in H2
+ * @param swaps whether parts of members are changed while they run
  */
 record EnsembleOptions(
         int voters,
@@ -46,7 +47,8 @@ record EnsembleOptions(
         boolean rollOver,
         int election,
         int oracle,
-        boolean h2) {
+        boolean h2,
+        boolean swaps) {
     static final int TICK_MILLIS = 100;
     static final int INIT_LIMIT = 10;
     static final int SYNC_LIMIT = 3;
@@ -59,6 +61,9 @@ record EnsembleOptions(
 
     /** One of so many seeds has an oracle of each kind, and as many keep their histories in H2. */
     private static final int RARE = 32;
+
+    /** One of so many seeds changes parts of members while they run. */
+    private static final int SWAPPING = 12;
 
     /** Without an oracle, and with files. */
     EnsembleOptions(
@@ -102,6 +107,7 @@ record EnsembleOptions(
                 rollOver,
                 election,
                 NO_ORACLE,
+                false,
                 false);
     }
 
@@ -131,12 +137,18 @@ record EnsembleOptions(
                 FAST_ELECTION);
         EnsembleOptions elected =
                 options.electing(random.nextBoolean() ? FAST_ELECTION : random.nextInt(FAST_ELECTION));
-        return switch (random.nextInt(RARE)) {
+        EnsembleOptions kept = switch (random.nextInt(RARE)) {
             case 0 -> elected.with(2, FAST_ELECTION, PLAIN_ORACLE, false);
             case 1 -> elected.with(2, FAST_ELECTION, LEASE_FILE, false);
             case 2 -> elected.with(elected.voters, elected.election, NO_ORACLE, true);
             default -> elected;
         };
+        return random.nextInt(SWAPPING) == 0 ? kept.swapping() : kept;
+    }
+
+    /** The same with changes of parts. */
+    EnsembleOptions swapping() {
+        return with(voters, election, oracle, h2, true);
     }
 
     /** The same with another election; but groups, weights and oracles are known to 3 alone. */
@@ -146,6 +158,10 @@ record EnsembleOptions(
     }
 
     private EnsembleOptions with(int newVoters, int newElection, int newOracle, boolean newH2) {
+        return with(newVoters, newElection, newOracle, newH2, swaps);
+    }
+
+    private EnsembleOptions with(int newVoters, int newElection, int newOracle, boolean newH2, boolean newSwaps) {
         return new EnsembleOptions(
                 newVoters,
                 observers,
@@ -167,7 +183,8 @@ record EnsembleOptions(
                 rollOver,
                 newElection,
                 newOracle,
-                newH2);
+                newH2,
+                newSwaps);
     }
 
     /** About as long as the events last: what is planned for later never strikes. */

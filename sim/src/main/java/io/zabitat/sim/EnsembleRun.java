@@ -1,7 +1,6 @@
 package io.zabitat.sim;
 
 import io.zabitat.spi.storage.StorageProvider;
-import io.zabitat.storage.h2.H2StorageProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -21,6 +20,12 @@ final class EnsembleRun {
     private static final long HEALED_NANOS = 10L * EnsembleOptions.INIT_LIMIT * EnsembleOptions.TICK_MILLIS * MILLI;
 
     private static final int HEALING_EVENTS = 60_000;
+
+    /** One of so many seeds with changes of parts changes stores, too. */
+    private static final int STORES = 4;
+
+    /** One of so many seeds has faults that belong together. */
+    private static final int MEETING = 4;
 
     /** The parts that a test replaces by wrong ones, to see that it is noticed. */
     record Parts(StorageProvider storage, Simulation.DiskFactory disks) {}
@@ -48,13 +53,11 @@ final class EnsembleRun {
         if (options.h2()) {
             world.counters.count("run with H2");
         }
+        if (options.swaps()) {
+            world.counters.count("run with swaps");
+        }
         for (int id = 1; id <= options.servers(); id++) {
-            machines.add(new Machine(
-                    id,
-                    world,
-                    options,
-                    parts.disks().make(world.counters),
-                    options.h2() ? new H2StorageProvider() : parts.storage()));
+            machines.add(new Machine(id, world, options, parts.disks().make(world.counters), parts.storage()));
         }
         world.ledger.judgeBy((servers, upTo) -> QuorumSystems.isQuorum(options, servers)
                 || servers.stream().anyMatch(server -> world.oracles.mayGoAlone(server, upTo)));
@@ -67,11 +70,14 @@ final class EnsembleRun {
         return EnsembleOptions.draw(new Random(seed * 0x9e3779b97f4a7c15L));
     }
 
-    /** The faults of a seed: of a few kinds, so that rare meetings are not always drowned by common ones. */
+    /**
+     * The faults of a seed: of a few kinds, so that rare meetings are not always drowned by common ones, or such that are known to have
+     * to meet.
+     */
     static List<Fault> script(long seed) {
         EnsembleOptions options = options(seed);
         Random random = new Random(seed * 0xbf58476d1ce4e5b9L);
-        Fault.Kind[] all = Fault.Kind.values();
+        Fault.Kind[] all = Fault.drawn().toArray(new Fault.Kind[0]);
         Set<Fault.Kind> on = EnumSet.noneOf(Fault.Kind.class);
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
             boolean often = random.nextInt(3) == 0;
@@ -83,8 +89,34 @@ final class EnsembleRun {
             long at = (long) (random.nextDouble() * options.millis() * 1000);
             script.add(Fault.draw(random, kinds, at, options.servers()));
         }
+        Random meeting = new Random(seed * 0x94d049bb133111ebL + 1);
+        if (meeting.nextInt(MEETING) == 0) {
+            script.subList(Math.min(script.size(), meeting.nextInt(3)), script.size())
+                    .clear();
+            script.addAll(Meetings.draw(meeting, options));
+        }
+        if (options.swaps()) {
+            addSwaps(script, random, options);
+        }
         script.sort(Comparator.comparingLong(Fault::atMicros));
         return script;
+    }
+
+    /** Changes of parts anywhere in the run, but soon enough for something to happen to most of them. */
+    private static void addSwaps(List<Fault> script, Random random, EnsembleOptions options) {
+        Fault.Kind[] wish = {Fault.Kind.SWAP};
+        Fault.Kind[] death = {Fault.Kind.SWAP_DEATH};
+        boolean stores = random.nextInt(STORES) == 0; // which take ten times as long as all the rest
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            long at = (long) (random.nextDouble() * random.nextDouble() * options.millis() * 1000);
+            Fault drawn = Fault.draw(random, wish, at, options.servers());
+            int part = stores && random.nextInt(4) > 0 ? MemberSwaps.STORE : MemberSwaps.TRANSPORT;
+            script.add(new Fault(at, Fault.Kind.SWAP, drawn.server(), part, drawn.number()));
+            if (random.nextInt(3) > 0) {
+                Fault point = Fault.draw(random, death, at, options.servers());
+                script.add(new Fault(at, Fault.Kind.SWAP_DEATH, drawn.server(), point.other(), point.number()));
+            }
+        }
     }
 
     Counters counters() {
@@ -144,6 +176,10 @@ final class EnsembleRun {
         long healed = world.schedule.now();
         long acknowledged = acknowledged();
         await("no write was acknowledged", healed, () -> acknowledged() > acknowledged);
+        await(
+                "a part is still being changed",
+                world.schedule.now(),
+                () -> machines.stream().allMatch(Machine::isSettled));
         clients.forEach(EnsembleClient::beQuiet);
         await(
                 "clients wait for answers",

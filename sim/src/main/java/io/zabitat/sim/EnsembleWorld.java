@@ -25,9 +25,13 @@ final class EnsembleWorld {
         this.random = random;
         this.network = new Network(schedule, random, counters, options.window(), options.chop());
         this.oracles = new SimOracles(options, random, counters);
-        this.ledger =
-                new Ledger(options.voters(), options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1, counters);
-        network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, from, to));
+        this.ledger = new Ledger(
+                options.voters(),
+                options.rollOver() ? EnsembleConfigs.FIRST_BEFORE_ROLL_OVER : 1,
+                counters,
+                schedule::now);
+        AckWitness acks = new AckWitness(ledger);
+        network.tap((from, to) -> new QuorumTap(ledger, counters, this::onSync, acks, schedule::now, from, to));
     }
 
     void onSync(SyncListener listener) {

@@ -1,5 +1,6 @@
 package io.zabitat.sim;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -77,7 +78,20 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
         /** The same, and the learner loses its power. */
         SYNC_POWER,
         /** The same, and the leader is killed. */
-        SYNC_LEADER
+        SYNC_LEADER,
+        /** No fault: the operator has a part of it changed, {@code other} says which, {@link SwapWish} how. */
+        SWAP,
+        /** Its next change of a part is cut short at a point of it; {@link SwapWish#death}. */
+        SWAP_DEATH,
+        /** For so many ms its elections believe it to be ahead of everybody. */
+        WRONG_VOTE
+    }
+
+    /** What a seed draws from one by one; the rest comes of its options, and of {@link Meetings}. */
+    static List<Kind> drawn() {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.compareTo(Kind.SWAP) < 0)
+                .toList();
     }
 
     /** Of the kinds that are on in this run. */
@@ -95,6 +109,8 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
             case DISK_SLOW -> 5 + random.nextInt(random.nextInt(4) == 0 ? 1500 : 100);
             case SLOW_LINK -> 1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 30);
             case KILL_ALL, KILL_QUORUM, POWER_LOSS_ALL, POWER_LOSS_QUORUM -> 1 + random.nextInt(200);
+            case SWAP -> SwapWish.draw(random);
+            case SWAP_DEATH -> SwapWish.drawDeath(random);
             default -> 1 + random.nextInt(random.nextInt(3) == 0 ? 900 : 150);
         };
         return new Fault(atMicros, kind, server, other, number);

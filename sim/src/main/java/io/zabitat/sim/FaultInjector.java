@@ -105,6 +105,9 @@ final class FaultInjector {
             case CORRUPT -> world.network.corruptNext(a);
             case WALL_JUMP -> machine.jumpWall(number);
             case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> armed.add(fault);
+            case WRONG_VOTE -> machine.voteWrongly(number);
+            case SWAP -> machine.swap(fault.other(), number);
+            case SWAP_DEATH -> machine.armSwapDeath(number, fault.other() % 2 == 0);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,11 @@ final class Ghost {
     private final boolean voter;
     private final Ledger ledger;
     private final Path directory;
-    private SimDisk disk;
-    private Ledger.Entry tip;
     private final Platter platter;
-    /** With a store whose bytes nobody reads here: what was synced, as the store said. Each loss of power tells whether it was true. */
-    private final boolean told;
-
-    private Ledger.Entry synced;
+    private final StoreMark mark;
+    private final List<StoreSide> sides;
+    private SimDisk disk;
     private Ledger.Entry promised;
-    private long accepted;
-    private long current;
     private long promisedAccepted;
     private long promisedCurrent;
     private boolean moving;
@@ -36,49 +32,84 @@ final class Ghost {
 
     private long witnessedCurrent;
     private boolean suspect;
+    private Violation flaw;
 
     /**
-     * @param directory where the store's files are
-     * @param told whether the store is believed what it says to have made durable, until it has to show it
+     * @param directory where a file store's files are
+     * @param kind the store that it begins with: H2 is believed what it says to have made durable, until it has to show it
      */
-    Ghost(int id, boolean voter, Ledger ledger, Path directory, boolean told) {
+    Ghost(int id, boolean voter, Ledger ledger, Path directory, String kind) {
         this.id = id;
         this.voter = voter;
         this.ledger = ledger;
         this.directory = directory;
-        this.tip = ledger.root();
         this.platter = new Platter(ledger, directory);
-        this.told = told;
-        this.synced = ledger.root();
+        this.mark = new StoreMark(directory.resolveSibling("STORE"), kind);
+        this.sides = List.of(
+                new StoreSide(StoreSide.FILE, false, ledger.root()), new StoreSide(StoreSide.H2, true, ledger.root()));
         this.promised = ledger.root();
         this.witnessed = ledger.root();
     }
 
     @Override
     public String toString() {
-        return "server " + id + (voter ? "" : " (observer)") + " epochs " + accepted + "/" + current + " log " + tip
-                + " durable " + durable() + (suspect ? " suspect" : "");
+        return "server " + id + (voter ? "" : " (observer)") + " epochs " + accepted() + "/" + current() + " log "
+                + tip() + " durable " + durable() + (mark.exists() ? " in " + mark.durable() : "")
+                + (suspect ? " suspect" : "");
     }
 
     boolean isVoter() {
         return voter;
     }
 
+    /** What is known of a kind of store. */
+    StoreSide side(String kind) {
+        return sides.get(0).kind.equals(kind) ? sides.get(0) : sides.get(1);
+    }
+
+    /** The store that a start would open if the process ended now. */
+    private StoreSide counting() {
+        return side(mark.visible());
+    }
+
+    /** The store that a start would open if the power went now. */
+    private StoreSide lasting() {
+        return side(mark.durable());
+    }
+
+    /** Whether a change of the store has ever been begun on this disk. */
+    boolean isMarked() {
+        return mark.exists();
+    }
+
+    /** A violation that is thrown into the member, which may take it for a fault of its store: the next look throws it again. */
+    Violation flaw(Violation found) {
+        flaw = flaw == null ? found : flaw;
+        return found;
+    }
+
+    void throwFlaw() {
+        if (flaw != null) {
+            throw flaw;
+        }
+    }
+
     Ledger.Entry tip() {
-        return tip;
+        return counting().tip;
     }
 
     /** What the disk would hold if the power went now and took all that it may. */
     Ledger.Entry durable() {
-        return told ? synced : platter.tip();
+        StoreSide side = lasting();
+        return side.told ? side.synced : platter.tip();
     }
 
     long accepted() {
-        return accepted;
+        return lasting().accepted;
     }
 
     long current() {
-        return current;
+        return lasting().current;
     }
 
     boolean isSuspect() {
@@ -92,6 +123,7 @@ final class Ghost {
     void use(SimDisk newDisk) {
         disk = newDisk;
         platter.use(newDisk);
+        mark.use(newDisk);
     }
 
     /** What is durable now may be gone from the disk the next moment, and not by the server's fault. */
@@ -99,7 +131,7 @@ final class Ghost {
         if (!ledger.isPrefix(durable(), witnessed)) {
             witnessed = durable();
         }
-        witnessedCurrent = Math.max(witnessedCurrent, current);
+        witnessedCurrent = Math.max(witnessedCurrent, current());
     }
 
     /** It leads, or has heard that its leader is established: what it got in place of what was damaged counts. */
@@ -116,10 +148,11 @@ final class Ghost {
         damaged = true;
         unproven = true;
         everDamaged = true;
-        tip = ledger.root();
-        synced = tip;
-        onAccepted(everything ? 0 : accepted);
-        onCurrent(everything ? 0 : current);
+        for (StoreSide side : everything ? sides : List.of(counting())) {
+            side.startAt(ledger.root());
+            onAccepted(side, everything ? 0 : side.accepted);
+            onCurrent(side, everything ? 0 : side.current);
+        }
     }
 
     /** Whether the disk holds it, or did when the server may have said so. */
@@ -133,32 +166,32 @@ final class Ghost {
     }
 
     boolean hadJoined(long epoch) {
-        return current >= epoch || witnessedCurrent >= epoch;
+        return current() >= epoch || witnessedCurrent >= epoch;
     }
 
     /** Whether the server could help to replace another one that lost everything: it has served, and is undamaged since. */
     boolean isWhole() {
-        return voter && current > 0 && !damaged && !suspect && !unproven;
+        return voter && current() > 0 && !damaged && !suspect && !unproven;
     }
 
     // ------------------------------------------------------------------------------------------------ the store
 
-    void onAppended(Ledger.Entry entry) {
-        ledger.follow(entry, tip, this);
-        tip = entry;
+    void onAppended(StoreSide side, Ledger.Entry entry) {
+        ledger.follow(entry, side.tip, this);
+        side.tip = entry;
     }
 
     /** The store says that what was appended is durable. */
-    void onSynced() {
-        synced = tip;
+    void onSynced(StoreSide side) {
+        side.synced = side.tip;
     }
 
-    void onAccepted(long saved) {
-        accepted = told ? saved : number("acceptedEpoch");
+    void onAccepted(StoreSide side, long saved) {
+        side.accepted = side.told ? saved : number("acceptedEpoch");
     }
 
-    void onCurrent(long saved) {
-        current = told ? saved : number("currentEpoch");
+    void onCurrent(StoreSide side, long saved) {
+        side.current = side.told ? saved : number("currentEpoch");
     }
 
     private long number(String name) {
@@ -167,8 +200,8 @@ final class Ghost {
     }
 
     /** A truncation or a change of the whole history begins; what a crash leaves is the old, the new, or between. */
-    void onMoving() {
-        if (!moving) {
+    void onMoving(StoreSide side) {
+        if (!moving && side == counting()) {
             moving = true;
             hadDurable = damaged || suspect ? ledger.root() : durable(); // what is damaged is nobody's history
         }
@@ -178,15 +211,17 @@ final class Ghost {
      * A leader that begins to bring a learner up to date counts on the learner's earlier acknowledgements no more, and may have it cut
      * what becomes committed by others in the meantime: a quorum of others must have it.
      */
-    void onMoved(Ledger.Entry to, String how) {
+    void onMoved(StoreSide side, Ledger.Entry to, String how) {
+        side.startAt(to);
+        if (side != counting()) {
+            return; // a copy, which nobody has been promised anything from
+        }
         moving = false;
         Ledger.Entry had = ledger.committedPart(hadDurable);
         if (!ledger.isPrefix(had, to) && !ledger.isSafe(had)) {
             throw new Violation("Z5: server " + id + " had " + had + ", which is committed, and has " + to + " after "
                     + how + "; no quorum of others has it: " + ledger.ghosts());
         }
-        tip = to;
-        synced = to;
         promised = to;
         suspect = false;
         damaged = false;
@@ -198,7 +233,13 @@ final class Ghost {
     }
 
     /** Z7: what was promised is there after a restart, unless the disk was damaged, and then the store must say so. */
-    void onRecovered(Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
+    void onRecovered(StoreSide side, Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
+        if (side != counting()) {
+            side.startAt(to);
+            onAccepted(side, newAccepted);
+            onCurrent(side, newCurrent);
+            return;
+        }
         if (suspicion.isPresent()) {
             if (!everDamaged) {
                 throw new Violation(
@@ -222,16 +263,15 @@ final class Ghost {
         }
         moving = false;
         suspect = false;
-        tip = to;
-        synced = to;
-        onAccepted(newAccepted);
-        onCurrent(newCurrent);
-        unproven &= current == 0;
+        side.startAt(to);
+        onAccepted(side, newAccepted);
+        onCurrent(side, newCurrent);
+        unproven &= current() == 0;
         if (damaged) {
             damaged = false;
             promised = to;
-            promisedAccepted = accepted;
-            promisedCurrent = current;
+            promisedAccepted = accepted();
+            promisedCurrent = current();
         }
     }
 
@@ -239,16 +279,16 @@ final class Ghost {
 
     /** Z6 (HonestAck): at ACKEPOCH. */
     void onAckEpoch(long epoch) {
-        if (accepted < epoch) {
-            throw new Violation("Z6: server " + id + " promises epoch " + epoch + ", on disk is " + accepted);
+        if (accepted() < epoch) {
+            throw new Violation("Z6: server " + id + " promises epoch " + epoch + ", on disk is " + accepted());
         }
         promisedAccepted = Math.max(promisedAccepted, epoch);
     }
 
     /** Z6 (HonestAck): at the acknowledgement of NEWLEADER, with everything that came before it. */
     void onAckNewLeader(long epoch, Ledger.Entry synced) {
-        if (current < epoch) {
-            throw new Violation("Z6: server " + id + " joins epoch " + epoch + ", on disk is " + current);
+        if (current() < epoch) {
+            throw new Violation("Z6: server " + id + " joins epoch " + epoch + ", on disk is " + current());
         }
         onAck(synced);
         promised = durable();

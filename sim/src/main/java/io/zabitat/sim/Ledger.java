@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,9 @@ final class Ledger implements Txns {
         boolean linked;
         /** In the committed sequence, from 1; 0 while it is not committed. */
         int position;
+
+        /** When it was first known to be committed. */
+        long committedAt = -1;
 
         long digest;
         boolean hasDigest;
@@ -55,6 +59,7 @@ final class Ledger implements Txns {
     private final Map<Long, Integer> leaders = new HashMap<>();
     private final Map<Long, Entry> bases = new HashMap<>();
     private final List<Ghost> ghosts = new ArrayList<>();
+    private final LongSupplier clock;
     private int lastLeader;
     private Judge judge = (servers, upTo) -> servers.size() >= quorum();
 
@@ -64,8 +69,12 @@ final class Ledger implements Txns {
         boolean isQuorum(Set<Long> servers, long upTo);
     }
 
-    /** @param firstCounter of an epoch's first transaction */
-    Ledger(int voters, long firstCounter, Counters counters) {
+    /**
+     * @param firstCounter of an epoch's first transaction
+     * @param clock the time of the run
+     */
+    Ledger(int voters, long firstCounter, Counters counters, LongSupplier clock) {
+        this.clock = clock;
         this.firstCounter = firstCounter;
         this.quorum = voters / 2 + 1;
         this.counters = counters;
@@ -80,6 +89,11 @@ final class Ledger implements Txns {
     /** Which sets of voters are quorums, where majorities are not. */
     void judgeBy(Judge system) {
         judge = system;
+    }
+
+    /** Whether these voters are one. */
+    boolean isQuorum(Set<Long> servers, long upTo) {
+        return judge.isQuorum(servers, upTo);
     }
 
     private Set<Long> voters(Predicate<Ghost> condition) {
@@ -265,6 +279,7 @@ final class Ledger implements Txns {
         }
         for (Entry each : added) {
             each.position = committed.size();
+            each.committedAt = clock.getAsLong();
             committed.add(each);
         }
     }

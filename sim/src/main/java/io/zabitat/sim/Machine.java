@@ -3,8 +3,17 @@ package io.zabitat.sim;
 import io.zabitat.node.Clock;
 import io.zabitat.node.StartException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.store.StoreKind;
 import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.storage.StoreMaintenance;
+import io.zabitat.storage.file.FileStoreMaintenance;
+import io.zabitat.storage.h2.H2StorageProvider;
+import io.zabitat.storage.h2.H2StoreMaintenance;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -27,8 +36,11 @@ final class Machine implements Network.Host, Clock {
     private final EnsembleWorld world;
     private final EnsembleOptions options;
     private final ServerConfig config;
-    private final StorageProvider storage;
+    private final String kind;
+    private final Map<String, StoreKind> stores = new HashMap<>();
     private final Ghost ghost;
+    private final SwapWitness witness;
+    private final List<Long> deaths = new ArrayList<>();
     private final double rate;
     private SimDisk disk;
     private MemberProcess process;
@@ -36,8 +48,12 @@ final class Machine implements Network.Host, Clock {
     private boolean restarting;
     private boolean diskFault;
     private boolean powerPoint;
+    /** The point of a change of a part behind which it was to die, until it has. */
+    private SwapWish.Point dying;
+
     private long pausedUntil;
     private long slowUntil;
+    private long wrongUntil;
     private long slowNanos;
     private long wallOffsetMillis = 1_700_000_000_000L;
 
@@ -47,9 +63,14 @@ final class Machine implements Network.Host, Clock {
         this.options = options;
         this.config = QuorumSystems.config(id, options);
         this.disk = disk;
+        this.kind = options.h2() ? StoreSide.H2 : StoreSide.FILE;
         this.ghost = new Ghost(
-                id, id <= options.voters(), world.ledger, config.dataDir().resolve("version-2"), options.h2());
-        this.storage = new StoreTap(storage, world.ledger, ghost);
+                id, id <= options.voters(), world.ledger, config.dataDir().resolve("version-2"), kind);
+        add(storage, new FileStoreMaintenance());
+        if (options.h2() || options.swaps()) {
+            add(new H2StorageProvider(), new H2StoreMaintenance());
+        }
+        this.witness = new SwapWitness("server " + id);
         this.rate = options.drift() ? 0.9 + world.random.nextDouble() * 0.2 : 1;
         this.process = new MemberProcess(id, this, world, options, disk);
         ghost.use(disk);
@@ -57,8 +78,27 @@ final class Machine implements Network.Host, Clock {
         world.network.add(id, this);
     }
 
+    private void add(StorageProvider provider, StoreMaintenance maintenance) {
+        StoreTap tap = new StoreTap(provider, world.ledger, ghost);
+        stores.put(tap.name(), new StoreKind(tap.name(), tap, maintenance));
+    }
+
     int id() {
         return id;
+    }
+
+    /** The kinds of stores that there are for it. */
+    Map<String, StoreKind> stores() {
+        return stores;
+    }
+
+    /** The store that its configuration names. */
+    StorageProvider storage() {
+        return stores.get(kind).provider();
+    }
+
+    SwapWitness witness() {
+        return witness;
     }
 
     boolean isUp() {
@@ -126,7 +166,7 @@ final class Machine implements Network.Host, Clock {
         process.die();
         process = new MemberProcess(id, this, world, options, disk);
         try {
-            process.start(config, storage);
+            process.start(config);
         } catch (SimDisk.Killed e) {
             onCrashPoint();
         } catch (StartException e) {
@@ -184,6 +224,7 @@ final class Machine implements Network.Host, Clock {
     void stop(long downMillis) {
         if (process.isUp()) {
             Optional<String> reason;
+            world.oracles.takeFailed();
             try {
                 reason = process.node().end();
             } catch (SimDisk.Killed e) {
@@ -194,7 +235,7 @@ final class Machine implements Network.Host, Clock {
                 onCrashPoint();
                 return;
             }
-            if (reason.isPresent() && !diskFault) {
+            if (reason.isPresent() && !diskFault && !world.oracles.takeFailed()) {
                 throw new Violation("M1: server " + id + " ended without a fault: " + reason.get());
             }
             die();
@@ -222,6 +263,11 @@ final class Machine implements Network.Host, Clock {
     /** The process has met the change of its disk before which it was to die. */
     void onCrashPoint() {
         world.counters.count("death between two changes of the disk");
+        if (dying != null) {
+            String who = !ghost.isVoter() ? "observer" : world.ledger.lastLeader() == id ? "leader" : "follower";
+            world.counters.count("death in a swap behind " + dying + " of a " + who);
+            dying = null;
+        }
         long down = 1 + world.random.nextInt(300);
         if (powerPoint) {
             powerLoss(world.random, down);
@@ -269,17 +315,73 @@ final class Machine implements Network.Host, Clock {
         pausedUntil = world.schedule.now() + millis * MILLI;
     }
 
+    void voteWrongly(long millis) {
+        wrongUntil = world.schedule.now() + millis * MILLI;
+    }
+
+    /** Whether its elections take it for more than it is. */
+    boolean isVotingWrongly() {
+        boolean wrong = world.schedule.now() < wrongUntil;
+        if (wrong) {
+            world.counters.count("step of a wrong election");
+        }
+        return wrong;
+    }
+
     void jumpWall(long millis) {
         wallOffsetMillis += millis;
+    }
+
+    // ------------------------------------------------------------------------------------------------ changes of parts
+
+    /** @param part which; what it becomes there is but one other */
+    void swap(int part, long how) {
+        process.swap(part, how);
+    }
+
+    /** The next time that a change of a part comes to this point. */
+    void armSwapDeath(long how, boolean power) {
+        deaths.add(power ? how : -how - 1);
+    }
+
+    /** A change of a part has come so far. */
+    void onSwapPoint(SwapWish.Point point) {
+        for (Long how : List.copyOf(deaths)) {
+            boolean power = how >= 0;
+            long number = power ? how : -how - 1;
+            if (SwapWish.pointOf(number) == point) {
+                deaths.remove(how);
+                crashPoint(SwapWish.changesOf(number), power);
+                dying = point;
+                return;
+            }
+        }
+    }
+
+    /** Whether it is up, and nothing of it is being changed. */
+    boolean isSettled() {
+        return process.isUp() && process.isSettled();
+    }
+
+    /** Nobody has a role that it needs any more. */
+    void onHelpless(String reason) {
+        if (!diskFault) {
+            throw new Violation("S1: server " + id + " is left without a part that it needs: " + reason);
+        }
+        onGaveUp(reason);
     }
 
     /** The files are gone, or one of them is rotten; while the server is down. */
     boolean damage(Fault.Kind kind, Random random) {
         boolean done = true;
+        if (kind != Fault.Kind.WIPE && ghost.isMarked()) {
+            return false; // which of two stores is struck, and whether it counts by then, is not kept account of
+        }
         ghost.onDamage();
         if (kind == Fault.Kind.WIPE) {
             disk = disk.empty();
             ghost.use(disk);
+            witness.forget();
         } else {
             boolean log = kind == Fault.Kind.ROT_LOG;
             done = disk.rot(
@@ -295,9 +397,11 @@ final class Machine implements Network.Host, Clock {
     }
 
     void heal() {
+        deaths.clear();
         disk.onFaultsOver();
         pausedUntil = 0;
         slowUntil = 0;
+        wrongUntil = 0;
         if (process.isUp()) {
             process.wake();
         } else {

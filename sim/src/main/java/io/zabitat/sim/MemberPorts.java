@@ -8,14 +8,21 @@ import io.zabitat.spi.transport.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What one life of a member has of the network: its listening and datagram ports, its dials and its engine. Deaf once the life is
  * over: answers to what it asked come too late.
  */
-final class MemberPorts implements TransportProvider, Surroundings.Listening {
+final class MemberPorts implements Surroundings.Listening, Surroundings.Engines {
+    /** What the configuration names; {@link #OTHER_TRANSPORT} does the same. */
+    static final String TRANSPORT = "sim";
+
+    static final String OTHER_TRANSPORT = "sim-2";
+
     static final int CLIENT_PORT = 2181;
     static final int QUORUM_PORT = 2888;
     static final int ELECTION_PORT = 3888;
@@ -30,7 +37,7 @@ final class MemberPorts implements TransportProvider, Surroundings.Listening {
     private final Runnable onReady;
     private final Map<Integer, SimListener<Network.End>> listeners = new HashMap<>();
     private final Map<Integer, NetDatagramSocket> datagramSockets = new HashMap<>();
-    private NetEngine engine;
+    private final List<NetEngine> engines = new ArrayList<>();
     private boolean closed;
 
     /** @param onReady told when the next turn has something to do */
@@ -60,15 +67,33 @@ final class MemberPorts implements TransportProvider, Surroundings.Listening {
         return NETWORK + id;
     }
 
-    @Override
-    public String name() {
-        return "sim";
+    /** One of two transports that are the same but for their names. */
+    TransportProvider transport(String name) {
+        return new TransportProvider() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public TransportEngine open(TransportSettings settings) {
+                NetEngine engine = new NetEngine(world.network, readBytes, 1 << 20, MemberPorts.this::ready);
+                engines.add(engine);
+                return engine;
+            }
+        };
     }
 
+    /** It never waits, so it needs no thread. */
     @Override
-    public TransportEngine open(TransportSettings settings) {
-        engine = new NetEngine(world.network, readBytes, 1 << 20, this::ready);
+    public TransportEngine beside(TransportEngine engine, TransportSettings settings, String name, Runnable onArrived) {
         return engine;
+    }
+
+    /** There is nothing to be tried out: what it moves are bytes of this simulation. */
+    @Override
+    public String tryOut(TransportProvider provider) {
+        return "not tried out";
     }
 
     private void ready() {
@@ -78,7 +103,7 @@ final class MemberPorts implements TransportProvider, Surroundings.Listening {
     }
 
     int openChannels() {
-        return engine.openChannels();
+        return engines.stream().mapToInt(NetEngine::openChannels).sum();
     }
 
     /** The listener of a port, or null. */
@@ -108,7 +133,7 @@ final class MemberPorts implements TransportProvider, Surroundings.Listening {
 
     private void connecting() {
         if (!closed) {
-            engine.onConnecting();
+            engines.forEach(NetEngine::onConnecting);
         }
     }
 

@@ -11,8 +11,13 @@ import io.zabitat.node.ServerParts;
 import io.zabitat.node.StartException;
 import io.zabitat.node.Surroundings;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.StoreKinds;
 import io.zabitat.spi.election.ElectionAlgorithm;
-import io.zabitat.spi.storage.StorageProvider;
+import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -37,6 +42,8 @@ final class MemberProcess {
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
     /** Null until the start has succeeded. */
     private Node node;
+    /** Null where nothing is changed. */
+    private MemberSwaps swaps;
 
     private boolean over;
     private long turnAt = Long.MAX_VALUE;
@@ -56,22 +63,60 @@ final class MemberProcess {
         this.ports = new MemberPorts(id, world, options.readBytes(), this::wake);
     }
 
-    void start(ServerConfig config, StorageProvider storage) throws StartException, IOException {
+    void start(ServerConfig config) throws StartException, IOException {
+        Map<String, StoreKind> stores = machine.stores();
+        swaps = options.swaps() ? MemberSwaps.open(machine, this, world, disk, config.dataDir()) : null;
+        Incumbent serving = swaps == null
+                ? new Incumbent(1, ProviderId.of(MemberPorts.TRANSPORT))
+                : swaps.incumbent(Role.CLIENT_TRANSPORT);
+        TransportProvider transport = ports.transport(serving.id().name());
         ServerParts parts = new ServerParts(
-                ports,
-                ports,
-                storage,
+                transport,
+                transport,
+                machine.storage(),
                 QuorumSystems.provider(options),
-                Optional.of(election(options.election())),
+                Optional.of(new WrongVotes(election(options.election()), machine::isVotingWrongly)),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk,
-                world.oracles.provider());
-        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial, world.random);
+                world.oracles.provider(),
+                Map.of(Role.CLIENT_TRANSPORT, serving),
+                swaps == null ? StoreKinds.NONE : name -> Optional.ofNullable(stores.get(name)),
+                name -> Optional.empty());
+        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial, world.random, ports);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
         world.counters.count("start");
         opened.begin();
         wake();
+        if (swaps != null) {
+            swaps.begin(opened);
+        }
+    }
+
+    /** The operator wants a part changed. */
+    void swap(int part, long how) {
+        if (isUp() && swaps != null) {
+            swaps.ask(part, how);
+        }
+    }
+
+    boolean isSettled() {
+        return swaps == null || swaps.isSettled();
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** A transport that could take the place of the one that serves clients. */
+    TransportProvider transport(String name) {
+        return ports.transport(name);
+    }
+
+    /** What the coordinator of changes has others do. */
+    void inBackground(Runnable task) {
+        background.add(task);
+        planOther();
     }
 
     private static ElectionAlgorithm election(int number) {
@@ -253,6 +298,7 @@ final class MemberProcess {
 
     /** After each turn: Z9, and M1. */
     private void check() {
+        machine.ghost().throwFlaw();
         DataTree tree = node.tree();
         if (tree.lastZxid() != digestZxid) {
             digestZxid = tree.lastZxid();
@@ -274,6 +320,7 @@ final class MemberProcess {
         return isUp()
                 ? node.report().role() + " tree 0x"
                         + Long.toHexString(node.tree().lastZxid())
+                        + (swaps == null ? "" : swaps)
                 : "down";
     }
 }

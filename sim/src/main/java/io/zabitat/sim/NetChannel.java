@@ -2,8 +2,10 @@ package io.zabitat.sim;
 
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
+import io.zabitat.spi.transport.OpenChannel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A machine's end of a connection, as its handler sees it. */
 final class NetChannel implements Channel {
@@ -28,6 +30,38 @@ final class NetChannel implements Channel {
         this.local = local;
         this.handler = handler;
         end.attention = () -> engine.markReady(this);
+    }
+
+    /** Goes on with a connection that another channel has released. */
+    static NetChannel of(NetEngine engine, OpenChannel connection, ChannelHandler handler) {
+        SimSocket<?> socket = (SimSocket<?>) connection.socket();
+        NetChannel channel = new NetChannel(engine, (Network.End) socket.end(), socket.getLocalAddress(), handler);
+        add(connection.unread(), channel.unconsumed);
+        add(connection.unsent(), channel.pending);
+        channel.again = true;
+        return channel;
+    }
+
+    private static void add(ByteBuffer from, ByteQueue to) {
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
+        to.add(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public Optional<OpenChannel> release() {
+        if (closed || closing) {
+            return Optional.empty();
+        }
+        flush();
+        closed = true;
+        engine.forget(this);
+        end.attention = null;
+        SimSocket<Network.End> socket = new SimSocket<>(end, local, remoteAddress(), engine.network::close);
+        return Optional.of(new OpenChannel(
+                socket,
+                ByteBuffer.wrap(unconsumed.take(unconsumed.size())),
+                ByteBuffer.wrap(pending.take(pending.size()))));
     }
 
     /** Does what is ready; part of a poll. */

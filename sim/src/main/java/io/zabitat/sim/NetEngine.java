@@ -4,6 +4,7 @@ import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.DatagramHandler;
 import io.zabitat.spi.transport.Datagrams;
+import io.zabitat.spi.transport.OpenChannel;
 import io.zabitat.spi.transport.TransportEngine;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -56,6 +57,14 @@ final class NetEngine implements TransportEngine {
     public Channel adopt(SocketChannel socket, ChannelHandler handler) {
         SimSocket<?> from = (SimSocket<?>) socket;
         NetChannel channel = new NetChannel(this, (Network.End) from.end(), from.getLocalAddress(), handler);
+        channels.add(channel);
+        markReady(channel);
+        return channel;
+    }
+
+    @Override
+    public Channel adopt(OpenChannel connection, ChannelHandler handler) {
+        NetChannel channel = NetChannel.of(this, connection, handler);
         channels.add(channel);
         markReady(channel);
         return channel;

@@ -10,6 +10,7 @@ import io.zabitat.wire.snapshot.SnapshotStreamDecoder;
 import io.zabitat.wire.snapshot.SnapshotVisitor;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Listens to one connection of the quorum port and holds both sides to what they say there, the moment they say it. */
 final class QuorumTap {
@@ -21,6 +22,8 @@ final class QuorumTap {
     private final Ledger ledger;
     private final Counters counters;
     private final EnsembleWorld.SyncListener syncs;
+    private final AckWitness acks;
+    private final LongSupplier now;
     private final int learner;
     private final int leader;
     private long epoch = -1;
@@ -29,10 +32,19 @@ final class QuorumTap {
     private boolean newLeaderSent;
     private boolean newLeaderAcked;
 
-    QuorumTap(Ledger ledger, Counters counters, EnsembleWorld.SyncListener syncs, int learner, int leader) {
+    QuorumTap(
+            Ledger ledger,
+            Counters counters,
+            EnsembleWorld.SyncListener syncs,
+            AckWitness acks,
+            LongSupplier now,
+            int learner,
+            int leader) {
         this.ledger = ledger;
         this.counters = counters;
         this.syncs = syncs;
+        this.acks = acks;
+        this.now = now;
         this.learner = learner;
         this.leader = leader;
     }
@@ -137,18 +149,15 @@ final class QuorumTap {
                 }
             }
             case PacketType.DIFF -> {
-                counters.count("DIFF");
-                syncs.onSync(learner, leader);
+                onSync("DIFF");
             }
             case PacketType.TRUNC -> {
-                counters.count("TRUNC");
-                syncs.onSync(learner, leader);
+                onSync("TRUNC");
                 synced = zxid;
                 lastProposed = zxid;
             }
             case PacketType.SNAP -> {
-                counters.count("SNAP");
-                syncs.onSync(learner, leader);
+                onSync("SNAP");
                 synced = zxid;
                 lastProposed = zxid;
             }
@@ -175,6 +184,12 @@ final class QuorumTap {
         }
     }
 
+    private void onSync(String how) {
+        counters.count(how);
+        acks.onSync(learner, epoch, now.getAsLong());
+        syncs.onSync(learner, leader);
+    }
+
     private void onCommit(long zxid) {
         if (!newLeaderSent) {
             synced = zxid;
@@ -186,6 +201,9 @@ final class QuorumTap {
                         "Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
             }
             ledger.commit(entry, this);
+            if (newLeaderAcked) { // before, it waits behind a snapshot or a log, and others may have moved on
+                acks.onCommit(leader, epoch, zxid, now.getAsLong());
+            }
         }
     }
 
@@ -198,6 +216,7 @@ final class QuorumTap {
                         "Z6: server " + learner + " acknowledges " + Zxid.toString(zxid) + " before NEWLEADER");
             }
             ledger.ghost(learner).onAck(ledger.at(zxid));
+            acks.onAck(learner, epoch, zxid);
         } else if (type == PacketType.ACK && !newLeaderAcked) {
             newLeaderAcked = true;
             ledger.ghost(learner).onAckNewLeader(epoch, synced < 0 ? ledger.root() : ledger.at(synced));

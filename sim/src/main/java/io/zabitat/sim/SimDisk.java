@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,8 +24,16 @@ import java.util.function.BiConsumer;
  * sectors, sizes and names.
  */
 class SimDisk implements Disk {
-    /** A change of a directory that is not durable yet. */
-    private record NameChange(Path removed, Named added, long number) {
+    /**
+     * A change of a directory that is not durable yet.
+     *
+     * @param folder where a whole directory was before, or null for a file
+     */
+    private record NameChange(Path removed, Named added, long number, Path folder) {
+        static NameChange of(Path removed, Named added, long number) {
+            return new NameChange(removed, added, number, null);
+        }
+
         Path directory() {
             return added == null ? removed.getParent() : added.directory();
         }
@@ -178,6 +187,21 @@ class SimDisk implements Disk {
         }
     }
 
+    /** The bytes of a small file, as a process sees them or as a power loss would surely leave them; empty when there is none. */
+    byte[] bytes(Path path, boolean durable) {
+        Named name = (durable ? durableNames : names).get(path);
+        if (name == null) {
+            return new byte[0];
+        }
+        SimFile file = name.file();
+        if (durable) {
+            return Arrays.copyOf(file.durable(), file.durableSize());
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(file.size());
+        file.read(0, bytes);
+        return bytes.array();
+    }
+
     /** The text that a power loss would leave under a name; empty when there would be none. */
     String durableText(Path file) {
         Named name = durableNames.get(file);
@@ -205,6 +229,7 @@ class SimDisk implements Disk {
                     name.path(), name.directory(), name.name(), name.file().afterPowerLoss(random, kept));
             after.names.put(name.path(), copy);
             after.durableNames.put(name.path(), copy);
+            after.directories.add(name.directory());
         });
         return after;
     }
@@ -215,6 +240,16 @@ class SimDisk implements Disk {
     }
 
     private static void apply(NameChange change, Map<Path, Named> names) {
+        if (change.folder() != null) {
+            for (Named name : List.copyOf(names.values())) {
+                if (name.directory().equals(change.folder())) {
+                    names.remove(name.path());
+                    Named moved = Named.of(change.added().path().resolve(name.name()), name.file());
+                    names.put(moved.path(), moved);
+                }
+            }
+            return;
+        }
         if (change.removed() != null) {
             names.remove(change.removed());
         }
@@ -240,7 +275,7 @@ class SimDisk implements Disk {
                 throw new FileAlreadyExistsException(path.toString());
             }
             name = Named.of(path, new SimFile());
-            change(new NameChange(null, name, changes));
+            change(NameChange.of(null, name, changes));
         } else if (name == null) {
             throw new NoSuchFileException(path.toString());
         }
@@ -273,16 +308,48 @@ class SimDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         Named name = names.get(from);
+        if (name == null && isFolder(from)) {
+            renameFolder(from, to);
+            return;
+        }
         if (name == null) {
             throw new NoSuchFileException(from.toString());
         }
-        change(new NameChange(from, Named.of(to, name.file()), changes));
+        change(NameChange.of(from, Named.of(to, name.file()), changes));
+    }
+
+    private boolean isFolder(Path path) {
+        return directories.contains(path)
+                || names.values().stream().anyMatch(name -> name.directory().equals(path));
+    }
+
+    /** What was not durable in it becomes so under its new name, or is lost with that. */
+    private void renameFolder(Path from, Path to) {
+        change(new NameChange(null, Named.of(to, null), changes, from));
+        directories.remove(from);
+        directories.add(to);
+        List<NameChange> inside = pending.remove(from);
+        if (inside != null) {
+            inside.forEach(change -> pending.computeIfAbsent(to, any -> new ArrayList<>())
+                    .add(NameChange.of(
+                            change.removed() == null
+                                    ? null
+                                    : to.resolve(change.removed().getFileName()),
+                            change.added() == null
+                                    ? null
+                                    : Named.of(
+                                            to.resolve(change.added().name()),
+                                            change.added().file()),
+                            change.number())));
+        }
     }
 
     @Override
     public void delete(Path file) {
         if (names.containsKey(file)) {
-            change(new NameChange(file, null, changes));
+            change(NameChange.of(file, null, changes));
+        } else if (list(file).isEmpty()) {
+            directories.remove(file);
         }
     }
 

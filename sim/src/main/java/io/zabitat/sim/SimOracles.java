@@ -36,6 +36,7 @@ final class SimOracles {
     private long furthest;
     private Path folder;
     private boolean healed;
+    private boolean failed;
 
     SimOracles(EnsembleOptions options, Random random, Counters counters) {
         this.options = options;
@@ -129,6 +130,13 @@ final class SimOracles {
         }
     }
 
+    /** Whether a call has failed since somebody asked: a server that ends with it says so. */
+    boolean takeFailed() {
+        boolean was = failed;
+        failed = false;
+        return was;
+    }
+
     private final class Tapped implements Oracle {
         private final Oracle oracle;
 
@@ -139,6 +147,7 @@ final class SimOracles {
         private void failNowAndThen() throws OracleException {
             if (!healed && random.nextInt(CALLS_FOR_A_FAILURE) == 0) {
                 counters.count("oracle that does not answer");
+                failed = true;
                 throw new OracleException("nothing is heard of the oracle");
             }
         }

@@ -20,11 +20,13 @@ final class StoreTap implements StorageProvider {
     private final StorageProvider provider;
     private final Ledger ledger;
     private final Ghost ghost;
+    private final StoreSide side;
 
     StoreTap(StorageProvider provider, Ledger ledger, Ghost ghost) {
         this.provider = provider;
         this.ledger = ledger;
         this.ghost = ghost;
+        this.side = ghost.side(provider.name());
     }
 
     @Override
@@ -34,7 +36,8 @@ final class StoreTap implements StorageProvider {
 
     @Override
     public Store open(StoreContext context) throws StorageException {
-        return new Tapped(provider.open(context));
+        Store store = provider.open(context);
+        return context.disk() instanceof SimDisk ? new Tapped(store) : store; // or a provider is being tried out
     }
 
     private final class Tapped extends Forwarding.OfStore {
@@ -57,11 +60,14 @@ final class StoreTap implements StorageProvider {
         private Recovery told(Sink sink, Recovery recovery) throws StorageException {
             try {
                 ghost.onRecovered(
+                        side,
                         sink.tip,
                         recovery.suspect(),
                         store.epochs().accepted().orElse(0),
                         store.epochs().current().orElse(0));
                 return recovery;
+            } catch (Violation found) {
+                throw ghost.flaw(found);
             } catch (IOException e) {
                 throw new StorageException("epochs cannot be read: " + e.getMessage(), e);
             }
@@ -94,16 +100,20 @@ final class StoreTap implements StorageProvider {
         public void onSnapshot(long zxid, InputStream body) throws IOException {
             tip = ledger.at(zxid);
             if (tip == null) {
-                throw new Violation("Z1: a snapshot at 0x" + Long.toHexString(zxid) + ", which never was");
+                throw ghost.flaw(new Violation("Z1: a snapshot at 0x" + Long.toHexString(zxid) + ", which never was"));
             }
             super.onSnapshot(zxid, body);
         }
 
         @Override
         public void onTxn(long zxid, byte[] bytes, int offset, int length) throws IOException {
-            Ledger.Entry entry = ledger.intern(zxid, bytes, offset, length);
-            ledger.follow(entry, tip, ghost);
-            tip = entry;
+            try {
+                Ledger.Entry entry = ledger.intern(zxid, bytes, offset, length);
+                ledger.follow(entry, tip, ghost);
+                tip = entry;
+            } catch (Violation found) {
+                throw ghost.flaw(found);
+            }
             super.onTxn(zxid, bytes, offset, length);
         }
     }
@@ -116,37 +126,51 @@ final class StoreTap implements StorageProvider {
         @Override
         public void append(TxnBatch batch) throws IOException {
             super.append(batch);
-            for (int i = 0; i < batch.count(); i++) {
-                ghost.onAppended(ledger.intern(batch.zxid(i), batch.bytes(), batch.start(i), batch.length(i)));
+            try {
+                for (int i = 0; i < batch.count(); i++) {
+                    ghost.onAppended(
+                            side, ledger.intern(batch.zxid(i), batch.bytes(), batch.start(i), batch.length(i)));
+                }
+            } catch (Violation found) {
+                throw ghost.flaw(found);
             }
         }
 
         @Override
         public long sync() throws IOException {
             long bytes = super.sync();
-            ghost.onSynced();
+            ghost.onSynced(side);
             return bytes;
         }
 
         @Override
         public boolean truncate(long zxid) throws IOException {
-            ghost.onMoving();
+            ghost.onMoving(side);
             boolean done = super.truncate(zxid);
             if (done) {
-                ghost.onMoved(ledger.floor(ghost.tip(), zxid), "a truncation to 0x" + Long.toHexString(zxid));
+                moved(ledger.floor(side.tip, zxid), "a truncation to 0x" + Long.toHexString(zxid));
             }
             return done;
         }
 
         @Override
         public void reset(long zxid) throws IOException {
-            ghost.onMoving();
+            ghost.onMoving(side);
             super.reset(zxid);
             Ledger.Entry to = ledger.at(zxid);
             if (to == null) {
-                throw new Violation("Z1: reset to a snapshot at 0x" + Long.toHexString(zxid) + ", which never was");
+                throw ghost.flaw(
+                        new Violation("Z1: reset to a snapshot at 0x" + Long.toHexString(zxid) + ", which never was"));
             }
-            ghost.onMoved(to, "a snapshot of the leader's");
+            moved(to, "a snapshot of the leader's");
+        }
+
+        private void moved(Ledger.Entry to, String how) {
+            try {
+                ghost.onMoved(side, to, how);
+            } catch (Violation found) {
+                throw ghost.flaw(found);
+            }
         }
 
         @Override
@@ -174,7 +198,7 @@ final class StoreTap implements StorageProvider {
 
                 @Override
                 public void commit(long digest) throws IOException {
-                    ghost.onMoving();
+                    ghost.onMoving(side);
                     writer.commit(digest);
                 }
 
@@ -206,13 +230,13 @@ final class StoreTap implements StorageProvider {
         @Override
         public void saveAccepted(long epoch) throws IOException {
             epochs.saveAccepted(epoch);
-            ghost.onAccepted(epoch);
+            ghost.onAccepted(side, epoch);
         }
 
         @Override
         public void saveCurrent(long epoch) throws IOException {
             epochs.saveCurrent(epoch);
-            ghost.onCurrent(epoch);
+            ghost.onCurrent(side, epoch);
         }
     }
 }

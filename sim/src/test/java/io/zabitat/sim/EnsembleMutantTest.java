@@ -39,6 +39,6 @@ class EnsembleMutantTest {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        assertFalse(MutantCampaign.look(mutant, ROOT, 50).isEmpty(), name);
+        assertFalse(MutantCampaign.look(mutant, ROOT, 1, 50, "").isEmpty(), name);
     }
 }

@@ -28,6 +28,7 @@ final class ClientTransportSlot implements ClientPorts.Watching {
     private int canaryShare;
     private int accepted;
     private volatile long faults;
+    private volatile Surroundings.Engines trial = new ThreadedEngines();
 
     private record Alarm(long atMillis, Runnable task) {}
 
@@ -58,6 +59,15 @@ final class ClientTransportSlot implements ClientPorts.Watching {
 
     EngineParking parking() {
         return parking;
+    }
+
+    void tryOutBy(Surroundings.Engines how) {
+        trial = how;
+    }
+
+    /** Whether a transport is fit. Any thread; takes a moment. */
+    String tryOut(TransportProvider provider) throws IOException {
+        return trial.tryOut(provider);
     }
 
     @Override

@@ -102,7 +102,7 @@ final class ClientTransportSwap implements SwapProcedure {
         TransportEngine engine;
         try {
             made = (TransportProvider) to.provider().get();
-            shown = EngineTest.run(made);
+            shown = slot.tryOut(made);
             engine = made.open(settings);
         } catch (IOException e) {
             end.failed("SWAP-202", to.id() + " fails its self-test: " + e.getMessage());

@@ -382,13 +382,14 @@ final class NodeAssembly {
                 assembly.peerTransport(),
                 links,
                 engines,
-                new PeerEngines(peerThread, engines::wake),
+                new PeerEngines(surroundings.engines(), peerThread, engines::wake),
                 peerThread,
                 () -> roster.map(members -> members.current().voters().size()).orElse(1),
                 text -> LOG.info("server={} {}", config.name(), text));
         EngineParking.Drain drain = new EngineParking.Drain(
                 config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));
         slots = assembly.slots(engines, port, endpoint, peerTransport, mailbox, clientSettings(), drain);
+        slots.tryOutBy(surroundings.engines());
         StorageSlot slot = new StorageSlot(
                 store,
                 context,

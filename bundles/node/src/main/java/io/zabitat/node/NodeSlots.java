@@ -95,6 +95,10 @@ public final class NodeSlots {
                 : Optional.empty();
     }
 
+    void tryOutBy(Surroundings.Engines trial) {
+        clients.tryOutBy(trial);
+    }
+
     @SuppressWarnings("unchecked") // it is what SlotAssembly has made for this role
     void attach(StorageSlot slot) {
         storage = Optional.of(slot);

@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
@@ -8,21 +9,21 @@ import java.util.function.Consumer;
 
 /** Opens engines for the links between members, each with a thread of its own. Any thread. */
 final class PeerEngines implements PeerTransportSlot.Opener {
+    private final Surroundings.Engines engines;
     private final String threadName;
     private final Runnable wake;
 
     /** @param wake of the node loop: something has come */
-    PeerEngines(String threadName, Runnable wake) {
+    PeerEngines(Surroundings.Engines engines, String threadName, Runnable wake) {
+        this.engines = engines;
         this.threadName = threadName;
         this.wake = wake;
     }
 
     @Override
-    public EngineBridge open(TransportProvider provider) throws IOException {
+    public TransportEngine open(TransportProvider provider) throws IOException {
         TransportSettings settings = TransportSettings.defaults();
-        EngineBridge bridge = new EngineBridge(provider.open(settings), settings, threadName, wake);
-        bridge.start();
-        return bridge;
+        return engines.beside(provider.open(settings), settings, threadName, wake);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class PeerTransportSlot {
 
     /** Opens an engine with a thread of its own, which has been started; its owner is the node loop. */
     interface Opener {
-        EngineBridge open(TransportProvider provider) throws IOException;
+        TransportEngine open(TransportProvider provider) throws IOException;
 
         /**
          * One that is not trusted yet.
@@ -116,7 +116,7 @@ final class PeerTransportSlot {
             return;
         }
         try {
-            EngineBridge own = openOwn(slot.occupant().provider());
+            TransportEngine own = openOwn(slot.occupant().provider());
             MovableEngine.Move move = links.get().moveTo(own, true);
             note.accept("links between members have an engine of their own now, connections moved: " + move.moved()
                     + (move.stayed() == 0 ? "" : ", with TLS and left where they are: " + move.stayed()));
@@ -142,8 +142,8 @@ final class PeerTransportSlot {
         links.ifPresent(moved -> moved.abandon(failed, "its transport has failed"));
     }
 
-    private EngineBridge openOwn(TransportProvider provider) throws IOException {
-        EngineBridge own = opener.open(provider);
+    private TransportEngine openOwn(TransportProvider provider) throws IOException {
+        TransportEngine own = opener.open(provider);
         engines.addWaking(own);
         return own;
     }

@@ -1,6 +1,9 @@
 package io.zabitat.node;
 
 import io.zabitat.api.Member;
+import io.zabitat.spi.transport.TransportEngine;
+import io.zabitat.spi.transport.TransportProvider;
+import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,15 +26,28 @@ import java.util.random.RandomGenerator;
  * @param listening opens listening sockets
  * @param dialing connects to other servers
  * @param random numbers that nobody can guess
+ * @param engines runs engines beside the node, and tries them out
  */
 public record Surroundings(
-        Clock clock, Executor background, Listening listening, Dialing dialing, RandomGenerator random) {
+        Clock clock,
+        Executor background,
+        Listening listening,
+        Dialing dialing,
+        RandomGenerator random,
+        Engines engines) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");
         Objects.requireNonNull(listening, "listening");
         Objects.requireNonNull(dialing, "dialing");
         Objects.requireNonNull(random, "random");
+        Objects.requireNonNull(engines, "engines");
+    }
+
+    /** With a thread for each engine that works beside the node. */
+    public Surroundings(
+            Clock clock, Executor background, Listening listening, Dialing dialing, RandomGenerator random) {
+        this(clock, background, listening, dialing, random, new ThreadedEngines());
     }
 
     /** With the machine's chance. */
@@ -48,6 +64,26 @@ public record Surroundings(
         default DatagramChannel listenDatagrams(InetSocketAddress address) throws IOException {
             return Surroundings.openDatagrams(address);
         }
+    }
+
+    /** Runs engines of transports beside the node loop, and tries them out. */
+    public interface Engines {
+        /**
+         * Takes an engine over, which works from now on whether or not the loop waits.
+         *
+         * @param settings those that it was opened with
+         * @param onArrived from any thread: there is something to poll for
+         * @return what the loop turns instead, without waiting in it
+         */
+        TransportEngine beside(TransportEngine engine, TransportSettings settings, String name, Runnable onArrived);
+
+        /**
+         * Has a transport show that it moves bytes as it must.
+         *
+         * @return what it has shown, in a few words
+         * @throws IOException when it is not fit: the message says in what
+         */
+        String tryOut(TransportProvider provider) throws IOException;
     }
 
     /** Connects to other servers without making the caller wait. */

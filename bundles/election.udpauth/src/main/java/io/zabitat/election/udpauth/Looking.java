@@ -37,6 +37,11 @@ final class Looking {
     private final SortedMap<Long, Ballot> settled = new TreeMap<>();
     /** Voters that have said in this round that they do not vote. */
     private final SortedSet<Long> abstainers = new TreeSet<>();
+    /**
+     * Voters that look for a leader and whose last word was that they do not vote. They do not lead either: a vote for one of them, from
+     * before it lost what it held, would otherwise go round among the others for ever.
+     */
+    private final SortedSet<Long> unfit = new TreeSet<>();
     /** Voters that look for a leader in this round and have shown that they hold nothing. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
@@ -125,6 +130,11 @@ final class Looking {
         settled.remove(from); // it has lost the leader it spoke of
         boolean votedBefore = votes();
         hear(vote);
+        if (vote.abstains()) {
+            unfit.add(from);
+        } else {
+            unfit.remove(from);
+        }
         if (itsRound > round) {
             empties.clear();
         }
@@ -137,12 +147,13 @@ final class Looking {
             round = itsRound;
             inRound.clear();
             abstainers.clear();
-            propose(eligible(vote) && vote.beats(proposal) ? vote : proposal, nowNanos, out);
+            Ballot kept = eligible(proposal) ? proposal : own;
+            propose(eligible(vote) && vote.beats(kept) ? vote : kept, nowNanos, out);
         } else if (itsRound < round) {
             // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
             courier.bringAgain(from, nowNanos, out);
             return;
-        } else if (votes() && !votedBefore) {
+        } else if (votes() && (!votedBefore || !eligible(proposal))) {
             propose(best(vote), nowNanos, out);
         } else if (votes() && eligible(vote) && vote.beats(proposal)) {
             propose(vote, nowNanos, out);
@@ -170,7 +181,7 @@ final class Looking {
     }
 
     private boolean eligible(Ballot vote) {
-        return !vote.abstains() && quorum.isVoter(vote.leader());
+        return !vote.abstains() && quorum.isVoter(vote.leader()) && !unfit.contains(vote.leader());
     }
 
     private void record(long from, Ballot vote) {
@@ -210,6 +221,7 @@ final class Looking {
     void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {
         hear(vote);
         empties.remove(from);
+        unfit.remove(from);
         inRound.remove(from);
         settled.put(from, vote);
         if (!votes() && inRound.containsKey(self)) {

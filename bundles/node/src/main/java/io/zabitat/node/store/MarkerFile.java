@@ -101,6 +101,14 @@ public final class MarkerFile {
         said = marker;
     }
 
+    /**
+     * Makes durable what was found: a life that ended between the two halves of {@link #publish}'s work may have left a name that the
+     * power could still take away, and with it all that is acknowledged by it from now on (CP45).
+     */
+    void confirm() throws IOException {
+        disk.syncDirectory(path.getParent());
+    }
+
     /** For who has made sure that there is but one store. Durable on return. */
     public void delete() throws IOException {
         if (disk.exists(path)) {

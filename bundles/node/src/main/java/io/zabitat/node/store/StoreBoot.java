@@ -71,6 +71,7 @@ public final class StoreBoot {
             if (!file.load().equals(Optional.of(marker))) {
                 throw new StorageException("Another process changes the store in " + context.dataDir());
             }
+            file.confirm();
             return new Opened(store, name, Optional.of(settle(marker)));
         } catch (StorageException refused) {
             store.close();
@@ -78,7 +79,7 @@ public final class StoreBoot {
         } catch (IOException failed) {
             store.close();
             throw new StorageException(
-                    "Cannot clear away what a change of the store has left in " + context.dataDir() + ": "
+                    "Cannot go on from what a change of the store has left in " + context.dataDir() + ": "
                             + failed.getMessage(),
                     failed);
         }

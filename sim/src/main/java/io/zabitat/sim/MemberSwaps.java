@@ -1,0 +1,463 @@
+package io.zabitat.sim;
+
+import io.zabitat.node.Node;
+import io.zabitat.node.slot.Candidate;
+import io.zabitat.node.slot.Incumbent;
+import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.RoleSlot.Occupant;
+import io.zabitat.node.slot.StepEnd;
+import io.zabitat.node.slot.SwapOrder;
+import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.SwapStep;
+import io.zabitat.swap.BootRule;
+import io.zabitat.swap.EndedSwap;
+import io.zabitat.swap.Ending;
+import io.zabitat.swap.Phase;
+import io.zabitat.swap.SwapEvent;
+import io.zabitat.swap.SwapJournal;
+import io.zabitat.swap.SwapLimits;
+import io.zabitat.swap.SwapMachine;
+import io.zabitat.swap.SwapRecord;
+import io.zabitat.swap.SwapSink;
+import io.zabitat.swap.SwapState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The coordinator of changes in one life of a member: the machine, the journal and the procedures that ship, driven by the schedule in
+ * place of a thread; and an operator who wants changes, holds them up and takes them back.
+ */
+final class MemberSwaps implements SwapSink {
+    private static final long MICRO = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final long WATCH_NANOS = 20 * MILLI;
+    private static final int OPERATOR_MILLIS = 400;
+    private static final long CANARY_MILLIS = 40;
+    private static final String FOLDER = "zabitat";
+    private static final List<Role> CHANGED = List.of(Role.CLIENT_TRANSPORT, Role.STORAGE);
+
+    /** Which part is meant, as the number in a line of a script. */
+    static final int TRANSPORT = 0;
+
+    static final int STORE = 1;
+    private static final long LONG_MILLIS = 60_000;
+    private static final SwapLimits LIMITS = new SwapLimits(LONG_MILLIS, 0, 100, LONG_MILLIS, LONG_MILLIS, LONG_MILLIS);
+
+    private final Machine machine;
+    private final MemberProcess process;
+    private final EnsembleWorld world;
+    private final SimDisk disk;
+    private final SwapJournal journal;
+    private final SwapMachine swaps;
+    private final boolean unwritten;
+    private final long startedMillis;
+    private final long startedNanos;
+    private final ArrayDeque<SwapEvent> events = new ArrayDeque<>();
+    private final Map<String, SwapProcedure> procedures = new HashMap<>();
+    private Node node;
+    private boolean stepping;
+    private boolean watching;
+
+    private MemberSwaps(
+            Machine machine,
+            MemberProcess process,
+            EnsembleWorld world,
+            SimDisk disk,
+            SwapJournal journal,
+            SwapState settled,
+            boolean unwritten) {
+        this.machine = machine;
+        this.process = process;
+        this.world = world;
+        this.disk = disk;
+        this.journal = journal;
+        this.swaps = new SwapMachine(settled, LIMITS);
+        this.unwritten = unwritten;
+        this.startedMillis = machine.wallMillis();
+        this.startedNanos = machine.nanoTime();
+    }
+
+    /** As a server's coordinator: whoever sets the clock meanwhile does not make a phase longer. */
+    private long nowMillis() {
+        return startedMillis + (machine.nanoTime() - startedNanos) / MILLI;
+    }
+
+    /** Reads what the life before has left. */
+    static MemberSwaps open(
+            Machine machine, MemberProcess process, EnsembleWorld world, SimDisk disk, Path dataDirectory)
+            throws IOException {
+        SwapJournal journal = new SwapJournal(disk, dataDirectory.resolve(FOLDER));
+        SwapState found = journal.read();
+        SwapState settled = BootRule.settle(found, machine.wallMillis());
+        return new MemberSwaps(machine, process, world, disk, journal, settled, settled != found);
+    }
+
+    /** The member is up: whoever has each role must be one that may have it. */
+    void begin(Node started) {
+        node = started;
+        for (Role role : CHANGED) {
+            machine.witness().check(role, name(role), "after a start");
+        }
+        guarded(() -> {
+            boolean known = true;
+            if (unwritten) {
+                try {
+                    journal.write(swaps.state());
+                } catch (IOException e) {
+                    known = false;
+                    world.counters.count("swap journal that cannot be written");
+                }
+            }
+            if (known) {
+                CHANGED.forEach(role -> machine.witness().onIs(role, name(role)));
+            }
+            List.copyOf(swaps.state().running().values()).forEach(this::resume);
+        });
+    }
+
+    private void resume(SwapRecord swap) {
+        Candidate to = new Candidate(swap.role(), swap.to(), () -> {
+            throw new IllegalStateException("it has the role already");
+        });
+        Optional<SwapProcedure> resumed = node.slots().resume(order(swap.id(), to, swap.generation(), Map.of(), 0));
+        resumed.ifPresent(procedure -> procedures.put(swap.id(), procedure));
+        world.counters.count(resumed.isPresent() ? "swap that goes on after a start" : "swap that a start has ended");
+        onEvent(new SwapEvent.Resumed(
+                swap.id(), resumed.isPresent(), occupant(swap.role()).id()));
+        watch();
+    }
+
+    /** Who is to have a role from the start on. */
+    Incumbent incumbent(Role role) {
+        return BootRule.incumbent(swaps.state(), role, configured(role));
+    }
+
+    private String configured(Role role) {
+        return role == Role.STORAGE ? machine.storage().name() : MemberPorts.TRANSPORT;
+    }
+
+    private String name(Role role) {
+        return occupant(role).id().name();
+    }
+
+    private Occupant<?> occupant(Role role) {
+        return node.slots().slots().get(role).occupant();
+    }
+
+    boolean isSettled() {
+        return swaps.state().running().isEmpty() && events.isEmpty();
+    }
+
+    // ------------------------------------------------------------------------------------------------ the operator
+
+    /** @param how a {@link SwapWish} */
+    void ask(int part, long how) {
+        guarded(() -> plan(CHANGED.get(part % CHANGED.size()), how));
+    }
+
+    private void plan(Role role, long how) {
+        if (swaps.state().running().containsKey(role) || swaps.journalFailure().isPresent()) {
+            world.counters.count("swap that has to wait");
+            return;
+        }
+        Occupant<?> active = occupant(role);
+        String name = other(active.id().name());
+        Candidate to = new Candidate(role, ProviderId.of(name), () -> provider(role, name));
+        long canary = role == Role.CLIENT_TRANSPORT && SwapWish.isInstant(how) ? CANARY_MILLIS : 0;
+        long generation = Math.max(active.generation(), lastGeneration(role)) + 1;
+        String id = "s" + machine.id() + "-" + world.schedule.done();
+        Map<String, String> policy =
+                role == Role.STORAGE ? Map.of("rollback", SwapWish.isInstant(how) ? "instant" : "catchup") : Map.of();
+        SwapProcedure procedure = node.slots()
+                .procedure(order(id, to, generation, policy, canary))
+                .orElseThrow();
+        if (procedure.plan().stream().anyMatch(line -> line.level() == PlanLine.Level.FAIL)) {
+            world.counters.count("swap that is not possible");
+            return;
+        }
+        long now = nowMillis();
+        SwapRecord swap = new SwapRecord(
+                id,
+                role,
+                generation,
+                active.id(),
+                active.generation(),
+                to.id(),
+                configured(role),
+                Phase.PREPARE,
+                !SwapWish.isByHand(how),
+                canary,
+                SwapWish.observeMillis(how),
+                "",
+                "operator",
+                "",
+                now,
+                now,
+                "");
+        machine.witness().onIs(role, active.id().name());
+        procedures.put(id, procedure);
+        world.counters.count("swap of " + role.key() + " to " + name);
+        onEvent(new SwapEvent.Begin(swap));
+        watch();
+        plan(swap, how);
+    }
+
+    /** What else the operator is going to say. */
+    private void plan(SwapRecord swap, long how) {
+        if (SwapWish.isTakenBack(how)) {
+            later(world.random.nextInt(OPERATOR_MILLIS) * MILLI, () -> say(swap, SwapEvent.Word.ROLLBACK));
+        }
+        if (SwapWish.isPaused(how)) {
+            long since = world.random.nextInt(OPERATOR_MILLIS / 4) * MILLI;
+            later(since, () -> say(swap, SwapEvent.Word.PAUSE));
+            later(since + world.random.nextInt(OPERATOR_MILLIS) * MILLI, () -> say(swap, SwapEvent.Word.RESUME));
+        }
+    }
+
+    private void say(SwapRecord swap, SwapEvent.Word word) {
+        boolean meant = swaps.state().running().values().stream()
+                .anyMatch(each -> each.id().equals(swap.id())
+                        && switch (word) {
+                            case PAUSE -> each.phase() == Phase.SHADOW;
+                            case RESUME -> swaps.isPaused(each.id());
+                            case CUTOVER -> swaps.isReady(each.id());
+                            case COMMIT -> each.phase() == Phase.OBSERVE;
+                            case ROLLBACK -> each.phase() != Phase.COMMIT && each.phase() != Phase.ROLLBACK;
+                        });
+        if (meant) {
+            world.counters.count("operator says " + word);
+            onEvent(new SwapEvent.Order(swap.id(), word, "operator", "it is wanted"));
+        }
+    }
+
+    private long lastGeneration(Role role) {
+        long held = swaps.state().holders().containsKey(role)
+                ? swaps.state().holders().get(role).generation()
+                : 0;
+        return swaps.state().history().stream()
+                .filter(ended -> ended.swap().role() == role)
+                .mapToLong(ended -> ended.swap().generation())
+                .reduce(held, Math::max);
+    }
+
+    private static String other(String name) {
+        return switch (name) {
+            case StoreSide.FILE -> StoreSide.H2;
+            case StoreSide.H2 -> StoreSide.FILE;
+            case MemberPorts.TRANSPORT -> MemberPorts.OTHER_TRANSPORT;
+            default -> MemberPorts.TRANSPORT;
+        };
+    }
+
+    private Object provider(Role role, String name) {
+        return role == Role.STORAGE ? machine.stores().get(name).provider() : process.transport(name);
+    }
+
+    /** No part here throws by itself: what a guard has caught is the member's own. */
+    private SwapOrder order(String id, Candidate to, long generation, Map<String, String> policy, long canaryMillis) {
+        return new SwapOrder(to, generation, policy, canaryMillis, process::inBackground, what -> {
+            machine.ghost().flaw(new Violation("S1: swap " + id + " was broken: " + what));
+            post(new SwapEvent.Breach(id, what));
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------------ in place of the
+    // thread
+
+    private void post(SwapEvent event) {
+        later((20 + world.random.nextInt(200)) * MICRO, () -> onEvent(event));
+    }
+
+    /** Not while the machine stands still, and never after the life. */
+    private void later(long nanos, Runnable task) {
+        world.schedule.after(nanos, () -> {
+            if (process.isOver()) {
+                return;
+            }
+            long wait = machine.pausedUntil() - world.schedule.now();
+            if (wait > 0) {
+                later(wait, task);
+            } else {
+                guarded(task);
+            }
+        });
+    }
+
+    /** What it does may be the end of the process. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (SimDisk.Killed e) {
+            machine.onCrashPoint();
+            return;
+        }
+        if (disk.isDead()) {
+            machine.onCrashPoint();
+        }
+    }
+
+    private void onEvent(SwapEvent event) {
+        events.add(event);
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            for (SwapEvent next = events.poll(); next != null && !process.isOver(); next = events.poll()) {
+                swaps.step(next, nowMillis(), this);
+            }
+        } finally {
+            stepping = false;
+        }
+    }
+
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            later(WATCH_NANOS, this::onWatch);
+        }
+    }
+
+    private void onWatch() {
+        watching = false;
+        for (SwapRecord swap : List.copyOf(swaps.state().running().values())) {
+            onEvent(new SwapEvent.Measured(swap.id(), procedures.get(swap.id()).readings()));
+            if (swaps.isReady(swap.id()) && !swap.auto() && !swaps.isPaused(swap.id())) {
+                say(swap, SwapEvent.Word.CUTOVER);
+            }
+        }
+        onEvent(new SwapEvent.Tick());
+        if (!swaps.state().running().isEmpty()) {
+            watch();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ what is to be
+    // done
+
+    private void onMay(SwapRecord swap) {
+        machine.witness().onMay(swap.role(), swap.from().name(), swap.to().name());
+    }
+
+    @Override
+    public void write(SwapState state) {
+        List<SwapRecord> committing = state.running().values().stream()
+                .filter(swap -> swap.phase() == Phase.COMMIT && !swap.role().hasOwnAuthority())
+                .toList();
+        committing.forEach(this::onMay);
+        try {
+            journal.write(state);
+            committing.forEach(
+                    swap -> machine.witness().onIs(swap.role(), swap.to().name()));
+            events.add(new SwapEvent.Written(state.sequence()));
+        } catch (IOException e) {
+            world.counters.count("swap journal that cannot be written");
+            events.add(new SwapEvent.WriteFailed(e.toString()));
+        }
+    }
+
+    @Override
+    public void begin(SwapRecord swap, SwapStep step) {
+        switch (step) {
+            case PREPARE -> machine.onSwapPoint(SwapWish.Point.PREPARE);
+            case SHADOW -> machine.onSwapPoint(SwapWish.Point.SHADOW);
+            case CUTOVER -> {
+                machine.onSwapPoint(SwapWish.Point.TURN);
+                if (swap.role().hasOwnAuthority()) {
+                    onMay(swap);
+                }
+            }
+            case COMMIT -> machine.onSwapPoint(SwapWish.Point.COMMIT);
+            case ROLLBACK -> machine.onSwapPoint(SwapWish.Point.TURN_BACK);
+        }
+        procedures.get(swap.id()).begin(step, new StepEnd() {
+            @Override
+            public void succeeded(String detail) {
+                end(new SwapEvent.StepSucceeded(swap.id(), step, detail), step);
+            }
+
+            @Override
+            public void failed(String code, String reason) {
+                world.counters.count("swap step that failed: " + step + " " + code);
+                end(new SwapEvent.StepFailed(swap.id(), step, code, reason), step);
+            }
+        });
+    }
+
+    private void end(SwapEvent event, SwapStep step) {
+        later((20 + world.random.nextInt(200)) * MICRO, () -> {
+            switch (step) {
+                case CUTOVER -> machine.onSwapPoint(SwapWish.Point.TURNED);
+                case ROLLBACK -> machine.onSwapPoint(SwapWish.Point.TURNED_BACK);
+                case COMMIT -> machine.onSwapPoint(SwapWish.Point.COMMITTED);
+                case PREPARE, SHADOW -> {} // nothing has happened yet
+            }
+            onEvent(event);
+        });
+    }
+
+    @Override
+    public void setPaused(SwapRecord swap, boolean paused) {
+        procedures.get(swap.id()).setPaused(paused);
+    }
+
+    @Override
+    public void over(EndedSwap ended) {
+        SwapProcedure procedure = procedures.remove(ended.swap().id());
+        if (procedure != null) {
+            procedure.close();
+        }
+        SwapRecord swap = ended.swap();
+        world.counters.count("swap " + ended.ending());
+        boolean isNew = ended.ending() == Ending.COMMITTED;
+        String when = "after a swap that is " + ended.ending() + ": " + ended.detail();
+        if (ended.ending() == Ending.FAILED) {
+            onMay(swap);
+        } else {
+            machine.witness().onIs(swap.role(), (isNew ? swap.to() : swap.from()).name());
+        }
+        machine.witness().check(swap.role(), name(swap.role()), when);
+        if (swaps.journalFailure().isPresent()) {
+            onMay(swap); // what was recorded last is not known
+        }
+        machine.onSwapPoint(SwapWish.Point.OVER);
+    }
+
+    @Override
+    public void helpless(SwapRecord swap, String reason) {
+        machine.onHelpless(reason);
+    }
+
+    @Override
+    public void tell(String kind, SwapRecord swap, String text) {
+        switch (kind) {
+            case "PLANNED" -> machine.onSwapPoint(SwapWish.Point.PLANNED);
+            case "CUTOVER" -> machine.onSwapPoint(SwapWish.Point.CUTOVER);
+            case "ROLLBACK" -> machine.onSwapPoint(SwapWish.Point.ROLLBACK);
+            default -> {} // not before anything is written
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (SwapRecord swap : swaps.state().running().values()) {
+            text.append(' ')
+                    .append(swap.role().key())
+                    .append(' ')
+                    .append(swap.phase())
+                    .append(swaps.isPaused(swap.id()) ? " paused" : "")
+                    .append(swaps.isReady(swap.id()) ? " ready" : "")
+                    .append(' ')
+                    .append(procedures.get(swap.id()).progress());
+        }
+        return text.toString();
+    }
+}
