@@ -33,6 +33,9 @@ final class FrameworkHost {
 
     private static final String STAMP = "zabitat.bundles";
 
+    /** Which locations the guard takes for the distribution's own. */
+    private static final String ADMITTED_PLACE = "zabitat.admission.distribution";
+
     private final Framework framework;
     private final Distribution distribution;
     private final Path stamp;
@@ -59,7 +62,7 @@ final class FrameworkHost {
             deleteTree(storage);
         }
         try {
-            return new FrameworkHost(initialised(storage), distribution, stamp);
+            return new FrameworkHost(initialised(home, storage), distribution, stamp);
         } catch (BundleException e) {
             if (!same) {
                 throw e;
@@ -67,17 +70,17 @@ final class FrameworkHost {
             // a kept directory that went bad costs one slow start
             Files.deleteIfExists(stamp);
             deleteTree(storage);
-            return new FrameworkHost(initialised(storage), distribution, stamp);
+            return new FrameworkHost(initialised(home, storage), distribution, stamp);
         }
     }
 
-    private static Framework initialised(Path storage) throws IOException, BundleException {
-        Framework framework = new FrameworkFactory().newFramework(settings(storage));
+    private static Framework initialised(Path home, Path storage) throws IOException, BundleException {
+        Framework framework = new FrameworkFactory().newFramework(settings(home, storage));
         framework.init();
         return framework;
     }
 
-    private static Map<String, String> settings(Path storage) throws IOException {
+    private static Map<String, String> settings(Path home, Path storage) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = FrameworkHost.class.getResourceAsStream("framework.properties")) {
             properties.load(in);
@@ -85,6 +88,7 @@ final class FrameworkHost {
         Map<String, String> settings = new HashMap<>();
         properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        settings.put(ADMITTED_PLACE, Distribution.locations(home));
         return settings;
     }
 
@@ -96,6 +100,8 @@ final class FrameworkHost {
     void start() throws BundleException {
         framework.start();
         forgetStrangers();
+        // first, and alone: what is resolved before the guard stands is not looked at
+        startBundles(0, 0);
         startBundles(1, PROVIDERS - 1);
     }
 
