@@ -26,7 +26,7 @@ final class Workshop {
     /** Installs, resolves and starts it; its start is not remembered by the framework: the list of what is admitted says what starts. */
     Bundle install(Admitted admitted, byte[] content) throws AdmissionException {
         FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
-        Collection<Bundle> pending = List.copyOf(wiring.getRemovalPendingClosure());
+        Collection<Bundle> before = List.copyOf(wiring.getDependencyClosure(wiring.getRemovalPendingBundles()));
         Bundle bundle;
         try {
             bundle = context.installBundle(admitted.location(), new ByteArrayInputStream(content));
@@ -40,8 +40,8 @@ final class Workshop {
                 throw new AdmissionException("SWAP-102", whyUnresolved(bundle));
             }
             List<String> refreshed = new ArrayList<>();
-            wiring.getRemovalPendingClosure().stream()
-                    .filter(other -> !pending.contains(other))
+            wiring.getDependencyClosure(wiring.getRemovalPendingBundles()).stream()
+                    .filter(other -> !before.contains(other))
                     .forEach(other -> refreshed.add(ResolveCheck.named(other)));
             if (!refreshed.isEmpty()) {
                 throw new AdmissionException("SWAP-104", "would refresh " + refreshed);

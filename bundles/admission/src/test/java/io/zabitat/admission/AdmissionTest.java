@@ -85,7 +85,7 @@ class AdmissionTest {
     @Test
     void shouldAdmitWhomTheTrustStoreVouchesFor() throws Exception {
         Path key = jars.key("release");
-        process.with("trustStore", key.toString()).with("trustStorePassword", "changeit");
+        process.with("trustStorePassword", "changeit").with("trustStore", key.toString());
         Path good = jars.signed(jars.provider(NAME, "1.2"), key);
         assertEquals("CN=release", process.install(good).signer());
 

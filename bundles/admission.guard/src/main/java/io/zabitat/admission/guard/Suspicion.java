@@ -37,6 +37,12 @@ final class Suspicion {
                 return Optional.of("it imports a contract: " + filter);
             }
         }
+        for (BundleRequirement requirement : revision.getDeclaredRequirements(HostNamespace.HOST_NAMESPACE)) {
+            String filter = requirement.getDirectives().getOrDefault("filter", "");
+            if (filter.contains("(" + HostNamespace.HOST_NAMESPACE + "=" + OURS)) {
+                return Optional.of("it is a fragment of ours: " + filter);
+            }
+        }
         return Optional.empty();
     }
 

@@ -82,10 +82,11 @@ public final class AuditLog implements AutoCloseable {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         List<Path> files = AuditFiles.list(directory);
-        first = files.isEmpty() ? 1 : AuditFiles.firstNumber(files.get(0));
+        Optional<AuditHead> head = AuditHead.read(directory);
+        long oldest = files.isEmpty() ? 1 : AuditFiles.firstNumber(files.get(0));
+        first = head.map(AuditHead::first).orElse(oldest);
         last = 0;
         hash = AuditRecord.BEFORE_THE_FIRST;
-        Optional<AuditHead> head = AuditHead.read(directory);
         if (files.isEmpty()) {
             openFile(AuditFiles.file(directory, head.map(AuditHead::last).orElse(0L) + 1));
             if (head.isPresent()) {
@@ -120,6 +121,11 @@ public final class AuditLog implements AutoCloseable {
             String was = head.map(known -> "record " + known.last() + " with hash " + known.hash())
                     .orElse("not known any more");
             broken("the newest record was " + last + "; it had been " + was);
+        }
+        if (oldest > first) {
+            long missing = first;
+            first = oldest;
+            broken("the records from " + missing + " on were missing up to " + oldest);
         }
     }
 

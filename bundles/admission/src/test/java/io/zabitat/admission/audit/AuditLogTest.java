@@ -187,6 +187,8 @@ class AuditLogTest {
         assertTrue(check.first() > RECORDS, check.toString());
         Files.delete(AuditFiles.list(folder).get(0));
         assertFound("the oldest record is");
+        write(1);
+        assertFound("on were missing up to");
     }
 
     @Test
