@@ -49,7 +49,7 @@ record AdmissionSettings(Trust trust, Optional<Path> folder, int maxJarBytes, lo
         given.forEach((key, value) -> {
             if (KNOWN.contains(key) || key.startsWith(SIGNERS)) {
                 keys.put(key, String.valueOf(value).trim());
-            } else if (!key.startsWith(".") && OTHERS.stream().noneMatch(key::startsWith)) {
+            } else if (!isOfTheFramework(key)) {
                 throw new IllegalArgumentException("there is no key " + key + ", but " + KNOWN + " and " + SIGNERS + "ROLE");
             }
         });
@@ -76,6 +76,10 @@ record AdmissionSettings(Trust trust, Optional<Path> folder, int maxJarBytes, lo
                         .map(Path::of),
                 number(keys, MAX_BYTES, DEFAULT_MAX_BYTES),
                 number(keys, FETCH_MILLIS, DEFAULT_FETCH_MILLIS));
+    }
+
+    private static boolean isOfTheFramework(String key) {
+        return key.startsWith(".") || key.endsWith(".target") || OTHERS.stream().anyMatch(key::startsWith);
     }
 
     private static Optional<String> hash(String word, String key) {

@@ -29,6 +29,9 @@ final class FrameworkHost {
     /** From this folder on everything may come after the server answers: providers that few configurations name, the shell. */
     private static final int PROVIDERS = 5;
 
+    /** What brings in providers that were installed later; the shell needs it. */
+    private static final int ADMISSION = 8;
+
     private static final int SHELL = 9;
 
     private static final String STAMP = "zabitat.bundles";
@@ -115,7 +118,7 @@ final class FrameworkHost {
 
     /** Starts everything that was left for later. */
     void startRest() throws IOException, BundleException {
-        startBundles(SHELL, SHELL); // first: somebody may be waiting for it
+        startBundles(ADMISSION, SHELL); // first: somebody may be waiting for it
         startProviders();
         if (!Files.exists(stamp)) {
             Files.writeString(stamp, distribution.stamp());
