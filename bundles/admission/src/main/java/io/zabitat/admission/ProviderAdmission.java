@@ -249,6 +249,7 @@ final class ProviderAdmission implements Admission {
         } catch (IOException e) {
             throw new AdmissionException(NOT_ADMITTED, "it is gone, but a next start may find it again: " + e);
         }
+        tryNote(actor, "REMOVE", title(admitted), "ok", reason);
         LOG.info("provider {} removed by {}", admitted.location(), actor);
         return admitted.location() + " is removed";
     }

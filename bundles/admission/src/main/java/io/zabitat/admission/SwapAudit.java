@@ -50,7 +50,9 @@ final class SwapAudit implements Consumer<Map<String, Object>> {
     }
 
     private static String subject(String role, String swap, String generation) {
-        return (role + " swap " + swap + " generation " + generation).trim();
+        return (role + (swap.isEmpty() ? "" : " swap " + swap)
+                        + (generation.isEmpty() ? "" : " generation " + generation))
+                .trim();
     }
 
     private static String result(String kind) {

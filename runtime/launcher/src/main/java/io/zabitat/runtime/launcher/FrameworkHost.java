@@ -112,7 +112,9 @@ final class FrameworkHost {
     void startProviders() throws BundleException {
         if (!providersStarted) {
             providersStarted = true;
-            startBundles(PROVIDERS, SHELL - 1);
+            // first: what it brings in again takes a moment, and a server may be waiting for it
+            startBundles(ADMISSION, ADMISSION);
+            startBundles(PROVIDERS, ADMISSION - 1);
         }
     }
 
