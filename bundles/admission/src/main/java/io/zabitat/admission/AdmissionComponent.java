@@ -61,7 +61,14 @@ public final class AdmissionComponent implements Admission {
         audit = new AuditLog(folder.resolve("audit"), Instant::now);
         swapAudit = new SwapAudit(audit);
         admission = new ProviderAdmission(new ProviderAdmission.Setting(
-                context, gate, folder.resolve("providers"), audit, () -> settings, servers, Instant::now, this::announce));
+                context,
+                gate,
+                folder.resolve("providers"),
+                audit,
+                () -> settings,
+                servers,
+                Instant::now,
+                this::announce));
         own = context.registerService(
                 Consumer.class, swapAudit, new Hashtable<>(Map.of("zabitat.server.events", "true")));
         worker.execute(admission::restore);

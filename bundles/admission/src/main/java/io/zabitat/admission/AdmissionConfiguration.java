@@ -23,7 +23,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(type = AttributeType.PASSWORD, required = false)
     String trustStorePassword();
 
-    @AttributeDefinition(description = "who alone may sign elections: names of certificates, with ; between", required = false)
+    @AttributeDefinition(
+            description = "who alone may sign elections: names of certificates, with ; between",
+            required = false)
     String signers_election();
 
     @AttributeDefinition(description = "who alone may sign quorum systems", required = false)

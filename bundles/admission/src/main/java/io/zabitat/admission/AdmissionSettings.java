@@ -50,7 +50,8 @@ record AdmissionSettings(Trust trust, Optional<Path> folder, int maxJarBytes, lo
             if (KNOWN.contains(key) || key.startsWith(SIGNERS)) {
                 keys.put(key, String.valueOf(value).trim());
             } else if (!isOfTheFramework(key)) {
-                throw new IllegalArgumentException("there is no key " + key + ", but " + KNOWN + " and " + SIGNERS + "ROLE");
+                throw new IllegalArgumentException(
+                        "there is no key " + key + ", but " + KNOWN + " and " + SIGNERS + "ROLE");
             }
         });
         Set<String> allowed = new HashSet<>();

@@ -28,8 +28,7 @@ record Admitted(String name, String version, String role, String sha256, String 
 
     String line() {
         return String.join(
-                SEPARATOR,
-                List.of(name, version, role, sha256, printable(signer), at.toString(), printable(actor)));
+                SEPARATOR, List.of(name, version, role, sha256, printable(signer), at.toString(), printable(actor)));
     }
 
     private static String printable(String text) {

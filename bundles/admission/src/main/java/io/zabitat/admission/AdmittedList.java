@@ -89,11 +89,8 @@ final class AdmittedList {
 
     private void writeList() throws IOException {
         StringBuilder text = new StringBuilder();
-        highest.forEach((name, version) -> text.append(HIGHEST)
-                .append(name)
-                .append(' ')
-                .append(version)
-                .append('\n'));
+        highest.forEach((name, version) ->
+                text.append(HIGHEST).append(name).append(' ').append(version).append('\n'));
         all.forEach(admitted -> text.append(admitted.line()).append('\n'));
         write(folder.resolve(LIST), text.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -104,7 +104,9 @@ final class ProviderAdmission implements Admission {
                 .role(request.role())
                 .versions(request.versions())
                 .digest(request.sha256())
-                .trust(setting.settings().get().trust(), Date.from(setting.clock().get()));
+                .trust(
+                        setting.settings().get().trust(),
+                        Date.from(setting.clock().get()));
         List<PlanLine> lines = new ArrayList<>(check.lines());
         String name = check.isBundle() ? jar.name() : "";
         String version = check.isBundle() ? jar.version().toString() : "";

@@ -50,7 +50,8 @@ final class SwapAudit implements Consumer<Map<String, Object>> {
     }
 
     private static String subject(String role, String swap, String generation) {
-        return (role + (swap.isEmpty() ? "" : " swap " + swap)
+        return (role
+                        + (swap.isEmpty() ? "" : " swap " + swap)
                         + (generation.isEmpty() ? "" : " generation " + generation))
                 .trim();
     }
@@ -68,7 +69,9 @@ final class SwapAudit implements Consumer<Map<String, Object>> {
         try {
             Set<String> known = new HashSet<>();
             for (AuditRecord record : audit.newest(LOOK_BACK)) {
-                known.add(record.entry().server() + record.entry().step() + record.entry().subject());
+                known.add(record.entry().server()
+                        + record.entry().step()
+                        + record.entry().subject());
             }
             for (EndedSwap ended : history) {
                 SwapRecord swap = ended.swap();

@@ -89,6 +89,8 @@ final class Workshop {
         } catch (BundleException | IllegalStateException e) {
             throw new AdmissionException("SWAP-102", "it cannot be uninstalled: " + e.getMessage());
         }
-        context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).refreshBundles(List.of(bundle));
+        context.getBundle(Constants.SYSTEM_BUNDLE_ID)
+                .adapt(FrameworkWiring.class)
+                .refreshBundles(List.of(bundle));
     }
 }

@@ -96,7 +96,8 @@ class AdmissionTest {
         Path newer = jars.signed(jars.provider(NAME, "1.3"), key);
         assertRefused(
                 "SWAP-101", "changed after it had been signed", jars.with(newer, Jars.ENTRY, new byte[] {1, 2, 3}));
-        assertRefused("SWAP-101", "com/acme/Evil.class is not signed", jars.with(newer, "com/acme/Evil.class", new byte[9]));
+        assertRefused(
+                "SWAP-101", "com/acme/Evil.class is not signed", jars.with(newer, "com/acme/Evil.class", new byte[9]));
         byte[] manifest = jars.manifest(newer, "1.3", "9.9");
         assertRefused(
                 "SWAP-101", "changed after it had been signed", jars.with(newer, "META-INF/MANIFEST.MF", manifest));
@@ -119,8 +120,8 @@ class AdmissionTest {
         assertThrows(
                 AdmissionException.class,
                 () -> process.admission()
-                        .install(new InstallRequest(
-                                store.toString(), "transport", "", "", false, "tester", "", false)));
+                        .install(
+                                new InstallRequest(store.toString(), "transport", "", "", false, "tester", "", false)));
         process.install(store);
     }
 
@@ -163,7 +164,8 @@ class AdmissionTest {
         assertRefused("SWAP-101", "is older than 1.2.0", old);
         assertThrows(AdmissionException.class, () -> process.install(old, true, " "));
         process.install(old, true, "1.2 leaks");
-        assertTrue(process.told().contains("INSTALL ok 1.2 leaks"), process.told().toString());
+        assertTrue(
+                process.told().contains("INSTALL ok 1.2 leaks"), process.told().toString());
     }
 
     @Test
@@ -182,8 +184,8 @@ class AdmissionTest {
         process.allow(jar);
         process.install(jar);
         process.servers().add(FakeServer.with(NAME, "1.1.0", "1.2.0"));
-        AdmissionException refused = assertThrows(
-                AdmissionException.class, () -> process.admission().remove(NAME, "tester", "", false));
+        AdmissionException refused =
+                assertThrows(AdmissionException.class, () -> process.admission().remove(NAME, "tester", "", false));
         assertTrue(refused.getMessage().contains("server m1 has it as transport.client"), refused.getMessage());
         assertEquals(1, process.bundles().size());
     }
@@ -199,7 +201,9 @@ class AdmissionTest {
         assertEquals(2, process.bundles().size());
         process.bundles().forEach(bundle -> assertEquals(Bundle.ACTIVE, bundle.getState()));
 
-        Files.copy(jars.provider(NAME, "1.2", "X-Evil", "1"), folder.resolve("providers").resolve(NAME + "-1.2.0.jar"),
+        Files.copy(
+                jars.provider(NAME, "1.2", "X-Evil", "1"),
+                folder.resolve("providers").resolve(NAME + "-1.2.0.jar"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         restart();
         assertEquals(1, process.bundles().size());

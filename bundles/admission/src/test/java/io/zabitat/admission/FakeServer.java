@@ -20,10 +20,27 @@ final class FakeServer {
         ProviderId from = new ProviderId("acme", before, bundle, "");
         ProviderId to = new ProviderId("acme", now, bundle, "");
         SwapRecord swap = new SwapRecord(
-                "7f3a", Role.CLIENT_TRANSPORT, 2, from, 1, to, "acme", Phase.COMMIT, true, 0, 0, "", "shell", "", 0, 0, "");
+                "7f3a",
+                Role.CLIENT_TRANSPORT,
+                2,
+                from,
+                1,
+                to,
+                "acme",
+                Phase.COMMIT,
+                true,
+                0,
+                0,
+                "",
+                "shell",
+                "",
+                0,
+                0,
+                "");
         Swaps swaps = (Swaps) Proxy.newProxyInstance(
-                Swaps.class.getClassLoader(), new Class<?>[] {Swaps.class}, (proxy, method, arguments) -> switch (
-                        method.getName()) {
+                Swaps.class.getClassLoader(),
+                new Class<?>[] {Swaps.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
                     case "history" -> List.of(new EndedSwap(swap, Ending.COMMITTED, 0, ""));
                     case "roles" -> List.of(new RoleStatus(Role.CLIENT_TRANSPORT, to, 2, List.of(), "active"));
                     case "status" -> List.of();

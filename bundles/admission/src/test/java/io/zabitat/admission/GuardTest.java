@@ -45,7 +45,8 @@ class GuardTest {
         assertEquals(Bundle.INSTALLED, bundle.getState());
         assertTrue(
                 process.gate().held().stream()
-                        .anyMatch(held -> held.id() == bundle.getBundleId() && held.why().contains(why)),
+                        .anyMatch(held ->
+                                held.id() == bundle.getBundleId() && held.why().contains(why)),
                 process.gate().held().toString());
         assertTrue(process.told().stream().anyMatch(line -> line.startsWith("HELD refused")), process.told()::toString);
     }
@@ -60,7 +61,13 @@ class GuardTest {
         assertHeld(
                 "it exports io.zabitat.spi.transport",
                 install(jars.provider(
-                        "d", "1", "Import-Package", "", "Provide-Capability", "", "Export-Package",
+                        "d",
+                        "1",
+                        "Import-Package",
+                        "",
+                        "Provide-Capability",
+                        "",
+                        "Export-Package",
                         "io.zabitat.spi.transport;version=9")));
         assertHeld(
                 "it calls itself io.zabitat.node",
@@ -124,9 +131,7 @@ class GuardTest {
         // a path that only begins like ours
         Path outside = folder.resolve("evil.jar");
         Files.copy(jars.provider("io.zabitat.transport.y", "1"), outside);
-        assertHeld(
-                "it calls itself",
-                process.context().installBundle("reference:" + place.toUri() + "../../evil.jar"));
+        assertHeld("it calls itself", process.context().installBundle("reference:" + place.toUri() + "../../evil.jar"));
 
         try {
             bundle.update(Files.newInputStream(jars.provider("io.zabitat.transport.x", "1", "X-Evil", "1")));

@@ -35,7 +35,9 @@ final class Host implements AutoCloseable {
         all.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 "io.zabitat.spi.transport;version=1.2,io.zabitat.spi.storage;version=1.2,io.zabitat.spi;version=1.0");
-        all.put(GuardActivator.DISTRIBUTION, "reference:" + folder.resolve("bundles").toUri() + "/");
+        all.put(
+                GuardActivator.DISTRIBUTION,
+                "reference:" + folder.resolve("bundles").toUri() + "/");
         framework = new FrameworkFactory().newFramework(all);
         framework.start();
         BundleContext context = framework.getBundleContext();
@@ -57,7 +59,8 @@ final class Host implements AutoCloseable {
 
     Host allow(Path jar) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
-        return with("allow", keys.getOrDefault("allow", "") + " " + HexFormat.of().formatHex(digest));
+        return with(
+                "allow", keys.getOrDefault("allow", "") + " " + HexFormat.of().formatHex(digest));
     }
 
     ProviderAdmission admission() {

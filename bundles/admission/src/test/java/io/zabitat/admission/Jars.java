@@ -21,7 +21,8 @@ import jdk.security.jarsigner.JarSigner;
 
 /** Jars of providers, good and bad, made and signed by a test. */
 final class Jars {
-    static final String TRANSPORT = "osgi.service;objectClass:List<String>=\"io.zabitat.spi.transport.TransportProvider\"";
+    static final String TRANSPORT =
+            "osgi.service;objectClass:List<String>=\"io.zabitat.spi.transport.TransportProvider\"";
     static final String ENTRY = "com/acme/data";
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -69,7 +70,8 @@ final class Jars {
     Path key(String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "signer",
@@ -132,7 +134,8 @@ final class Jars {
 
     byte[] manifest(Path jar, String from, String to) throws IOException {
         try (ZipFile in = new ZipFile(jar.toFile())) {
-            String text = new String(in.getInputStream(in.getEntry("META-INF/MANIFEST.MF")).readAllBytes());
+            String text = new String(
+                    in.getInputStream(in.getEntry("META-INF/MANIFEST.MF")).readAllBytes());
             if (!text.contains(from)) {
                 throw new AssertionError(text);
             }

@@ -62,7 +62,8 @@ public record AuditCheck(long first, long last, String hash, List<String> proble
                     problem(file.getFileName() + " line " + number + " is no record");
                 } else {
                     if (number == 1 && record.get().number() != AuditFiles.firstNumber(file)) {
-                        problem(file.getFileName() + " begins with record " + record.get().number());
+                        problem(file.getFileName() + " begins with record "
+                                + record.get().number());
                     }
                     record(record.get());
                 }
@@ -79,7 +80,8 @@ public record AuditCheck(long first, long last, String hash, List<String> proble
                 problem("record " + record.number() + " was changed: its hash is another");
             }
             if (last.isPresent() && record.number() != last.get().number() + 1) {
-                problem("record " + record.number() + " follows on " + last.get().number());
+                problem("record " + record.number() + " follows on "
+                        + last.get().number());
             }
             if (last.isPresent() && !record.previous().equals(last.get().hash())) {
                 problem("record " + record.number() + " does not continue the one before");
@@ -122,10 +124,13 @@ public record AuditCheck(long first, long last, String hash, List<String> proble
 
         private void compare(AuditHead head) {
             long newest = last.map(AuditRecord::number).orElse(0L);
-            boolean same = last.map(record -> record.number() == head.last() && record.hash().equals(head.hash()))
+            boolean same = last.map(record ->
+                            record.number() == head.last() && record.hash().equals(head.hash()))
                     .orElse(head.last() == 0);
             // the process may have ended between a record and the head behind it
-            boolean oneAhead = beforeLast.map(record -> record.number() == head.last() && record.hash().equals(head.hash()))
+            boolean oneAhead = beforeLast
+                    .map(record ->
+                            record.number() == head.last() && record.hash().equals(head.hash()))
                     .orElse(head.last() == 0 && newest == 1);
             if (!same && !oneAhead) {
                 problem("the newest record is " + newest + ", and was " + head.last() + " with hash " + head.hash());

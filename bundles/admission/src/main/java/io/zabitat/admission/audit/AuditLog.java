@@ -113,9 +113,12 @@ public final class AuditLog implements AutoCloseable {
                         .map(AuditHead::hash)
                         .orElse(AuditRecord.BEFORE_THE_FIRST));
         openFile(newest);
-        boolean same = head.map(known -> known.last() == last && known.hash().equals(hash)).orElse(false);
+        boolean same = head.map(known -> known.last() == last && known.hash().equals(hash))
+                .orElse(false);
         boolean oneAhead = tail.map(record -> head.map(AuditHead::last).orElse(0L) == record.number() - 1
-                        && head.map(AuditHead::hash).orElse(AuditRecord.BEFORE_THE_FIRST).equals(record.previous()))
+                        && head.map(AuditHead::hash)
+                                .orElse(AuditRecord.BEFORE_THE_FIRST)
+                                .equals(record.previous()))
                 .orElse(false);
         if (!same && !oneAhead) {
             String was = head.map(known -> "record " + known.last() + " with hash " + known.hash())

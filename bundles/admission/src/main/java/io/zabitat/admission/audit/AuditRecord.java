@@ -24,8 +24,7 @@ public record AuditRecord(long number, Instant at, AuditEntry entry, String prev
     private static final String SEPARATOR = "\t";
 
     static AuditRecord after(long number, String previous, Instant at, AuditEntry entry) {
-        List<String> clean =
-                entry.fields().stream().map(AuditRecord::clean).toList();
+        List<String> clean = entry.fields().stream().map(AuditRecord::clean).toList();
         AuditEntry kept = new AuditEntry(
                 clean.get(0),
                 clean.get(1),
@@ -42,7 +41,9 @@ public record AuditRecord(long number, Instant at, AuditEntry entry, String prev
     private static String clean(String field) {
         String bounded = field.length() <= MAX_FIELD_CHARS ? field : field.substring(0, MAX_FIELD_CHARS - 1) + "…";
         StringBuilder clean = new StringBuilder();
-        bounded.chars().forEach(c -> clean.append(Character.isISOControl(c) || Character.isSurrogate((char) c) ? ' ' : (char) c));
+        bounded.chars()
+                .forEach(c ->
+                        clean.append(Character.isISOControl(c) || Character.isSurrogate((char) c) ? ' ' : (char) c));
         return clean.toString();
     }
 

@@ -14,8 +14,8 @@ import org.osgi.framework.Version;
  */
 public record JarFacts(String sha256, long bytes, Map<String, String> headers, Signature signature) {
     /** What takes part in the life of other bundles, or cannot be let go again; a provider has none of it (hot-swap 9). */
-    private static final List<String> FORBIDDEN = List.of(
-            "Export-Package", "DynamicImport-Package", "Fragment-Host", "Require-Bundle", "Bundle-NativeCode");
+    private static final List<String> FORBIDDEN =
+            List.of("Export-Package", "DynamicImport-Package", "Fragment-Host", "Require-Bundle", "Bundle-NativeCode");
 
     public JarFacts {
         headers = Map.copyOf(headers);

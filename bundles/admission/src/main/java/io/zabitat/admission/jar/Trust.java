@@ -108,7 +108,8 @@ public record Trust(Set<String> allowed, Set<X509Certificate> anchors, Map<Strin
             String name = file.toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".pem") || name.endsWith(".crt")) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    for (Certificate any : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                    for (Certificate any :
+                            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                         anchors.add((X509Certificate) any);
                     }
                 }

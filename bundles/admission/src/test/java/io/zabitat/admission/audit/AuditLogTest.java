@@ -92,7 +92,8 @@ class AuditLogTest {
             AuditRecord old = AuditRecord.parse(lines.get(2)).orElseThrow();
             lines.set(
                     2,
-                    AuditRecord.after(3, old.previous(), old.at(), entry("another")).line());
+                    AuditRecord.after(3, old.previous(), old.at(), entry("another"))
+                            .line());
             return lines;
         });
         assertFound("record 4 does not continue");

@@ -34,8 +34,7 @@ final class RefusedWords {
                 });
     }
 
-    private static Map<String, Object> event(
-            String server, Method method, Object[] arguments, SwapException refused) {
+    private static Map<String, Object> event(String server, Method method, Object[] arguments, SwapException refused) {
         // apply(plan, actor, reason, auto), order(swap, word, actor, reason)
         boolean order = method.getName().equals("order");
         return Map.of(

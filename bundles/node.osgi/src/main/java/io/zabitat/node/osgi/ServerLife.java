@@ -193,9 +193,7 @@ final class ServerLife {
             SwapCoordinator swapping = swaps.orElseThrow().coordinate(started, this::announce, this::onHelpless);
             coordinator = Optional.of(swapping);
             withdraw = publisher.apply(new Running(
-                    configuration.name(),
-                    started,
-                    RefusedWords.announced(swapping, configuration.name(), events)));
+                    configuration.name(), started, RefusedWords.announced(swapping, configuration.name(), events)));
             announce(started.report());
         } catch (StartException e) {
             if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {

@@ -28,8 +28,26 @@ class SwapEventsTest {
         });
         events.accept(Map.of("event", "serving", "server", "m1"));
         events.accept(Map.of(
-                "event", "swap", "kind", "CUTOVER", "server", "m1", "swap", "7f3a", "role", "storage", "generation", 2L,
-                "from", "file 1.0", "to", "h2 1.0", "reason", "", "actor", "shell"));
+                "event",
+                "swap",
+                "kind",
+                "CUTOVER",
+                "server",
+                "m1",
+                "swap",
+                "7f3a",
+                "role",
+                "storage",
+                "generation",
+                2L,
+                "from",
+                "file 1.0",
+                "to",
+                "h2 1.0",
+                "reason",
+                "",
+                "actor",
+                "shell"));
         assertEquals(1, posted.size());
         Event event = posted.get(0);
         assertEquals("zab/swap/CUTOVER", event.getTopic());

@@ -47,12 +47,11 @@ final class Api {
     /** @param fields of the query and of the body */
     Answer answer(String method, String path, Map<String, String> fields) {
         try {
-            Optional<List<String>> command =
-                    switch (method) {
-                        case "GET" -> get(path, fields);
-                        case "POST" -> post(path, fields);
-                        default -> Optional.empty();
-                    };
+            Optional<List<String>> command = switch (method) {
+                case "GET" -> get(path, fields);
+                case "POST" -> post(path, fields);
+                default -> Optional.empty();
+            };
             if (command.isEmpty()) {
                 return Answer.refused(404, "HTTP-404", "no " + method + " " + path);
             }

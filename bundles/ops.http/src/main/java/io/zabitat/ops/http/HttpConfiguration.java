@@ -15,6 +15,7 @@ public @interface HttpConfiguration {
     String address() default "127.0.0.1";
 
     @AttributeDefinition(
-            description = "holds the token that requests must carry; made for its owner alone (0600) when it does not exist")
+            description =
+                    "holds the token that requests must carry; made for its owner alone (0600) when it does not exist")
     String tokenFile();
 }

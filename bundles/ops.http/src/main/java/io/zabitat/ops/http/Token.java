@@ -59,7 +59,10 @@ final class Token {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         Path born = Files.createTempFile(
-                folder, "token", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                "token",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(born, HexFormat.of().formatHex(random) + "\n");
         Files.move(born, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -122,7 +122,9 @@ class HttpTest {
         assertEquals(404, send("POST", "/v1/swaps/7f3a/explode", "", token).statusCode());
         assertEquals(404, send("PUT", "/v1/roles", "", token).statusCode());
         assertEquals(400, send("POST", "/v1/plans", "role=storage", token).statusCode());
-        assertEquals(413, send("POST", "/v1/plans", "role=" + "x".repeat(20_000), token).statusCode());
+        assertEquals(
+                413,
+                send("POST", "/v1/plans", "role=" + "x".repeat(20_000), token).statusCode());
     }
 
     @Test

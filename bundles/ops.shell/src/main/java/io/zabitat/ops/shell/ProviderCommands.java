@@ -77,11 +77,13 @@ public final class ProviderCommands {
         boolean json = arguments.has(JSON);
         return switch (name) {
             case "provider-verify" ->
-                judged(admission.verify(only(name, arguments), arguments.option(ROLE, "")), json, "it would be admitted");
+                judged(
+                        admission.verify(only(name, arguments), arguments.option(ROLE, "")),
+                        json,
+                        "it would be admitted");
             case "provider-install" -> install(arguments, actor, json);
             case "provider-remove" ->
-                admission.remove(
-                        only(name, arguments), actor, arguments.option(REASON, ""), arguments.has(DRY_RUN));
+                admission.remove(only(name, arguments), actor, arguments.option(REASON, ""), arguments.has(DRY_RUN));
             case "provider-list" -> list(json);
             default -> audit(only(name, arguments), arguments, json);
         };
@@ -149,7 +151,8 @@ public final class ProviderCommands {
         StringBuilder text = new StringBuilder("PROVIDER " + report.name() + " " + report.version() + "  "
                 + String.join(",", report.roles()) + "  sha256 " + report.sha256() + "  signer " + report.signer());
         for (PlanLine line : report.lines()) {
-            String word = line.level() == PlanLine.Level.OK ? "ok" : line.level().name();
+            String word =
+                    line.level() == PlanLine.Level.OK ? "ok" : line.level().name();
             text.append(String.format("%n %-4s %-10s %s", word, line.subject(), line.text()));
         }
         return text.append(System.lineSeparator())
@@ -158,7 +161,8 @@ public final class ProviderCommands {
     }
 
     private String list(boolean json) {
-        Table table = new Table("provider", "version", "role", "state", "bundle", "sha256", "signer", "since", "detail");
+        Table table =
+                new Table("provider", "version", "role", "state", "bundle", "sha256", "signer", "since", "detail");
         for (ProviderEntry entry : admission.providers()) {
             table.row(
                     entry.name(),
@@ -180,14 +184,16 @@ public final class ProviderCommands {
 
     private String audit(String word, Arguments arguments, boolean json) throws IOException {
         return switch (word) {
-            case "verify" -> verified(
-                    admission.verifyAudit(
-                            Optional.of(arguments.option(EXPECT, "")).filter(text -> !text.isEmpty())),
-                    json);
-            case "show" -> shown(
-                    admission.audit(Integer.parseUnsignedInt(
-                            arguments.option(LAST, Integer.toString(DEFAULT_RECORDS)))),
-                    json);
+            case "verify" ->
+                verified(
+                        admission.verifyAudit(
+                                Optional.of(arguments.option(EXPECT, "")).filter(text -> !text.isEmpty())),
+                        json);
+            case "show" ->
+                shown(
+                        admission.audit(
+                                Integer.parseUnsignedInt(arguments.option(LAST, Integer.toString(DEFAULT_RECORDS)))),
+                        json);
             default -> throw new IllegalArgumentException("usage: " + usage("audit"));
         };
     }

@@ -97,8 +97,8 @@ public final class ServerCommands {
         if (present != null) {
             present.providers().stream()
                     .filter(provider -> !provider.state().equals("ADMITTED"))
-                    .map(provider -> "provider " + provider.name() + " " + provider.version() + " "
-                            + provider.state() + ", see zab:provider-list")
+                    .map(provider -> "provider " + provider.name() + " " + provider.version() + " " + provider.state()
+                            + ", see zab:provider-list")
                     .forEach(warnings::add);
         }
         return warnings;

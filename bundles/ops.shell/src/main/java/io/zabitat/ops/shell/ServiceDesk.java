@@ -56,11 +56,12 @@ public final class ServiceDesk implements CommandDesk {
     /** All that a command asks of its session: who speaks, and where it could print. */
     private static CommandSession session(String actor) {
         return (CommandSession) Proxy.newProxyInstance(
-                CommandSession.class.getClassLoader(), new Class<?>[] {CommandSession.class}, (proxy, method, given) ->
-                        switch (method.getName()) {
-                            case "get" -> Actors.VARIABLE.equals(given[0]) ? actor : null;
-                            case "getConsole" -> new PrintStream(PrintStream.nullOutputStream());
-                            default -> throw new IllegalStateException("a command without a session wants " + method);
-                        });
+                CommandSession.class.getClassLoader(),
+                new Class<?>[] {CommandSession.class},
+                (proxy, method, given) -> switch (method.getName()) {
+                    case "get" -> Actors.VARIABLE.equals(given[0]) ? actor : null;
+                    case "getConsole" -> new PrintStream(PrintStream.nullOutputStream());
+                    default -> throw new IllegalStateException("a command without a session wants " + method);
+                });
     }
 }

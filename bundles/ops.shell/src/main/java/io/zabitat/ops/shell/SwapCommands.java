@@ -144,8 +144,7 @@ public final class SwapCommands {
         if (!running.isEmpty()) {
             return SwapTexts.status(server.name(), running, json);
         }
-        EndedSwap ended =
-                server.swaps().ending(id).orElseThrow(() -> new SwapException("SWAP-402", "no swap " + id));
+        EndedSwap ended = server.swaps().ending(id).orElseThrow(() -> new SwapException("SWAP-402", "no swap " + id));
         return SwapTexts.history(server.name(), List.of(ended), json);
     }
 

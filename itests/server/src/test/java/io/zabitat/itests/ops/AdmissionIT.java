@@ -80,9 +80,10 @@ class AdmissionIT {
     private void start() throws Exception {
         Result started = zabitat.run("start", config);
         assertEquals(0, started.code(), started.err());
-        Wait.until("the shell has commands for providers", SOON, () -> shell("zab:provider-list")
-                        .code()
-                == 0);
+        Wait.until(
+                "the shell has commands for providers",
+                SOON,
+                () -> shell("zab:provider-list").code() == 0);
     }
 
     private Result shell(String command) throws IOException, InterruptedException {
@@ -104,7 +105,9 @@ class AdmissionIT {
                 byte[] content = in.getInputStream(entry).readAllBytes();
                 String text = new String(content, StandardCharsets.UTF_8);
                 if (entry.getName().equals("META-INF/MANIFEST.MF")) {
-                    content = text.replace("io.zabitat.transport.nio\r\nBundle-Vendor", "com.example." + name + "\r\nBundle-Vendor")
+                    content = text.replace(
+                                    "io.zabitat.transport.nio\r\nBundle-Vendor",
+                                    "com.example." + name + "\r\nBundle-Vendor")
                             .replaceAll("Bundle-Version: .*\r\n", "Bundle-Version: 7.0.0\r\n")
                             .getBytes(StandardCharsets.UTF_8);
                 } else if (entry.getName().endsWith(".xml")) {
