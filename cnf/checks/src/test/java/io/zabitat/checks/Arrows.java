@@ -25,6 +25,8 @@ final class Arrows {
             node                 -> api, spi, wire, core, tree, endpoint, peer
             node.osgi            -> api, spi, node, swap
             swap                 -> api, spi, node
+            admission.guard      ->
+            admission            -> node, node.osgi, swap, admission.guard
             election.fast        -> api, spi
             election.udp         -> api, spi
             election.udpauth     -> api, spi
@@ -39,7 +41,9 @@ final class Arrows {
             auth.ip              -> api, spi
             auth.x509            -> api, spi
             auth.sasl            -> api, spi
-            ops.shell            -> api, node, node.osgi, swap
+            ops.shell            -> api, node, node.osgi, swap, admission
+            ops.events           ->
+            ops.http             -> ops.shell
             ops.admin            -> api, node
             ops.metrics          -> api, node
             ops.jmx              -> api, node

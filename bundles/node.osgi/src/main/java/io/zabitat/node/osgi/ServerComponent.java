@@ -24,6 +24,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * One server for each configuration of the factory PID. Declarative Services makes and calls it, on the framework's threads; a
@@ -34,6 +35,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
         service = {})
+@Designate(ocd = ServerKeys.class, factory = true)
 public final class ServerComponent {
     static final String FACTORY_PID = "io.zabitat.server";
 

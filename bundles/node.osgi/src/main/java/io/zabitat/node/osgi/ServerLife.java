@@ -206,7 +206,8 @@ final class ServerLife {
             server = Optional.of(started);
             SwapCoordinator swapping = swaps.orElseThrow().coordinate(started, this::announce, this::onHelpless);
             coordinator = Optional.of(swapping);
-            withdraw = publisher.apply(new Running(configuration.name(), started, swapping));
+            withdraw = publisher.apply(new Running(
+                    configuration.name(), started, RefusedWords.announced(swapping, configuration.name(), events)));
             announce(started.report());
         } catch (StartException e) {
             if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {
@@ -242,6 +243,8 @@ final class ServerLife {
                 notice.swap().role().key(),
                 "generation",
                 notice.swap().generation(),
+                "actor",
+                notice.swap().actor(),
                 "from",
                 notice.swap().from().toString(),
                 "to",

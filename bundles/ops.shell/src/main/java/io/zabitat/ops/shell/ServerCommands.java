@@ -1,9 +1,11 @@
 package io.zabitat.ops.shell;
 
+import io.zabitat.admission.Admission;
 import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.osgi.RunningServer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** What the servers of this framework report about themselves. Called by shell sessions, each on its own thread. */
 @Component(
@@ -30,6 +33,12 @@ public final class ServerCommands {
     private static final String UNKNOWN = "-";
 
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Admission admission;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindServer(RunningServer server) {
@@ -79,9 +88,23 @@ public final class ServerCommands {
                     report.znodes(),
                     report.watches(),
                     report.dataDir(),
-                    known(String.join("; ", report.warnings())));
+                    known(String.join("; ", warnings(report))));
         }
         return table.text(json);
+    }
+
+    /** Of the server, and of the process that it lives in. */
+    private List<String> warnings(ServerReport report) {
+        List<String> warnings = new ArrayList<>(report.warnings());
+        Admission present = admission;
+        if (present != null) {
+            present.providers().stream()
+                    .filter(provider -> !provider.state().equals("ADMITTED"))
+                    .map(provider -> "provider " + provider.name() + " " + provider.version() + " " + provider.state()
+                            + ", see zab:provider-list")
+                    .forEach(warnings::add);
+        }
+        return warnings;
     }
 
     @Descriptor("the members of the ensemble as each server sees them; - is what it does not know, a leader knows most")

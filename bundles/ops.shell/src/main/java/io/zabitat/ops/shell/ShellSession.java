@@ -21,7 +21,8 @@ final class ShellSession {
     private static final String PROMPT = "zab> ";
 
     /** Gogo has a command for this, where people try an option; commands with a hyphen are functions, which know it themselves. */
-    private static final Pattern HELP = Pattern.compile("^\\s*((?!(?:zab:)?swap-)\\S+)\\s+(?:--help|-h)\\s*$");
+    private static final Pattern HELP =
+            Pattern.compile("^\\s*((?!(?:zab:)?(?:swap-|provider-|audit))\\S+)\\s+(?:--help|-h)\\s*$");
 
     private final CommandProcessor processor;
     private final BufferedReader in;

@@ -47,7 +47,6 @@ public final class SwapCommands {
     private static final String AUTO = "--auto";
     private static final String HELP = "--help";
     private static final String ALLOW_ABSENT = "--allow-absent";
-    private static final String ACTOR = "shell";
     private static final long LOOK_MILLIS = 200;
 
     private final Map<String, String> usages = usages();
@@ -69,7 +68,7 @@ public final class SwapCommands {
                 "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...] [--allow-absent]:"
                         + " what an exchange would do");
         usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
-        usages.put("swap-status", "[-w]: what is under way; -w follows it to the end");
+        usages.put("swap-status", "[-w | SWAP]: what is under way; -w follows it to the end");
         usages.put("swap-history", ": what was, with its end");
         usages.put("swap-pause", "SWAP [--reason TEXT] [--dry-run]: holds the preparation still");
         usages.put("swap-resume", "SWAP [--reason TEXT] [--dry-run]: goes on with it");
@@ -106,9 +105,12 @@ public final class SwapCommands {
                 yield SwapTexts.plan(
                         server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)), json);
             }
-            case "swap-apply" -> apply(arguments, session.getConsole());
+            case "swap-apply" -> apply(arguments, session);
             case "swap-status" -> {
                 RunningServer server = server(arguments);
+                if (arguments.count() == 1) {
+                    yield one(server, arguments.word(0), json);
+                }
                 yield arguments.has(WAIT)
                         ? follow(server.swaps(), session.getConsole())
                         : SwapTexts.status(server.name(), server.swaps().status(), json);
@@ -117,7 +119,7 @@ public final class SwapCommands {
                 RunningServer server = server(arguments);
                 yield SwapTexts.history(server.name(), server.swaps().history(), json);
             }
-            default -> order(name, arguments);
+            default -> order(name, arguments, Actors.of(session));
         };
     }
 
@@ -161,7 +163,19 @@ public final class SwapCommands {
         return fitting.get(0);
     }
 
-    private Object apply(Arguments arguments, PrintStream out) throws SwapException, InterruptedException {
+    /** A single swap, whether it is under way or over. */
+    private static String one(RunningServer server, String id, boolean json) throws SwapException {
+        List<SwapStatus> running = server.swaps().status().stream()
+                .filter(status -> status.swap().id().equals(id))
+                .toList();
+        if (!running.isEmpty()) {
+            return SwapTexts.status(server.name(), running, json);
+        }
+        EndedSwap ended = server.swaps().ending(id).orElseThrow(() -> new SwapException("SWAP-402", "no swap " + id));
+        return SwapTexts.history(server.name(), List.of(ended), json);
+    }
+
+    private Object apply(Arguments arguments, CommandSession session) throws SwapException, InterruptedException {
         require(arguments.count() == 1, "swap-apply");
         Swaps swaps = server(arguments).swaps();
         String id = arguments.word(0);
@@ -169,13 +183,16 @@ public final class SwapCommands {
             SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
             return SwapTexts.plan(plan, arguments.has(JSON));
         }
-        SwapStatus begun = swaps.apply(id, ACTOR, arguments.option(REASON, ""), arguments.has(AUTO));
+        SwapStatus begun = swaps.apply(id, Actors.of(session), arguments.option(REASON, ""), arguments.has(AUTO));
         if (!arguments.has(WAIT)) {
             return arguments.has(JSON)
                     ? SwapTexts.status(server(arguments).name(), List.of(begun), true)
                     : "swap " + id + " has begun; swap-status -w follows it";
         }
-        EndedSwap ended = await(swaps, id, arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : out);
+        EndedSwap ended = await(
+                swaps,
+                id,
+                arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : session.getConsole());
         if (ended.ending() != Ending.COMMITTED) {
             throw new IllegalStateException(SwapTexts.ended(ended));
         }
@@ -214,13 +231,13 @@ public final class SwapCommands {
         }
     }
 
-    private Object order(String name, Arguments arguments) throws SwapException {
+    private Object order(String name, Arguments arguments, String actor) throws SwapException {
         require(arguments.count() == 1, name);
         RunningServer server = server(arguments);
         String id = arguments.word(0);
         Word word = Word.valueOf(name.substring("swap-".length()).toUpperCase(Locale.ROOT));
         if (!arguments.has(DRY_RUN)) {
-            server.swaps().order(id, word, ACTOR, arguments.option(REASON, ""));
+            server.swaps().order(id, word, actor, arguments.option(REASON, ""));
         }
         List<SwapStatus> now = server.swaps().status().stream()
                 .filter(status -> status.swap().id().equals(id))

@@ -22,13 +22,22 @@ record Distribution(List<Jar> bundles) {
 
     static Distribution of(Path home) throws IOException {
         List<Jar> bundles = new ArrayList<>();
-        for (Path folder : sorted(home.toAbsolutePath().resolve("bundles"))) {
+        for (Path folder : sorted(folder(home))) {
             int level = Character.digit(folder.getFileName().toString().charAt(0), 10);
             for (Path file : sorted(folder)) {
                 bundles.add(new Jar(level, file, "reference:" + file.toUri()));
             }
         }
         return new Distribution(bundles);
+    }
+
+    /** What the location of each bundle of a distribution begins with. */
+    static String locations(Path home) {
+        return "reference:" + folder(home).toUri();
+    }
+
+    private static Path folder(Path home) {
+        return home.toAbsolutePath().resolve("bundles");
     }
 
     /** A text that changes with every bundle that is added, removed or built anew. */

@@ -29,9 +29,15 @@ final class FrameworkHost {
     /** From this folder on everything may come after the server answers: providers that few configurations name, the shell. */
     private static final int PROVIDERS = 5;
 
+    /** What brings in providers that were installed later; the shell needs it. */
+    private static final int ADMISSION = 8;
+
     private static final int SHELL = 9;
 
     private static final String STAMP = "zabitat.bundles";
+
+    /** Which locations the guard takes for the distribution's own. */
+    private static final String ADMITTED_PLACE = "zabitat.admission.distribution";
 
     private final Framework framework;
     private final Distribution distribution;
@@ -59,7 +65,7 @@ final class FrameworkHost {
             deleteTree(storage);
         }
         try {
-            return new FrameworkHost(initialised(storage), distribution, stamp);
+            return new FrameworkHost(initialised(home, storage), distribution, stamp);
         } catch (BundleException e) {
             if (!same) {
                 throw e;
@@ -67,17 +73,17 @@ final class FrameworkHost {
             // a kept directory that went bad costs one slow start
             Files.deleteIfExists(stamp);
             deleteTree(storage);
-            return new FrameworkHost(initialised(storage), distribution, stamp);
+            return new FrameworkHost(initialised(home, storage), distribution, stamp);
         }
     }
 
-    private static Framework initialised(Path storage) throws IOException, BundleException {
-        Framework framework = new FrameworkFactory().newFramework(settings(storage));
+    private static Framework initialised(Path home, Path storage) throws IOException, BundleException {
+        Framework framework = new FrameworkFactory().newFramework(settings(home, storage));
         framework.init();
         return framework;
     }
 
-    private static Map<String, String> settings(Path storage) throws IOException {
+    private static Map<String, String> settings(Path home, Path storage) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = FrameworkHost.class.getResourceAsStream("framework.properties")) {
             properties.load(in);
@@ -85,6 +91,7 @@ final class FrameworkHost {
         Map<String, String> settings = new HashMap<>();
         properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        settings.put(ADMITTED_PLACE, Distribution.locations(home));
         return settings;
     }
 
@@ -96,6 +103,8 @@ final class FrameworkHost {
     void start() throws BundleException {
         framework.start();
         forgetStrangers();
+        // first, and alone: what is resolved before the guard stands is not looked at
+        startBundles(0, 0);
         startBundles(1, PROVIDERS - 1);
     }
 
@@ -103,13 +112,15 @@ final class FrameworkHost {
     void startProviders() throws BundleException {
         if (!providersStarted) {
             providersStarted = true;
-            startBundles(PROVIDERS, SHELL - 1);
+            // first: what it brings in again takes a moment, and a server may be waiting for it
+            startBundles(ADMISSION, ADMISSION);
+            startBundles(PROVIDERS, ADMISSION - 1);
         }
     }
 
     /** Starts everything that was left for later. */
     void startRest() throws IOException, BundleException {
-        startBundles(SHELL, SHELL); // first: somebody may be waiting for it
+        startBundles(ADMISSION, SHELL); // first: somebody may be waiting for it
         startProviders();
         if (!Files.exists(stamp)) {
             Files.writeString(stamp, distribution.stamp());

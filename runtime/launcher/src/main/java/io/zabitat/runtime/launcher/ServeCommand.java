@@ -84,6 +84,11 @@ final class ServeCommand {
         BundleContext context = host.framework().context();
         context.registerService(Consumer.class, events, new Hashtable<>(Map.of("zabitat.server.events", "true")));
         host.framework().start();
+        PartFile.admission(server).configure(context);
+        Optional<PartFile> http = PartFile.http(server);
+        if (http.isPresent()) {
+            http.get().configure(context);
+        }
         configure(context, server);
         if (events.awaitOutcomeOrWaiting()) {
             host.framework().startProviders();

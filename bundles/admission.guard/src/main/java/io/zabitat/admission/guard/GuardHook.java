@@ -1,0 +1,192 @@
+package io.zabitat.admission.guard;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.hooks.resolver.ResolverHook;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes out of every resolution what has to be admitted and was not. The framework calls it, on whatever thread resolves; guarded by
+ * itself. Costs a look at the manifests of what is being resolved, and nothing once that is done.
+ */
+final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate, SynchronousBundleListener {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardHook.class);
+    /** Of hundreds of bundles nobody reads more; what is held stays held. */
+    private static final int MAX_HELD = 256;
+
+    private final BundleContext context;
+    private final Origin origin;
+    private final boolean enforcing;
+    private final LongSupplier wallMillis;
+    private final List<Consumer<HeldBundle>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Long, BundleRevision> admitted = new LinkedHashMap<>();
+    /** Bundles of the distribution that somebody has updated with something else: whose they are the location does not say any more. */
+    private final Replaced replaced;
+
+    private final Map<Long, HeldBundle> held = new LinkedHashMap<>();
+
+    GuardHook(BundleContext context, Origin origin, boolean enforcing, Replaced replaced, LongSupplier wallMillis) {
+        this.context = context;
+        this.origin = origin;
+        this.enforcing = enforcing;
+        this.replaced = replaced;
+        this.wallMillis = wallMillis;
+    }
+
+    @Override
+    public ResolverHook begin(Collection<BundleRevision> triggers) {
+        return this;
+    }
+
+    @Override
+    public void filterResolvable(Collection<BundleRevision> candidates) {
+        candidates.removeIf(revision -> {
+            if (passes(revision)) {
+                return false;
+            }
+            Optional<String> why = Suspicion.of(revision);
+            why.ifPresent(text -> found(revision, text));
+            return enforcing && why.isPresent();
+        });
+    }
+
+    @Override
+    public void filterMatches(BundleRequirement requirement, Collection<BundleCapability> candidates) {
+        BundleRevision from = requirement.getRevision();
+        // of ours each wire passes here, at a start: the cheap questions first
+        if (candidates.stream().noneMatch(Suspicion::isDoor) || passes(from)) {
+            return;
+        }
+        found(from, "it asks for " + requirement.getNamespace() + " of ours");
+        if (enforcing) {
+            candidates.removeIf(Suspicion::isDoor);
+        }
+    }
+
+    @Override
+    public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {
+        // as the framework has it
+    }
+
+    @Override
+    public void end() {
+        // keeps nothing of one resolution
+    }
+
+    private synchronized boolean passes(BundleRevision revision) {
+        Bundle bundle = revision.getBundle();
+        return bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID
+                || revision.equals(admitted.get(bundle.getBundleId()))
+                || isDistributed(bundle);
+    }
+
+    private void found(BundleRevision revision, String why) {
+        Bundle bundle = revision.getBundle();
+        HeldBundle found = new HeldBundle(
+                bundle.getBundleId(),
+                bundle.getLocation(),
+                String.valueOf(revision.getSymbolicName()),
+                String.valueOf(revision.getVersion()),
+                why,
+                wallMillis.getAsLong());
+        synchronized (this) {
+            if (held.containsKey(found.id()) || held.size() == MAX_HELD) {
+                return;
+            }
+            held.put(found.id(), found);
+        }
+        LOG.warn(
+                "SWAP-101 bundle {} {} [{}] from {} is not admitted: {}. {} To let it in: uninstall {}, then"
+                        + " zab:provider-install FILE",
+                found.name(),
+                found.version(),
+                found.id(),
+                found.location(),
+                why,
+                enforcing ? "It is not resolved." : "It is resolved all the same: zabitat.admission=permit.",
+                found.id());
+        listeners.forEach(listener -> listener.accept(found));
+    }
+
+    // ------------------------------------------------------------------------------------------------ the gate
+
+    @Override
+    public synchronized void admit(Bundle bundle) {
+        admitted.put(bundle.getBundleId(), bundle.adapt(BundleRevision.class));
+        held.remove(bundle.getBundleId());
+    }
+
+    @Override
+    public synchronized void withdraw(Bundle bundle) {
+        admitted.remove(bundle.getBundleId());
+    }
+
+    @Override
+    public synchronized boolean isAdmitted(Bundle bundle) {
+        BundleRevision revision = admitted.get(bundle.getBundleId());
+        return revision != null && revision.equals(bundle.adapt(BundleRevision.class));
+    }
+
+    @Override
+    public boolean isDistributed(Bundle bundle) {
+        return origin.isOurs(bundle.getLocation()) && !replaced.contains(bundle.getLocation());
+    }
+
+    @Override
+    public boolean isEnforcing() {
+        return enforcing;
+    }
+
+    @Override
+    public synchronized List<HeldBundle> held() {
+        held.keySet().removeIf(id -> context.getBundle(id) == null);
+        return List.copyOf(held.values());
+    }
+
+    @Override
+    public void listen(Consumer<HeldBundle> listener) {
+        listeners.add(listener);
+        List<HeldBundle> before;
+        synchronized (this) {
+            before = new ArrayList<>(held.values());
+        }
+        before.forEach(listener);
+    }
+
+    /** An update changes what a bundle is: what was admitted was another. */
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        if (event.getType() == BundleEvent.UPDATED) {
+            if (origin.isOurs(bundle.getLocation())) {
+                replaced.add(bundle.getLocation());
+            }
+            forget(bundle);
+        } else if (event.getType() == BundleEvent.UNINSTALLED) {
+            replaced.remove(bundle.getLocation());
+            forget(bundle);
+        }
+    }
+
+    private synchronized void forget(Bundle bundle) {
+        admitted.remove(bundle.getBundleId());
+        held.remove(bundle.getBundleId());
+    }
+}

@@ -1,0 +1,10 @@
+package io.zabitat.admission.guard;
+
+/**
+ * A bundle that was not admitted.
+ *
+ * @param id the framework's number of it
+ * @param why what makes it a provider, or as dangerous as one
+ * @param since wall time in milliseconds
+ */
+public record HeldBundle(long id, String location, String name, String version, String why, long since) {}
