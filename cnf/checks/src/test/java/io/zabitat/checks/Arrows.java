@@ -40,6 +40,7 @@ final class Arrows {
             auth.x509            -> api, spi
             auth.sasl            -> api, spi
             ops.shell            -> api, node, node.osgi, swap
+            ops.karaf            -> api, node, node.osgi, swap
             ops.admin            -> api, node
             ops.metrics          -> api, node
             ops.jmx              -> api, node
