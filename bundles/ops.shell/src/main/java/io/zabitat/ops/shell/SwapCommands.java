@@ -49,6 +49,7 @@ public final class SwapCommands {
     private static final String PLAN_VARIABLE = "plan";
 
     private static final long LOOK_MILLIS = 200;
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<String, String> usages = usages();
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
@@ -174,9 +175,11 @@ public final class SwapCommands {
         return text.isEmpty() ? "no swap is under way" : text.toString().strip();
     }
 
-    /** Prints each new phase and progress until the swap has ended, or waits for a word that this shell could not take meanwhile. */
+    /** Prints each new phase, and how far it is now and then, until the swap has ended, or waits for a word that this shell could not take meanwhile. */
     private static Optional<EndedSwap> await(Swaps swaps, String id, PrintStream out) throws InterruptedException {
         String last = "";
+        String lastStage = "";
+        long lastNanos = System.nanoTime();
         while (true) {
             Optional<EndedSwap> ended = swaps.ending(id);
             if (ended.isPresent()) {
@@ -186,10 +189,14 @@ public final class SwapCommands {
                     .filter(status -> status.swap().id().equals(id))
                     .findFirst();
             String line = now.map(SwapTexts::line).orElse(last);
-            if (!line.equals(last)) {
+            String stage = now.map(SwapTexts::stage).orElse(lastStage);
+            boolean due = !stage.equals(lastStage) || System.nanoTime() - lastNanos > LINE_NANOS;
+            if (due && !line.equals(last)) {
                 out.println(line + now.map(SwapTexts::remaining).orElse(""));
                 out.flush();
                 last = line;
+                lastStage = stage;
+                lastNanos = System.nanoTime();
             }
             if (now.filter(SwapStatus::ready).filter(status -> !status.swap().auto()).isPresent()) {
                 return Optional.empty();

@@ -72,6 +72,11 @@ final class SwapTexts {
         return table.text(json);
     }
 
+    /** Changes with the phase and with what the procedure does in it. */
+    static String stage(SwapStatus status) {
+        return phase(status) + " " + status.progress().stage();
+    }
+
     /** Changes when there is something new. */
     static String line(SwapStatus status) {
         String progress = progress(status.progress());

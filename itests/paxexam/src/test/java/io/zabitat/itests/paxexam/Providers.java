@@ -25,19 +25,21 @@ final class Providers {
     }
 
     /**
-     * Installs and starts a provider that is not there yet.
+     * Installs a provider that is not there yet and starts it.
      *
      * @param libraries what the names of the jars that it needs begin with
      */
     void install(String bundle, List<String> libraries) throws Exception {
-        List<Bundle> installed = new ArrayList<>();
+        List<Bundle> own = new ArrayList<>();
         for (Path jar : Exam.jars("5-providers")) {
             String name = jar.getFileName().toString();
-            if (isOf(bundle, name) || libraries.stream().anyMatch(name::startsWith)) {
-                installed.add(context.installBundle(jar.toUri().toString()));
+            if (isOf(bundle, name)) {
+                own.add(context.installBundle(jar.toUri().toString()));
+            } else if (libraries.stream().anyMatch(name::startsWith)) {
+                context.installBundle(jar.toUri().toString()); // is resolved with the provider, and has nothing to start
             }
         }
-        for (Bundle one : installed) {
+        for (Bundle one : own) {
             one.start();
         }
     }

@@ -7,11 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 
 /** The framework's shell as somebody uses it for one of the servers. */
 final class Shell {
+    private static final String LOG_LINE = "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[.*";
+
     private final CommandProcessor processor;
     private final String server;
 
@@ -20,13 +23,14 @@ final class Shell {
         this.server = server;
     }
 
-    /** What a command gives and prints. */
+    /** What a command gives and prints, without the lines of the log, which a container may write to the console of the session. */
     String run(String command) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         try (CommandSession session = processor.createSession(InputStream.nullInputStream(), out, out)) {
             Object result = session.execute(command);
-            return printed.toString(StandardCharsets.UTF_8) + (result == null ? "" : result);
+            String all = printed.toString(StandardCharsets.UTF_8) + (result == null ? "" : result);
+            return all.lines().filter(line -> !line.matches(LOG_LINE)).collect(Collectors.joining("\n"));
         }
     }
 

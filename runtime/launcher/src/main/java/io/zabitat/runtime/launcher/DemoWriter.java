@@ -21,6 +21,7 @@ final class DemoWriter implements Runnable {
 
     private final String path;
     private final List<ServedAddress> members;
+    private final Runnable begun;
     private int next;
     private RawClient.Session session = RawClient.Session.NEW;
 
@@ -32,8 +33,12 @@ final class DemoWriter implements Runnable {
     private volatile int expired;
     private volatile boolean stopping;
 
-    /** @param first the member that it begins with */
-    DemoWriter(int number, List<ServedAddress> members, int first) {
+    /**
+     * @param first the member that it begins with
+     * @param begun is told when it writes
+     */
+    DemoWriter(int number, List<ServedAddress> members, int first, Runnable begun) {
+        this.begun = begun;
         this.path = WORK + "/" + number;
         this.members = List.copyOf(members);
         this.next = first;
@@ -81,6 +86,7 @@ final class DemoWriter implements Runnable {
         if (base < 0) {
             client.sync(path);
             base = client.version(path);
+            begun.run();
         }
     }
 
