@@ -81,6 +81,7 @@ public class SwapFelixIT {
                 load.during(part.role() + " apply", () -> shell.exchange(part.role(), part.provider()));
                 load.during(part.role() + " withdraw", () -> withdraw(part));
                 load.during(part.role() + " roll back", () -> rollBack(part));
+                load.during(part.role() + " take away", () -> takeAway(part));
             }
             load.during("a stranger", this::installAStranger);
             load.verify(ensemble.address(2));
@@ -126,6 +127,19 @@ public class SwapFelixIT {
                 "the way back",
                 () -> shell.history().lines().anyMatch(line -> line.contains(id) && line.contains("ROLLED_BACK")));
         shell.assertActive(part.role(), part.successor());
+    }
+
+    /** The bundle of the active provider is uninstalled without a word: its file is closed before anybody has taken over. */
+    private void takeAway(Part part) throws Exception {
+        if (!shell.isActive(part.role(), part.provider())) {
+            shell.exchange(part.role(), part.provider());
+        }
+        providers.find(part.bundle()).uninstall();
+        Exam.until(
+                part.successor() + " has the role",
+                () -> shell.isQuiet() && shell.isActive(part.role(), part.successor()));
+        providers.install(part.bundle(), List.of());
+        Exam.until("it is back", () -> !shell.role(part.role()).contains("orphaned"));
     }
 
     /** A bundle that has nothing to do with ours comes and goes: none of ours is wired anew. */
