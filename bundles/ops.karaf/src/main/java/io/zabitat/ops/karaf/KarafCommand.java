@@ -39,7 +39,8 @@ final class KarafCommand implements Command {
         Command gogo = gogo().orElseThrow(() -> new IllegalStateException(SCOPE + ":" + name + " has gone"));
         // those with a hyphen are functions, which explain their options themselves
         return arguments.contains("--help") && !name.contains("-")
-                ? SCOPE + ":" + name + ": " + getDescription() + "; options: " + NextWords.of(name, List.of(), known.get())
+                ? SCOPE + ":" + name + ": " + getDescription() + "; options: "
+                        + NextWords.of(name, List.of(), known.get())
                 : gogo.execute(session, arguments);
     }
 

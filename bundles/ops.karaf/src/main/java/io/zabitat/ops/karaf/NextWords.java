@@ -48,11 +48,12 @@ final class NextWords {
     private static List<String> arguments(String command, List<String> given, Known known) {
         return switch (command) {
             case "providers" -> List.copyOf(known.providers().keySet());
-            case "swap-plan" -> switch (given.size()) {
-                case 0 -> List.copyOf(known.providers().keySet());
-                case 1 -> List.copyOf(known.providers().getOrDefault(given.get(0), Set.of()));
-                default -> List.of();
-            };
+            case "swap-plan" ->
+                switch (given.size()) {
+                    case 0 -> List.copyOf(known.providers().keySet());
+                    case 1 -> List.copyOf(known.providers().getOrDefault(given.get(0), Set.of()));
+                    default -> List.of();
+                };
             case "swap-apply" -> given.isEmpty() ? List.of("$plan") : List.of();
             case "swap-pause", "swap-resume", "swap-cutover", "swap-rollback", "swap-commit" ->
                 given.isEmpty() ? List.copyOf(known.swaps()) : List.of();

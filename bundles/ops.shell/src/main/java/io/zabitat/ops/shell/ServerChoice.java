@@ -39,8 +39,7 @@ record ServerChoice(List<RunningServer> servers, String name) {
     private static boolean knows(Swaps swaps, String id) {
         return swaps.plan(id).isPresent()
                 || swaps.ending(id).isPresent()
-                || swaps.status().stream()
-                        .anyMatch(status -> status.swap().id().equals(id));
+                || swaps.status().stream().anyMatch(status -> status.swap().id().equals(id));
     }
 
     /** What each of those that are meant has; of all where nobody is named. */

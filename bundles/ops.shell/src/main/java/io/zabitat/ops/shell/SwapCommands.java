@@ -71,7 +71,9 @@ public final class SwapCommands {
     private static Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
         usages.put("swap-plan", "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...]: what an exchange would do");
-        usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end, or for what waits for your word");
+        usages.put(
+                "swap-apply",
+                "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end, or for what waits for your word");
         usages.put("swap-status", "[-w]: what is under way; -w follows it to the end, or until it waits for a word");
         usages.put("swap-history", ": what was, with its end");
         usages.put("swap-pause", "SWAP [--reason TEXT] [--dry-run]: holds the preparation still");
@@ -109,16 +111,18 @@ public final class SwapCommands {
                 yield SwapTexts.plan(plan, json);
             }
             case "swap-apply" -> apply(arguments, session.getConsole());
-            case "swap-status" -> arguments.has(WAIT)
-                    ? follow(servers(arguments), session.getConsole())
-                    : SwapTexts.status(servers(arguments).each(Swaps::status), json);
+            case "swap-status" ->
+                arguments.has(WAIT)
+                        ? follow(servers(arguments), session.getConsole())
+                        : SwapTexts.status(servers(arguments).each(Swaps::status), json);
             case "swap-history" -> SwapTexts.history(servers(arguments).each(Swaps::history), json);
             default -> order(name, arguments);
         };
     }
 
     private String usage(String name) {
-        return "zab:" + name + " " + usages.get(name) + "\nalso --json, and --server NAME where there are several; $plan is the plan made last";
+        return "zab:" + name + " " + usages.get(name)
+                + "\nalso --json, and --server NAME where there are several; $plan is the plan made last";
     }
 
     private void require(boolean holds, String name) {
@@ -198,7 +202,9 @@ public final class SwapCommands {
                 lastStage = stage;
                 lastNanos = System.nanoTime();
             }
-            if (now.filter(SwapStatus::ready).filter(status -> !status.swap().auto()).isPresent()) {
+            if (now.filter(SwapStatus::ready)
+                    .filter(status -> !status.swap().auto())
+                    .isPresent()) {
                 return Optional.empty();
             }
             new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a newcomer meets it: by the lines of the README, and by Ctrl-C. */
 class DemoIT {
     private static final Duration STARTED = Duration.ofSeconds(60);
+    private static final int LIMIT_SECONDS = 180;
 
     @TempDir
     Path folder;
@@ -32,7 +33,7 @@ class DemoIT {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         try (CommandLine zabitat = new CommandLine(folder)) {
             zabitat.set("SERVER_JVMFLAGS", "-Djava.io.tmpdir=" + temporary);
-            Result result = zabitat.runWithInput(String.join("\n", lines) + "\n", "demo");
+            Result result = zabitat.end(zabitat.begin(String.join("\n", lines) + "\n", "demo"), LIMIT_SECONDS);
             String all = result.out() + result.err();
             assertEquals(0, result.code(), all);
             assertEquals("", result.err());

@@ -79,8 +79,8 @@ final class DemoFolder implements AutoCloseable {
                             + "preAllocSize=4096\n"
                             + "# something to exchange, and short windows to watch it in\n"
                             + "zabitat.transport.client=netty\n"
-                            + "zabitat.swap.canaryMs=2000\n"
-                            + "zabitat.swap.observeMs=5000\n");
+                            + "zabitat.swap.canaryMs=1000\n"
+                            + "zabitat.swap.observeMs=3000\n");
         }
     }
 
