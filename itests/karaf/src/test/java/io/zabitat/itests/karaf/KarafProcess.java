@@ -114,9 +114,8 @@ final class KarafProcess implements AutoCloseable {
 
     /** What a command of Karaf's shell prints. */
     String shell(String command) throws IOException {
-        try (ClientSession session = ssh.connect(USER, "127.0.0.1", sshPort)
-                .verify(LIMIT)
-                .getClientSession()) {
+        try (ClientSession session =
+                ssh.connect(USER, "127.0.0.1", sshPort).verify(LIMIT).getClientSession()) {
             session.addPasswordIdentity(PASSWORD);
             session.auth().verify(LIMIT);
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -140,9 +139,8 @@ final class KarafProcess implements AutoCloseable {
     }
 
     private String typed(String keys, String text) throws IOException {
-        try (ClientSession session = ssh.connect(USER, "127.0.0.1", sshPort)
-                .verify(LIMIT)
-                .getClientSession()) {
+        try (ClientSession session =
+                ssh.connect(USER, "127.0.0.1", sshPort).verify(LIMIT).getClientSession()) {
             session.addPasswordIdentity(PASSWORD);
             session.auth().verify(LIMIT);
             ByteArrayOutputStream shown = new ByteArrayOutputStream();

@@ -112,8 +112,8 @@ class KarafSwapCampaign {
 
         String other = part.successor().equals(part.provider()) ? part.before() : part.provider();
         karaf.awaitShell("shell:echo (zab:providers " + part.role() + ")", " " + other + " ");
-        karaf.shell("zab:swap-plan " + part.role() + " " + other
-                + " --policy observe=600000; zab:swap-apply --auto $plan");
+        karaf.shell(
+                "zab:swap-plan " + part.role() + " " + other + " --policy observe=600000; zab:swap-apply --auto $plan");
         awaitActive(karaf, part, other);
         karaf.awaitShell("shell:echo (zab:swap-status)", "OBSERVE");
         String status = karaf.shell("shell:echo (zab:swap-status --json)");

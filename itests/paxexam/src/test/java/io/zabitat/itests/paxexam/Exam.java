@@ -32,7 +32,8 @@ final class Exam {
 
     /** The jars in a folder of the distribution's bundles. */
     static List<Path> jars(String folder) throws IOException {
-        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("zabitat.bundles")).resolve(folder))) {
+        try (Stream<Path> jars =
+                Files.list(Path.of(System.getProperty("zabitat.bundles")).resolve(folder))) {
             return jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().toList();
         }
     }

@@ -36,7 +36,8 @@ final class Providers {
             if (isOf(bundle, name)) {
                 own.add(context.installBundle(jar.toUri().toString()));
             } else if (libraries.stream().anyMatch(name::startsWith)) {
-                context.installBundle(jar.toUri().toString()); // is resolved with the provider, and has nothing to start
+                context.installBundle(
+                        jar.toUri().toString()); // is resolved with the provider, and has nothing to start
             }
         }
         for (Bundle one : own) {

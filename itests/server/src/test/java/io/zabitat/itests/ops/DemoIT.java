@@ -50,7 +50,9 @@ class DemoIT {
             assertTrue(last.matches("writes acknowledged [1-9].* lost 0; sessions 8 of 8; leader voter\\d"), all);
         }
         try (Stream<Path> left = Files.list(temporary)) {
-            assertEquals(List.of(), left.filter(path -> path.toString().contains("demo")).toList());
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.toString().contains("demo")).toList());
         }
     }
 
@@ -60,8 +62,16 @@ class DemoIT {
             Running demo = zabitat.begin("", "demo", "--dir", "kept", "--no-shell");
             Wait.until("the load", STARTED, () -> says(demo, "writes acknowledged "));
             Result status = zabitat.run("shell", "--data-dir", "kept/observer", "zab:status");
-            assertEquals(4, status.out().lines().filter(line -> line.contains("127.0.0.1")).count(), status.out());
-            new ProcessBuilder("kill", "-INT", Long.toString(demo.process().pid())).start().waitFor();
+            assertEquals(
+                    4,
+                    status.out()
+                            .lines()
+                            .filter(line -> line.contains("127.0.0.1"))
+                            .count(),
+                    status.out());
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.process().pid()))
+                    .start()
+                    .waitFor();
             assertEquals(130, zabitat.end(demo).code(), () -> text(demo.err()));
         }
         assertTrue(Files.exists(folder.resolve("kept/voter1/zoo.cfg")));

@@ -49,7 +49,8 @@ class OperationsPageIT {
     @Test
     void shouldChangeMembersAsWritten() throws Exception {
         String page = Files.readString(Checkout.root().resolve("docs/operations.md"));
-        Files.writeString(folder.resolve("common.cfg"), String.join("\n", PageBlocks.of(page, "properties members")) + "\n");
+        Files.writeString(
+                folder.resolve("common.cfg"), String.join("\n", PageBlocks.of(page, "properties members")) + "\n");
         List<String> commands = PageBlocks.of(page, "sh run members");
         assertTrue(commands.size() > 10, commands.toString());
         List<String> written = List.of("22881", "22882", "22883", "23881", "23882", "23883", "22181", "22182", "22183");

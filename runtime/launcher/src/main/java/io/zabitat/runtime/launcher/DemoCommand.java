@@ -36,9 +36,10 @@ final class DemoCommand {
             ensemble.start();
             DemoLoad load = running.own(DemoLoad.start(members));
             introduce(folder, members);
-            try (DemoConsole console =
-                            new DemoConsole(out, arguments.flags().contains("terminal"), () -> load.seen()
-                                    .toString());
+            try (DemoConsole console = new DemoConsole(
+                            out,
+                            arguments.flags().contains("terminal"),
+                            () -> load.seen().toString());
                     DemoShell shell = new DemoShell(ensemble, members, out, err)) {
                 if (arguments.flags().contains("no-shell")) {
                     new CountDownLatch(1).await(); // until the process is told to end

@@ -44,7 +44,8 @@ final class DemoEnsemble {
         } catch (ExecutionException e) {
             throw new LaunchException(ExitCodes.UNEXPECTED, e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
-            throw new LaunchException(ExitCodes.UNEXPECTED, "after " + START_SECONDS + " s only " + serving + " serve", e);
+            throw new LaunchException(
+                    ExitCodes.UNEXPECTED, "after " + START_SECONDS + " s only " + serving + " serve", e);
         }
     }
 

@@ -63,7 +63,11 @@ final class DemoFolder implements AutoCloseable {
         for (int i = 0; i < names.size(); i++) {
             String role = names.get(i).equals(OBSERVER) ? "observer" : "participant";
             servers.append("server.").append(i + 1).append("=127.0.0.1:").append(peers.get(2 * i));
-            servers.append(':').append(peers.get(2 * i + 1)).append(':').append(role).append('\n');
+            servers.append(':')
+                    .append(peers.get(2 * i + 1))
+                    .append(':')
+                    .append(role)
+                    .append('\n');
         }
         for (int i = 0; i < names.size(); i++) {
             Path folder = Files.createDirectories(path.resolve(names.get(i)));

@@ -52,10 +52,14 @@ final class RemoteCommands {
         print("Phase", inside.flatMap(known -> known.get("phase")));
         print("Epoch", inside.flatMap(known -> known.get("epoch")));
         print("Leader", inside.flatMap(known -> known.get("leader")));
-        print("Zxid", answer.map(text -> ServerWord.line(text, "Zxid: ")).or(() -> inside.flatMap(known -> known.get("zxid"))));
+        print(
+                "Zxid",
+                answer.map(text -> ServerWord.line(text, "Zxid: "))
+                        .or(() -> inside.flatMap(known -> known.get("zxid"))));
         print(
                 "Node count",
-                answer.map(text -> ServerWord.line(text, "Node count: ")).or(() -> inside.flatMap(known -> known.get("znodes"))));
+                answer.map(text -> ServerWord.line(text, "Node count: "))
+                        .or(() -> inside.flatMap(known -> known.get("znodes"))));
         inside.flatMap(known -> known.get("warnings")).ifPresent(text -> out.println("Warning: " + text));
         if (mode.isEmpty() && !inside.map(ShellStatus::isServing).orElse(false)) {
             err.println("zabitat: the server does not serve clients now");

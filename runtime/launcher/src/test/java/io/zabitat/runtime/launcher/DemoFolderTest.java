@@ -46,8 +46,7 @@ class DemoFolderTest {
     @Test
     void shouldRefuseADirectoryWithSomethingElse() throws Exception {
         Files.writeString(directory.resolve("letter"), "dear");
-        LaunchException refused =
-                assertThrows(LaunchException.class, () -> DemoFolder.open(Optional.of(directory)));
+        LaunchException refused = assertThrows(LaunchException.class, () -> DemoFolder.open(Optional.of(directory)));
         assertEquals(ExitCodes.USAGE, refused.exitCode());
     }
 
