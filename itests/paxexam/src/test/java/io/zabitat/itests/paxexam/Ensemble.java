@@ -11,25 +11,23 @@ import java.util.Map;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Three members m1, m2 and m3 in one framework, as configurations. */
+/** Members m1, m2 and m3 in one framework, or m1 alone, as configurations. */
 final class Ensemble implements AutoCloseable {
     static final String FIRST = "m1";
-
-    private static final int MEMBERS = 3;
 
     private final List<Configuration> made = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
 
     /**
-     * Configures them; returns when one leads and the others follow.
+     * Configures them; returns when all serve.
      *
      * @param more keys for each of them
      */
-    Ensemble(ConfigurationAdmin admin, Shell shell, Map<String, String> more) throws Exception {
-        List<Integer> ports = freePorts(3 * MEMBERS);
-        for (int id = 1; id <= MEMBERS; id++) {
+    Ensemble(ConfigurationAdmin admin, Shell shell, int members, Map<String, String> more) throws Exception {
+        List<Integer> ports = freePorts(3 * members);
+        for (int id = 1; id <= members; id++) {
             Hashtable<String, Object> keys = new Hashtable<>(more);
-            for (int other = 1; other <= MEMBERS; other++) {
+            for (int other = 1; members > 1 && other <= members; other++) {
                 keys.put(
                         "server." + other,
                         "127.0.0.1:" + ports.get(3 * other - 3) + ":" + ports.get(3 * other - 2) + ":participant");
@@ -50,12 +48,12 @@ final class Ensemble implements AutoCloseable {
             made.add(configuration);
         }
         Exam.until(
-                "a leader and its followers",
+                "all serve",
                 () -> shell.run("zab:status")
                                 .lines()
-                                .filter(line -> line.matches("m\\d .* (leader|follower) .*"))
+                                .filter(line -> line.matches("m\\d .* (leader|follower|standalone) .*"))
                                 .count()
-                        == MEMBERS);
+                        == members);
     }
 
     /** Where clients of a member connect. */

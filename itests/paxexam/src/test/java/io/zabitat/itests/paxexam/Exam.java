@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
@@ -64,9 +65,14 @@ final class Exam {
     }
 
     static void until(String what, Condition condition) throws Exception {
+        until(() -> what, condition);
+    }
+
+    /** @param what is asked when it does not come true */
+    static void until(Supplier<String> what, Condition condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!condition.holds()) {
-            assertTrue("not in time: " + what, System.nanoTime() - deadline < 0);
+            assertTrue("not in time: " + what.get(), System.nanoTime() - deadline < 0);
             LockSupport.parkNanos(5_000_000);
         }
     }

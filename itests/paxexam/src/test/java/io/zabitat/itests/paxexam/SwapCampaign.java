@@ -21,7 +21,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Many exchanges of a part under load, each by a generation of bundles that is installed anew, and what is left of them afterwards.
+ * Many exchanges of a part of a server alone under load, each by a generation of bundles that is installed anew, and what is left of them afterwards.
  * {@code -Dswap.count} says how many, {@code -Dswap.observeMs} how long each is watched, {@code -Dswap.nodes} how large the tree is. Not
  * part of the build: see docs/testing.md.
  */
@@ -68,7 +68,7 @@ public class SwapCampaign {
         Providers providers = new Providers(context);
         Map<String, String> keys = Map.of("zabitat.swap.observeMs", System.getProperty("swap.observeMs", "300"));
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-        try (Ensemble ensemble = new Ensemble(admin, shell, keys);
+        try (Ensemble ensemble = new Ensemble(admin, shell, 1, keys);
                 StockLoad load = new StockLoad(ensemble.address(1))) {
             load.fill(NODES);
             int warm = Math.max(4, COUNT / 10) & ~1;
@@ -91,7 +91,7 @@ public class SwapCampaign {
                             + " acknowledged writes, fewest in one " + fewest);
                 }
             }
-            load.resting(() -> Exam.until("former generations go: " + alive(loaders), () -> {
+            load.resting(() -> Exam.until(() -> alive(loaders) + " generations alive; " + probes[1], () -> {
                 probes[1] = LeakProbe.take();
                 return alive(loaders) <= MAX_ALIVE
                         && probes[1].threads().equals(probes[0].threads())
@@ -105,7 +105,7 @@ public class SwapCampaign {
                 long direct = probes[1].directBytes() - probes[0].directBytes();
                 assertTrue("direct memory grew by " + direct, direct <= 0);
             }
-            load.verify(ensemble.address(2));
+            load.verify(ensemble.address(1));
         }
     }
 

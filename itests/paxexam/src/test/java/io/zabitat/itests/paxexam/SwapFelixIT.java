@@ -74,7 +74,7 @@ public class SwapFelixIT {
     public void shouldExchangeEachPartByTheShellsCommands() throws Exception {
         shell = new Shell(processor, Ensemble.FIRST);
         providers = new Providers(context);
-        try (Ensemble ensemble = new Ensemble(admin, shell, Map.of("zabitat.swap.observeMs", "500"));
+        try (Ensemble ensemble = new Ensemble(admin, shell, 3, Map.of("zabitat.swap.observeMs", "500"));
                 StockLoad load = new StockLoad(ensemble.address(1))) {
             for (Part part : PARTS) {
                 load.during(part.role() + " install", () -> install(part));
