@@ -17,7 +17,8 @@ final class DemoFolder implements AutoCloseable {
 
     private static final List<String> VOTERS = List.of("voter1", "voter2", "voter3");
     private static final String OBSERVER = "observer";
-    private static final int FIRST_CLIENT_PORT = 2181;
+    /** Not 2181, which a server without a configuration takes. */
+    private static final int FIRST_CLIENT_PORT = 21_811;
 
     private final Path path;
     private final boolean temporary;
