@@ -1,7 +1,6 @@
 package io.zabitat.core;
 
 import io.zabitat.api.Zxid;
-import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import java.util.List;
 

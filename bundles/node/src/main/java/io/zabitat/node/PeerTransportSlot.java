@@ -99,7 +99,8 @@ final class PeerTransportSlot {
         return voters.getAsInt();
     }
 
-    // ------------------------------------------------------------------------------------------------ swaps of the clients
+    // ------------------------------------------------------------------------------------------------ swaps of the
+    // clients
 
     /** Whether a link is in it, or may have to go back to it. */
     boolean isIn(TransportEngine engine) {

@@ -154,15 +154,19 @@ class BadElectionSwapTest {
         try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
             List<Long> epochs = trio.epochs();
             Trio.One one = trio.follower();
-            one.add("3", "9.0.0", new BadAlgorithm(new FastLeaderElectionProvider(), Fault.THROWS_WHEN_SETTLED, armed::get));
+            one.add(
+                    "3",
+                    "9.0.0",
+                    new BadAlgorithm(new FastLeaderElectionProvider(), Fault.THROWS_WHEN_SETTLED, armed::get));
             assertEquals(Ending.COMMITTED, one.swapTo("3@9").ending());
             assertEquals(epochs, trio.epochs(), "no election");
             armed.set(true);
             trio.stop(trio.leader());
             trio.untilServing();
             SwapServer.until("another", () -> one.active().version().equals("1.0.0"));
-            SwapServer.until("a record of it", () -> one.swaps.history().stream()
-                    .anyMatch(swap -> swap.ending() == Ending.FAILED_OVER));
+            SwapServer.until(
+                    "a record of it",
+                    () -> one.swaps.history().stream().anyMatch(swap -> swap.ending() == Ending.FAILED_OVER));
             trio.untilServing();
         }
     }

@@ -68,8 +68,10 @@ class ElectionCrashTest {
         try (Trio trio = Trio.begun(folder, watching, 1000)) {
             Trio.One leader = trio.leader();
             String id = leader.begin("0", Map.of());
-            SwapServer.until("OBSERVE", () -> leader.swaps.status().stream()
-                    .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+            SwapServer.until(
+                    "OBSERVE",
+                    () -> leader.swaps.status().stream()
+                            .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
             trio.untilElectedBy("0");
             trio.stop(leader);
             trio.untilServing();

@@ -44,6 +44,7 @@ final class Arrows {
             ops.shell            -> api, node, node.osgi, swap, admission
             ops.events           ->
             ops.http             -> ops.shell
+            ops.karaf            -> api, node, node.osgi, swap
             ops.admin            -> api, node
             ops.metrics          -> api, node
             ops.jmx              -> api, node

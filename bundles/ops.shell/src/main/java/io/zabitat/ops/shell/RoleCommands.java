@@ -33,9 +33,13 @@ public final class RoleCommands {
     @Descriptor("each role of the servers: who has it, the how many-th that is, who could take over, and how it is")
     public String roles(
             @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json) {
+                    boolean json,
+            @Descriptor("only those of this server") @Parameter(names = "--server", absentValue = "") String only) {
         Table table = new Table("server", "role", "active", "version", "generation", "standby", "state");
         for (RunningServer server : sorted()) {
+            if (!only.isEmpty() && !only.equals(server.name())) {
+                continue;
+            }
             for (RoleStatus role : server.swaps().roles()) {
                 table.row(
                         server.name(),

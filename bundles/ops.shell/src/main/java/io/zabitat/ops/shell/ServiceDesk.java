@@ -30,7 +30,7 @@ public final class ServiceDesk implements CommandDesk {
     @Override
     public String run(String actor, String name, List<String> arguments) throws Exception {
         if (name.equals("roles")) {
-            return roles.roles(true);
+            return roles.roles(true, "");
         }
         if (name.equals("providers")) {
             return roles.providers(true, arguments.toArray(String[]::new));
@@ -60,6 +60,7 @@ public final class ServiceDesk implements CommandDesk {
                 new Class<?>[] {CommandSession.class},
                 (proxy, method, given) -> switch (method.getName()) {
                     case "get" -> Actors.VARIABLE.equals(given[0]) ? actor : null;
+                    case "put" -> null; // nobody asks this session again
                     case "getConsole" -> new PrintStream(PrintStream.nullOutputStream());
                     default -> throw new IllegalStateException("a command without a session wants " + method);
                 });

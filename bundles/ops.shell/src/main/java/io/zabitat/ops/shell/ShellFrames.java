@@ -6,8 +6,8 @@ import java.io.OutputStream;
 
 /**
  * What goes to the client of a session: frames of a type byte, a length and bytes, so that the status of a command can follow
- * its output. {@code o} is output, {@code e} error output, {@code x} one byte, the status, and the end. Thread safe: a command
- * may print from threads of its own.
+ * its output. {@code o} is output, {@code e} error output, {@code s} one byte, the status of a command, {@code x} the same and the end.
+ * Thread safe: a command may print from threads of its own.
  */
 final class ShellFrames {
     private static final int MAX_FRAME_BYTES = 8192;
@@ -32,6 +32,10 @@ final class ShellFrames {
                 }
             }
         };
+    }
+
+    void status(int status) throws IOException {
+        frame('s', new byte[] {(byte) status}, 0, 1);
     }
 
     void end(int status) throws IOException {

@@ -14,7 +14,7 @@ import org.apache.felix.service.command.Converter;
 
 /**
  * One connected client: the first line is {@code run COMMAND} for a single command whose status is wanted, or
- * {@code interactive}; then lines of commands follow. Runs on a thread of its own.
+ * {@code interactive} or {@code commands}; then lines of commands follow, with prompts or each with its status. Runs on a thread of its own.
  */
 final class ShellSession {
     private static final int MAX_LINE_CHARS = 64 * 1024;
@@ -48,6 +48,8 @@ final class ShellSession {
             } else if (first.equals("interactive")) {
                 out.println("Zabitat shell: help lists the commands, exit leaves");
                 converse(session, out, err);
+            } else if (first.equals("commands")) {
+                obey(session, out, err);
             }
             out.flush();
             err.flush();
@@ -68,6 +70,15 @@ final class ShellSession {
             }
             out.print(PROMPT);
             out.flush();
+        }
+    }
+
+    private void obey(CommandSession session, PrintStream out, PrintStream err) throws IOException {
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int status = line.isBlank() ? 0 : execute(session, line.trim(), out, err);
+            out.flush();
+            err.flush();
+            frames.status(status);
         }
     }
 

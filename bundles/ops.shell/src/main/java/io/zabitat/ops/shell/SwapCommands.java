@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,18 +47,27 @@ public final class SwapCommands {
     private static final String AUTO = "--auto";
     private static final String HELP = "--help";
     private static final String ALLOW_ABSENT = "--allow-absent";
+    /** The session's variable with the plan it made last: {@code swap-apply $plan}. */
+    private static final String PLAN_VARIABLE = "plan";
+
     private static final long LOOK_MILLIS = 200;
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<String, String> usages = usages();
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
 
     @Activate
     public SwapCommands(BundleContext context) {
-        usages.keySet()
-                .forEach(name -> context.registerService(
-                        Function.class,
-                        (session, arguments) -> execute(name, session, arguments),
-                        new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))));
+        usages.forEach((name, usage) -> context.registerService(
+                org.apache.felix.service.command.Function.class,
+                (session, arguments) -> execute(name, session, arguments),
+                new Hashtable<>(Map.of(
+                        "osgi.command.scope",
+                        "zab",
+                        "osgi.command.function",
+                        name,
+                        "osgi.command.description", // what Karaf lists
+                        usage.substring(usage.lastIndexOf(": ") + 2)))));
     }
 
     private static Map<String, String> usages() {
@@ -67,8 +76,12 @@ public final class SwapCommands {
                 "swap-plan",
                 "ROLE PROVIDER[@VERSIONS] [--policy NAME=VALUE,...] [--members all|NAME,...] [--allow-absent]:"
                         + " what an exchange would do");
-        usages.put("swap-apply", "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end");
-        usages.put("swap-status", "[-w | SWAP]: what is under way; -w follows it to the end");
+        usages.put(
+                "swap-apply",
+                "PLAN [-w] [--auto] [--reason TEXT] [--dry-run]: does it; -w waits for the end, or for what waits for your word");
+        usages.put(
+                "swap-status",
+                "[-w | SWAP]: what is under way; -w follows it to the end, or until it waits for a word");
         usages.put("swap-history", ": what was, with its end");
         usages.put("swap-pause", "SWAP [--reason TEXT] [--dry-run]: holds the preparation still");
         usages.put("swap-resume", "SWAP [--reason TEXT] [--dry-run]: goes on with it");
@@ -89,9 +102,7 @@ public final class SwapCommands {
 
     private Object execute(String name, CommandSession session, List<Object> given) throws Exception {
         Arguments arguments = Arguments.parse(
-                given,
-                Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT),
-                Set.of(REASON, SERVER, POLICY, MEMBERS));
+                given, Set.of(JSON, DRY_RUN, WAIT, AUTO, HELP, ALLOW_ABSENT), Set.of(REASON, SERVER, POLICY, MEMBERS));
         if (arguments.has(HELP)) {
             return usage(name);
         }
@@ -102,23 +113,22 @@ public final class SwapCommands {
                 if (!arguments.option(MEMBERS, "").isEmpty()) {
                     yield plans(arguments);
                 }
-                yield SwapTexts.plan(
-                        server(arguments).swaps().plan(arguments.word(0), arguments.word(1), policy(arguments)), json);
+                SwapPlan plan =
+                        servers(arguments).one().swaps().plan(arguments.word(0), arguments.word(1), policy(arguments));
+                session.put(PLAN_VARIABLE, plan.id());
+                yield SwapTexts.plan(plan, json);
             }
             case "swap-apply" -> apply(arguments, session);
             case "swap-status" -> {
-                RunningServer server = server(arguments);
                 if (arguments.count() == 1) {
-                    yield one(server, arguments.word(0), json);
+                    String id = arguments.word(0);
+                    yield one(servers(arguments).knowing(id), id, json);
                 }
                 yield arguments.has(WAIT)
-                        ? follow(server.swaps(), session.getConsole())
-                        : SwapTexts.status(server.name(), server.swaps().status(), json);
+                        ? follow(servers(arguments), session.getConsole())
+                        : SwapTexts.status(servers(arguments).each(Swaps::status), json);
             }
-            case "swap-history" -> {
-                RunningServer server = server(arguments);
-                yield SwapTexts.history(server.name(), server.swaps().history(), json);
-            }
+            case "swap-history" -> SwapTexts.history(servers(arguments).each(Swaps::history), json);
             default -> order(name, arguments, Actors.of(session));
         };
     }
@@ -141,7 +151,8 @@ public final class SwapCommands {
     }
 
     private String usage(String name) {
-        return "zab:" + name + " " + usages.get(name) + "\nalso --json, and --server NAME where there are several";
+        return "zab:" + name + " " + usages.get(name)
+                + "\nalso --json, and --server NAME where there are several; $plan is the plan made last";
     }
 
     private void require(boolean holds, String name) {
@@ -150,17 +161,8 @@ public final class SwapCommands {
         }
     }
 
-    private RunningServer server(Arguments arguments) {
-        String name = arguments.option(SERVER, "");
-        List<RunningServer> fitting = servers.stream()
-                .filter(server -> name.isEmpty() || server.name().equals(name))
-                .toList();
-        if (fitting.size() != 1) {
-            List<String> names =
-                    servers.stream().map(RunningServer::name).sorted().toList();
-            throw new IllegalArgumentException("which server? --server one of " + names);
-        }
-        return fitting.get(0);
+    private ServerChoice servers(Arguments arguments) {
+        return new ServerChoice(servers, arguments.option(SERVER, ""));
     }
 
     /** A single swap, whether it is under way or over. */
@@ -169,16 +171,17 @@ public final class SwapCommands {
                 .filter(status -> status.swap().id().equals(id))
                 .toList();
         if (!running.isEmpty()) {
-            return SwapTexts.status(server.name(), running, json);
+            return SwapTexts.status(Map.of(server.name(), running), json);
         }
         EndedSwap ended = server.swaps().ending(id).orElseThrow(() -> new SwapException("SWAP-402", "no swap " + id));
-        return SwapTexts.history(server.name(), List.of(ended), json);
+        return SwapTexts.history(Map.of(server.name(), List.of(ended)), json);
     }
 
     private Object apply(Arguments arguments, CommandSession session) throws SwapException, InterruptedException {
         require(arguments.count() == 1, "swap-apply");
-        Swaps swaps = server(arguments).swaps();
         String id = arguments.word(0);
+        RunningServer server = servers(arguments).knowing(id);
+        Swaps swaps = server.swaps();
         if (arguments.has(DRY_RUN)) {
             SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
             return SwapTexts.plan(plan, arguments.has(JSON));
@@ -186,46 +189,67 @@ public final class SwapCommands {
         SwapStatus begun = swaps.apply(id, Actors.of(session), arguments.option(REASON, ""), arguments.has(AUTO));
         if (!arguments.has(WAIT)) {
             return arguments.has(JSON)
-                    ? SwapTexts.status(server(arguments).name(), List.of(begun), true)
+                    ? SwapTexts.status(Map.of(server.name(), List.of(begun)), true)
                     : "swap " + id + " has begun; swap-status -w follows it";
         }
-        EndedSwap ended = await(
+        Optional<EndedSwap> ended = await(
                 swaps,
                 id,
                 arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : session.getConsole());
-        if (ended.ending() != Ending.COMMITTED) {
-            throw new IllegalStateException(SwapTexts.ended(ended));
+        if (ended.isEmpty()) {
+            return arguments.has(JSON)
+                    ? SwapTexts.status(Map.of(server.name(), swaps.status()), true)
+                    : "swap " + id + " waits for its word: swap-cutover " + id + ", or swap-rollback " + id;
+        }
+        if (ended.get().ending() != Ending.COMMITTED) {
+            throw new IllegalStateException(SwapTexts.ended(ended.get()));
         }
         return arguments.has(JSON)
-                ? SwapTexts.history(server(arguments).name(), List.of(ended), true)
-                : SwapTexts.ended(ended);
+                ? SwapTexts.history(Map.of(server.name(), List.of(ended.get())), true)
+                : SwapTexts.ended(ended.get());
     }
 
-    private static String follow(Swaps swaps, PrintStream out) throws InterruptedException {
-        List<SwapStatus> all = swaps.status();
+    private static String follow(ServerChoice servers, PrintStream out) throws InterruptedException {
         StringBuilder text = new StringBuilder();
-        for (SwapStatus status : all) {
-            text.append(SwapTexts.ended(await(swaps, status.swap().id(), out))).append('\n');
+        for (Swaps swaps : servers.each(Function.identity()).values()) {
+            for (SwapStatus status : swaps.status()) {
+                String id = status.swap().id();
+                text.append(await(swaps, id, out)
+                                .map(SwapTexts::ended)
+                                .orElse("swap " + id + " waits for its word: swap-cutover " + id))
+                        .append('\n');
+            }
         }
-        return all.isEmpty() ? "no swap is under way" : text.toString().strip();
+        return text.isEmpty() ? "no swap is under way" : text.toString().strip();
     }
 
-    /** Prints each new phase and progress until the swap has ended. */
-    private static EndedSwap await(Swaps swaps, String id, PrintStream out) throws InterruptedException {
+    /** Prints each new phase, and how far it is now and then, until the swap has ended, or waits for a word that this shell could not take meanwhile. */
+    private static Optional<EndedSwap> await(Swaps swaps, String id, PrintStream out) throws InterruptedException {
         String last = "";
+        String lastStage = "";
+        long lastNanos = System.nanoTime();
         while (true) {
             Optional<EndedSwap> ended = swaps.ending(id);
             if (ended.isPresent()) {
-                return ended.get();
+                return ended;
             }
             Optional<SwapStatus> now = swaps.status().stream()
                     .filter(status -> status.swap().id().equals(id))
                     .findFirst();
             String line = now.map(SwapTexts::line).orElse(last);
-            if (!line.equals(last)) {
+            String stage = now.map(SwapTexts::stage).orElse(lastStage);
+            boolean due = !stage.equals(lastStage) || System.nanoTime() - lastNanos > LINE_NANOS;
+            if (due && !line.equals(last)) {
                 out.println(line + now.map(SwapTexts::remaining).orElse(""));
                 out.flush();
                 last = line;
+                lastStage = stage;
+                lastNanos = System.nanoTime();
+            }
+            if (now.filter(SwapStatus::ready)
+                    .filter(status -> !status.swap().auto())
+                    .isPresent()) {
+                return Optional.empty();
             }
             new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -233,8 +257,8 @@ public final class SwapCommands {
 
     private Object order(String name, Arguments arguments, String actor) throws SwapException {
         require(arguments.count() == 1, name);
-        RunningServer server = server(arguments);
         String id = arguments.word(0);
+        RunningServer server = servers(arguments).knowing(id);
         Word word = Word.valueOf(name.substring("swap-".length()).toUpperCase(Locale.ROOT));
         if (!arguments.has(DRY_RUN)) {
             server.swaps().order(id, word, actor, arguments.option(REASON, ""));
@@ -242,6 +266,6 @@ public final class SwapCommands {
         List<SwapStatus> now = server.swaps().status().stream()
                 .filter(status -> status.swap().id().equals(id))
                 .toList();
-        return SwapTexts.status(server.name(), now, arguments.has(JSON));
+        return SwapTexts.status(Map.of(server.name(), now), arguments.has(JSON));
     }
 }

@@ -9,6 +9,7 @@ import io.zabitat.swap.SwapRecord;
 import io.zabitat.swap.SwapStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Swaps as people and scripts read them. */
@@ -48,25 +49,32 @@ final class SwapTexts {
         return level == PlanLine.Level.OK ? "ok" : level.name();
     }
 
-    static String status(String server, List<SwapStatus> all, boolean json) {
-        if (!json && all.isEmpty()) {
+    static String status(Map<String, List<SwapStatus>> byServer, boolean json) {
+        if (!json && byServer.values().stream().allMatch(List::isEmpty)) {
             return "no swap is under way";
         }
         Table table = new Table("server", "swap", "role", "from", "to", "phase", "progress", "readings", "remaining");
-        for (SwapStatus status : all) {
-            SwapRecord swap = status.swap();
-            table.row(
-                    server,
-                    swap.id(),
-                    swap.role().key(),
-                    swap.from(),
-                    swap.to(),
-                    phase(status),
-                    progress(status.progress()),
-                    readings(status.readings()),
-                    status.remainingMillis() < 0 ? NOTHING : status.remainingMillis() / 1000 + " s");
-        }
+        byServer.forEach((server, all) -> {
+            for (SwapStatus status : all) {
+                SwapRecord swap = status.swap();
+                table.row(
+                        server,
+                        swap.id(),
+                        swap.role().key(),
+                        swap.from(),
+                        swap.to(),
+                        phase(status),
+                        progress(status.progress()),
+                        readings(status.readings()),
+                        status.remainingMillis() < 0 ? NOTHING : status.remainingMillis() / 1000 + " s");
+            }
+        });
         return table.text(json);
+    }
+
+    /** Changes with the phase and with what the procedure does in it. */
+    static String stage(SwapStatus status) {
+        return phase(status) + " " + status.progress().stage();
     }
 
     /** Changes when there is something new. */
@@ -105,7 +113,7 @@ final class SwapTexts {
                         .collect(Collectors.joining(", "));
     }
 
-    static String history(String server, List<EndedSwap> all, boolean json) {
+    static String history(Map<String, List<EndedSwap>> byServer, boolean json) {
         Table table = new Table(
                 "server",
                 "swap",
@@ -119,22 +127,24 @@ final class SwapTexts {
                 "actor",
                 "reason",
                 "detail");
-        for (EndedSwap ended : all) {
-            SwapRecord swap = ended.swap();
-            table.row(
-                    server,
-                    swap.id(),
-                    swap.role().key(),
-                    swap.generation(),
-                    swap.from(),
-                    swap.to(),
-                    Instant.ofEpochMilli(swap.startedMillis()),
-                    (ended.endedMillis() - swap.startedMillis()) / 1000,
-                    ended.ending(),
-                    swap.actor(),
-                    swap.reason().isEmpty() ? NOTHING : swap.reason(),
-                    ended.detail().isEmpty() ? NOTHING : ended.detail());
-        }
+        byServer.forEach((server, all) -> {
+            for (EndedSwap ended : all) {
+                SwapRecord swap = ended.swap();
+                table.row(
+                        server,
+                        swap.id(),
+                        swap.role().key(),
+                        swap.generation(),
+                        swap.from(),
+                        swap.to(),
+                        Instant.ofEpochMilli(swap.startedMillis()),
+                        (ended.endedMillis() - swap.startedMillis()) / 1000,
+                        ended.ending(),
+                        swap.actor(),
+                        swap.reason().isEmpty() ? NOTHING : swap.reason(),
+                        ended.detail().isEmpty() ? NOTHING : ended.detail());
+            }
+        });
         return table.text(json);
     }
 

@@ -78,7 +78,10 @@ class KarafCampaign {
                     assertTrue(files.anyMatch(file -> file.endsWith("h2/store.mv")), "no database in " + data);
                 }
                 assertArrayEquals(new byte[] {1}, client.getData("/a", false, null));
-                assertEquals(0, states.stream().filter(KeeperState.Disconnected::equals).count(), states.toString());
+                assertEquals(
+                        0,
+                        states.stream().filter(KeeperState.Disconnected::equals).count(),
+                        states.toString());
             }
         }
     }

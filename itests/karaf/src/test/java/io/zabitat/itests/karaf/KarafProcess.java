@@ -3,6 +3,7 @@ package io.zabitat.itests.karaf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
@@ -24,6 +26,7 @@ import org.apache.sshd.client.session.ClientSession;
 /** The packed Karaf distribution, unpacked and started as an operator would, and its shell over SSH. One test's thread uses it. */
 final class KarafProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(300);
+    private static final Duration TYPED = Duration.ofSeconds(20);
     private static final String USER = "tester";
     private static final String PASSWORD = "secret";
 
@@ -111,9 +114,8 @@ final class KarafProcess implements AutoCloseable {
 
     /** What a command of Karaf's shell prints. */
     String shell(String command) throws IOException {
-        try (ClientSession session = ssh.connect(USER, "127.0.0.1", sshPort)
-                .verify(LIMIT)
-                .getClientSession()) {
+        try (ClientSession session =
+                ssh.connect(USER, "127.0.0.1", sshPort).verify(LIMIT).getClientSession()) {
             session.addPasswordIdentity(PASSWORD);
             session.auth().verify(LIMIT);
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -124,6 +126,37 @@ final class KarafProcess implements AutoCloseable {
                 channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT);
             }
             return printed.toString(StandardCharsets.UTF_8).replaceAll("\u001b\\[[0-9;]*m", "");
+        }
+    }
+
+    /** Types into a terminal until this is to be seen; {@code \t} asks for completion. */
+    void awaitTyped(String keys, String text) {
+        String[] last = {""};
+        until(() -> keys + " shows " + text + ", not\n" + last[0], () -> {
+            last[0] = typed(keys, text);
+            return last[0].contains(text);
+        });
+    }
+
+    private String typed(String keys, String text) throws IOException {
+        try (ClientSession session =
+                ssh.connect(USER, "127.0.0.1", sshPort).verify(LIMIT).getClientSession()) {
+            session.addPasswordIdentity(PASSWORD);
+            session.auth().verify(LIMIT);
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            try (ChannelShell channel = session.createShellChannel()) {
+                channel.setOut(shown);
+                channel.setErr(shown);
+                channel.open().verify(LIMIT);
+                OutputStream keyboard = channel.getInvertedIn();
+                keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+                keyboard.flush();
+                long deadline = System.nanoTime() + TYPED.toNanos();
+                while (!shown.toString(StandardCharsets.UTF_8).contains(text) && System.nanoTime() - deadline < 0) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                }
+            }
+            return shown.toString(StandardCharsets.UTF_8);
         }
     }
 

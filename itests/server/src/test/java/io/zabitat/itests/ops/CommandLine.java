@@ -98,7 +98,11 @@ final class CommandLine implements AutoCloseable {
     }
 
     Result end(Running running) throws IOException, InterruptedException {
-        if (!running.process().waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        return end(running, LIMIT_SECONDS);
+    }
+
+    Result end(Running running, int limitSeconds) throws IOException, InterruptedException {
+        if (!running.process().waitFor(limitSeconds, TimeUnit.SECONDS)) {
             throw new AssertionError("the command does not end; it said " + Files.readString(running.out()));
         }
         String out = Files.readString(running.out(), StandardCharsets.UTF_8);

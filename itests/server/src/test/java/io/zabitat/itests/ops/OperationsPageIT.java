@@ -8,7 +8,6 @@ import io.zabitat.itests.harness.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +27,10 @@ class OperationsPageIT {
     @Test
     void shouldWorkAsWritten() throws Exception {
         String page = Files.readString(Checkout.root().resolve("docs/operations.md"));
-        String config = String.join("\n", blocks(page, "properties"));
+        String config = String.join("\n", PageBlocks.of(page, "properties"));
         Files.writeString(
                 folder.resolve("zoo.cfg"), config.replace("2181", String.valueOf(ServerProcess.freePort())) + "\n");
-        List<String> commands = blocks(page, "sh run");
+        List<String> commands = PageBlocks.of(page, "sh run");
         assertTrue(commands.size() > 10, commands.toString());
         try {
             for (String command : commands) {
@@ -50,8 +49,9 @@ class OperationsPageIT {
     @Test
     void shouldChangeMembersAsWritten() throws Exception {
         String page = Files.readString(Checkout.root().resolve("docs/operations.md"));
-        Files.writeString(folder.resolve("common.cfg"), String.join("\n", blocks(page, "properties members")) + "\n");
-        List<String> commands = blocks(page, "sh run members");
+        Files.writeString(
+                folder.resolve("common.cfg"), String.join("\n", PageBlocks.of(page, "properties members")) + "\n");
+        List<String> commands = PageBlocks.of(page, "sh run members");
         assertTrue(commands.size() > 10, commands.toString());
         List<String> written = List.of("22881", "22882", "22883", "23881", "23882", "23883", "22181", "22182", "22183");
         List<String> free = written.stream()
@@ -101,19 +101,5 @@ class OperationsPageIT {
         return Files.exists(pidFile)
                 ? ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
                 : Optional.empty();
-    }
-
-    /** The lines of all blocks of a kind. */
-    private static List<String> blocks(String page, String kind) {
-        List<String> lines = new ArrayList<>();
-        boolean inside = false;
-        for (String line : page.split("\n")) {
-            if (line.startsWith("```")) {
-                inside = !inside && line.equals("```" + kind);
-            } else if (inside) {
-                lines.add(line);
-            }
-        }
-        return lines;
     }
 }

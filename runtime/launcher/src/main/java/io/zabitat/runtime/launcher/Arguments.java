@@ -17,8 +17,8 @@ import java.util.Set;
  */
 record Arguments(Map<String, String> options, Set<String> flags, List<String> rest) {
     private static final Set<String> WITH_VALUE =
-            Set.of("home", "config", "data-dir", "log-dir", "cache", "from", "to");
-    private static final Set<String> FLAGS = Set.of("accept-loss", "json");
+            Set.of("home", "config", "data-dir", "log-dir", "cache", "from", "to", "dir");
+    private static final Set<String> FLAGS = Set.of("accept-loss", "json", "no-shell", "terminal");
 
     Arguments {
         options = Map.copyOf(options);

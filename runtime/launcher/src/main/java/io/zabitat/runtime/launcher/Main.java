@@ -23,6 +23,7 @@ public final class Main {
             Arguments arguments = Arguments.parse(words.subList(1, words.size()));
             return switch (words.get(0)) {
                 case "serve" -> new ServeCommand(arguments, out).run();
+                case "demo" -> new DemoCommand(arguments, out, err).run(System.in);
                 case "status" -> new RemoteCommands(arguments, out, err).status();
                 case "shell" -> new RemoteCommands(arguments, out, err).shell(System.in);
                 case "store" -> new StoreCommand(arguments, out).run();

@@ -4,11 +4,8 @@ import io.zabitat.runtime.launcher.ServeCommand.Beside;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +55,7 @@ final class Rehearsal {
 
     /** One leads, the other follows: between them they show both sides of an election and of joining. */
     private static void useEnsemble(Path directory, Beside beside) throws LaunchException, IOException {
-        List<Integer> ports = freePorts(MEMBERS * PORTS_OF_A_MEMBER);
+        List<Integer> ports = FreePorts.any(MEMBERS * PORTS_OF_A_MEMBER);
         StringBuilder lines = new StringBuilder();
         for (int id = 1; id <= MEMBERS; id++) {
             int port = (id - 1) * PORTS_OF_A_MEMBER;
@@ -99,22 +96,5 @@ final class Rehearsal {
         try (RawClient client = new RawClient("127.0.0.1", port)) {
             client.walk();
         }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 }

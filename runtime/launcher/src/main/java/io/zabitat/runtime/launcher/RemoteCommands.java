@@ -5,17 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code status} and {@code shell}: what is asked of a server that runs in another process. Runs on the main thread. */
 final class RemoteCommands {
-    private static final int SRVR_TIMEOUT_MILLIS = 5000;
-    private static final int MAX_SRVR_BYTES = 64 * 1024;
-
     private final Arguments arguments;
     private final PrintStream out;
     private final PrintStream err;
@@ -47,20 +42,24 @@ final class RemoteCommands {
         ServerFile server = ServerFile.from(arguments);
         ServedAddress address = ServedAddress.of(server);
         Optional<ShellStatus> inside = askShell(server, address.port());
-        Optional<String> answer = srvr(address);
+        Optional<String> answer = ServerWord.ask(address);
         if (answer.isEmpty() && inside.isEmpty()) {
             throw new LaunchException(ExitCodes.UNEXPECTED, "no server answers on " + address);
         }
         out.println("Address: " + address);
-        Optional<String> mode = answer.map(text -> line(text, "Mode: "));
+        Optional<String> mode = answer.map(text -> ServerWord.line(text, "Mode: "));
         print("Mode", mode.or(() -> inside.flatMap(known -> known.get("mode"))));
         print("Phase", inside.flatMap(known -> known.get("phase")));
         print("Epoch", inside.flatMap(known -> known.get("epoch")));
         print("Leader", inside.flatMap(known -> known.get("leader")));
-        print("Zxid", answer.map(text -> line(text, "Zxid: ")).or(() -> inside.flatMap(known -> known.get("zxid"))));
+        print(
+                "Zxid",
+                answer.map(text -> ServerWord.line(text, "Zxid: "))
+                        .or(() -> inside.flatMap(known -> known.get("zxid"))));
         print(
                 "Node count",
-                answer.map(text -> line(text, "Node count: ")).or(() -> inside.flatMap(known -> known.get("znodes"))));
+                answer.map(text -> ServerWord.line(text, "Node count: "))
+                        .or(() -> inside.flatMap(known -> known.get("znodes"))));
         inside.flatMap(known -> known.get("warnings")).ifPresent(text -> out.println("Warning: " + text));
         if (mode.isEmpty() && !inside.map(ShellStatus::isServing).orElse(false)) {
             err.println("zabitat: the server does not serve clients now");
@@ -71,14 +70,6 @@ final class RemoteCommands {
 
     private void print(String name, Optional<String> value) {
         value.ifPresent(known -> out.println(name + ": " + known));
-    }
-
-    private static String line(String text, String prefix) {
-        return text.lines()
-                .filter(line -> line.startsWith(prefix))
-                .findFirst()
-                .map(line -> line.substring(prefix.length()))
-                .orElse("");
     }
 
     /** Empty when it has no shell, as Apache's, or the shell is not for this user. */
@@ -94,18 +85,6 @@ final class RemoteCommands {
             return ShellStatus.parse(answer.toString(StandardCharsets.UTF_8), port);
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // the words have to do
-        }
-    }
-
-    private Optional<String> srvr(ServedAddress address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address.host(), address.port()), SRVR_TIMEOUT_MILLIS);
-            socket.setSoTimeout(SRVR_TIMEOUT_MILLIS);
-            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readNBytes(MAX_SRVR_BYTES), StandardCharsets.UTF_8);
-            return answer.contains("Mode:") ? Optional.of(answer) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 

@@ -118,7 +118,7 @@ final class ServeCommand {
     }
 
     /** Hands the keys over; the server starts as soon as its providers are there. */
-    private static void configure(BundleContext context, ServerFile server) throws LaunchException, IOException {
+    static void configure(BundleContext context, ServerFile server) throws LaunchException, IOException {
         Hashtable<String, Object> dictionary = dictionary(server.keys());
         server.file().ifPresent(file -> dictionary.put("zabitat.config.file", file.toString()));
         String[] properties = System.getProperties().stringPropertyNames().stream()
@@ -134,6 +134,15 @@ final class ServeCommand {
         } catch (IllegalArgumentException e) {
             throw new LaunchException(ExitCodes.USAGE, "bad configuration: " + e.getMessage(), e);
         }
+        context.ungetService(reference);
+    }
+
+    /** Takes the configuration back; the server stops. */
+    static void withdraw(BundleContext context, ServerFile server) throws IOException {
+        ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
+        context.getService(reference)
+                .getFactoryConfiguration(FACTORY_PID, server.name(), "?")
+                .delete();
         context.ungetService(reference);
     }
 

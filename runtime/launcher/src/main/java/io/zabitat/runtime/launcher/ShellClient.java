@@ -61,6 +61,33 @@ final class ShellClient {
         }
     }
 
+    /** Several commands in one session, each with its status. */
+    Conversation converse(Path dataDir) throws IOException {
+        SocketChannel channel = open(dataDir);
+        send(channel, "commands\n");
+        return new Conversation(channel);
+    }
+
+    /** A session that runs what it is told, one command after the other. One thread at a time. */
+    final class Conversation implements AutoCloseable {
+        private final SocketChannel channel;
+
+        private Conversation(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        /** Runs a command, prints what it says and gives its status. */
+        int run(String command) throws IOException {
+            send(channel, command.replace('\n', ';') + "\n");
+            return receive(channel);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
     private static SocketChannel open(Path dataDir) throws IOException {
         long begin = System.nanoTime();
         while (true) {
@@ -129,7 +156,7 @@ final class ShellClient {
                 switch (type) {
                     case 'o' -> print(out, bytes);
                     case 'e' -> print(err, bytes);
-                    case 'x' -> {
+                    case 's', 'x' -> {
                         return bytes.length > 0 ? bytes[0] & 0xff : ExitCodes.UNEXPECTED;
                     }
                     default -> throw new IOException("not a Zabitat shell");

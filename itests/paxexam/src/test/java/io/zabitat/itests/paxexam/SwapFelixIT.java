@@ -1,0 +1,175 @@
+package io.zabitat.itests.paxexam;
+
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.inject.Inject;
+import org.apache.felix.service.command.CommandProcessor;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerMethod;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/**
+ * Parts of a member of an ensemble are exchanged by the shell's commands, in a Felix that somebody else started, under the load of stock
+ * clients: a bundle is installed, planned, applied, taken away, gone back from. A row of {@link #PARTS} for each role.
+ */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerMethod.class)
+public class SwapFelixIT {
+    /**
+     * What is exchanged, and for what.
+     *
+     * @param bundle that provides it
+     * @param libraries what the names of the jars that it needs begin with
+     * @param successor who has the role when the bundle was stopped; the provider itself where it goes on with what is loaded
+     */
+    private record Part(
+            String role, String before, String provider, String bundle, List<String> libraries, String successor) {
+        /** The one that has not the role after the withdrawal. */
+        String other() {
+            return successor.equals(provider) ? before : provider;
+        }
+    }
+
+    private static final List<Part> PARTS = List.of(
+            new Part("transport.client", "nio", "netty", "io.zabitat.transport.netty", List.of("netty-"), "nio"),
+            new Part("storage", "file", "h2", "io.zabitat.storage.h2", List.of("h2-"), "h2"));
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private ConfigurationAdmin admin;
+
+    @Inject
+    private CommandProcessor processor;
+
+    private Shell shell;
+    private Providers providers;
+
+    @Configuration
+    public Option[] config() throws IOException {
+        return Exam.framework("1-services", "2-server", "9-shell");
+    }
+
+    @Test
+    public void shouldExchangeEachPartByTheShellsCommands() throws Exception {
+        shell = new Shell(processor, Ensemble.FIRST);
+        providers = new Providers(context);
+        try (Ensemble ensemble = new Ensemble(admin, shell, 3, Map.of("zabitat.swap.observeMs", "500"));
+                StockLoad load = new StockLoad(ensemble.address(1))) {
+            for (Part part : PARTS) {
+                load.during(part.role() + " install", () -> install(part));
+                load.during(part.role() + " apply", () -> shell.exchange(part.role(), part.provider()));
+                load.during(part.role() + " withdraw", () -> withdraw(part));
+                load.during(part.role() + " roll back", () -> rollBack(part));
+                load.during(part.role() + " take away", () -> takeAway(part));
+            }
+            load.during("a stranger", this::installAStranger);
+            load.verify(ensemble.address(2));
+            assertTrue("few writes: " + load.acknowledged(), load.acknowledged() > 500);
+        }
+    }
+
+    /** A candidate, and nothing more. */
+    private void install(Part part) throws Exception {
+        shell.assertActive(part.role(), part.before());
+        providers.install(part.bundle(), part.libraries());
+        Exam.until(part.provider() + " stands by", () -> shell.standsBy(part.role(), part.provider()));
+        shell.assertActive(part.role(), part.before());
+    }
+
+    /** The bundle of the active provider is stopped by somebody, and uninstalled. */
+    private void withdraw(Part part) throws Exception {
+        Bundle bundle = providers.find(part.bundle());
+        bundle.stop();
+        if (part.successor().equals(part.provider())) {
+            Exam.until("the loss is seen", () -> shell.role(part.role()).contains("orphaned"));
+        } else {
+            Exam.until(
+                    part.successor() + " takes over",
+                    () -> shell.isQuiet() && shell.isActive(part.role(), part.successor()));
+            assertTrue(shell.history(), shell.history().contains("ROLE-601"));
+        }
+        bundle.uninstall();
+        shell.assertActive(part.role(), part.successor());
+        providers.install(part.bundle(), List.of());
+        Exam.until("it is back", () -> !shell.role(part.role()).contains("orphaned"));
+    }
+
+    private void rollBack(Part part) throws Exception {
+        Exam.until(part.other() + " is there", () -> shell.standsBy(part.role(), part.other()));
+        String id = shell.plan(part.role(), part.other(), "--policy observe=60000");
+        shell.run("zab:swap-apply --auto " + id);
+        Exam.until(
+                part.other() + " is watched",
+                () -> shell.run("zab:swap-status").contains("OBSERVE") && shell.isActive(part.role(), part.other()));
+        shell.run("zab:swap-rollback --reason a-test " + id);
+        Exam.until(
+                "the way back",
+                () -> shell.history().lines().anyMatch(line -> line.contains(id) && line.contains("ROLLED_BACK")));
+        shell.assertActive(part.role(), part.successor());
+    }
+
+    /** The bundle of the active provider is uninstalled without a word: its file is closed before anybody has taken over. */
+    private void takeAway(Part part) throws Exception {
+        if (!shell.isActive(part.role(), part.provider())) {
+            shell.exchange(part.role(), part.provider());
+        }
+        providers.find(part.bundle()).uninstall();
+        Exam.until(
+                part.successor() + " has the role",
+                () -> shell.isQuiet() && shell.isActive(part.role(), part.successor()));
+        providers.install(part.bundle(), List.of());
+        Exam.until("it is back", () -> !shell.role(part.role()).contains("orphaned"));
+    }
+
+    /** A bundle that has nothing to do with ours comes and goes: none of ours is wired anew. */
+    private void installAStranger() throws Exception {
+        Map<String, BundleWiring> before = wirings();
+        Bundle stranger = context.installBundle("test:stranger", new ByteArrayInputStream(jar("com.example.stranger")));
+        stranger.start();
+        stranger.uninstall();
+        wirings().forEach((name, wiring) -> assertSame(name, before.get(name), wiring));
+    }
+
+    private Map<String, BundleWiring> wirings() {
+        Map<String, BundleWiring> wirings = new HashMap<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (String.valueOf(bundle.getSymbolicName()).startsWith("io.zabitat.")) {
+                assertNotNull(bundle.toString(), bundle.adapt(BundleWiring.class));
+                wirings.put(bundle.getSymbolicName(), bundle.adapt(BundleWiring.class));
+            }
+        }
+        return wirings;
+    }
+
+    private static byte[] jar(String symbolicName) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", symbolicName);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new JarOutputStream(bytes, manifest).close();
+        return bytes.toByteArray();
+    }
+}
