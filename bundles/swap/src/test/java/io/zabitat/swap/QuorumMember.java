@@ -107,6 +107,11 @@ final class QuorumMember implements AutoCloseable {
                         () -> List.of("leader", "follower")
                                 .contains(member.server.report().role()));
             }
+            QuorumMember leader = leader(started);
+            SwapServer.until(
+                    "all to take part",
+                    () -> leader.server.report().ensemble().members().stream()
+                            .noneMatch(member -> member.synced().equals("no")));
             return started;
         } catch (Exception | Error e) {
             started.forEach(QuorumMember::close);
