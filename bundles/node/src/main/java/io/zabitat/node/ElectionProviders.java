@@ -18,6 +18,7 @@ final class ElectionProviders {
     private final Map<Integer, Provider> known = new HashMap<>();
     private final Set<ProviderId> unusable = new HashSet<>();
     private volatile List<Candidate> candidates = List.of();
+    private volatile boolean offered;
 
     /** One who makes elections, with what it has said of itself. */
     record Provider(ProviderId id, int number, Optional<String> warning, ElectionAlgorithm algorithm) {
@@ -34,6 +35,12 @@ final class ElectionProviders {
     /** From any thread: who is there, best first. */
     void offer(List<Candidate> all) {
         candidates = List.copyOf(all);
+        offered = true;
+    }
+
+    /** Whether anybody has said who is there; a server that starts hears of it a moment later. */
+    boolean isOffered() {
+        return offered;
     }
 
     /** Those that could not be used are tried again. */

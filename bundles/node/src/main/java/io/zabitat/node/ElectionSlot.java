@@ -146,6 +146,10 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
         Optional<String> flaw = found.isEmpty()
                 ? Optional.of("no provider of it is there: install one")
                 : wires.use(Wire.of(wanted)).map(why -> "its port cannot be used: " + why);
+        if (found.isEmpty() && !providers.isOffered()) {
+            abstain("waits for the providers of elections: electionAlg " + wanted + " was decided");
+            return;
+        }
         if (flaw.isPresent()) {
             abstain("ELECTION_INCAPABLE generation=" + choice.generation() + " needs=electionAlg " + wanted + ": "
                     + flaw.get());
