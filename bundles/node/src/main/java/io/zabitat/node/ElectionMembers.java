@@ -157,7 +157,7 @@ final class ElectionMembers {
         long acked = id == roster.self()
                 ? status.lastLogged()
                 : learner(id).map(Status.LearnerStatus::lastAcked).orElse(-1L);
-        return acked < 0 ? status.lastCommitted() : acked;
+        return acked < 0 ? status.lastCommitted() : Math.min(acked, status.lastLogged()); // NEWLEADER's is no history
     }
 
     /** Members that are known to be away. */
