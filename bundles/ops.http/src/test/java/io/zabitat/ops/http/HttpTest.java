@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,9 +91,22 @@ class HttpTest {
             assertEquals(401, send("POST", "/v1/swaps/7f3a/apply", "", wrong).statusCode());
         }
         assertEquals(List.of(), ran);
-        assertEquals(1, told.size());
+        assertTrue(!told.isEmpty(), "somebody hears of it");
         assertEquals("REFUSED", told.get(0).get("kind"));
         assertEquals("POST /v1/swaps/7f3a/apply", told.get(0).get("to"));
+    }
+
+    @Test
+    void shouldTellOfStrangersOnceASecond() {
+        AtomicLong nanos = new AtomicLong();
+        Strangers strangers = new Strangers(List.of(told::add), nanos::get);
+        strangers.refused("GET /a");
+        strangers.refused("GET /b");
+        strangers.refused("GET /c");
+        assertEquals(1, told.size());
+        nanos.addAndGet(1_000_000_000);
+        strangers.refused("GET /d");
+        assertEquals("no valid token; and 2 more before", told.get(1).get("reason"));
     }
 
     @Test
