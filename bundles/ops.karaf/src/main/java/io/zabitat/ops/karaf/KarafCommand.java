@@ -37,11 +37,7 @@ final class KarafCommand implements Command {
     @Override
     public Object execute(Session session, List<Object> arguments) throws Exception {
         Command gogo = gogo().orElseThrow(() -> new IllegalStateException(SCOPE + ":" + name + " has gone"));
-        // those with a hyphen are functions, which explain their options themselves
-        return arguments.contains("--help") && !name.contains("-")
-                ? SCOPE + ":" + name + ": " + getDescription() + "; options: "
-                        + NextWords.of(name, List.of(), known.get())
-                : gogo.execute(session, arguments);
+        return gogo.execute(session, arguments);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class NextWords {
     private static final String REASON = "--reason";
     private static final String POLICY = "--policy";
     private static final Set<String> WITH_VALUE = Set.of(SERVER, REASON, POLICY);
-    private static final List<String> FOR_ALL = List.of("--help", "--json");
+    private static final String JSON = "--json";
     private static final List<String> FOR_CHANGES = List.of("--dry-run", REASON, SERVER);
 
     private NextWords() {}
@@ -62,11 +62,14 @@ final class NextWords {
     }
 
     private static List<String> options(String command) {
-        List<String> options = new ArrayList<>(FOR_ALL);
+        List<String> options = new ArrayList<>(List.of(JSON));
+        if (command.startsWith("swap-")) {
+            options.add("--help");
+        }
         switch (command) {
             case "swap-plan" -> options.addAll(List.of(POLICY, SERVER));
             case "swap-status" -> options.addAll(List.of("-w", SERVER));
-            case "swap-history" -> options.add(SERVER);
+            case "swap-history", "roles" -> options.add(SERVER);
             case "swap-apply" -> {
                 options.addAll(List.of("-w", "--auto"));
                 options.addAll(FOR_CHANGES);

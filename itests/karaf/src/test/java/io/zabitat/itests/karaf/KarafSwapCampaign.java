@@ -59,7 +59,6 @@ class KarafSwapCampaign {
             karaf.start();
             karaf.awaitServing(karaf.clientPort());
             karaf.awaitShell("shell:echo (zab:status)", "default");
-            assertTrue(karaf.shell("shell:echo (zab:roles --help)").contains("zab:roles: "), "help of a command");
             karaf.awaitTyped("zab:swap-plan transport.c\t", "transport.client");
             try (ZooKeeper client = connect(karaf.clientPort())) {
                 client.create("/live", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
