@@ -23,10 +23,12 @@ final class Meetings {
     static List<Fault> draw(Random random, EnsembleOptions options) {
         Meetings meeting = new Meetings(random, options);
         long at = 100 * MILLI + (long) (random.nextDouble() * options.millis() * MILLI / 3);
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
             case 0 -> meeting.slowAcknowledgements(at);
             case 1 -> meeting.oneAfterTheOther(at);
             case 2 -> meeting.wrongVotes(at);
+            case 3 -> meeting.lateRequests(at);
+            case 4 -> meeting.emptied(at);
             default -> meeting.loneLeader(at);
         }
         return meeting.faults;
@@ -47,15 +49,43 @@ final class Meetings {
     /** Disks are slow, and connections break before anything that was written there is durable (4712, 4785, stale acknowledgements). */
     private void slowAcknowledgements(long at) {
         int one = anybody();
-        if (random.nextBoolean()) {
+        slowDisks(at, random.nextBoolean() ? one : 0);
+        if (random.nextInt(4) == 0) {
             add(at - millis(1, 90) * MILLI, Fault.Kind.KILL, anybody(), 1, millis(300, 1200));
         }
-        add(at, Fault.Kind.DISK_SLOW, Fault.LEADER, 1, millis(20, 300));
-        if (random.nextBoolean()) {
-            add(at + millis(0, 60) * MILLI, Fault.Kind.DISK_SLOW, one, 1, millis(10, 300));
-        }
-        for (int i = 1 + random.nextInt(5); i > 0; i--) {
+        for (int i = 2 + random.nextInt(5); i > 0; i--) {
             add(at + millis(0, 400) * MILLI, Fault.Kind.RESET, one, Fault.LEADER, 0);
+        }
+    }
+
+    /** @param but whose disk stays quick */
+    private void slowDisks(long at, int but) {
+        for (int server = 1; server <= options.servers(); server++) {
+            if (server != but && random.nextInt(4) > 0) {
+                add(at + millis(0, 20) * MILLI, Fault.Kind.DISK_SLOW, server, 1, millis(20, 300));
+            }
+        }
+    }
+
+    /** One does not run for so long that sessions end, and goes on while their end is not yet committed (1208, 1496). */
+    private void lateRequests(long at) {
+        long away = millis(250, 900);
+        add(at, Fault.Kind.PAUSE, anybody(), 1, away);
+        slowDisks(at + (away - millis(20, 250)) * MILLI, 0);
+    }
+
+    /** One that is behind and one that has lost everything begin while nobody else is there (2325, 3056). */
+    private void emptied(long at) {
+        int behind = anybody();
+        int empty = anybody();
+        long away = millis(60, 500);
+        long last = at + (away - millis(10, 50)) * MILLI;
+        add(at, Fault.Kind.KILL, behind, 1, away);
+        add(last, Fault.Kind.WIPE, empty, 1, millis(10, 60));
+        for (int server = 1; server <= options.servers(); server++) {
+            if (server != behind && server != empty) {
+                add(last + millis(0, 10) * MILLI, Fault.Kind.KILL, server, 1, millis(200, 800));
+            }
         }
     }
 
