@@ -50,7 +50,8 @@ public interface TransportEngine extends AutoCloseable {
 
     /**
      * Goes on with a connection that a channel, of this engine or any other, has {@link Channel#release released}: what is unsent
-     * goes out before anything else, and the handler gets what is unread again, in front of what comes, in the next {@link #poll}.
+     * goes out before anything else, and the handler gets what is unread again, in front of what comes, in the next {@link #poll}. When
+     * something was unsent, it is told once that there is room, since it may wait for that.
      *
      * @return the channel as its handler sees it; no handler call has been made yet
      * @throws IOException when it cannot be taken over, also when this transport takes over none; socket and bytes are as before, so that

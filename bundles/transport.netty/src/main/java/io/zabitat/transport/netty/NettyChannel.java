@@ -398,6 +398,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements Channel
             needAttention();
         }
         if (unsent.hasRemaining()) {
+            congested = true; // the owner may have been told so there, and waits for the end of it
             reserve(unsent.remaining()).put(unsent);
             flush();
         }

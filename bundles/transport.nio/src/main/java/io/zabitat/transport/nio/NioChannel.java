@@ -309,6 +309,7 @@ final class NioChannel implements Channel, Watched, Attentive {
             needAttention();
         }
         if (unsent.hasRemaining()) {
+            congested = true; // the owner may have been told so there, and waits for the end of it
             reserve(unsent.remaining()).put(unsent);
             flush();
         }
