@@ -23,6 +23,8 @@ final class EnsembleLock {
     private static final Pattern MEMBER = Pattern.compile("(?m)^member=(-?\\d{1,19})$");
     private static final long PATIENCE_SECONDS = 10;
     private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(5);
+    /** A leader of Apache's refuses what members write, and logs a transaction each time. */
+    private static final long LONGEST_RETRY_MILLIS = TimeUnit.HOURS.toMillis(4);
 
     private final LockNodes nodes;
     private final String path;
@@ -33,6 +35,7 @@ final class EnsembleLock {
     private final Executor loop;
     private boolean asking;
     private long nextLookMillis = Long.MIN_VALUE;
+    private long retryMillis = RETRY_MILLIS;
 
     /**
      * @param inUse whether this member has a swap for which it needs the lock
@@ -87,7 +90,11 @@ final class EnsembleLock {
         then(nodes.create(path, text(swap)), LockNodes.Outcome.UNKNOWN, outcome -> {
             switch (outcome) {
                 case DONE -> end(Optional.empty(), answer);
-                case UNKNOWN -> end(Optional.of("the ensemble does not answer: is there a leader?"), answer);
+                case UNKNOWN ->
+                    end(
+                            Optional.of(
+                                    "the ensemble does not answer: is there a leader, and is it a Zabitat server? Apache's refuse what members write"),
+                            answer);
                 case TAKEN ->
                     then(nodes.read(path), Optional.<LockNodes.Note>empty(), held -> {
                         if (held.isEmpty()) {
@@ -138,14 +145,19 @@ final class EnsembleLock {
         if (asking || inUse.getAsBoolean() || nowMillis < nextLookMillis) {
             return;
         }
-        nextLookMillis = nowMillis + RETRY_MILLIS;
+        nextLookMillis = nowMillis + retryMillis;
         then(nodes.read(path), Optional.<LockNodes.Note>empty(), note -> {
             if (asking || inUse.getAsBoolean()) {
                 return;
             }
             // Whoever has taken it over meanwhile has given it another version.
             note.filter(found -> member(found) == self)
-                    .ifPresent(own -> then(nodes.delete(path, own.version()), LockNodes.Outcome.UNKNOWN, any -> {}));
+                    .ifPresent(own -> then(
+                            nodes.delete(path, own.version()),
+                            LockNodes.Outcome.UNKNOWN,
+                            outcome -> retryMillis = outcome == LockNodes.Outcome.UNKNOWN
+                                    ? Math.min(LONGEST_RETRY_MILLIS, 2 * retryMillis)
+                                    : RETRY_MILLIS));
         });
     }
 }

@@ -111,8 +111,8 @@ final class LoopEngines {
     }
 
     void closeAll() {
-        active.close();
-        List.copyOf(beside).forEach(this::close);
         List.copyOf(waking).forEach(this::close);
+        List.copyOf(beside).forEach(this::close);
+        close(active);
     }
 }

@@ -266,6 +266,10 @@ public final class NodeSlots {
      */
     void onEngineFailed(EngineFailure failure) throws IOException {
         if (failure.engine() != clients.active()) {
+            if (peers.isFormer(failure.engine())) {
+                peers.giveUpFormer(failure.engine());
+                return;
+            }
             if (peers.isOwn(failure.engine())) {
                 failOverPeers(failure);
                 return;

@@ -262,19 +262,33 @@ final class PeerTransportSlot {
         return isIn(engine) && engines.active() != engine && !engines.isBeside(engine);
     }
 
+    /** New links, and those that could move, are in another engine. */
+    boolean isFormer(TransportEngine engine) {
+        return isOwn(engine) && links().engine() != engine;
+    }
+
+    /**
+     * An engine that only serves links which could not leave it, or the way back, has failed: they are lost, and nothing else.
+     *
+     * @return how many links were lost
+     */
+    int giveUpFormer(TransportEngine failed) {
+        if (isFallback(failed)) {
+            fallback = Optional.empty();
+        }
+        left.remove(failed);
+        engines.close(failed);
+        return links().abandon(failed, "its transport has failed");
+    }
+
     /**
      * The engine of the links has failed, and another takes its place: its connections are gone, and are made anew.
      *
      * @return how many links were lost
      */
     int failOver(TransportEngine failed, RoleSlot.Occupant<TransportProvider> who) throws IOException {
-        if (isFallback(failed)) {
-            fallback = Optional.empty();
-        }
-        if (links().engine() == failed) {
-            links().moveTo(openOwn(who.provider()), true);
-            occupy(who);
-        }
+        links().moveTo(openOwn(who.provider()), true);
+        occupy(who);
         engines.close(failed);
         return links().abandon(failed, "its transport has failed");
     }

@@ -45,6 +45,8 @@ public final class EngineBridge implements TransportEngine {
     private boolean closed;
     /** The other thread has not come back when it was called: nobody waits for it any more. */
     private boolean stuck;
+    /** The turn of the other thread in which it did not answer, -1 for none. */
+    private long hungTurn = -1;
 
     private long seenTurns;
     private long seenNanos;
@@ -190,8 +192,15 @@ public final class EngineBridge implements TransportEngine {
             }
         } else {
             io.commands().add(order);
-            order.await(ORDER_MILLIS);
+            if (!isHanging() && !order.await(ORDER_MILLIS)) {
+                hungTurn = io.turns();
+            }
         }
+    }
+
+    /** Whoever was waited for in vain is not waited for again before it has moved: there are as many links as members. */
+    private boolean isHanging() {
+        return hungTurn >= 0 && hungTurn == io.turns();
     }
 
     /**
@@ -203,6 +212,9 @@ public final class EngineBridge implements TransportEngine {
     <T> T ask(Order<T> order) throws IOException {
         if (stuck || !thread.isAlive()) {
             throw new IOException("its thread does not work");
+        }
+        if (isHanging()) {
+            throw new IOException("it hangs");
         }
         io.commands().add(order);
         boolean calledBack = !order.await(patienceMillis);
@@ -216,6 +228,8 @@ public final class EngineBridge implements TransportEngine {
             if (io.isWatched()) {
                 stuck = true;
                 io.stop();
+            } else {
+                hungTurn = io.turns();
             }
             throw new IOException("it hangs");
         }
