@@ -133,6 +133,9 @@ final class Model {
     /** C3: what a session asked for takes effect in the order in which it asked, whichever servers it asked (ZOOKEEPER-710). */
     private void checkOrder(Txn txn) {
         TxnBody body = txn.body();
+        if (txn.header().clientId() == 0) {
+            return; // members' own, of no session: each asks for itself
+        }
         if (body instanceof CreateTxn
                 || body instanceof SetDataTxn
                 || body instanceof DeleteTxn && txn.header().type() == OpCode.DELETE
