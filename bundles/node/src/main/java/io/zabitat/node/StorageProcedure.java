@@ -120,7 +120,7 @@ final class StorageProcedure implements SwapProcedure {
     @Override
     public void begin(SwapStep step, StepEnd end) {
         slot.onLoop(() -> {
-            Ending ending = new Ending(step, end);
+            Ending ending = new Ending(end);
             if (step == SwapStep.PREPARE) {
                 lockAndPrepare(ending);
             } else if (swap.isEmpty()) {
@@ -177,16 +177,8 @@ final class StorageProcedure implements SwapProcedure {
         }
     }
 
-    /** What a step has come to, for the coordinator. A commit that is refused leads back: nobody would ask for that any more. */
-    private final class Ending implements io.zabitat.node.store.StepEnd {
-        private final SwapStep step;
-        private final StepEnd end;
-
-        Ending(SwapStep step, StepEnd end) {
-            this.step = step;
-            this.end = end;
-        }
-
+    /** What a step has come to, for the coordinator, which decides what follows. */
+    private record Ending(StepEnd end) implements io.zabitat.node.store.StepEnd {
         @Override
         public void succeeded(String detail) {
             end.succeeded(detail);
@@ -194,24 +186,7 @@ final class StorageProcedure implements SwapProcedure {
 
         @Override
         public void failed(String code, String reason) {
-            if (step == SwapStep.COMMIT && swap.isPresent()) {
-                begin(SwapStep.ROLLBACK, new Afterwards(end, code, reason));
-            } else {
-                end.failed(code, reason);
-            }
-        }
-    }
-
-    /** Tells of the failure that came first. */
-    private record Afterwards(StepEnd end, String code, String reason) implements StepEnd {
-        @Override
-        public void succeeded(String detail) {
-            end.failed(code, reason + "; " + detail);
-        }
-
-        @Override
-        public void failed(String next, String more) {
-            end.failed(code, reason + "; no way back: " + next + " " + more);
+            end.failed(code, reason);
         }
     }
 

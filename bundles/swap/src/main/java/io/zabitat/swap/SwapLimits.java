@@ -60,8 +60,9 @@ public record SwapLimits(
             case PREPARE -> prepareMillis;
             case SHADOW -> swap.role().cutoverByHand() ? Long.MAX_VALUE : swap.canaryMillis() + switchMillis;
             // A store is brought level first, which takes as long as it takes; the one that counts is whole meanwhile.
-            case ROLLBACK -> swap.role() == Role.STORAGE ? Long.MAX_VALUE : switchMillis;
-            case CUTOVER, COMMIT -> switchMillis;
+            // The same before a commit, which looks at all of the new one a last time.
+            case ROLLBACK, COMMIT -> swap.role() == Role.STORAGE ? Long.MAX_VALUE : switchMillis;
+            case CUTOVER -> switchMillis;
             case OBSERVE -> swap.observeMillis();
         };
     }

@@ -204,6 +204,20 @@ public final class SwapMachine {
         if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK || run(swap).stays) {
             return;
         }
+        goBack(swap, why, nowMillis, out);
+    }
+
+    /** A commit was refused: the old store is still there, and the new one does not hold what it was given. */
+    private void takeBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        state = state.holding(swap.role(), holderBefore(swap));
+        goBack(swap, why, nowMillis, out);
+    }
+
+    private static Holder holderBefore(SwapRecord swap) {
+        return new Holder(swap.from(), swap.fromGeneration(), swap.configured());
+    }
+
+    private void goBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
         SwapRecord back = swap.in(Phase.ROLLBACK, nowMillis, why);
         out.tell("ROLLBACK", back, why);
         if (journalFailure.isPresent()) {
@@ -221,7 +235,13 @@ public final class SwapMachine {
         }
         switch (failed.step()) {
             case PREPARE, SHADOW, CUTOVER -> rollBack(swap, why, nowMillis, out);
-            case COMMIT -> end(swap, Ending.COMMITTED, why, nowMillis, out);
+            case COMMIT -> {
+                if (swap.role() == Role.STORAGE) {
+                    takeBack(swap, why, nowMillis, out);
+                } else {
+                    end(swap, Ending.COMMITTED, why, nowMillis, out);
+                }
+            }
             case ROLLBACK -> {
                 if (failed.code().equals(StepEnd.NO_WAY_BACK)) {
                     stay(swap, why, nowMillis, out);
@@ -298,7 +318,7 @@ public final class SwapMachine {
 
     /**
      * Whether the record of the commit has reached the disk is unknown, so the next start may find the new one: it stays, as no way back
-     * would be safe to be there then.
+     * would be safe to be there then. Only a store that refuses the commit goes back: its marker counts, whatever the journal says.
      */
     private void takeBackCommit(SwapRecord swap, String reason, long nowMillis, SwapSink out) {
         out.tell("COMMIT", swap, "the journal cannot be written: " + reason);

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of a swap, without a server. */
 class SwapMachineTest {
+    private static final Holder BEFORE = new Holder(SwapStory.OLD, 1, "nio");
+    private static final Holder AFTER = new Holder(SwapStory.NEW, 2, "nio");
+
     private final MemoryDisk disk = new MemoryDisk();
     private SwapStory story;
 
@@ -148,6 +151,73 @@ class SwapMachineTest {
         story.succeed(SwapStep.COMMIT);
         assertEquals(Ending.COMMITTED, ending());
         assertEquals(List.of(), story.helpless);
+    }
+
+    private SwapStep lastBegun() {
+        return story.begun.get(story.begun.size() - 1);
+    }
+
+    private Holder holder(SwapStory of) {
+        return of.machine.state().holders().get(Role.STORAGE);
+    }
+
+    private void refuseCommitOfAStore() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story.pass(SwapStory.LIMITS.observeMillis());
+        story.step(new SwapEvent.StepFailed("s", SwapStep.COMMIT, "SWAP-301", "writes are missing"));
+    }
+
+    @Test
+    void shouldGoBackWhenAStoreRefusesTheCommit() throws IOException {
+        refuseCommitOfAStore();
+        assertEquals(SwapStep.ROLLBACK, lastBegun());
+        assertEquals(Phase.ROLLBACK, story.machine.state().swap("s").orElseThrow().phase());
+        assertEquals(BEFORE, holder(new SwapStory(disk, Role.STORAGE)), "durable before the way back begins");
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals(Ending.ROLLED_BACK, ending());
+        assertEquals("SWAP-301 writes are missing", detail());
+        assertEquals(BEFORE, holder(story));
+        assertEquals(List.of(), story.helpless);
+    }
+
+    @Test
+    void shouldSayWhatBecomesOfAStoreThatCanNeitherStayNorGoBack() throws IOException {
+        refuseCommitOfAStore();
+        story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, StepEnd.NO_WAY_BACK, "the old store is broken"));
+        assertTrue(story.machine.isStaying("s"));
+        assertEquals(Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
+        story.pass(SwapStory.LIMITS.observeMillis());
+        story.step(new SwapEvent.StepFailed("s", SwapStep.COMMIT, "SWAP-301", "writes are missing"));
+        story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, "SWAP-302", "nobody is whole"));
+        assertEquals(Ending.FAILED, ending());
+        assertTrue(story.helpless.get(0).contains("nobody is whole"));
+    }
+
+    @Test
+    void shouldGoBackWithoutAJournalWhenAStoreRefusesTheCommit() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        disk.failsSync = true;
+        story.pass(SwapStory.LIMITS.observeMillis());
+        assertEquals(SwapStep.COMMIT, lastBegun());
+        story.step(new SwapEvent.StepFailed("s", SwapStep.COMMIT, "SWAP-301", "writes are missing"));
+        assertEquals(SwapStep.ROLLBACK, lastBegun());
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals(Ending.ROLLED_BACK, ending());
+    }
+
+    /** It is compared a last time, however long that takes. */
+    @Test
+    void shouldWaitForTheCommitOfAStore() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story.pass(SwapStory.LIMITS.observeMillis());
+        story.pass(1_000 * SwapStory.LIMITS.switchMillis());
+        assertEquals(List.of(), story.over);
+        story.succeed(SwapStep.COMMIT);
+        assertEquals(Ending.COMMITTED, ending());
+        assertEquals(AFTER, holder(story));
     }
 
     @Test

@@ -21,6 +21,7 @@ final class SwapStory implements SwapSink {
     static final SwapLimits LIMITS = new SwapLimits(1_000, 0, 5_000, 1_000, 500, 60_000);
 
     final MemoryDisk disk;
+    final Role role;
     final SwapMachine machine;
     final List<String> told = new ArrayList<>();
     final List<SwapStep> begun = new ArrayList<>();
@@ -35,15 +36,25 @@ final class SwapStory implements SwapSink {
     private String active = OLD.name();
 
     SwapStory(MemoryDisk disk) throws IOException {
+        this(disk, Role.CLIENT_TRANSPORT);
+    }
+
+    /** @param role that the swap is of, whatever its providers are called */
+    SwapStory(MemoryDisk disk, Role role) throws IOException {
         this.disk = disk;
+        this.role = role;
         this.journal = new SwapJournal(disk, FOLDER);
         this.machine = new SwapMachine(BootRule.settle(journal.read(), nowMillis), LIMITS);
     }
 
     static SwapRecord swap(String id, ProviderId from, long fromGeneration, ProviderId to) {
+        return swap(id, Role.CLIENT_TRANSPORT, from, fromGeneration, to);
+    }
+
+    static SwapRecord swap(String id, Role role, ProviderId from, long fromGeneration, ProviderId to) {
         return new SwapRecord(
                 id,
-                Role.CLIENT_TRANSPORT,
+                role,
                 fromGeneration + 1,
                 from,
                 fromGeneration,
@@ -100,7 +111,7 @@ final class SwapStory implements SwapSink {
     }
 
     void begin() {
-        step(new SwapEvent.Begin(swap("s", OLD, 1, NEW)));
+        step(new SwapEvent.Begin(swap("s", role, OLD, 1, NEW)));
     }
 
     void toObserve() {
