@@ -14,12 +14,13 @@ public final class BootRule {
 
     /**
      * Ends what the process before left unended. Before the commit record the old one is active: the new one has not been watched to the
-     * end, and may be why the process is gone. Swaps of roles with an authority of their own are left as they are.
+     * end, and may be why the process is gone. Swaps of roles with an authority of their own are left as they are, in whatever phase: a
+     * store's marker may not have heard of the commit.
      */
     public static SwapState settle(SwapState found, long nowMillis) {
         SwapState state = found;
         for (SwapRecord swap : found.running().values()) {
-            if (swap.phase() == Phase.COMMIT) {
+            if (swap.phase() == Phase.COMMIT && !swap.role().hasOwnAuthority()) {
                 state = state.ended(new EndedSwap(swap, Ending.COMMITTED, nowMillis, "completed at the next start"));
             } else if (!hasOwnAuthority(swap)) {
                 String decided = swap.role() == Role.QUORUM ? "; the list of members says who counts" : "";

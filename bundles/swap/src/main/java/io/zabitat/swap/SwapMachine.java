@@ -110,6 +110,9 @@ public final class SwapMachine {
 
     /** What the role's own authority says has happened already. */
     private void onResumed(SwapRecord swap, SwapEvent.Resumed resumed, long nowMillis, SwapSink out) {
+        if (swap.phase() == Phase.COMMIT) {
+            state = state.holding(swap.role(), holderBefore(swap)); // until the commit is known to have happened
+        }
         if (resumed.observing()) {
             state = state.with(swap.in(Phase.OBSERVE, nowMillis, "resumed by a start"));
             out.tell("OBSERVE", swap, "resumed by a start");

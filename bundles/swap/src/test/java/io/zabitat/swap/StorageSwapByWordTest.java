@@ -74,6 +74,39 @@ class StorageSwapByWordTest {
         }
     }
 
+    /** The record of the commit is durable, and the power goes before the marker says so. */
+    @Test
+    void shouldCommitAfterAStartWhatTheMarkerHasNotHeardOf() throws Exception {
+        String id = observeUntilTheEnd();
+        record(Phase.COMMIT, "");
+        try (Server server = new Server(WATCHED)) {
+            server.untilObserved(id);
+            assertEquals("h2", server.active());
+            server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "a test");
+            server.await(id, Ending.COMMITTED);
+            assertTrue(Files.exists(data.resolve("version-2.retired-1")));
+        }
+    }
+
+    /** A change that a server leaves observed. */
+    private String observeUntilTheEnd() throws Exception {
+        try (Server server = new Server(WATCHED)) {
+            String id = server.begin("h2", Map.of("rate", "0"));
+            server.untilObserved(id);
+            return id;
+        }
+    }
+
+    /** Makes the journal say more than has happened. */
+    private void record(Phase phase, String why) throws Exception {
+        SwapJournal journal = new SwapJournal(new FileDisk(), data.resolve("zabitat"));
+        SwapState found = journal.read();
+        SwapRecord swap = found.running().get(Role.STORAGE);
+        Holder holder = new Holder(swap.to(), swap.generation(), swap.configured());
+        SwapState held = phase == Phase.COMMIT ? found.holding(Role.STORAGE, holder) : found;
+        journal.write(held.with(swap.in(phase, System.currentTimeMillis(), why)));
+    }
+
     @Test
     void shouldRefusePoliciesThatItDoesNotKnow() throws Exception {
         try (Server server = new Server(WATCHED)) {

@@ -11,6 +11,7 @@ import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapStep;
 import io.zabitat.spi.tck.storage.MemoryDisk;
+import io.zabitat.spi.tck.storage.PowerLoss;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +219,32 @@ class SwapMachineTest {
         story.succeed(SwapStep.COMMIT);
         assertEquals(Ending.COMMITTED, ending());
         assertEquals(AFTER, holder(story));
+    }
+
+    /** The journal is ahead of a store's marker: the change has an owner, and is committed in the end. */
+    @Test
+    void shouldLetTheMarkerSayWhetherACommitHasHappened() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story.pass(SwapStory.LIMITS.observeMillis());
+        assertEquals(SwapStep.COMMIT, lastBegun());
+
+        story = new SwapStory(disk, Role.STORAGE);
+        story.step(new SwapEvent.Resumed("s", true, SwapStory.NEW));
+        assertEquals(Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
+        assertEquals(BEFORE, holder(story));
+        story.pass(SwapStory.LIMITS.observeMillis());
+        assertEquals(SwapStep.COMMIT, lastBegun());
+
+        SwapStory done = new SwapStory(PowerLoss.rebased(disk), Role.STORAGE);
+        done.step(new SwapEvent.Resumed("s", false, SwapStory.NEW));
+        assertEquals(Ending.COMMITTED, done.over.get(0).ending());
+        assertEquals(AFTER, holder(done));
+
+        SwapStory back = new SwapStory(PowerLoss.rebased(disk), Role.STORAGE);
+        back.step(new SwapEvent.Resumed("s", false, SwapStory.OLD));
+        assertEquals(Ending.ROLLED_BACK, back.over.get(0).ending());
+        assertEquals(BEFORE, holder(back));
     }
 
     @Test
