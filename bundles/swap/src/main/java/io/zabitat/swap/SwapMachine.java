@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * begun, so that whatever ends the process, {@link BootRule} finds out who is active. One thread calls it at a time.
  */
 public final class SwapMachine {
+    private static final String RESUMED = "resumed by a start";
+
     private final SwapLimits limits;
     private final Map<Role, Run> runs = new EnumMap<>(Role.class);
     /** What waits for the journal, in the order of its sequence numbers. */
@@ -114,9 +116,14 @@ public final class SwapMachine {
             state = state.holding(swap.role(), holderBefore(swap)); // until the commit is known to have happened
         }
         if (resumed.observing()) {
-            state = state.with(swap.in(Phase.OBSERVE, nowMillis, "resumed by a start"));
-            out.tell("OBSERVE", swap, "resumed by a start");
-            out.write(state);
+            SwapRecord on = swap.in(Phase.OBSERVE, nowMillis, RESUMED);
+            state = state.with(on);
+            out.tell("OBSERVE", on, RESUMED);
+            if (swap.phase() == Phase.ROLLBACK) { // what was decided stays decided
+                rollBack(on, swap.note().endsWith(RESUMED) ? swap.note() : withDetail(swap, RESUMED), nowMillis, out);
+            } else {
+                out.write(state);
+            }
             return;
         }
         boolean isNew = resumed.active().name().equals(swap.to().name());

@@ -105,6 +105,7 @@ class CrashPointsTest {
             new Point("CP38 OBSERVE unsynced", false, OLD, NEW, disk -> disk.written(3)),
             new Point("CP39 observing", false, OLD, NEW, disk -> disk.synced(3)),
             new Point("CP40 rollback decided", true, OLD, NEW, disk -> disk.told("ROLLBACK")),
+            new Point("CP40 rollback recorded", true, OLD, EITHER, disk -> disk.synced(4)),
             new Point(
                     "CP41 back, not recorded",
                     true,

@@ -88,6 +88,20 @@ class StorageSwapByWordTest {
         }
     }
 
+    @Test
+    void shouldGoOnGoingBackAfterAStart() throws Exception {
+        String id = observeUntilTheEnd();
+        record(Phase.ROLLBACK, "SWAP-301 a breach");
+        try (Server server = new Server(WATCHED)) {
+            server.await(id, Ending.ROLLED_BACK);
+            assertEquals("file", server.active());
+            assertEquals("", server.helpless);
+        }
+        try (Server server = new Server(WATCHED)) {
+            assertEquals("file", server.active());
+        }
+    }
+
     /** A change that a server leaves observed. */
     private String observeUntilTheEnd() throws Exception {
         try (Server server = new Server(WATCHED)) {

@@ -248,6 +248,24 @@ class SwapMachineTest {
     }
 
     @Test
+    void shouldGoOnGoingBackAfterAStart() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story.step(new SwapEvent.Breach("s", "it threw"));
+        for (int start = 0; start < 2; start++) {
+            story = new SwapStory(disk, Role.STORAGE);
+            story.step(new SwapEvent.Resumed("s", true, SwapStory.NEW));
+            assertEquals(List.of(SwapStep.ROLLBACK), story.begun);
+            assertEquals(Phase.ROLLBACK, story.machine.state().swap("s").orElseThrow().phase());
+        }
+        story.pass(SwapStory.LIMITS.observeMillis());
+        assertEquals(List.of(SwapStep.ROLLBACK), story.begun);
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals(Ending.ROLLED_BACK, ending());
+        assertEquals("SWAP-301 it threw; resumed by a start", detail());
+    }
+
+    @Test
     void shouldGoBackWhenTheJournalFails() {
         story.begin();
         disk.failsSync = true;
