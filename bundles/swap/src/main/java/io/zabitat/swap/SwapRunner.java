@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -238,7 +239,7 @@ final class SwapRunner implements SwapSink {
                     swap,
                     machine.isReady(swap.id()),
                     machine.isPaused(swap.id()),
-                    procedure.map(SwapProcedure::progress).orElse(Progress.NONE),
+                    procedure.map(said -> orElse(Progress.NONE, said::progress)).orElse(Progress.NONE),
                     readings(swap, procedure),
                     limit == Long.MAX_VALUE ? -1 : Math.max(0, remaining)));
         }
@@ -246,10 +247,21 @@ final class SwapRunner implements SwapSink {
     }
 
     private List<Reading> readings(SwapRecord swap, Optional<SwapProcedure> procedure) {
-        List<Reading> all =
-                new ArrayList<>(procedure.map(SwapProcedure::readings).orElse(List.of()));
-        all.addAll(pulseReadings.getOrDefault(swap.id(), List.of()));
+        List<Reading> none = List.of();
+        List<Reading> all = new ArrayList<>(
+                procedure.map(said -> orElse(none, said::readings)).orElse(none));
+        all.addAll(pulseReadings.getOrDefault(swap.id(), none));
         return all;
+    }
+
+    /** For people only: of what throws here the watch makes a breach. */
+    private static <T> T orElse(T otherwise, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("a procedure does not answer", e);
+            return otherwise;
+        }
     }
 
     private void watch() {
@@ -273,16 +285,28 @@ final class SwapRunner implements SwapSink {
             watching = false;
             return;
         }
-        long now = setting.wallMillis().getAsLong();
-        for (SwapRecord swap : List.copyOf(machine.state().running().values())) {
-            measure(swap, now);
+        try {
+            long now = setting.wallMillis().getAsLong();
+            for (SwapRecord swap : List.copyOf(machine.state().running().values())) {
+                // one that a start has found may not have its procedure yet
+                Optional.ofNullable(procedures.get(swap.id())).ifPresent(procedure -> measure(swap, procedure, now));
+            }
+            onEvent(new SwapEvent.Tick());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("server={} a look at the swaps has failed, and the next one follows", setting.server(), e);
+        } finally {
+            schedule();
         }
-        onEvent(new SwapEvent.Tick());
-        schedule();
     }
 
-    private void measure(SwapRecord swap, long nowMillis) {
-        List<Reading> readings = new ArrayList<>(procedures.get(swap.id()).readings());
+    private void measure(SwapRecord swap, SwapProcedure procedure, long nowMillis) {
+        List<Reading> readings = new ArrayList<>();
+        try {
+            readings.addAll(procedure.readings());
+        } catch (Throwable e) { // whatever a provider's code throws is a breach
+            onBreach(swap.id(), "it cannot be watched: " + e);
+            return;
+        }
         Reading stall = stalls.look(nowMillis);
         if (stall.isBreach() && swap.phase() != Phase.PREPARE) {
             setting.slots().callBack();
@@ -314,7 +338,12 @@ final class SwapRunner implements SwapSink {
         if (step == SwapStep.ROLLBACK) {
             work.interrupt(); // whatever still hangs there
         }
-        procedures.get(swap.id()).begin(step, new StepEnd() {
+        SwapProcedure procedure = procedures.get(swap.id());
+        if (procedure == null) { // one that a start has found, and whose authority decides what follows
+            LOG.warn("server={} swap={} {} before it goes on", setting.server(), swap.id(), step);
+            return;
+        }
+        procedure.begin(step, new StepEnd() {
             @Override
             public void succeeded(String detail) {
                 post(new SwapEvent.StepSucceeded(swap.id(), step, detail));
@@ -366,6 +395,10 @@ final class SwapRunner implements SwapSink {
                 swap.to(),
                 swap.actor(),
                 text);
-        setting.notices().accept(new SwapNotice(kind, swap, text));
+        try {
+            setting.notices().accept(new SwapNotice(kind, swap, text));
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("server={} swap={} a listener has failed at {}", setting.server(), swap.id(), kind, e);
+        }
     }
 }

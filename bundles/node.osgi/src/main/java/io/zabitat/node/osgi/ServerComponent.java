@@ -9,9 +9,7 @@ import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.spi.transport.TransportProvider;
 import java.util.Hashtable;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -43,7 +41,7 @@ public final class ServerComponent {
     private final Candidates candidates;
     private final ServerLife life;
     private final Unloading unloading;
-    private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
+    private final EventListeners listeners = new EventListeners();
 
     @Activate
     public ServerComponent(BundleContext context, Map<String, Object> properties) {
@@ -54,7 +52,7 @@ public final class ServerComponent {
                 candidates,
                 Environment.read(context::getProperty),
                 server -> publish(context, server),
-                event -> listeners.forEach(listener -> listener.accept(event)));
+                listeners);
         unloading = new Unloading(context, life::onUnloaded);
     }
 

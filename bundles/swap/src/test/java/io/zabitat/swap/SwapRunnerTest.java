@@ -1,0 +1,115 @@
+package io.zabitat.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zabitat.node.disk.FileDisk;
+import io.zabitat.node.slot.PlanLine;
+import io.zabitat.node.slot.Progress;
+import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.Role;
+import io.zabitat.node.slot.StepEnd;
+import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.slot.SwapStep;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing that throws beside a swap stops the one who watches it. */
+@Timeout(120)
+class SwapRunnerTest {
+    private static final SwapLimits LIMITS = new SwapLimits(600_000, 0, 5_000, 600_000, 600_000, 600_000);
+    /** How much quicker the clock of the coordinator runs. */
+    private static final int HASTE = 10;
+
+    @TempDir
+    Path data;
+
+    private volatile boolean throwing;
+
+    @Test
+    void shouldGoOnWhenAListenerThrows() throws Exception {
+        EndedSwap ended = run(SwapState.EMPTY, notice -> {
+            throw new NoClassDefFoundError("a listener whose bundle has gone");
+        });
+        assertEquals(Ending.COMMITTED, ended.ending());
+    }
+
+    @Test
+    void shouldGoBackWhenTheNewOneCannotBeMeasured() throws Exception {
+        throwing = true;
+        EndedSwap ended = run(SwapState.EMPTY, notice -> {});
+        assertEquals(Ending.ROLLED_BACK, ended.ending());
+        assertTrue(ended.detail().startsWith("SWAP-301 it cannot be watched"), ended.detail());
+    }
+
+    /** Another swap, found by the start, has no procedure yet. */
+    @Test
+    void shouldWatchBesideOneThatHasNotGoneOnYet() throws Exception {
+        SwapRecord found = SwapStory.swap("found", Role.STORAGE, SwapStory.OLD, 1, SwapStory.NEW);
+        EndedSwap ended = run(SwapState.EMPTY.with(found.in(Phase.OBSERVE, 1, "")), notice -> {});
+        assertEquals(Ending.COMMITTED, ended.ending());
+    }
+
+    private EndedSwap run(SwapState found, Consumer<SwapNotice> notices) throws Exception {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        Path folder = Files.createDirectories(data.resolve("zabitat"));
+        try (SwapServer server = new SwapServer(data, LIMITS)) {
+            SwapCoordinator.Setting setting = new SwapCoordinator.Setting(
+                    "s",
+                    server.server.slots(),
+                    role -> "nio",
+                    List::of,
+                    LIMITS,
+                    () -> HASTE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                    notices,
+                    reason -> {});
+            SwapRunner runner = new SwapRunner(setting, new SwapJournal(new FileDisk(), folder), found, thread);
+            long now = setting.wallMillis().getAsLong();
+            SwapRecord swap = SwapStory.swap("s", SwapStory.OLD, 1, SwapStory.NEW);
+            runner.begin(swap.in(Phase.PREPARE, now, ""), new Obedient());
+            SwapServer.until(
+                    "the end: " + runner.state(),
+                    () -> runner.state().history().stream()
+                            .anyMatch(ended -> ended.swap().id().equals("s")));
+            EndedSwap ended = runner.state().history().get(0);
+            runner.stop();
+            return ended;
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    /** Does every step at once. */
+    private final class Obedient implements SwapProcedure {
+        @Override
+        public List<PlanLine> plan() {
+            return List.of();
+        }
+
+        @Override
+        public void begin(SwapStep step, StepEnd end) {
+            end.succeeded("");
+        }
+
+        @Override
+        public Progress progress() {
+            return Progress.NONE;
+        }
+
+        @Override
+        public List<Reading> readings() {
+            if (throwing) {
+                throw new NoClassDefFoundError("wrong on purpose");
+            }
+            return List.of();
+        }
+    }
+}
