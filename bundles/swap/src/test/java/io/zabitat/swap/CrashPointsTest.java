@@ -199,8 +199,10 @@ class CrashPointsTest {
             assertTrue(found.equals(before) || found.equals(swapped), where + ": " + found);
             assertTrue(point.allowed(role).contains(which), where + ": " + which);
             if (role == Role.STORAGE && point.name().startsWith("CP42")) { // the marker has not heard of it
-                SwapServer.until(where + ": watched on", () -> again.swaps.status().stream()
-                        .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
+                SwapServer.until(
+                        where + ": watched on",
+                        () -> again.swaps.status().stream()
+                                .anyMatch(status -> status.swap().phase() == Phase.OBSERVE));
             } else if (role == Role.STORAGE && point.name().equals("CP40 rollback recorded")) {
                 SwapServer.until(where + ": back", () -> again.active(role).equals(before));
             }

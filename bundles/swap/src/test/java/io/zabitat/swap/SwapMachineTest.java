@@ -173,7 +173,8 @@ class SwapMachineTest {
     void shouldGoBackWhenAStoreRefusesTheCommit() throws IOException {
         refuseCommitOfAStore();
         assertEquals(SwapStep.ROLLBACK, lastBegun());
-        assertEquals(Phase.ROLLBACK, story.machine.state().swap("s").orElseThrow().phase());
+        assertEquals(
+                Phase.ROLLBACK, story.machine.state().swap("s").orElseThrow().phase());
         assertEquals(BEFORE, holder(new SwapStory(disk, Role.STORAGE)), "durable before the way back begins");
         story.succeed(SwapStep.ROLLBACK);
         assertEquals(Ending.ROLLED_BACK, ending());
@@ -187,7 +188,8 @@ class SwapMachineTest {
         refuseCommitOfAStore();
         story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, StepEnd.NO_WAY_BACK, "the old store is broken"));
         assertTrue(story.machine.isStaying("s"));
-        assertEquals(Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
+        assertEquals(
+                Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
         story.pass(SwapStory.LIMITS.observeMillis());
         story.step(new SwapEvent.StepFailed("s", SwapStep.COMMIT, "SWAP-301", "writes are missing"));
         story.step(new SwapEvent.StepFailed("s", SwapStep.ROLLBACK, "SWAP-302", "nobody is whole"));
@@ -231,7 +233,8 @@ class SwapMachineTest {
 
         story = new SwapStory(disk, Role.STORAGE);
         story.step(new SwapEvent.Resumed("s", true, SwapStory.NEW));
-        assertEquals(Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
+        assertEquals(
+                Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
         assertEquals(BEFORE, holder(story));
         story.pass(SwapStory.LIMITS.observeMillis());
         assertEquals(SwapStep.COMMIT, lastBegun());
@@ -256,7 +259,9 @@ class SwapMachineTest {
             story = new SwapStory(disk, Role.STORAGE);
             story.step(new SwapEvent.Resumed("s", true, SwapStory.NEW));
             assertEquals(List.of(SwapStep.ROLLBACK), story.begun);
-            assertEquals(Phase.ROLLBACK, story.machine.state().swap("s").orElseThrow().phase());
+            assertEquals(
+                    Phase.ROLLBACK,
+                    story.machine.state().swap("s").orElseThrow().phase());
         }
         story.pass(SwapStory.LIMITS.observeMillis());
         assertEquals(List.of(SwapStep.ROLLBACK), story.begun);

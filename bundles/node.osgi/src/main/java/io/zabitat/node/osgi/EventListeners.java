@@ -30,7 +30,11 @@ final class EventListeners implements Consumer<Map<String, Object>> {
             try {
                 listener.accept(event);
             } catch (RuntimeException | LinkageError e) {
-                LOG.error("listener={} has failed at the event {}", listener.getClass().getName(), event, e);
+                LOG.error(
+                        "listener={} has failed at the event {}",
+                        listener.getClass().getName(),
+                        event,
+                        e);
             }
         }
     }
