@@ -31,10 +31,14 @@ final class Exam {
         boolean holds() throws Exception;
     }
 
+    private static Path distribution() {
+        return Path.of(System.getProperty("zabitat.bundles")).toAbsolutePath().normalize();
+    }
+
     /** The jars in a folder of the distribution's bundles. */
     static List<Path> jars(String folder) throws IOException {
         try (Stream<Path> jars =
-                Files.list(Path.of(System.getProperty("zabitat.bundles")).resolve(folder))) {
+Files.list(distribution().resolve(folder))) {
             return jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().toList();
         }
     }
@@ -60,6 +64,9 @@ final class Exam {
                 mavenBundle("org.ops4j.pax.logging", "pax-logging-logback")
                         .versionAsInProject()
                         .startLevel(2),
+                // the guard knows the distribution by its place, as under the launcher
+                frameworkProperty("zabitat.admission.distribution")
+                        .value(distribution().toUri().toString()),
                 composite(bundles(folders)),
                 junitBundles());
     }

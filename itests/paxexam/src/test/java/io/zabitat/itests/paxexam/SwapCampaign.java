@@ -49,7 +49,7 @@ public class SwapCampaign {
 
     @Configuration
     public Option[] config() throws IOException {
-        return Exam.framework("1-services", "2-server", "5-providers", "9-shell");
+        return Exam.framework("0-guard", "1-services", "2-server", "5-providers", "8-admission", "9-shell");
     }
 
     @Test

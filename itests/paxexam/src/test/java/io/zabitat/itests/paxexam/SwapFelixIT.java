@@ -67,7 +67,7 @@ public class SwapFelixIT {
 
     @Configuration
     public Option[] config() throws IOException {
-        return Exam.framework("1-services", "2-server", "9-shell");
+        return Exam.framework("0-guard", "1-services", "2-server", "8-admission", "9-shell");
     }
 
     @Test
