@@ -66,7 +66,8 @@ public class SwapCampaign {
     private void run(String role, String one, String oneBundle, String other, String otherBundle) throws Exception {
         Shell shell = new Shell(processor, Ensemble.FIRST);
         Providers providers = new Providers(context);
-        Map<String, String> keys = Map.of("zabitat.swap.observeMs", System.getProperty("swap.observeMs", "300"));
+        String observe = System.getProperty("swap.observeMs", "300");
+        Map<String, String> keys = Map.of("zabitat.swap.observeMs", observe, "zabitat.swap.storageObserveMs", observe);
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         try (Ensemble ensemble = new Ensemble(admin, shell, 1, keys);
                 StockLoad load = new StockLoad(ensemble.address(1))) {

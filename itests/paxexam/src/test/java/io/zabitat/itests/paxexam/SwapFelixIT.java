@@ -53,6 +53,9 @@ public class SwapFelixIT {
             new Part("transport.client", "nio", "netty", "io.zabitat.transport.netty", List.of("netty-"), "nio"),
             new Part("storage", "file", "h2", "io.zabitat.storage.h2", List.of("h2-"), "h2"));
 
+    private static final Map<String, String> OBSERVED_SHORTLY =
+            Map.of("zabitat.swap.observeMs", "500", "zabitat.swap.storageObserveMs", "500");
+
     @Inject
     private BundleContext context;
 
@@ -74,7 +77,7 @@ public class SwapFelixIT {
     public void shouldExchangeEachPartByTheShellsCommands() throws Exception {
         shell = new Shell(processor, Ensemble.FIRST);
         providers = new Providers(context);
-        try (Ensemble ensemble = new Ensemble(admin, shell, 3, Map.of("zabitat.swap.observeMs", "500"));
+        try (Ensemble ensemble = new Ensemble(admin, shell, 3, OBSERVED_SHORTLY);
                 StockLoad load = new StockLoad(ensemble.address(1))) {
             for (Part part : PARTS) {
                 load.during(part.role() + " install", () -> install(part));
