@@ -1,7 +1,9 @@
 package io.zabitat.admission.guard;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells by its location whether a bundle was installed with the distribution: whoever can put a file there can replace any part of the
@@ -10,7 +12,10 @@ import java.util.regex.Pattern;
  * @param prefixes of locations; what is behind one has to look like a name in it, and lead nowhere else
  */
 record Origin(List<String> prefixes) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._+-]+(?:/[A-Za-z0-9._+-]+){0,3}");
+    /** Files have any name; but what is before a "!" would be to Karaf a repository, and not a group. */
+    private static final Pattern NAME = Pattern.compile("[^/\\\\?#!]+(?:/[^/\\\\?#!]+){0,3}");
+    /** Would part names once the framework has decoded them. */
+    private static final Pattern HIDDEN_SEPARATOR = Pattern.compile("%(?:2f|5c)");
 
     Origin {
         prefixes = List.copyOf(prefixes);
@@ -20,6 +25,13 @@ record Origin(List<String> prefixes) {
         return prefixes.stream()
                 .filter(prefix -> !prefix.isEmpty() && location.startsWith(prefix))
                 .map(prefix -> location.substring(prefix.length()))
-                .anyMatch(rest -> !rest.contains("..") && NAME.matcher(rest).matches());
+                .anyMatch(Origin::isWithin);
+    }
+
+    private static boolean isWithin(String rest) {
+        String decoded = rest.toLowerCase(Locale.ROOT).replace("%2e", ".");
+        return NAME.matcher(rest).matches()
+                && !HIDDEN_SEPARATOR.matcher(decoded).find()
+                && Stream.of(decoded.split("/")).noneMatch(name -> name.equals(".") || name.equals(".."));
     }
 }

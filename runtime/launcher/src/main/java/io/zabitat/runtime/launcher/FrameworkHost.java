@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -20,12 +19,16 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running framework with the bundles of a distribution. What it wrote at an earlier start is used again as long as the
  * bundles are the same, which saves a tenth of a second. Owned by the command that started it.
  */
 final class FrameworkHost {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameworkHost.class);
+
     /** From this folder on everything may come after the server answers: providers that few configurations name, the shell. */
     private static final int PROVIDERS = 5;
 
@@ -140,21 +143,41 @@ final class FrameworkHost {
 
     /** Starts are transient: they write nothing, and what starts is decided here at each start. */
     private void startBundles(int fromLevel, int toLevel) throws BundleException {
-        List<Bundle> startable = new ArrayList<>();
+        Map<Distribution.Jar, Bundle> startable = new LinkedHashMap<>();
         for (Distribution.Jar jar : distribution.bundles()) {
             if (jar.level() >= fromLevel && jar.level() <= toLevel) {
-                Bundle known = context().getBundle(jar.location());
-                Bundle bundle = known == null ? context().installBundle(jar.location()) : known;
-                if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
-                    startable.add(bundle);
-                }
+                attempt(jar, () -> {
+                    Bundle known = context().getBundle(jar.location());
+                    Bundle bundle = known == null ? context().installBundle(jar.location()) : known;
+                    if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+                        startable.put(jar, bundle);
+                    }
+                });
             }
         }
         // at once: one by one, what they share would be worked out again for each
-        framework.adapt(FrameworkWiring.class).resolveBundles(startable);
-        for (Bundle bundle : startable) {
-            bundle.start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT);
+        framework.adapt(FrameworkWiring.class).resolveBundles(startable.values());
+        for (Map.Entry<Distribution.Jar, Bundle> each : startable.entrySet()) {
+            attempt(
+                    each.getKey(),
+                    () -> each.getValue().start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT));
         }
+    }
+
+    /** What a server can do without ends no server. */
+    private static void attempt(Distribution.Jar jar, Step step) throws BundleException {
+        try {
+            step.run();
+        } catch (BundleException e) {
+            if (jar.level() < PROVIDERS) {
+                throw e;
+            }
+            LOG.error("{} is left out: {}", jar.file(), e.getMessage(), e);
+        }
+    }
+
+    private interface Step {
+        void run() throws BundleException;
     }
 
     /** Stops all bundles and with them the servers. Returns when it is done, or after the time given. */
