@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class AdmissionComponent implements Admission {
     static final String PID = "io.zabitat.admission";
 
+    /** What is still to be written down, or a jar that is being installed again. */
+    private static final int END_SECONDS = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionComponent.class);
 
     private final ProviderAdmission admission;
@@ -47,6 +51,7 @@ public final class AdmissionComponent implements Admission {
     private final Servers servers = new Servers();
     private final List<Consumer<Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
     private final ServiceRegistration<?> own;
+    private final AutoCloseable heard;
     private final ExecutorService worker =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "zabitat-admission"));
     private volatile AdmissionSettings settings;
@@ -72,7 +77,7 @@ public final class AdmissionComponent implements Admission {
         own = context.registerService(
                 Consumer.class, swapAudit, new Hashtable<>(Map.of("zabitat.server.events", "true")));
         worker.execute(admission::restore);
-        gate.listen(held -> later(() -> admission.onHeld(held)));
+        heard = gate.listen(held -> later(() -> admission.onHeld(held)));
     }
 
     @Modified
@@ -89,10 +94,17 @@ public final class AdmissionComponent implements Admission {
     }
 
     @Deactivate
-    void end() throws IOException {
+    void end() throws Exception {
+        heard.close();
         own.unregister();
         worker.shutdown();
-        audit.close();
+        try {
+            if (!worker.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the audit is closed while something waits to be written into it");
+            }
+        } finally {
+            audit.close();
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.admission.guard.GuardActivator;
+import io.zabitat.admission.guard.HeldBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,18 @@ class GuardTest {
             assertTrue(e.getMessage().contains("Resolver hook"), e.getMessage());
         }
         assertHeld("it calls itself", bundle);
+    }
+
+    @Test
+    void shouldTellNobodyWhoHasStoppedListening() throws Exception {
+        List<HeldBundle> heard = new ArrayList<>();
+        AutoCloseable listening = process.gate().listen(heard::add);
+        install(jars.provider("a", "1"));
+        assertHeld("it serves", process.bundles().get(0));
+        assertEquals(1, heard.size());
+        listening.close();
+        assertHeld("it serves", install(jars.provider("b", "1")));
+        assertEquals(1, heard.size());
     }
 
     @Test

@@ -161,13 +161,14 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     }
 
     @Override
-    public void listen(Consumer<HeldBundle> listener) {
+    public AutoCloseable listen(Consumer<HeldBundle> listener) {
         listeners.add(listener);
         List<HeldBundle> before;
         synchronized (this) {
             before = new ArrayList<>(held.values());
         }
         before.forEach(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** An update changes what a bundle is: what was admitted was another. */

@@ -29,6 +29,8 @@ public interface ProviderGate {
     /**
      * Hears of each bundle that is found not admitted, and of those found before. Called in the middle of a resolution: it must return
      * at once and must not call the framework.
+     *
+     * @return ends that; closing it fails never
      */
-    void listen(Consumer<HeldBundle> listener);
+    AutoCloseable listen(Consumer<HeldBundle> listener);
 }

@@ -18,8 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Letting providers in and out, and the audit of that. Called by shell sessions, each on its own thread. */
@@ -42,15 +44,23 @@ public final class ProviderCommands {
 
     private final Map<String, String> usages = usages();
     private final Admission admission;
+    private final List<ServiceRegistration<Function>> registrations;
 
     @Activate
     public ProviderCommands(BundleContext context, @Reference Admission admission) {
         this.admission = admission;
-        usages.keySet()
-                .forEach(name -> context.registerService(
+        this.registrations = usages.keySet().stream()
+                .map(name -> context.registerService(
                         Function.class,
                         (session, arguments) -> execute(name, Actors.of(session), arguments),
-                        new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))));
+                        new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))))
+                .toList();
+    }
+
+    /** Admission comes and goes by itself: no command may stay behind with the one that went. */
+    @Deactivate
+    void end() {
+        registrations.forEach(ServiceRegistration::unregister);
     }
 
     private static Map<String, String> usages() {

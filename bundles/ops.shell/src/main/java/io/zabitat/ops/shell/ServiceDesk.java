@@ -46,8 +46,12 @@ public final class ServiceDesk implements CommandDesk {
         ServiceReference<Function> reference = found.iterator().next();
         List<Object> all = new ArrayList<>(arguments);
         all.add(JSON);
+        Function command = context.getService(reference);
+        if (command == null) {
+            throw new IllegalArgumentException("command " + name + " has just been withdrawn");
+        }
         try {
-            return String.valueOf(context.getService(reference).execute(session(actor), all));
+            return String.valueOf(command.execute(session(actor), all));
         } finally {
             context.ungetService(reference);
         }
