@@ -6,9 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Tells of requests without the token, once a second at most, so that nobody can fill the log and the audit. Guarded by itself. */
+/**
+ * Tells of requests without the token, once in ten minutes at most and briefly: the audit keeps so many bytes, and nobody without the
+ * token may push out of it what others did. Guarded by itself.
+ */
 final class Strangers {
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final int MAX_CHARS = 80;
 
     private final List<Consumer<Map<String, Object>>> listeners;
     private final LongSupplier nanos;
@@ -43,7 +48,7 @@ final class Strangers {
                 "actor",
                 "http",
                 "to",
-                what,
+                what.substring(0, Math.min(what.length(), MAX_CHARS)),
                 "reason",
                 "no valid token" + (more == 0 ? "" : "; and " + more + " more before"));
         listeners.forEach(listener -> listener.accept(event));

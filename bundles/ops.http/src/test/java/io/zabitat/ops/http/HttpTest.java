@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,16 +98,20 @@ class HttpTest {
     }
 
     @Test
-    void shouldTellOfStrangersOnceASecond() {
+    void shouldTellOfStrangersSeldomAndBriefly() {
         AtomicLong nanos = new AtomicLong();
         Strangers strangers = new Strangers(List.of(told::add), nanos::get);
         strangers.refused("GET /a");
         strangers.refused("GET /b");
         strangers.refused("GET /c");
         assertEquals(1, told.size());
-        nanos.addAndGet(1_000_000_000);
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(10) - 1);
         strangers.refused("GET /d");
-        assertEquals("no valid token; and 2 more before", told.get(1).get("reason"));
+        assertEquals(1, told.size());
+        nanos.addAndGet(1);
+        strangers.refused("GET /" + "e".repeat(1_000));
+        assertEquals("no valid token; and 3 more before", told.get(1).get("reason"));
+        assertEquals("GET /" + "e".repeat(75), told.get(1).get("to"));
     }
 
     @Test
@@ -134,6 +139,8 @@ class HttpTest {
                 "{\"code\": \"SWAP-402\", \"message\": \"SWAP-402 plan \\\"stale\\\" is too old\"}\n", refused.body());
         assertEquals(404, send("GET", "/v1/teapots", "", token).statusCode());
         assertEquals(404, send("POST", "/v1/swaps/7f3a/explode", "", token).statusCode());
+        assertEquals(404, send("GET", "/v1/swaps/-w", "", token).statusCode());
+        assertEquals(404, send("POST", "/v1/swaps/-w/apply", "", token).statusCode());
         assertEquals(404, send("PUT", "/v1/roles", "", token).statusCode());
         assertEquals(400, send("POST", "/v1/plans", "role=storage", token).statusCode());
         assertEquals(
