@@ -14,6 +14,7 @@ final class Api {
     private static final String ACTOR = "http";
     /** An id begins with no hyphen: it would be an option to the command. */
     private static final Pattern SWAP = Pattern.compile("/v1/swaps/([0-9A-Za-z][0-9A-Za-z-]{0,39})");
+
     private static final Pattern ORDER = Pattern.compile("/v1/swaps/([0-9A-Za-z][0-9A-Za-z-]{0,39})/([a-z]{1,20})");
     private static final Set<String> ORDERS = Set.of("pause", "resume", "cutover", "rollback", "commit");
     private static final Pattern CODE = Pattern.compile("^((?:SWAP|ROLE)-\\d{3}) ");

@@ -37,8 +37,7 @@ final class Exam {
 
     /** The jars in a folder of the distribution's bundles. */
     static List<Path> jars(String folder) throws IOException {
-        try (Stream<Path> jars =
-Files.list(distribution().resolve(folder))) {
+        try (Stream<Path> jars = Files.list(distribution().resolve(folder))) {
             return jars.filter(jar -> jar.toString().endsWith(".jar")).sorted().toList();
         }
     }
