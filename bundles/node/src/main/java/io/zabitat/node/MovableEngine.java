@@ -157,6 +157,11 @@ final class MovableEngine implements TransportEngine {
         return end(channel -> channel.home() == gone, reason);
     }
 
+    /** What came through it may be spoilt. A link of elections holds nothing, and is made anew when it is needed. */
+    int endElections(TransportEngine distrusted, String reason) {
+        return end(channel -> channel.home() == distrusted && channel.isOfElection(), reason);
+    }
+
     /** As {@link #abandon}, in all engines but the present one. */
     int evict(Predicate<MovableChannel> which, String reason) {
         return end(channel -> channel.home() != engine && which.test(channel), reason);

@@ -182,6 +182,9 @@ final class PeerTransportSlot {
         links().acquit();
         TransportEngine to = fallback.isPresent() ? fallback.get() : openOwn(old);
         fallback = Optional.empty();
+        if (!failed) { // it has thrown nothing: what it has done to the bytes is not known
+            links().endElections(givenUp, "its transport is given up");
+        }
         MovableEngine.Move move = moveAll(to);
         if (failed) {
             links().abandon(givenUp, "its transport has failed");

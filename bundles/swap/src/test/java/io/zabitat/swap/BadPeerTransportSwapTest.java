@@ -29,7 +29,7 @@ class BadPeerTransportSwapTest {
         try (SwapEnsemble ensemble = new SwapEnsemble(folder, limits)) {
             SwapServer follower = ensemble.follower();
             List<Integer> searches = ensemble.searches();
-            try (SwapLoad load = new SwapLoad(follower.address(), 2, 4, true)) {
+            try (SwapLoad load = new SwapLoad(follower.address(), "", 2, 4, true, 40_000)) {
                 for (Fault fault : EnumSet.complementOf(COSTLY)) {
                     takesBack(follower, load, fault);
                     assertEquals(0, load.disconnects.get(), fault + " has cost connections");

@@ -38,6 +38,7 @@ final class SwapLoad implements AutoCloseable {
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private final boolean mayDisconnect;
+    private final int sessionMillis;
     private final String ledger;
     private final String live;
     private final String watched;
@@ -52,6 +53,13 @@ final class SwapLoad implements AutoCloseable {
 
     /** @param suffix of the names of its nodes, for one that comes after another */
     SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect) throws Exception {
+        this(address, suffix, writing, watchers, mayDisconnect, SESSION_MILLIS);
+    }
+
+    /** @param sessionMillis how long a client may be away: links that were spoilt can take an election that has to ask again */
+    SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect, int sessionMillis)
+            throws Exception {
+        this.sessionMillis = sessionMillis;
         this.mayDisconnect = mayDisconnect;
         this.ledger = "/ledger" + suffix;
         this.live = "/live" + suffix;
@@ -87,7 +95,7 @@ final class SwapLoad implements AutoCloseable {
                 expirations.incrementAndGet();
             }
         };
-        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, watcher, config);
+        ZooKeeper client = new ZooKeeper(address, sessionMillis, watcher, config);
         assertTrue(connected.await(30, TimeUnit.SECONDS));
         return client;
     }
