@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,11 +103,11 @@ final class SwapLoad implements AutoCloseable {
 
     private void write(int number) {
         ZooKeeper client = clients.get(number);
-        AtomicInteger waiting = new AtomicInteger();
+        Semaphore window = new Semaphore(WINDOW);
         byte[] data = new byte[100 + 50 * number];
         for (int i = 0; !stopping; i++) {
             String path = ledger + "/" + number + "-" + i;
-            waiting.incrementAndGet();
+            window.acquireUninterruptibly();
             client.create(
                     path,
                     data,
@@ -122,13 +123,9 @@ final class SwapLoad implements AutoCloseable {
                         } else {
                             unclear.add(path + " " + KeeperException.Code.get(code));
                         }
-                        waiting.decrementAndGet();
+                        window.release();
                     },
                     null);
-            while (waiting.get() >= WINDOW && !stopping) {
-                Thread.onSpinWait();
-                Thread.yield();
-            }
         }
     }
 

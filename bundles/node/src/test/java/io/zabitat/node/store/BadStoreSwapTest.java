@@ -8,6 +8,7 @@ import io.zabitat.node.store.BadStores.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class BadStoreSwapTest {
     private static final int ZNODES = 100;
+    /** How often a condition is looked at. */
+    private static final long POLL_NANOS = 1_000_000;
 
     private static final SwapSettings QUICK = new SwapSettings(
             0,
@@ -192,7 +195,7 @@ class BadStoreSwapTest {
     private static void await(BooleanSupplier condition) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertTrue(condition.getAsBoolean());
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class EnsembleSwapTest {
     private static final int MEMBERS = 3;
+    /** How often a condition is looked at. */
+    private static final long POLL_NANOS = 1_000_000;
+
 
     @TempDir
     Path folder;
@@ -184,7 +188,7 @@ class EnsembleSwapTest {
     private static void await(BooleanSupplier condition) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertTrue(condition.getAsBoolean());
     }

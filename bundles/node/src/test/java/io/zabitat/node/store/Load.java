@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -24,6 +25,9 @@ import org.apache.zookeeper.ZooKeeper;
 /** Stock clients that write all the time, with a ledger of what was acknowledged. */
 final class Load implements AutoCloseable {
     private static final int WRITERS = 4;
+    /** How often a condition is looked at. */
+    private static final long POLL_NANOS = 1_000_000;
+
     private static final int SESSION_MILLIS = 30_000;
 
     private final Map<String, String> ledger = new ConcurrentHashMap<>();
@@ -116,7 +120,7 @@ final class Load implements AutoCloseable {
     void await(long count) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (acknowledged.get() < count && failure.get() == null && System.nanoTime() < until) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         assertEquals(null, failure.get());
         assertTrue(acknowledged.get() >= count, "only " + acknowledged.get());
@@ -136,7 +140,7 @@ final class Load implements AutoCloseable {
         assertTrue(first.exists("/owned", false) != null);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (events.get() == 0 && System.nanoTime() < until) {
-            Thread.onSpinWait(); // it is told by a thread of the client's
+            LockSupport.parkNanos(POLL_NANOS); // it is told by a thread of the client's
         }
         assertEquals(1, events.get());
         for (ZooKeeper client : clients) {
