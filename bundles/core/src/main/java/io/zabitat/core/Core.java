@@ -57,6 +57,8 @@ public final class Core {
             role.onElected(elected, out);
         } else if (event instanceof Event.VoterLooking looking) {
             role.onVoterLooking(looking.voter(), out);
+        } else if (event instanceof Event.VotesWithdrawn) {
+            role.onVotesWithdrawn(out);
         } else if (event instanceof Event.LogProbed probed) {
             role.onLogProbed(probed.link(), probed.probe(), out);
         } else if (event instanceof Event.ConfigLearned learned) {

@@ -70,6 +70,9 @@ public sealed interface Event {
     /** A voter was heard looking for a leader after this server was elected: perhaps it changed its mind (ZOOKEEPER-3109). */
     record VoterLooking(long voter) implements Event {}
 
+    /** Voters that elected this server vote for another one now, and those that are left are no quorum. */
+    record VotesWithdrawn() implements Event {}
+
     /**
      * Another member was heard to have this configuration in force. Taken if it is newer, and only by a server that looks for a leader:
      * who has one learns from it.

@@ -249,6 +249,14 @@ final class Leading implements Role {
         patience.looksAgain(voter);
     }
 
+    /** Whoever has elected a server can change its mind until it follows: waiting for it would take initLimit. */
+    @Override
+    public void onVotesWithdrawn(ActionSink out) {
+        if (term.stage == LeadingStage.GATHERING) {
+            leave(StopReason.QUORUM_LOST, "voters that elected this server vote for another one", out);
+        }
+    }
+
     @Override
     public void onTick(int halfTicks, ActionSink out) {
         if (isAlone()) {

@@ -43,6 +43,8 @@ sealed interface Role permits Looking, Leading, Learning {
 
     default void onVoterLooking(long voter, ActionSink out) {}
 
+    default void onVotesWithdrawn(ActionSink out) {}
+
     /** What {@link Arbiter} says has changed. */
     default void onGranted(ActionSink out) {}
 

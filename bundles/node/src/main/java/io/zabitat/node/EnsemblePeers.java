@@ -243,6 +243,13 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     }
 
     @Override
+    public void votesWithdrawn() {
+        if (loop.role() == RoleName.LEADING) {
+            loop.post(new Event.VotesWithdrawn());
+        }
+    }
+
+    @Override
     public void note(String text) {
         note.accept(text);
     }

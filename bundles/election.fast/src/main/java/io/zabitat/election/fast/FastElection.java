@@ -24,6 +24,9 @@ final class FastElection implements Election {
     /** Members that were last heard looking, and do not know yet what this server will say once its leader is established. */
     private final SortedSet<Long> waiting = new TreeSet<>();
 
+    /** Whose votes have made this server the leader, until it is established. */
+    private final Supporters supporters;
+
     /** Present while this server looks for a leader. */
     private Optional<Looking> looking = Optional.empty();
 
@@ -38,6 +41,7 @@ final class FastElection implements Election {
         settings = Settings.of(context.settings());
         neighbours = new Neighbours(context.quorum());
         speaker = new Speaker(context);
+        supporters = new Supporters(context.quorum());
         configs = new ConfigWatch(context.config(), settings.adoptsConfigs());
         finalVote = new Vote(context.observer() ? Long.MIN_VALUE : context.self(), 0, 0, 0);
     }
@@ -80,11 +84,16 @@ final class FastElection implements Election {
         looking = Optional.of(search);
         state = PeerState.LOOKING;
         established = false;
+        supporters.clear();
         search.start(nowNanos, out);
     }
 
     private void onDecision(Vote vote, ElectionSink out) {
         boolean counts = looking.map(Looking::counts).orElse(true);
+        supporters.clear();
+        if (vote.leader() == context.self()) {
+            looking.ifPresent(search -> supporters.are(search.agreeing()));
+        }
         leaveLooking(vote);
         out.decide(vote, counts);
     }
@@ -139,6 +148,9 @@ final class FastElection implements Election {
             onVote(looking.get(), from, said, nowNanos, out);
         } else if (state != PeerState.LOOKING && said.state() == PeerState.LOOKING && !context.observer()) {
             out.heardLooking(from);
+            if (!established && supporters.areTooFewAfter(from, said.vote().leader() == context.self())) {
+                out.votesWithdrawn();
+            }
             // Nobody reads what an observer says; two servers that take each other for a stranger would never fall
             // silent.
             speaker.answer(from, state, finalVote, nowNanos, out);

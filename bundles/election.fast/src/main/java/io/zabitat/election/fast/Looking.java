@@ -89,6 +89,11 @@ final class Looking {
         return decision;
     }
 
+    /** The voters, this server among them, whose votes of this round are for what it proposes. */
+    long[] agreeing() {
+        return inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
+    }
+
     /** False when the own history took no part. */
     boolean counts() {
         return !own.abstains();
@@ -242,7 +247,7 @@ final class Looking {
     /** ZooKeeper asks at each notification timeout (election protocol, section 3), here the answer comes by itself. */
     void onOracle(boolean granted) {
         refused = !granted;
-        long[] agreeing = inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
+        long[] agreeing = agreeing();
         if (granted && decision.isEmpty() && !own.abstains() && quorum.isQuorum(agreeing, true)) {
             decision = Optional.of(proposal);
         }
@@ -293,7 +298,7 @@ final class Looking {
         if (decision.isPresent()) {
             return;
         }
-        long[] agreeing = inRound.agreeing(new HeardVote(proposal, PeerState.LOOKING, 0));
+        long[] agreeing = agreeing();
         if (own.abstains() || !quorum.isQuorum(agreeing)) {
             finalizing = false;
             return;

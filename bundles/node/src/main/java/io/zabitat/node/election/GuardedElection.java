@@ -161,6 +161,13 @@ public final class GuardedElection implements Election {
         }
 
         @Override
+        public void votesWithdrawn() {
+            if (!isClosed()) {
+                out.votesWithdrawn();
+            }
+        }
+
+        @Override
         public void heardConfig(EnsembleConfig config) {
             if (!isClosed() && config != null) {
                 out.heardConfig(config);

@@ -28,6 +28,12 @@ public interface ElectionSink {
     void heardLooking(long voter);
 
     /**
+     * Voters whose votes made this server the leader vote for another one now, and those that are left are no quorum: while it has
+     * not been established it waits in vain, and had better look again.
+     */
+    default void votesWithdrawn() {}
+
+    /**
      * Another member knows a newer list of members while this server looks for a leader. When the server adopts it, this election is
      * replaced by one with that list.
      */

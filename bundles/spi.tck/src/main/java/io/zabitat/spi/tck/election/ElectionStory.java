@@ -176,6 +176,11 @@ public abstract class ElectionStory {
         }
 
         @Override
+        public void votesWithdrawn() {
+            done.add("    has too few votes now");
+        }
+
+        @Override
         public void note(String text) {
             done.add("    notes " + text);
         }
