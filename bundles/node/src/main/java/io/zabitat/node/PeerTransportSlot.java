@@ -99,8 +99,7 @@ final class PeerTransportSlot {
         return voters.getAsInt();
     }
 
-    // ------------------------------------------------------------------------------------------------ swaps of the
-    // clients
+    // ------------------------------------------------------------------------------------------------ clients' swaps
 
     /** Whether a link is in it, or may have to go back to it. */
     boolean isIn(TransportEngine engine) {

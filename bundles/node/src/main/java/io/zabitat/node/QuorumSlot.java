@@ -96,8 +96,7 @@ final class QuorumSlot {
         show(core.config(), Optional.empty());
     }
 
-    // ------------------------------------------------------------------------------------------------ any thread but
-    // the loop
+    // ------------------------------------------------------------------------------------------------ other threads
 
     /** Has the node loop answer. */
     <T> T ask(Function<QuorumSlot, T> question) {
