@@ -8,20 +8,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The right to change a part of which at most one member's may be changed at a time (hot-swap 0.9). A node says who has it and for which
  * swap; it outlives its holder's restart, as the swap does. A holder that has no such swap any more lets it go; one that is gone is
- * replaced by whoever asks next, when the leader says so or the operator does. Owned by the node loop.
+ * replaced by whoever asks next, when the leader says so or the operator does. Owned by the node loop, by whose ticks it waits.
  */
 final class EnsembleLock {
     static final String STORAGE = "/zookeeper/zabitat/lock-storage";
 
     private static final Pattern MEMBER = Pattern.compile("(?m)^member=(-?\\d{1,19})$");
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(5);
     /** A leader of Apache's refuses what members write, and logs a transaction each time. */
     private static final long LONGEST_RETRY_MILLIS = TimeUnit.HOURS.toMillis(4);
@@ -31,8 +30,11 @@ final class EnsembleLock {
     private final long self;
     private final BooleanSupplier inUse;
     private final LongPredicate gone;
-    private final LongSupplier wallMillis;
+    private final Clock clock;
     private final Executor loop;
+    /** When to wait no longer for an answer. */
+    private final Alarms deadlines;
+
     private boolean asking;
     private long nextLookMillis = Long.MIN_VALUE;
     private long retryMillis = RETRY_MILLIS;
@@ -48,19 +50,20 @@ final class EnsembleLock {
             long self,
             BooleanSupplier inUse,
             LongPredicate gone,
-            LongSupplier wallMillis,
+            Clock clock,
             Executor loop) {
         this.nodes = nodes;
         this.path = path;
         this.self = self;
         this.inUse = inUse;
         this.gone = gone;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
         this.loop = loop;
+        this.deadlines = new Alarms(clock);
     }
 
     private String text(String swap) {
-        return "member=" + self + "\nswap=" + swap + "\nsince=" + Instant.ofEpochMilli(wallMillis.getAsLong()) + "\n";
+        return "member=" + self + "\nswap=" + swap + "\nsince=" + Instant.ofEpochMilli(clock.wallMillis()) + "\n";
     }
 
     /** Who has it, for people; empty when nobody or this member has. Any thread asks. */
@@ -132,16 +135,22 @@ final class EnsembleLock {
     }
 
     private <T> void then(CompletableFuture<T> asked, T otherwise, Consumer<T> next) {
-        asked.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(failed -> otherwise)
-                .thenAcceptAsync(next, loop);
+        Runnable answered = deadlines.later(PATIENCE_MILLIS, () -> asked.complete(otherwise));
+        asked.exceptionally(failed -> otherwise)
+                .thenAcceptAsync(
+                        answer -> {
+                            answered.run();
+                            next.accept(answer);
+                        },
+                        loop);
     }
 
     /**
-     * From time to time: what this member has and does not need is let go, also after a restart that ended its swap, and after it has
-     * learnt of it from the others, whom an empty disk makes it ask.
+     * From time to time: whoever has not answered in time will not, and what this member has and does not need is let go, also after a
+     * restart that ended its swap, and after it has learnt of it from the others, whom an empty disk makes it ask.
      */
     void onTick(long nowMillis) {
+        deadlines.onTime(TimeUnit.MILLISECONDS.toNanos(nowMillis));
         if (asking || inUse.getAsBoolean() || nowMillis < nextLookMillis) {
             return;
         }

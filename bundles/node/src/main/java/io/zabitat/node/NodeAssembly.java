@@ -414,7 +414,7 @@ final class NodeAssembly {
                     config.serverId(),
                     slot::isChanging,
                     others::isGone,
-                    clock::wallMillis,
+                    clock,
                     mailbox::post));
         }
         slots.attach(new VitalSigns(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Members that want to change their stores, and the node that says whose turn it is. */
@@ -18,9 +19,26 @@ class EnsembleLockTest {
     private final Map<String, LockNodes.Note> tree = new HashMap<>();
     private final Set<Long> gone = new HashSet<>();
     private boolean answers = true;
+    private boolean mute;
+    private long nowMillis;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public long nanoTime() {
+            return TimeUnit.MILLISECONDS.toNanos(nowMillis);
+        }
+
+        @Override
+        public long wallMillis() {
+            return nowMillis;
+        }
+    };
 
     private final class Tree implements LockNodes {
         private CompletableFuture<Outcome> write(boolean allowed, Runnable change) {
+            if (mute) {
+                return new CompletableFuture<>();
+            }
             if (!answers) {
                 return CompletableFuture.completedFuture(Outcome.UNKNOWN);
             }
@@ -62,7 +80,12 @@ class EnsembleLockTest {
 
         Member(long id) {
             lock = new EnsembleLock(
-                    new Tree(), EnsembleLock.STORAGE, id, () -> changing, gone::contains, () -> 0, Runnable::run);
+                    new Tree(), EnsembleLock.STORAGE, id, () -> changing, gone::contains, clock, Runnable::run);
+        }
+
+        void tick(long millis) {
+            nowMillis = millis;
+            lock.onTick(millis);
         }
 
         /** The empty text when it got it. */
@@ -144,5 +167,23 @@ class EnsembleLockTest {
         assertEquals(1, tree.size(), "not at once");
         one.lock.onTick(5_001);
         assertEquals(Map.of(), tree);
+    }
+
+    /** No clock but the node's: the simulator has another one than the machine. */
+    @Test
+    void shouldWaitByTheTicksOfTheNode() {
+        Member one = new Member(1);
+        mute = true;
+        one.lock.acquire("s", false, refusal -> one.said.add(refusal.orElse("")));
+        one.tick(9_999);
+        assertEquals(List.of(), one.said);
+        one.tick(10_000);
+        assertEquals(1, one.said.size());
+        assertTrue(one.said.get(0).contains("does not answer"), one.said.toString());
+
+        mute = false;
+        assertEquals("", one.ask(false), "and may ask again");
+        one.tick(60_000);
+        assertEquals(2, one.said.size(), "whoever has answered is not waited for");
     }
 }
