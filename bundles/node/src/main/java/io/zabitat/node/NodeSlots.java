@@ -350,5 +350,6 @@ public final class NodeSlots {
     void close() {
         quorum.ifPresent(QuorumSlot::close);
         clients.close();
+        peers.close();
     }
 }

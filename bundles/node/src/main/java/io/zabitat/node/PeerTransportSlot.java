@@ -21,6 +21,7 @@ final class PeerTransportSlot {
     private final LoopEngines engines;
     private final Opener opener;
     private final OwnThreads trialThreads;
+    private final EnginesOnTrial onTrial = new EnginesOnTrial();
     private final IntSupplier voters;
     private final Consumer<String> note;
     /** Engines that have given their links away, but for some that stay until they end. */
@@ -86,8 +87,18 @@ final class PeerTransportSlot {
         return links.orElseThrow();
     }
 
-    Opener opener() {
-        return opener;
+    /**
+     * Opens an engine that carries nothing yet, and ends with the server until it does. Any thread.
+     *
+     * @param patienceMillis as for {@link Opener#tryOut}
+     */
+    EngineBridge tryOut(TransportProvider provider, long patienceMillis, Consumer<Throwable> fault) throws IOException {
+        return onTrial.keep(opener.tryOut(provider, trialThreads.group(), patienceMillis, fault));
+    }
+
+    /** Nothing comes of it. */
+    void dismiss(EngineBridge tried) {
+        onTrial.close(tried);
     }
 
     OwnThreads trialThreads() {
@@ -155,8 +166,9 @@ final class PeerTransportSlot {
      *
      * @param connections whether open ones can go there at all
      */
-    MovableEngine.Move switchTo(TransportEngine next, boolean connections) throws IOException {
+    MovableEngine.Move switchTo(EngineBridge next, boolean connections) throws IOException {
         TransportEngine before = links().engine();
+        onTrial.release(next);
         engines.addWaking(next);
         try {
             MovableEngine.Move move = links().moveTo(next, connections);
@@ -293,5 +305,10 @@ final class PeerTransportSlot {
         occupy(who);
         engines.close(failed);
         return links().abandon(failed, "its transport has failed");
+    }
+
+    /** The server ends; what carries links is closed with all engines. */
+    void close() {
+        onTrial.closeAll();
     }
 }

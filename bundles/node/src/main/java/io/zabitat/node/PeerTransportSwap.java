@@ -160,12 +160,12 @@ final class PeerTransportSwap implements SwapProcedure {
 
     private Void open(TransportProvider made, String shown, StepEnd end) throws IOException {
         long patience = number(STALL, STALL_MILLIS) / LINK_SHARE;
-        EngineBridge bridge = slot.opener().tryOut(made, threads.group(), patience, this::onFault);
+        EngineBridge bridge = slot.tryOut(made, patience, this::onFault);
         mailbox.post(() -> {
             provider = made;
             next = bridge;
             if (over) {
-                next.close();
+                slot.dismiss(next);
             } else {
                 end.succeeded(shown);
             }
@@ -260,7 +260,7 @@ final class PeerTransportSwap implements SwapProcedure {
             return;
         }
         if (!switched) {
-            next.close();
+            slot.dismiss(next);
             end.succeeded("no link was moved");
             return;
         }
