@@ -105,7 +105,7 @@ final class PeerTransportSlot {
         return trialThreads;
     }
 
-    /** From any thread. */
+    /** How many there are in the ensemble. */
     int voters() {
         return voters.getAsInt();
     }

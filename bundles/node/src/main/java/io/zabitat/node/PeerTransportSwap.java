@@ -14,9 +14,12 @@ import io.zabitat.spi.transport.TransportProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,6 +33,10 @@ final class PeerTransportSwap implements SwapProcedure {
     private static final long STALL_MILLIS = 2_000;
     /** Of the time that the engine may be away, what one link may take. */
     private static final int LINK_SHARE = 4;
+
+    private static final int PLAN_SECONDS = 5;
+    /** Of so many a quorum is left when the link between two is made anew. */
+    private static final int SURVIVING_VOTERS = 3;
 
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -73,8 +80,8 @@ final class PeerTransportSwap implements SwapProcedure {
         lines.add(PlanLine.ok(
                 "plain", plain + " links (" + links.election() + " of elections) are moved between two messages"));
         if (links.tls() > 0) {
-            if (evicts() && slot.voters() < 3) {
-                lines.add(PlanLine.fail("tls", "two voters cannot do without the link between them"));
+            if (evicts()) {
+                planEviction().ifPresent(lines::add);
             }
             lines.add(
                     evicts()
@@ -88,6 +95,20 @@ final class PeerTransportSwap implements SwapProcedure {
                                             + " links cannot be moved: they stay with the old engine until they end"));
         }
         return lines;
+    }
+
+    private Optional<PlanLine> planEviction() {
+        CompletableFuture<Integer> voters = CompletableFuture.supplyAsync(slot::voters, mailbox::post);
+        try {
+            return voters.get(PLAN_SECONDS, TimeUnit.SECONDS) < SURVIVING_VOTERS
+                    ? Optional.of(PlanLine.fail("tls", "two voters cannot do without the link between them"))
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(PlanLine.fail("tls", "interrupted"));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of(PlanLine.fail("tls", "the server does not answer"));
+        }
     }
 
     private boolean evicts() {
