@@ -22,7 +22,7 @@ final class EnsembleLock {
     private static final Pattern MEMBER = Pattern.compile("(?m)^member=(-?\\d{1,19})$");
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(5);
-    /** A leader of Apache's refuses what members write, and logs a transaction each time. */
+    /** A leader that refuses it may log a transaction each time. */
     private static final long LONGEST_RETRY_MILLIS = TimeUnit.HOURS.toMillis(4);
 
     private final LockNodes nodes;
@@ -95,9 +95,7 @@ final class EnsembleLock {
                 case DONE -> end(Optional.empty(), answer);
                 case UNKNOWN ->
                     end(
-                            Optional.of(
-                                    "the ensemble does not answer: is there a leader, and is it a Zabitat server? Apache's refuse what members write"),
-                            answer);
+                            Optional.of("the ensemble does not answer: is there a leader?"), answer);
                 case TAKEN ->
                     then(nodes.read(path), Optional.<LockNodes.Note>empty(), held -> {
                         if (held.isEmpty()) {

@@ -322,7 +322,8 @@ final class NodeAssembly {
         NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
         endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
-        Decisions decisions = new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random());
+        Decisions decisions = new Decisions(
+                tree, roles.pipeline(), mailbox::post, surroundings.random(), endpoint::newSessionId);
         loop.attach(decisions);
         Peers peers = member
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A generation that is to be taken back is taken back, whichever leader does it. */
 class ElectionRevertsTest {
     private final ToyLeader leader = new ToyLeader();
-    private final Decisions decisions = new Decisions(leader.tree, leader, Runnable::run, new Random(1));
+    private final Decisions decisions = new Decisions(leader.tree, leader, Runnable::run, new Random(1), () -> 7);
     private final List<String> notes = new ArrayList<>();
     private boolean leaderless;
     private final ElectionReverts reverts = new ElectionReverts(decisions, () -> leaderless, notes::add);

@@ -1,5 +1,7 @@
 package io.zabitat.node;
 
+import io.zabitat.api.ErrorCode;
+import io.zabitat.api.request.CreateSessionRequest;
 import io.zabitat.api.request.WriteRequest;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.Completion;
@@ -10,10 +12,16 @@ import io.zabitat.tree.Preparer;
 import io.zabitat.tree.TreeSettings;
 import io.zabitat.tree.acl.AclPolicy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Writes what it is asked for, in order, when it is told to. */
+/** Writes what it is asked for, in order, when it is told to. Like Apache's it may know sessions alone. */
 final class ToyLeader implements WritePipeline {
+    /** Whether it is one of Apache's. */
+    boolean wantsSessions;
+    /** What it was asked for, by whom. */
+    final List<String> heard = new ArrayList<>();
+
     final DataTree tree = new DataTree(TreeSettings.DEFAULT);
     private final Preparer preparer = new Preparer(tree, new AclPolicy(new AuthRegistry(List.of()), true));
     private final ArrayDeque<Runnable> asked = new ArrayDeque<>();
@@ -22,7 +30,15 @@ final class ToyLeader implements WritePipeline {
     @Override
     public void submit(WriteRequest request, Body body, Caller caller, int cxid, Object owner, Completion completion) {
         asked.add(() -> {
-            var txn = preparer.prepare(request, caller, cxid, ++zxid, 0);
+            long session = caller.sessionId();
+            heard.add(session + " " + request.getClass().getSimpleName());
+            boolean known = !wantsSessions
+                    || request instanceof CreateSessionRequest
+                    || tree.sessions().find(session) != null;
+            zxid++;
+            var txn = known
+                    ? preparer.prepare(request, caller, cxid, zxid, 0)
+                    : preparer.refused(session, cxid, zxid, 0, ErrorCode.SESSION_EXPIRED);
             var result = tree.apply(txn);
             preparer.applied(zxid);
             completion.onApplied(txn, result);
