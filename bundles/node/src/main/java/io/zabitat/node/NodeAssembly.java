@@ -4,6 +4,7 @@ import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.core.CoreSettings;
+import io.zabitat.core.RoleName;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.bridge.EngineBridge;
@@ -409,14 +410,14 @@ final class NodeAssembly {
         Redundancy others = new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post);
         slot.attach(others);
         if (member) { // a server alone asks nobody
-            slot.attach(new EnsembleLock(
+            EnsembleLock lock = new EnsembleLock(
                     new DecidedNodes(decisions),
-                    EnsembleLock.STORAGE,
                     config.serverId(),
-                    slot::isChanging,
+                    slots::needsLock,
                     others::isGone,
                     clock,
-                    mailbox::post));
+                    mailbox::post);
+            slots.attach(lock, () -> core.role() != RoleName.LOOKING);
         }
         slots.attach(new VitalSigns(
                 endpoint,

@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -30,6 +32,9 @@ final class PeerTransportSlot {
     private Optional<TransportEngine> fallback = Optional.empty();
 
     private Optional<Watch> watch = Optional.empty();
+    private Optional<EnsembleLock> lock = Optional.empty();
+    private BooleanSupplier hasLeader = () -> false;
+    private boolean changing;
 
     /** Opens an engine with a thread of its own, which has been started; its owner is the node loop. */
     interface Opener {
@@ -73,6 +78,42 @@ final class PeerTransportSlot {
         this.trialThreads = new OwnThreads(threadName + "-trial", threadName);
         this.voters = voters;
         this.note = note;
+    }
+
+    /** Swaps ask for the right to be made from now on. Before anything is begun. */
+    void attach(EnsembleLock right, BooleanSupplier led) {
+        lock = Optional.of(right);
+        hasLeader = led;
+    }
+
+    Optional<EnsembleLock> lock() {
+        return lock;
+    }
+
+    /**
+     * Asks for the right to exchange the engine; {@link #changed} gives it back. Without a leader there is nobody to ask, and no link that
+     * could be lost (hot-swap 2).
+     *
+     * @param answer told once why not, or nothing
+     */
+    void acquire(String swap, boolean take, Consumer<Optional<String>> answer) {
+        Consumer<Optional<String>> told = refusal -> {
+            changing |= refusal.isEmpty();
+            answer.accept(refusal);
+        };
+        if (lock.isPresent() && hasLeader.getAsBoolean()) {
+            lock.get().acquire(Role.PEER_TRANSPORT, swap, take, told);
+        } else {
+            told.accept(Optional.empty());
+        }
+    }
+
+    void changed() {
+        changing = false;
+    }
+
+    boolean isChanging() {
+        return changing;
     }
 
     RoleSlot<TransportProvider> slot() {

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * node loop.
  */
 final class PeerTransportSwap implements SwapProcedure {
+    private static final String BUSY = "SWAP-402";
     private static final String STALL = "stall";
     private static final String LOST = "lost";
     private static final long STALL_MILLIS = 2_000;
@@ -57,6 +58,7 @@ final class PeerTransportSwap implements SwapProcedure {
     private TransportProvider provider;
     private Occupant<TransportProvider> predecessor;
     private boolean switched;
+    private boolean locked;
 
     PeerTransportSwap(PeerTransportSlot slot, Mailbox mailbox, SwapOrder order) {
         this.slot = slot;
@@ -75,6 +77,7 @@ final class PeerTransportSwap implements SwapProcedure {
             lines.add(PlanLine.fail("policy", "stall and lost are numbers"));
         }
         lines.add(PlanLine.ok("ports", "stay open; who dials is not refused"));
+        slot.lock().map(lock -> lock.plan(takesLock())).ifPresent(lines::add);
         MovableEngine.Census links = slot.links().census();
         int plain = links.links() - links.tls();
         lines.add(PlanLine.ok(
@@ -111,6 +114,10 @@ final class PeerTransportSwap implements SwapProcedure {
         }
     }
 
+    private boolean takesLock() {
+        return "take".equals(order.policy().get("lock"));
+    }
+
     private boolean evicts() {
         return "reconnect".equals(order.policy().get("tls"));
     }
@@ -124,7 +131,7 @@ final class PeerTransportSwap implements SwapProcedure {
     @Override
     public void begin(SwapStep step, StepEnd end) {
         switch (step) {
-            case PREPARE -> order.work().execute(() -> prepare(end));
+            case PREPARE -> mailbox.post(() -> lockAndPrepare(end));
             case SHADOW -> order.work().execute(() -> rehearse(end));
             case CUTOVER -> mailbox.post(() -> cutOver(end));
             case COMMIT -> mailbox.post(() -> commit(end));
@@ -232,6 +239,28 @@ final class PeerTransportSwap implements SwapProcedure {
 
     // ------------------------------------------------------------------------------------------------ the node loop
 
+    private void lockAndPrepare(StepEnd end) {
+        String id = order.policy().getOrDefault(SwapOrder.ID, "generation " + order.generation());
+        slot.acquire(id, takesLock(), refusal -> {
+            if (refusal.isPresent()) {
+                end.failed(BUSY, refusal.get());
+            } else if (over) {
+                slot.changed();
+                end.failed(BUSY, "given up meanwhile");
+            } else {
+                locked = true;
+                order.work().execute(() -> prepare(end));
+            }
+        });
+    }
+
+    private void unlock() {
+        if (locked) {
+            locked = false;
+            slot.changed();
+        }
+    }
+
     private void cutOver(StepEnd end) {
         if (over) {
             return;
@@ -300,5 +329,6 @@ final class PeerTransportSwap implements SwapProcedure {
     @Override
     public void close() {
         over = true;
+        mailbox.post(this::unlock);
     }
 }
