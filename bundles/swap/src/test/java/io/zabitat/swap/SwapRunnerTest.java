@@ -99,7 +99,7 @@ class SwapRunnerTest {
             SwapCoordinator.Setting setting = new SwapCoordinator.Setting(
                     "s",
                     server.server.slots(),
-                    role -> "nio",
+                    any -> "nio",
                     List::of,
                     LIMITS,
                     () -> HASTE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
