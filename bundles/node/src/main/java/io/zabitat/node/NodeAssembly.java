@@ -15,6 +15,7 @@ import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.node.membership.Roster;
+import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
@@ -240,7 +241,7 @@ final class NodeAssembly {
 
     /** One engine serves clients and peers; one of another provider has a thread of its own. */
     private Optional<EngineBridge> openBridge() throws StartException {
-        if (parts.peerTransport().name().equals(parts.clientTransport().name())) {
+        if (isOneTransport()) {
             return Optional.empty();
         }
         TransportSettings settings = TransportSettings.defaults();
@@ -251,6 +252,14 @@ final class NodeAssembly {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Two versions of one are two. */
+    private boolean isOneTransport() {
+        Incumbent clients = parts.incumbents().get(Role.CLIENT_TRANSPORT);
+        Incumbent peers = parts.incumbents().get(Role.PEER_TRANSPORT);
+        return parts.peerTransport().name().equals(parts.clientTransport().name())
+                && (clients == null || peers == null || clients.id().equals(peers.id()));
     }
 
     private TransportSettings clientSettings() {
