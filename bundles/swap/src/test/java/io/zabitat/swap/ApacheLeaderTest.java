@@ -57,8 +57,8 @@ class ApacheLeaderTest {
         keys.put("syncLimit", "20");
         keys.put("server.1", "127.0.0.1:" + freePort() + ":" + freePort());
         keys.put("server.2", "127.0.0.1:" + freePort() + ":" + freePort());
-        try (ApachePeer leads = new ApachePeer(own(2), freePort(), keys);
-                SwapServer member = new SwapServer(own(1), SwapServer.QUICK, "nio", keys)) {
+        ApachePeer leader = new ApachePeer(own(2), freePort(), keys);
+        try (SwapServer member = new SwapServer(own(1), SwapServer.QUICK, "nio", keys)) {
             SwapServer.until("a role", () -> member.server.report().role().equals("follower"));
             Decisions decisions = member.server.decisions();
             assertEquals(0, get(decisions.create(PATH, "one")).version());
@@ -67,6 +67,8 @@ class ApacheLeaderTest {
             assertEquals(ErrorCode.BAD_VERSION, refusal(decisions.set(PATH, "three", 0)));
             assertEquals("two", get(decisions.delete(PATH, 1)).text());
             SwapServer.until("the sessions to end", () -> member.server.report().sessions() == 0);
+        } finally {
+            leader.close();
         }
     }
 }
