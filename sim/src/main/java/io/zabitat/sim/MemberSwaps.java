@@ -270,8 +270,7 @@ final class MemberSwaps implements SwapSink {
         });
     }
 
-    // ------------------------------------------------------------------------------------------------ in place of the
-    // thread
+    // ------------------------------------------------------------------------------------------------ the thread
 
     private void post(SwapEvent event) {
         later((20 + world.random.nextInt(200)) * MICRO, () -> onEvent(event));
@@ -341,8 +340,7 @@ final class MemberSwaps implements SwapSink {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ what is to be
-    // done
+    // ------------------------------------------------------------------------------------------------ what to do
 
     private void onMay(SwapRecord swap) {
         machine.witness().onMay(swap.role(), swap.from().name(), swap.to().name());

@@ -9,8 +9,7 @@ import io.zabitat.api.txn.LoggedTxn;
  * happens in the order in which it was asked for, and each is answered by an event.
  */
 public interface ActionSink {
-    // ---------------------------------------------------------------------------------------------- the own disk and
-    // memory
+    // ---------------------------------------------------------------------------------------------- disk and memory
 
     /** Append to the own log, and answer with {@link Event.Persisted} when it is durable. */
     void append(LoggedTxn txn);
@@ -135,8 +134,7 @@ public interface ActionSink {
     /** The grant is not used any more, once all asked before is answered. No answer. */
     void releaseGrant(long token, long upTo);
 
-    // ---------------------------------------------------------------------------------------------- sessions and
-    // requests
+    // ---------------------------------------------------------------------------------------------- sessions, requests
 
     /** Leading: a learner forwards this. */
     void forwarded(long link, PeerMessage.Request request);

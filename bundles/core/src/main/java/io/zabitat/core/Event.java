@@ -57,8 +57,7 @@ public sealed interface Event {
     /** The own disk cannot make anything durable any more. */
     record StorageFailed(String reason) implements Event {}
 
-    // ---------------------------------------------------------------------------------------------- the election and
-    // time
+    // ---------------------------------------------------------------------------------------------- election and time
 
     /**
      * The election's hint: whom to follow, or to lead when it is the own id.

@@ -31,8 +31,7 @@ sealed interface Role permits Looking, Leading, Learning {
     /** The learner's link may have ended in the meantime. */
     default void onLogProbed(long link, LogProbe probe, ActionSink out) {}
 
-    // ---------------------------------------------------------------------------------------------- the election and
-    // time
+    // ---------------------------------------------------------------------------------------------- election and time
 
     default void onElected(Event.Elected elected, ActionSink out) {
         throw new InvariantViolation("elected " + elected.leader() + " while " + name());

@@ -112,8 +112,7 @@ final class SimReconfig {
                 .ifPresent(newest -> gossip(member, newest));
     }
 
-    // ---------------------------------------------------------------------------------------------- what has to be
-    // true
+    // ---------------------------------------------------------------------------------------------- what must be true
 
     void proposed(SimMember leader, LoggedTxn txn) {
         List<EnsembleConfig> who = new ArrayList<>(List.of(leader.core.config()));

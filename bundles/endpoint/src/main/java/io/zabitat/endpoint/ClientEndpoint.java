@@ -214,6 +214,11 @@ public final class ClientEndpoint {
         }
     }
 
+    /** An id for a session of the server's own. */
+    public long newSessionId() {
+        return handshake.unusedSessionId();
+    }
+
     /** Runs once the session is known here: the leader may know of it earlier. */
     void awaitSession(long sessionId, Runnable action) {
         awaited.computeIfAbsent(sessionId, id -> new ArrayList<>()).add(action);

@@ -83,7 +83,7 @@ final class Handshake {
     }
 
     /** The clock that ids begin with starts anew with the machine, and the sessions of an earlier life are still there. */
-    private long unusedSessionId() {
+    long unusedSessionId() {
         while (endpoint.tree().sessions().find(nextSessionId) != null) {
             nextSessionId++;
         }

@@ -49,8 +49,7 @@ final class CountDesk {
         peers = all;
     }
 
-    // ------------------------------------------------------------------------------------------------ the leader's
-    // side
+    // ------------------------------------------------------------------------------------------------ the leader
 
     /** @return the answers by server, once all are there or another question was asked */
     CompletableFuture<Map<Long, PeerMessage.CountAnswer>> ask(EnsembleConfig config) {
@@ -93,8 +92,7 @@ final class CountDesk {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ the learner's
-    // side
+    // ------------------------------------------------------------------------------------------------ the learner
 
     void asked(long link, PeerMessage.CountQuestion question) {
         if (counting != null && counting.isAlive()) {

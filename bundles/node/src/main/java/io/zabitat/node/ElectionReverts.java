@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.api.ErrorCode;
 import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.decision.Entry;
 import io.zabitat.node.election.ElectionDecision;
@@ -49,7 +50,13 @@ final class ElectionReverts {
         decisions.set(ElectionDecision.PATH, back.text(revert.why()), version).whenComplete((written, failure) -> {
             if (failure != null) {
                 note.accept("electionAlg " + revert.to() + " is not decided: " + failure.getMessage());
-                due = leaderless.getAsBoolean() ? Optional.of(revert) : due; // the next leader may have it
+            }
+            // Its leader is lost; this member hears that there is none only behind the end of its role.
+            boolean unknown = Decisions.codeOf(failure)
+                    .filter(ErrorCode.OPERATION_TIMEOUT::equals)
+                    .isPresent();
+            if (unknown && due.isEmpty()) {
+                due = Optional.of(revert); // under the next one
             }
         });
     }

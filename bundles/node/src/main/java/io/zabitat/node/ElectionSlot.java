@@ -249,6 +249,11 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
         faults.trial().ifPresent(Trial::onDecided);
     }
 
+    @Override
+    public void onDesignated() {
+        leaderless = true;
+    }
+
     /** Whoever found a leader by something else than what was decided, and leads, has that something decided. */
     @Override
     public void onEstablished() {

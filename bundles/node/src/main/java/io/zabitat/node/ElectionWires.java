@@ -5,31 +5,39 @@ import io.zabitat.node.election.Wire;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.MeshListener;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * All ways on which members may elect, beside each other: the election goes on one of them, on the others whoever comes is told by what is
- * elected now. Which ways are open follows what was decided. Owned by the node loop.
+ * elected now. Which ways are open follows what was decided; one that was only asked about, or tried, is kept for a while. Owned by the
+ * node loop.
  */
 final class ElectionWires implements ElectionLinks {
-    private static final long REST_NANOS = 1_000_000_000L;
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Whoever asks for a way decides on it soon, or not at all. */
+    private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Opener opener;
     private final Hearing hearing;
+    private final Clock clock;
     private final Consumer<String> note;
     private final Map<Wire, ElectionLinks> open = new EnumMap<>(Wire.class);
     private final Map<Wire, String> failed = new EnumMap<>(Wire.class);
+    /** Ways that nobody has decided on, and until when they are open. */
+    private final Map<Wire, Long> keptUntilNanos = new EnumMap<>(Wire.class);
+
     private Set<Wire> wanted;
     private Wire active;
     private Roster roster;
     private boolean begun;
     private long retryAtNanos = Long.MAX_VALUE;
-    private long lastNanos;
 
     /** Makes a way; begun by whom it is made for. */
     interface Opener {
@@ -49,18 +57,21 @@ final class ElectionWires implements ElectionLinks {
     }
 
     /** @param first the way that the election begins on */
-    ElectionWires(Opener opener, Hearing hearing, Roster roster, Wire first, Consumer<String> note) {
+    ElectionWires(
+            Opener opener, Hearing hearing, Roster roster, Wire first, Clock clock, Consumer<String> note) {
         this.opener = opener;
         this.hearing = hearing;
         this.roster = roster;
         this.active = first;
         this.wanted = Set.of(first);
+        this.clock = clock;
         this.note = note;
     }
 
     /** Opens these ways, and keeps trying with those that cannot be; ways that are open stay. */
     void want(Set<Wire> wires) {
         wanted = Set.copyOf(wires);
+        keptUntilNanos.keySet().removeAll(wanted);
         wanted.forEach(this::tryOpen);
     }
 
@@ -68,16 +79,39 @@ final class ElectionWires implements ElectionLinks {
     Optional<String> use(Wire wire) {
         tryOpen(wire);
         if (open.containsKey(wire)) {
+            if (active != wire) {
+                keep(active);
+            }
             active = wire;
+            keptUntilNanos.remove(wire);
             return Optional.empty();
         }
         return Optional.of(failed.getOrDefault(wire, "not begun"));
     }
 
-    /** Whether this way is open, or can be. */
+    /** Whether this way is open, or can be; then it stays so for long enough to decide on it. */
     Optional<String> check(Wire wire) {
+        boolean stays = open.containsKey(wire) && !keptUntilNanos.containsKey(wire);
         tryOpen(wire);
+        if (!stays) {
+            keep(wire);
+        }
         return open.containsKey(wire) ? Optional.empty() : Optional.of(failed.getOrDefault(wire, "not begun"));
+    }
+
+    private void keep(Wire wire) {
+        if (open.containsKey(wire) && !wanted.contains(wire)) {
+            keptUntilNanos.put(wire, clock.nanoTime() + KEPT_NANOS);
+        }
+    }
+
+    private void closeKept(long nowNanos) {
+        for (Map.Entry<Wire, Long> kept : List.copyOf(keptUntilNanos.entrySet())) {
+            if (nowNanos >= kept.getValue()) {
+                keptUntilNanos.remove(kept.getKey());
+                open.remove(kept.getKey()).close();
+            }
+        }
     }
 
     private void tryOpen(Wire wire) {
@@ -88,7 +122,7 @@ final class ElectionWires implements ElectionLinks {
         try {
             made = opener.open(wire, new Ear(wire));
             made.begin();
-            made.onTime(lastNanos);
+            made.onTime(clock.nanoTime());
             open.put(wire, made);
             failed.remove(wire);
         } catch (IOException | RuntimeException e) {
@@ -99,7 +133,7 @@ final class ElectionWires implements ElectionLinks {
             if (!why.equals(failed.put(wire, why))) {
                 note.accept("cannot elect by " + wire + ": " + why);
             }
-            retryAtNanos = lastNanos + REST_NANOS;
+            retryAtNanos = clock.nanoTime() + REST_NANOS;
         }
     }
 
@@ -135,7 +169,9 @@ final class ElectionWires implements ElectionLinks {
 
     @Override
     public void onTime(long nowNanos) {
-        lastNanos = nowNanos;
+        if (!keptUntilNanos.isEmpty()) {
+            closeKept(nowNanos);
+        }
         open.values().forEach(links -> links.onTime(nowNanos));
         if (nowNanos >= retryAtNanos) {
             retryAtNanos = Long.MAX_VALUE;
@@ -149,7 +185,7 @@ final class ElectionWires implements ElectionLinks {
         for (ElectionLinks links : open.values()) {
             next = Math.min(next, links.nextNanos());
         }
-        return next;
+        return keptUntilNanos.isEmpty() ? next : Math.min(next, Collections.min(keptUntilNanos.values()));
     }
 
     @Override
@@ -161,6 +197,7 @@ final class ElectionWires implements ElectionLinks {
     public void close() {
         open.values().forEach(ElectionLinks::close);
         open.clear();
+        keptUntilNanos.clear();
         begun = false;
     }
 

@@ -11,6 +11,9 @@ interface Elector {
 
     void onDecided();
 
+    /** The leader has handed over without a search: until the other one is established there is none. */
+    void onDesignated();
+
     /** There is a leader, in an epoch. */
     void onEstablished();
 

@@ -216,6 +216,7 @@ final class EnsembleAssembly {
                 elections,
                 roster,
                 configuredWire(),
+                clock,
                 note);
         elections.attach(peers, electionLinks);
         moves = new PeerMoves(

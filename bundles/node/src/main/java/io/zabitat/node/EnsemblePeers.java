@@ -123,6 +123,7 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         wakeNanos = Long.MAX_VALUE;
         connectTries = 0;
         elections.dropWaiting();
+        elector.onDesignated();
         Vote vote = election.vote();
         record.onLooking(now);
         record.onDecided(new Vote(id, vote.zxid(), vote.electionEpoch(), vote.peerEpoch()), now);

@@ -12,6 +12,8 @@ final class ListChange {
     final Consumer<String> done;
     final Consumer<String> refused;
     long submittedNanos;
+    /** In which it was asked for: it comes to something in no other, unless it is proposed. */
+    long epoch;
 
     /**
      * @param next with the version of the list that it is to follow
@@ -32,5 +34,10 @@ final class ListChange {
 
     boolean isFulfilledBy(EnsembleConfig config) {
         return config.version() > next.version() && config.hasSameMembers(next);
+    }
+
+    /** Whether there is another leader, or the same one elected again, that knows nothing of it. */
+    boolean isLostUnder(QuorumFacts facts) {
+        return facts.hasLeader() && facts.epoch() != epoch && facts.next().isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.core.CoreSettings;
+import io.zabitat.core.RoleName;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.bridge.EngineBridge;
@@ -14,27 +15,21 @@ import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.node.membership.Roster;
+import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.Role;
-import io.zabitat.node.snapshot.DirectSnapshot;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.store.DualStore;
-import io.zabitat.node.store.StoreBoot;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
-import io.zabitat.spi.storage.DamagedStoreException;
 import io.zabitat.spi.storage.Recovery;
-import io.zabitat.spi.storage.StorageException;
-import io.zabitat.spi.storage.StoreContext;
 import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;
 import io.zabitat.tree.acl.AclPolicy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +38,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a node together: recovers its store, then makes the parts that serve it. Used once, by the starting thread. */
+/** Puts a node together: has its store recovered, then makes the parts that serve it. Used once, by the starting thread. */
 final class NodeAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
 
@@ -51,8 +46,6 @@ final class NodeAssembly {
     static final int EXIT_UNEXPECTED = 1;
 
     private static final int EXIT_CONFIGURATION = 2;
-    private static final int EXIT_DATA_DIRECTORY = 3;
-    private static final int EXIT_SNAPSHOT = 10;
     static final int EXIT_CANNOT_BIND = 14;
 
     /** How often an oracle is looked at while the lease of a grant lasts. */
@@ -62,9 +55,7 @@ final class NodeAssembly {
     private final ServerParts parts;
     private final Surroundings surroundings;
     private final Clock clock;
-    private DualStore store;
-    private StoreContext context;
-    private StoreBoot.Opened opened;
+    private final StoreRecovery stored;
     private LoopEngines engines;
     private Optional<MovableEngine> links = Optional.empty();
     private Optional<EngineBridge> bridge = Optional.empty();
@@ -85,6 +76,7 @@ final class NodeAssembly {
         this.parts = parts;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
+        this.stored = new StoreRecovery(config, parts, surroundings);
     }
 
     static Node assemble(
@@ -111,23 +103,7 @@ final class NodeAssembly {
             readMembers();
         }
         QuorumVerifier verifier = verifier();
-        StateLoader loader = loader();
-        Recovery recovery = recover(loader);
-        boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
-        DataTree tree = suspect ? loader().tree() : loader.tree();
-        boolean orphansRemoved = !suspect && loader.removeOrphans();
-        if (recovery.snapshotZxid() < 0 && !suspect) {
-            writeFirstSnapshot(tree);
-        }
-        LOG.info(
-                "server={} store={} recovered zxid=0x{} snapshot=0x{} txns={} znodes={} sessions={}",
-                config.name(),
-                store.kind(),
-                Long.toHexString(tree.lastZxid()),
-                Long.toHexString(Math.max(0, recovery.snapshotZxid())),
-                recovery.logTxns(),
-                tree.nodeCount(),
-                tree.sessions().size());
+        stored.run();
         try {
             engines = new LoopEngines(parts.clientTransport().open(clientSettings()));
         } catch (IOException e) {
@@ -145,7 +121,7 @@ final class NodeAssembly {
                     new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, bridge, tls));
             ensemble.get().bind();
         }
-        return join(verifier, tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);
+        return join(verifier, environment);
     }
 
     /** The list of members as the configuration has it, unless the server's own files know a newer one. */
@@ -189,57 +165,9 @@ final class NodeAssembly {
         }
     }
 
-    private StateLoader loader() {
-        return new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
-    }
-
-    private Recovery recover(StateLoader loader) throws StartException {
-        try {
-            context = new StoreContext(
-                    config.dataDir(),
-                    config.dataLogDir(),
-                    config.settings(),
-                    parts.disk(),
-                    surroundings.background(),
-                    clock::nanoTime,
-                    config.maxRecordBytes(),
-                    LOG::warn,
-                    config.isDistributed());
-            opened = new StoreBoot(context, config.serverId(), parts.stores(), clock::wallMillis)
-                    .open(parts.storage(), config.storage());
-            store = new DualStore(opened.store(), opened.kind());
-            return store.recover(loader);
-        } catch (DamagedStoreException e) {
-            throw new StartException(
-                    EXIT_DATA_DIRECTORY,
-                    "the data directory is damaged, acknowledged writes may be missing: " + e.getMessage()
-                            + ". Look with `zabitat store verify`; `zabitat store recover` shows what giving up the"
-                            + " rest would lose",
-                    e);
-        } catch (StorageException e) {
-            throw new StartException(EXIT_DATA_DIRECTORY, e.getMessage(), e);
-        }
-    }
-
-    /** A log needs a snapshot below it, be it of the empty tree: without one the store would not open again. */
-    private void writeFirstSnapshot(DataTree tree) throws StartException {
-        try (DirectSnapshot target = new DirectSnapshot(store.snapshots())) {
-            SnapshotJob job = new SnapshotJob(tree, target, false);
-            boolean done = false;
-            while (!done) {
-                done = job.advance();
-            }
-        } catch (UncheckedIOException e) {
-            throw new StartException(
-                    EXIT_SNAPSHOT,
-                    "cannot write the first snapshot: " + e.getCause().getMessage(),
-                    e);
-        }
-    }
-
     /** One engine serves clients and peers; one of another provider has a thread of its own. */
     private Optional<EngineBridge> openBridge() throws StartException {
-        if (parts.peerTransport().name().equals(parts.clientTransport().name())) {
+        if (isOneTransport()) {
             return Optional.empty();
         }
         TransportSettings settings = TransportSettings.defaults();
@@ -250,6 +178,14 @@ final class NodeAssembly {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Two versions of one are two. */
+    private boolean isOneTransport() {
+        Incumbent clients = parts.incumbents().get(Role.CLIENT_TRANSPORT);
+        Incumbent peers = parts.incumbents().get(Role.PEER_TRANSPORT);
+        return parts.peerTransport().name().equals(parts.clientTransport().name())
+                && (clients == null || peers == null || clients.id().equals(peers.id()));
     }
 
     private TransportSettings clientSettings() {
@@ -265,14 +201,10 @@ final class NodeAssembly {
         }
     }
 
-    private Node join(
-            QuorumVerifier verifier,
-            DataTree tree,
-            Recovery recovery,
-            long replayedBytes,
-            boolean orphansRemoved,
-            Map<String, String> environment)
-            throws StartException {
+    private Node join(QuorumVerifier verifier, Map<String, String> environment) throws StartException {
+        DualStore store = stored.store();
+        DataTree tree = stored.tree();
+        Recovery recovery = stored.recovery();
         List<AuthProvider> providers = parts.auth().stream()
                 .map(factory -> factory.create(config.settings()))
                 .toList();
@@ -283,8 +215,8 @@ final class NodeAssembly {
                 threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
         SlowCalls reader = new SlowCalls(threadName(config, "reader"), engines::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
-        schedule.onRecovered(recovery.logTxns(), replayedBytes);
-        if (orphansRemoved) {
+        schedule.onRecovered(recovery.logTxns(), stored.replayedBytes());
+        if (stored.hasRemovedOrphans()) {
             schedule.force();
         }
         SnapshotControl snapshotControl = new SnapshotControl(tree, snapshots, schedule);
@@ -295,7 +227,7 @@ final class NodeAssembly {
                         : CoreSettings.standalone(config.serverId(), verifier));
         Consumer<DataTree> dressing = dressing();
         DiskWork disk = new DiskWork(
-                store, log, snapshotControl, tree, this::loader, dressing, memberFiles, config.dbAutocreate());
+                store, log, snapshotControl, tree, stored::loader, dressing, memberFiles, config.dbAutocreate());
         dressing.accept(tree);
         boolean member = config.isDistributed();
         boolean leaderServes = !member || config.quorumConfig().leaderServes();
@@ -322,7 +254,8 @@ final class NodeAssembly {
         NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
         endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
-        Decisions decisions = new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random());
+        Decisions decisions = new Decisions(
+                tree, roles.pipeline(), mailbox::post, surroundings.random(), endpoint::newSessionId);
         loop.attach(decisions);
         Peers peers = member
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)
@@ -390,32 +323,34 @@ final class NodeAssembly {
                 config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));
         slots = assembly.slots(engines, port, endpoint, peerTransport, mailbox, clientSettings(), drain);
         slots.tryOutBy(surroundings.engines());
+        NodeReports reports = new NodeReports(
+                config, port, stored.store(), tree, core, endpoint, slots, facts, elections, roster, ensemble, oracle);
         StorageSlot slot = new StorageSlot(
                 store,
-                context,
+                stored.context(),
                 parts.stores(),
                 config.serverId(),
                 disk,
                 log,
                 snapshotControl,
-                this::loader,
+                stored::loader,
                 clock,
                 () -> new SlowCalls(threadName(config, "swap"), engines::wake),
                 mailbox,
                 text -> LOG.warn("server={} {}", config.name(), text),
                 reason -> node.fail(reason));
         slots.attach(slot);
-        Redundancy others = new Redundancy(roster, () -> ensembleReport(core), quorums::create, mailbox::post);
+        Redundancy others = new Redundancy(roster, reports::ofEnsemble, quorums::create, mailbox::post);
         slot.attach(others);
         if (member) { // a server alone asks nobody
-            slot.attach(new EnsembleLock(
+            EnsembleLock lock = new EnsembleLock(
                     new DecidedNodes(decisions),
-                    EnsembleLock.STORAGE,
                     config.serverId(),
-                    slot::isChanging,
+                    slots::needsLock,
                     others::isGone,
-                    clock::wallMillis,
-                    mailbox::post));
+                    clock,
+                    mailbox::post);
+            slots.attach(lock, () -> core.role() != RoleName.LOOKING);
         }
         slots.attach(new VitalSigns(
                 endpoint,
@@ -426,8 +361,8 @@ final class NodeAssembly {
         MemberChanges memberChanges = new MemberChanges(core, tree, roles.pipeline(), member);
         quorumSlot.attach(peers, memberChanges, member);
         slots.attach(quorumSlot);
-        if (opened.isObserving() && recovery.suspect().isEmpty()) {
-            slot.resume(opened.marker().get());
+        if (stored.opened().isObserving() && recovery.suspect().isEmpty()) {
+            slot.resume(stored.opened().marker().get());
         }
         Node.Parts owned = new Node.Parts(
                 clock,
@@ -455,7 +390,7 @@ final class NodeAssembly {
                 desk,
                 sweep,
                 purge);
-        node = new Node(owned, () -> begin(disk, recovery, ticker), () -> makeReport(facts, core, endpoint, tree));
+        node = new Node(owned, () -> begin(disk, recovery, ticker), reports::make);
         return node;
     }
 
@@ -492,45 +427,9 @@ final class NodeAssembly {
         recovery.suspect().ifPresent(reason -> LOG.error("server={} suspect: {}", config.name(), reason));
         disk.begin(
                 recovery,
-                store.epochs().accepted().orElse(0),
-                store.epochs().current().orElse(0),
+                stored.store().epochs().accepted().orElse(0),
+                stored.store().epochs().current().orElse(0),
                 proposed);
-    }
-
-    private ServerReport makeReport(NodeFacts facts, Core core, ClientEndpoint endpoint, DataTree tree) {
-        Map<String, String> active = new HashMap<>(Map.of(
-                "storage", store.kind(),
-                "transport.client",
-                        slots.slots().get(Role.CLIENT_TRANSPORT).occupant().id().name(),
-                "transport.peer",
-                        slots.slots().get(Role.PEER_TRANSPORT).occupant().id().name(),
-                "quorum", slots.slots().get(Role.QUORUM).occupant().id().name()));
-        oracle.ifPresent(asked -> active.put("oracle", asked.describe()));
-        ensemble.ifPresent(members ->
-                active.put("election", Integer.toString(members.elections().number())));
-        return new ServerReport(
-                config.name(),
-                config.serverId(),
-                facts.mode(),
-                NodeSettings.display(port),
-                config.dataDir(),
-                tree.lastZxid(),
-                ensembleReport(core),
-                endpoint.connectionCount(),
-                tree.sessions().size(),
-                tree.nodeCount(),
-                tree.watches().size(),
-                active,
-                ensemble.map(EnsembleAssembly::warnings).orElse(List.of()),
-                facts.counters());
-    }
-
-    private EnsembleReport ensembleReport(Core core) {
-        if (ensemble.isEmpty()) {
-            return new EnsembleReport(
-                    "-", -1, -1, core.status().lastLogged(), core.status().lastCommitted(), 0, List.of(), List.of());
-        }
-        return new EnsembleView(roster.get(), core, elections, ensemble.get()::connected).report();
     }
 
     /** Gives back what a refused start had taken. */
@@ -550,8 +449,6 @@ final class NodeAssembly {
         }
         ensemble.ifPresent(EnsembleAssembly::abort);
         bridge.ifPresent(EngineBridge::close);
-        if (store != null) {
-            store.close();
-        }
+        stored.close();
     }
 }

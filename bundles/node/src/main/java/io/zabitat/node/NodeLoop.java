@@ -366,8 +366,7 @@ final class NodeLoop implements ActionSink {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ sessions and
-    // requests
+    // ------------------------------------------------------------------------------------------------ sessions
 
     @Override
     public void forwarded(long link, PeerMessage.Request request) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * The replaceable parts of one running node, for the swap coordinator. Any thread may call what is public: changes are posted to the node
@@ -40,6 +41,7 @@ public final class NodeSlots {
     private final Mailbox mailbox;
     private final AtomicLong turns = new AtomicLong();
     private Optional<StorageSlot> storage = Optional.empty();
+    private Optional<EnsembleLock> lock = Optional.empty();
     private Optional<VitalSigns> vitals = Optional.empty();
     private Optional<ElectionSlot> election = Optional.empty();
     private Decisions decisions;
@@ -103,6 +105,22 @@ public final class NodeSlots {
     void attach(StorageSlot slot) {
         storage = Optional.of(slot);
         slot.attach((RoleSlot<StorageProvider>) slots.get(Role.STORAGE));
+    }
+
+    /**
+     * Changes of the store and of the links ask for the right to be made from now on. Before anything is begun.
+     *
+     * @param hasLeader whether there is anybody to ask
+     */
+    void attach(EnsembleLock right, BooleanSupplier hasLeader) {
+        lock = Optional.of(right);
+        storage.ifPresent(slot -> slot.attach(right));
+        peers.attach(right, hasLeader);
+    }
+
+    /** Whether a part of this member is being changed that others must not change meanwhile. The node loop asks. */
+    boolean needsLock() {
+        return peers.isChanging() || storage.filter(StorageSlot::isChanging).isPresent();
     }
 
     void attach(VitalSigns signs) {
@@ -254,7 +272,7 @@ public final class NodeSlots {
     void onTick(long nowMillis) {
         clients.onTick(nowMillis);
         vitals.ifPresent(signs -> signs.onTick(nowMillis));
-        storage.ifPresent(slot -> slot.onTick(nowMillis));
+        lock.ifPresent(right -> right.onTick(nowMillis));
         peers.onTime(TimeUnit.MILLISECONDS.toNanos(nowMillis));
         quorum.ifPresent(QuorumSlot::onTick);
     }
@@ -350,5 +368,6 @@ public final class NodeSlots {
     void close() {
         quorum.ifPresent(QuorumSlot::close);
         clients.close();
+        peers.close();
     }
 }

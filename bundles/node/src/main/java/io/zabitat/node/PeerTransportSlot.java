@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -21,6 +23,7 @@ final class PeerTransportSlot {
     private final LoopEngines engines;
     private final Opener opener;
     private final OwnThreads trialThreads;
+    private final EnginesOnTrial onTrial = new EnginesOnTrial();
     private final IntSupplier voters;
     private final Consumer<String> note;
     /** Engines that have given their links away, but for some that stay until they end. */
@@ -29,6 +32,9 @@ final class PeerTransportSlot {
     private Optional<TransportEngine> fallback = Optional.empty();
 
     private Optional<Watch> watch = Optional.empty();
+    private Optional<EnsembleLock> lock = Optional.empty();
+    private BooleanSupplier hasLeader = () -> false;
+    private boolean changing;
 
     /** Opens an engine with a thread of its own, which has been started; its owner is the node loop. */
     interface Opener {
@@ -74,6 +80,42 @@ final class PeerTransportSlot {
         this.note = note;
     }
 
+    /** Swaps ask for the right to be made from now on. Before anything is begun. */
+    void attach(EnsembleLock right, BooleanSupplier led) {
+        lock = Optional.of(right);
+        hasLeader = led;
+    }
+
+    Optional<EnsembleLock> lock() {
+        return lock;
+    }
+
+    /**
+     * Asks for the right to exchange the engine; {@link #changed} gives it back. Without a leader there is nobody to ask, and no link that
+     * could be lost (hot-swap 2).
+     *
+     * @param answer told once why not, or nothing
+     */
+    void acquire(String swap, boolean take, Consumer<Optional<String>> answer) {
+        Consumer<Optional<String>> told = refusal -> {
+            changing |= refusal.isEmpty();
+            answer.accept(refusal);
+        };
+        if (lock.isPresent() && hasLeader.getAsBoolean()) {
+            lock.get().acquire(Role.PEER_TRANSPORT, swap, take, told);
+        } else {
+            told.accept(Optional.empty());
+        }
+    }
+
+    void changed() {
+        changing = false;
+    }
+
+    boolean isChanging() {
+        return changing;
+    }
+
     RoleSlot<TransportProvider> slot() {
         return slot;
     }
@@ -86,21 +128,30 @@ final class PeerTransportSlot {
         return links.orElseThrow();
     }
 
-    Opener opener() {
-        return opener;
+    /**
+     * Opens an engine that carries nothing yet, and ends with the server until it does. Any thread.
+     *
+     * @param patienceMillis as for {@link Opener#tryOut}
+     */
+    EngineBridge tryOut(TransportProvider provider, long patienceMillis, Consumer<Throwable> fault) throws IOException {
+        return onTrial.keep(opener.tryOut(provider, trialThreads.group(), patienceMillis, fault));
+    }
+
+    /** Nothing comes of it. */
+    void dismiss(EngineBridge tried) {
+        onTrial.close(tried);
     }
 
     OwnThreads trialThreads() {
         return trialThreads;
     }
 
-    /** From any thread. */
+    /** How many there are in the ensemble. */
     int voters() {
         return voters.getAsInt();
     }
 
-    // ------------------------------------------------------------------------------------------------ swaps of the
-    // clients
+    // ------------------------------------------------------------------------------------------------ clients' swaps
 
     /** Whether a link is in it, or may have to go back to it. */
     boolean isIn(TransportEngine engine) {
@@ -156,8 +207,9 @@ final class PeerTransportSlot {
      *
      * @param connections whether open ones can go there at all
      */
-    MovableEngine.Move switchTo(TransportEngine next, boolean connections) throws IOException {
+    MovableEngine.Move switchTo(EngineBridge next, boolean connections) throws IOException {
         TransportEngine before = links().engine();
+        onTrial.release(next);
         engines.addWaking(next);
         try {
             MovableEngine.Move move = links().moveTo(next, connections);
@@ -294,5 +346,10 @@ final class PeerTransportSlot {
         occupy(who);
         engines.close(failed);
         return links().abandon(failed, "its transport has failed");
+    }
+
+    /** The server ends; what carries links is closed with all engines. */
+    void close() {
+        onTrial.closeAll();
     }
 }

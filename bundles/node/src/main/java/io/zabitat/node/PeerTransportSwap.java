@@ -14,9 +14,12 @@ import io.zabitat.spi.transport.TransportProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,11 +28,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * node loop.
  */
 final class PeerTransportSwap implements SwapProcedure {
+    private static final String BUSY = "SWAP-402";
     private static final String STALL = "stall";
     private static final String LOST = "lost";
     private static final long STALL_MILLIS = 2_000;
     /** Of the time that the engine may be away, what one link may take. */
     private static final int LINK_SHARE = 4;
+
+    private static final int PLAN_SECONDS = 5;
+    /** Of so many a quorum is left when the link between two is made anew. */
+    private static final int SURVIVING_VOTERS = 3;
 
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -50,6 +58,7 @@ final class PeerTransportSwap implements SwapProcedure {
     private TransportProvider provider;
     private Occupant<TransportProvider> predecessor;
     private boolean switched;
+    private boolean locked;
 
     PeerTransportSwap(PeerTransportSlot slot, Mailbox mailbox, SwapOrder order) {
         this.slot = slot;
@@ -68,13 +77,14 @@ final class PeerTransportSwap implements SwapProcedure {
             lines.add(PlanLine.fail("policy", "stall and lost are numbers"));
         }
         lines.add(PlanLine.ok("ports", "stay open; who dials is not refused"));
+        slot.lock().map(lock -> lock.plan(takesLock())).ifPresent(lines::add);
         MovableEngine.Census links = slot.links().census();
         int plain = links.links() - links.tls();
         lines.add(PlanLine.ok(
                 "plain", plain + " links (" + links.election() + " of elections) are moved between two messages"));
         if (links.tls() > 0) {
-            if (evicts() && slot.voters() < 3) {
-                lines.add(PlanLine.fail("tls", "two voters cannot do without the link between them"));
+            if (evicts()) {
+                planEviction().ifPresent(lines::add);
             }
             lines.add(
                     evicts()
@@ -90,6 +100,24 @@ final class PeerTransportSwap implements SwapProcedure {
         return lines;
     }
 
+    private Optional<PlanLine> planEviction() {
+        CompletableFuture<Integer> voters = CompletableFuture.supplyAsync(slot::voters, mailbox::post);
+        try {
+            return voters.get(PLAN_SECONDS, TimeUnit.SECONDS) < SURVIVING_VOTERS
+                    ? Optional.of(PlanLine.fail("tls", "two voters cannot do without the link between them"))
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(PlanLine.fail("tls", "interrupted"));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of(PlanLine.fail("tls", "the server does not answer"));
+        }
+    }
+
+    private boolean takesLock() {
+        return "take".equals(order.policy().get("lock"));
+    }
+
     private boolean evicts() {
         return "reconnect".equals(order.policy().get("tls"));
     }
@@ -103,7 +131,7 @@ final class PeerTransportSwap implements SwapProcedure {
     @Override
     public void begin(SwapStep step, StepEnd end) {
         switch (step) {
-            case PREPARE -> order.work().execute(() -> prepare(end));
+            case PREPARE -> mailbox.post(() -> lockAndPrepare(end));
             case SHADOW -> order.work().execute(() -> rehearse(end));
             case CUTOVER -> mailbox.post(() -> cutOver(end));
             case COMMIT -> mailbox.post(() -> commit(end));
@@ -160,12 +188,12 @@ final class PeerTransportSwap implements SwapProcedure {
 
     private Void open(TransportProvider made, String shown, StepEnd end) throws IOException {
         long patience = number(STALL, STALL_MILLIS) / LINK_SHARE;
-        EngineBridge bridge = slot.opener().tryOut(made, threads.group(), patience, this::onFault);
+        EngineBridge bridge = slot.tryOut(made, patience, this::onFault);
         mailbox.post(() -> {
             provider = made;
             next = bridge;
             if (over) {
-                next.close();
+                slot.dismiss(next);
             } else {
                 end.succeeded(shown);
             }
@@ -210,6 +238,28 @@ final class PeerTransportSwap implements SwapProcedure {
     }
 
     // ------------------------------------------------------------------------------------------------ the node loop
+
+    private void lockAndPrepare(StepEnd end) {
+        String id = order.policy().getOrDefault(SwapOrder.ID, "generation " + order.generation());
+        slot.acquire(id, takesLock(), refusal -> {
+            if (refusal.isPresent()) {
+                end.failed(BUSY, refusal.get());
+            } else if (over) {
+                slot.changed();
+                end.failed(BUSY, "given up meanwhile");
+            } else {
+                locked = true;
+                order.work().execute(() -> prepare(end));
+            }
+        });
+    }
+
+    private void unlock() {
+        if (locked) {
+            locked = false;
+            slot.changed();
+        }
+    }
 
     private void cutOver(StepEnd end) {
         if (over) {
@@ -260,7 +310,7 @@ final class PeerTransportSwap implements SwapProcedure {
             return;
         }
         if (!switched) {
-            next.close();
+            slot.dismiss(next);
             end.succeeded("no link was moved");
             return;
         }
@@ -279,5 +329,6 @@ final class PeerTransportSwap implements SwapProcedure {
     @Override
     public void close() {
         over = true;
+        mailbox.post(this::unlock);
     }
 }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  * What a server knows of its ensemble at one moment, for the plan of another quorum system. Made by the node loop, immutable.
  *
  * @param leader -1 for none
+ * @param epoch of the leader, or of the last one
  * @param next the list that is proposed
  */
 record QuorumFacts(
@@ -21,6 +22,7 @@ record QuorumFacts(
         RoleName role,
         boolean established,
         long leader,
+        long epoch,
         EnsembleConfig current,
         Optional<EnsembleConfig> next,
         List<Status.LearnerStatus> learners) {
@@ -31,6 +33,7 @@ record QuorumFacts(
                 status.role(),
                 status.phase() == Phase.BROADCAST,
                 status.leader(),
+                status.epoch(),
                 core.config(),
                 core.nextConfig(),
                 status.learners());

@@ -172,8 +172,7 @@ final class QuorumPlan {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ this server
-    // alone
+    // ------------------------------------------------------------------------------------------------ alone
 
     private String alone(Proof before, Proof after) {
         Optional<String> difference = before.answers().difference(after.answers());

@@ -96,8 +96,7 @@ final class QuorumSlot {
         show(core.config(), Optional.empty());
     }
 
-    // ------------------------------------------------------------------------------------------------ any thread but
-    // the loop
+    // ------------------------------------------------------------------------------------------------ other threads
 
     /** Has the node loop answer. */
     <T> T ask(Function<QuorumSlot, T> question) {
@@ -247,6 +246,7 @@ final class QuorumSlot {
         }
         change = Optional.of(wanted);
         wanted.submittedNanos = clock.nanoTime();
+        wanted.epoch = core.epoch();
         CompletableFuture<String> answer = new CompletableFuture<>();
         answer.whenComplete((text, failure) -> {
             if (failure != null) {
@@ -352,12 +352,11 @@ final class QuorumSlot {
         }
     }
 
-    /** A change whose leader was lost ends when another leader is established: with it the list is in force, or it is gone. */
+    /** A change whose leader was lost ends when one is established again: with it the list is in force, or it is gone. */
     void onTick() {
-        change.filter(wanted -> core.role() != RoleName.LEADING && facts().hasLeader())
-                .filter(wanted -> core.nextConfig().isEmpty())
-                .ifPresent(wanted -> end(
-                        wanted, wanted.refused, "this server lost the lead, and the change came to nothing with it"));
+        if (change.isPresent() && change.get().isLostUnder(facts())) {
+            end(change.get(), change.get().refused, "its leader was lost, and the change came to nothing with it");
+        }
     }
 
     void close() {

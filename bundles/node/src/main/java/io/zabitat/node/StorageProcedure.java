@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;
 import io.zabitat.node.slot.Reading;
+import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapOrder;
@@ -17,9 +18,6 @@ import io.zabitat.spi.storage.StorageProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A change of the store as the coordinator begins it step by step. Policies: {@code rollback=instant} (every write waits for both
@@ -31,7 +29,6 @@ final class StorageProcedure implements SwapProcedure {
     private static final String NO_TOOLS = "SWAP-201";
     private static final String REFUSED = "SWAP-402";
     private static final int MAX_RATE = 1 << 20;
-    private static final long WAIT_SECONDS = 5;
 
     private final StorageSlot slot;
     private final SwapOrder order;
@@ -60,7 +57,7 @@ final class StorageProcedure implements SwapProcedure {
             lines.add(PlanLine.fail("storage", String.valueOf(bad.getMessage())));
         }
         slot.redundancy().map(Redundancy::plan).map(this::weighed).ifPresent(lines::add);
-        slot.lock().map(this::planLock).ifPresent(lines::add);
+        slot.lock().map(lock -> lock.plan(takesLock())).ifPresent(lines::add);
         return lines;
     }
 
@@ -74,23 +71,6 @@ final class StorageProcedure implements SwapProcedure {
 
     private boolean takesLock() {
         return "take".equals(order.policy().get("lock"));
-    }
-
-    private PlanLine planLock(EnsembleLock lock) {
-        try {
-            Optional<String> holder = lock.otherHolder().get(WAIT_SECONDS, TimeUnit.SECONDS);
-            if (holder.isEmpty()) {
-                return PlanLine.ok("lock", "free: no other member changes its store");
-            }
-            return takesLock()
-                    ? PlanLine.warn("lock", "will be taken over: " + holder.get())
-                    : PlanLine.fail("lock", "another member's store is being changed: " + holder.get());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return PlanLine.fail("lock", "interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            return PlanLine.fail("lock", "nobody says who has it");
-        }
     }
 
     private StoreKind target() {
@@ -153,7 +133,7 @@ final class StorageProcedure implements SwapProcedure {
             prepare(ending);
         } else {
             String id = order.policy().getOrDefault(SwapOrder.ID, "generation " + order.generation());
-            slot.lock().get().acquire(id, takesLock(), refusal -> {
+            slot.lock().get().acquire(Role.STORAGE, id, takesLock(), refusal -> {
                 if (refusal.isPresent()) {
                     ending.failed(REFUSED, refusal.get());
                 } else if (over) {

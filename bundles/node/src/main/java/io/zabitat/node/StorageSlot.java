@@ -134,10 +134,6 @@ public final class StorageSlot {
         return swap.filter(last -> !last.isOver()).isPresent();
     }
 
-    void onTick(long nowMillis) {
-        lock.ifPresent(right -> right.onTick(nowMillis));
-    }
-
     /** Keeps the role up to date from now on. */
     void attach(RoleSlot<StorageProvider> with) {
         role = Optional.of(with);

@@ -21,6 +21,7 @@ final class ToyEngine implements TransportEngine {
     boolean lettingGo = true;
     int refusals;
     int ports = Integer.MAX_VALUE;
+    int closed;
     /** What it was given, in that order. */
     final List<SocketChannel> adopted = new ArrayList<>();
 
@@ -67,7 +68,9 @@ final class ToyEngine implements TransportEngine {
     public void wake() {}
 
     @Override
-    public void close() {}
+    public void close() {
+        closed++;
+    }
 
     @Override
     public String toString() {

@@ -262,7 +262,7 @@ public final class SwapMachine {
         }
     }
 
-    /** The old one is gone, and the new one has the role: it is watched on, and committed in the end. */
+    /** The old one is gone, and the new one has the role: it is watched on, and then asked to commit, which it may refuse. */
     private void stay(SwapRecord swap, String why, long nowMillis, SwapSink out) {
         run(swap).stays = true;
         SwapRecord on = swap.in(Phase.OBSERVE, nowMillis, why + "; wanted because of: " + swap.note());

@@ -150,13 +150,26 @@ final class SwapRunner implements SwapSink {
                 throw new SwapException(StepEnd.NO_WAY_BACK, "there is no way back: " + swap.note());
             }
             if (!fits) {
-                throw new SwapException(
-                        "SWAP-402",
-                        order.word().name().toLowerCase(Locale.ROOT) + " has no meaning in phase " + swap.phase());
+                throw new SwapException("SWAP-402", misfit(order.word(), swap));
             }
             onEvent(order);
             return null;
         });
+    }
+
+    /** Why a word comes to nothing now, and what happens instead. */
+    private static String misfit(SwapEvent.Word word, SwapRecord swap) {
+        if (word == SwapEvent.Word.ROLLBACK && swap.phase() == Phase.COMMIT) {
+            String instead = swap.role() == Role.STORAGE
+                    ? "the new store is compared a last time, and goes back by itself if it does not hold what it was given; "
+                    : "";
+            return swap.id() + " is being committed and cannot be rolled back any more: " + instead
+                    + "once it is over another swap leads back";
+        }
+        if (word == SwapEvent.Word.ROLLBACK) {
+            return swap.id() + " is on its way back already";
+        }
+        return word.name().toLowerCase(Locale.ROOT) + " has no meaning in phase " + swap.phase();
     }
 
     private void call(Callable<Void> task) throws SwapException {

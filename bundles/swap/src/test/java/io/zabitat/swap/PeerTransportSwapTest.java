@@ -1,6 +1,7 @@
 package io.zabitat.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.slot.Role;
@@ -118,8 +119,11 @@ class PeerTransportSwapTest {
                 SwapServer.until("writes go on", () -> load.acknowledgedWrites() > acks + 100);
                 assertEquals(searches, ensemble.searches());
 
-                begin(follower, "netty", Map.of("lost", "100"));
+                String again = begin(follower, "netty", Map.of("lost", "100"));
                 SwapServer leader = ensemble.leader();
+                assertFalse(SwapEnsemble.mayBegin(leader, "netty"), "another member's links are being changed");
+                follower.swaps.order(again, SwapEvent.Word.COMMIT, "test", "");
+                assertEquals(Ending.COMMITTED, follower.await(again).ending());
                 begin(leader, "netty", Map.of("lost", "100"));
                 assertEquals(searches, ensemble.searches());
                 load.verify(leader.address());
@@ -138,6 +142,7 @@ class PeerTransportSwapTest {
     private static String begin(SwapServer member, String to, Map<String, String> policy) throws Exception {
         Map<String, String> all = new HashMap<>(SwapEnsemble.PATIENT);
         all.putAll(policy);
+        SwapEnsemble.awaitTurn(member, to);
         String id = member.begin(Role.PEER_TRANSPORT, to, all);
         observing(member, id);
         assertEquals(to, member.active(Role.PEER_TRANSPORT));

@@ -3,6 +3,7 @@ package io.zabitat.swap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zabitat.node.ServerReport;
+import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Role;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -114,11 +115,27 @@ final class SwapEnsemble implements AutoCloseable {
     static EndedSwap swapLinks(SwapServer member, String to, Map<String, String> policy) throws Exception {
         Map<String, String> all = new LinkedHashMap<>(PATIENT);
         all.putAll(policy);
+        awaitTurn(member, to);
         EndedSwap ended = member.await(member.begin(Role.PEER_TRANSPORT, to, all));
         assertEquals(Ending.COMMITTED, ended.ending(), ended.detail());
         assertEquals(to, member.active(Role.PEER_TRANSPORT));
         assertEquals("", member.helpless);
         return ended;
+    }
+
+    /** One member at a time: the one before gives the right back a moment after its end. */
+    static void awaitTurn(SwapServer member, String to) throws InterruptedException {
+        SwapServer.until("the lock", () -> mayBegin(member, to));
+    }
+
+    /** Whether no other member changes its links, or its store. */
+    static boolean mayBegin(SwapServer member, String to) {
+        try {
+            return member.swaps.plan(Role.PEER_TRANSPORT.key(), to, PATIENT).lines().stream()
+                    .noneMatch(line -> line.subject().equals("lock") && line.level() == PlanLine.Level.FAIL);
+        } catch (SwapException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A member is not there any more. */

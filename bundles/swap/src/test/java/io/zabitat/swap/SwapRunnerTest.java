@@ -1,6 +1,7 @@
 package io.zabitat.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.disk.FileDisk;
@@ -13,7 +14,9 @@ import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.SwapStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,8 @@ class SwapRunnerTest {
     Path data;
 
     private volatile boolean throwing;
+    private volatile boolean slow;
+    private volatile Optional<StepEnd> commit = Optional.empty();
 
     @Test
     void shouldGoOnWhenAListenerThrows() throws Exception {
@@ -58,14 +63,43 @@ class SwapRunnerTest {
         assertEquals(Ending.COMMITTED, ended.ending());
     }
 
+    /** The last comparison of a store may take as long as a copy. */
+    @Test
+    void shouldSayThatACommitIsUnderWay() throws Exception {
+        slow = true;
+        List<String> said = new ArrayList<>();
+        EndedSwap ended = run(SwapState.EMPTY, Role.STORAGE, notice -> {}, runner -> {
+            SwapServer.until("the commit", () -> commit.isPresent());
+            SwapException refused = assertThrows(
+                    SwapException.class,
+                    () -> runner.order(new SwapEvent.Order("s", SwapEvent.Word.ROLLBACK, "somebody", "")));
+            said.add(refused.getMessage());
+            commit.get().succeeded("");
+        });
+        assertEquals(Ending.COMMITTED, ended.ending());
+        assertTrue(said.get(0).contains("SWAP-402"), said.toString());
+        assertTrue(said.get(0).contains("s is being committed and cannot be rolled back any more"), said.toString());
+        assertTrue(said.get(0).contains("goes back by itself"), said.toString());
+    }
+
+    /** What is done while a swap goes on. */
+    private interface Meanwhile {
+        void with(SwapRunner runner) throws Exception;
+    }
+
     private EndedSwap run(SwapState found, Consumer<SwapNotice> notices) throws Exception {
+        return run(found, Role.CLIENT_TRANSPORT, notices, runner -> {});
+    }
+
+    private EndedSwap run(SwapState found, Role role, Consumer<SwapNotice> notices, Meanwhile meanwhile)
+            throws Exception {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         Path folder = Files.createDirectories(data.resolve("zabitat"));
         try (SwapServer server = new SwapServer(data, LIMITS)) {
             SwapCoordinator.Setting setting = new SwapCoordinator.Setting(
                     "s",
                     server.server.slots(),
-                    role -> "nio",
+                    any -> "nio",
                     List::of,
                     LIMITS,
                     () -> HASTE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
@@ -73,8 +107,9 @@ class SwapRunnerTest {
                     reason -> {});
             SwapRunner runner = new SwapRunner(setting, new SwapJournal(new FileDisk(), folder), found, thread);
             long now = setting.wallMillis().getAsLong();
-            SwapRecord swap = SwapStory.swap("s", SwapStory.OLD, 1, SwapStory.NEW);
+            SwapRecord swap = SwapStory.swap("s", role, SwapStory.OLD, 1, SwapStory.NEW);
             runner.begin(swap.in(Phase.PREPARE, now, ""), new Obedient());
+            meanwhile.with(runner);
             SwapServer.until(
                     "the end: " + runner.state(),
                     () -> runner.state().history().stream()
@@ -87,7 +122,7 @@ class SwapRunnerTest {
         }
     }
 
-    /** Does every step at once. */
+    /** Does every step at once, but for a commit that is slow. */
     private final class Obedient implements SwapProcedure {
         @Override
         public List<PlanLine> plan() {
@@ -96,7 +131,11 @@ class SwapRunnerTest {
 
         @Override
         public void begin(SwapStep step, StepEnd end) {
-            end.succeeded("");
+            if (slow && step == SwapStep.COMMIT) {
+                commit = Optional.of(end);
+            } else {
+                end.succeeded("");
+            }
         }
 
         @Override

@@ -76,8 +76,7 @@ public sealed interface PeerMessage {
 
     record InformAndActivate(LoggedTxn txn, long designatedLeader) implements PeerMessage {}
 
-    // ---------------------------------------------------------------------------------------------- sessions and
-    // requests
+    // ---------------------------------------------------------------------------------------------- sessions, requests
 
     /** From a leader: it lives. From a learner: it lives, and so do these sessions. */
     record Ping(long zxid, List<Touch> touched) implements PeerMessage {}

@@ -103,8 +103,7 @@ final class Looking {
         return finalizing && finalizeAt - repeatAt < 0 ? finalizeAt : repeatAt;
     }
 
-    // ------------------------------------------------------------------------------------------ votes of looking
-    // servers
+    // ------------------------------------------------------------------------------------------ looking servers' votes
 
     /** A notification of a looking voter. */
     void onLooking(long from, Vote vote, long nowNanos, ElectionSink out) {
@@ -193,8 +192,7 @@ final class Looking {
         repeatAt = nowNanos + pauseNanos;
     }
 
-    // ------------------------------------------------------------------------------------------ votes of settled
-    // servers
+    // ------------------------------------------------------------------------------------------ settled servers' votes
 
     /** A notification of a voter that follows or leads. */
     void onSettled(long from, Notification said, long nowNanos, ElectionSink out) {

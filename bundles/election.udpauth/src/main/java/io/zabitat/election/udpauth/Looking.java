@@ -122,8 +122,7 @@ final class Looking {
         return voter && !abstains();
     }
 
-    // ------------------------------------------------------------------------------------------ votes of looking
-    // servers
+    // ------------------------------------------------------------------------------------------ looking servers' votes
 
     /** A notification of a voter. */
     void onLooking(long from, Ballot vote, long itsRound, long nowNanos, ElectionSink out) {
@@ -214,8 +213,7 @@ final class Looking {
         repeatAt = nowNanos + REPEAT_NANOS;
     }
 
-    // ------------------------------------------------------------------------------------------ votes of settled
-    // servers
+    // ------------------------------------------------------------------------------------------ settled servers' votes
 
     /** An acknowledgement of a voter that has a leader. */
     void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {

@@ -102,6 +102,12 @@ final class Candidates {
         return missing;
     }
 
+    /** Who would be taken: that one if it is there, else another of its name. */
+    synchronized Optional<ProviderId> choice(Role role, ProviderId wanted) {
+        Slot slot = ROLES.get(role);
+        return best(slot, wanted).map(reference -> id(slot, reference));
+    }
+
     /** Whether somebody offers a provider of that name. */
     synchronized boolean has(Role role, String name) {
         return best(ROLES.get(role), name).isPresent();
@@ -114,12 +120,12 @@ final class Candidates {
      */
     synchronized Optional<ServerParts> take(ServerConfig config, Map<Role, Incumbent> transports) {
         Optional<TransportProvider> transport =
-                take(Slot.TRANSPORT, nameOf(transports, Role.CLIENT_TRANSPORT), TransportProvider.class);
+                take(Slot.TRANSPORT, idOf(transports, Role.CLIENT_TRANSPORT), TransportProvider.class);
         Optional<StorageProvider> storage =
                 take(Slot.STORAGE, storage(config).id().name(), StorageProvider.class);
         // A server alone has no peers, so nobody waits for what would carry them.
         Optional<TransportProvider> peers = config.isDistributed()
-                ? take(Slot.TRANSPORT, nameOf(transports, Role.PEER_TRANSPORT), TransportProvider.class)
+                ? take(Slot.TRANSPORT, idOf(transports, Role.PEER_TRANSPORT), TransportProvider.class)
                 : transport;
         Optional<QuorumVerifierProvider> quorum = take(Slot.QUORUM, config.quorum(), QuorumVerifierProvider.class);
         Optional<ElectionAlgorithm> election = config.isDistributed()
@@ -175,16 +181,15 @@ final class Candidates {
         taken.clear();
     }
 
-    private static String nameOf(Map<Role, Incumbent> chosen, Role role) {
-        return chosen.get(role).id().name();
+    private static ProviderId idOf(Map<Role, Incumbent> chosen, Role role) {
+        return chosen.get(role).id();
     }
 
     private Map<Role, Incumbent> incumbents(ServerConfig config, Map<Role, Incumbent> transports) {
         Map<Role, Incumbent> incumbents = new EnumMap<>(Role.class);
         transports.forEach((role, chosen) -> incumbents.put(
                 role,
-                new Incumbent(
-                        chosen.generation(), id(Slot.TRANSPORT, chosen.id().name()))));
+                new Incumbent(chosen.generation(), choice(role, chosen.id()).orElse(chosen.id()))));
         Incumbent store = storage(config);
         incumbents.put(
                 Role.STORAGE,
@@ -259,7 +264,7 @@ final class Candidates {
     }
 
     private static Map<Slot, Set<String>> wanted(ServerConfig config, Map<Role, Incumbent> transports) {
-        String clients = nameOf(transports, Role.CLIENT_TRANSPORT);
+        String clients = idOf(transports, Role.CLIENT_TRANSPORT).name();
         Map<Slot, Set<String>> wanted = new EnumMap<>(Map.of(
                 Slot.TRANSPORT, Set.of(clients),
                 Slot.STORAGE, Set.of(storage(config).id().name()),
@@ -267,7 +272,7 @@ final class Candidates {
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
-            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clients, nameOf(transports, Role.PEER_TRANSPORT))));
+            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clients, idOf(transports, Role.PEER_TRANSPORT).name())));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));
         }
         return wanted;
@@ -301,7 +306,11 @@ final class Candidates {
     }
 
     private <T> Optional<T> take(Slot slot, String name, Class<T> type) {
-        Optional<ServiceReference<?>> reference = best(slot, name);
+        return take(slot, lastOf(slot, name), type);
+    }
+
+    private <T> Optional<T> take(Slot slot, ProviderId wanted, Class<T> type) {
+        Optional<ServiceReference<?>> reference = best(slot, wanted);
         Optional<T> service = reference.map(context::getService).map(type::cast);
         if (service.isPresent()) {
             taken.add(reference.get());
@@ -309,20 +318,25 @@ final class Candidates {
         return service;
     }
 
-    /** The preferred one of that name, else the highest ranking. */
     private Optional<ServiceReference<?>> best(Slot slot, String name) {
+        return best(slot, lastOf(slot, name));
+    }
+
+    /** The preferred one of that name. */
+    private ProviderId lastOf(Slot slot, String name) {
+        Incumbent last = preferred.get(slot);
+        return last != null && last.id().name().equals(name) ? last.id() : ProviderId.of(name);
+    }
+
+    /** That one, else the highest ranking of its name. */
+    private Optional<ServiceReference<?>> best(Slot slot, ProviderId wanted) {
         List<ServiceReference<?>> named = references.getOrDefault(slot, List.of()).stream()
-                .filter(reference -> name.equals(String.valueOf(reference.getProperty(slot.property))))
+                .filter(reference -> wanted.name().equals(slot.nameOf(reference)))
                 .<ServiceReference<?>>map(reference -> reference)
                 .toList();
         return named.stream()
-                .filter(reference -> isPreferred(slot, reference))
+                .filter(reference -> wanted.equals(id(slot, reference)))
                 .findFirst()
                 .or(() -> named.stream().max((a, b) -> a.compareTo(b)));
-    }
-
-    private boolean isPreferred(Slot slot, ServiceReference<?> reference) {
-        Incumbent last = preferred.get(slot);
-        return last != null && last.id().equals(id(slot, reference));
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,7 +170,45 @@ final class ServerLife {
             events.accept(Map.of("event", "waiting", "server", configuration.name(), "for", missing.toString()));
             return;
         }
-        candidates.take(wanted, transports).ifPresent(parts -> start(wanted, parts));
+        if (!fallbackDue && transports.entrySet().stream().anyMatch(this::isYetToCome)) {
+            fallBackLater();
+            return;
+        }
+        candidates.take(wanted, transports).ifPresent(parts -> {
+            transports.forEach(this::warnOfAnother);
+            start(wanted, parts);
+        });
+    }
+
+    /** The version that the last swap has left, or another one of that name in its place. */
+    private Optional<ProviderId> another(Role role, ProviderId last) {
+        return last.origin().isEmpty() // as configured: any will do
+                ? Optional.empty()
+                : candidates.choice(role, last).filter(there -> !there.equals(last));
+    }
+
+    /** Providers that were admitted come a moment after those of the distribution, which are older; an update of that is not waited out. */
+    private boolean isYetToCome(Map.Entry<Role, Incumbent> chosen) {
+        ProviderId last = chosen.getValue().id();
+        return another(chosen.getKey(), last)
+                .filter(there -> version(there).compareTo(version(last)) < 0)
+                .isPresent();
+    }
+
+    private static Version version(ProviderId id) {
+        return Version.parseVersion(id.version());
+    }
+
+    private void warnOfAnother(Role role, Incumbent chosen) {
+        another(role, chosen.id())
+                .ifPresent(there -> LOG.warn(
+                        "server={} ROLE-601 {} {} of {} is not there: {} of {} serves. Install it again, or swap",
+                        configuration.name(),
+                        role.key(),
+                        chosen.id(),
+                        chosen.id().origin(),
+                        there,
+                        there.origin()));
     }
 
     /** As the last swap has left it; where nobody offers that one any more, as configured, and loudly so. */
@@ -189,6 +228,11 @@ final class ServerLife {
                     role.key());
             return new Incumbent(chosen.generation(), ProviderId.of(configured));
         }
+        fallBackLater();
+        return chosen;
+    }
+
+    private void fallBackLater() {
         CompletableFuture.delayedExecutor(FALLBACK_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (!thread.isShutdown()) {
                 thread.execute(() -> {
@@ -197,7 +241,6 @@ final class ServerLife {
                 });
             }
         });
-        return chosen;
     }
 
     private void start(ServerConfig wanted, ServerParts parts) {

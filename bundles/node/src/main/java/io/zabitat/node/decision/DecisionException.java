@@ -3,7 +3,7 @@ package io.zabitat.node.decision;
 import io.zabitat.api.ErrorCode;
 
 /**
- * A write did not happen, for the reason that a client would be told. With {@link ErrorCode.OPERATION_TIMEOUT} nobody knows whether it
+ * A write did not happen, for the reason that a client would be told. With {@link ErrorCode#OPERATION_TIMEOUT} nobody knows whether it
  * happens: this member has lost its leader, or has none.
  */
 public final class DecisionException extends Exception {
