@@ -57,6 +57,8 @@ public final class Core {
             role.onElected(elected, out);
         } else if (event instanceof Event.VoterLooking looking) {
             role.onVoterLooking(looking.voter(), out);
+        } else if (event instanceof Event.GiveUpSilent silent) {
+            role.onGiveUpSilent(silent.halfTicks(), out);
         } else if (event instanceof Event.VotesWithdrawn) {
             role.onVotesWithdrawn(out);
         } else if (event instanceof Event.LogProbed probed) {
@@ -194,6 +196,11 @@ public final class Core {
     /** What there is to report. */
     public Status status() {
         return role.status();
+    }
+
+    /** Half ticks since the one was heard that has been silent for longest, of those who take part in the broadcast and should speak. */
+    public long silence() {
+        return role.silence();
     }
 
     // ---------------------------------------------------------------------------------------------- for the roles

@@ -69,6 +69,12 @@ public sealed interface Event {
     /** A voter was heard looking for a leader after this server was elected: perhaps it changed its mind (ZOOKEEPER-3109). */
     record VoterLooking(long voter) implements Event {}
 
+    /**
+     * What carried the links is distrusted: who has been silent for longer than this, and should speak, is given up now and not after
+     * syncLimit.
+     */
+    record GiveUpSilent(long halfTicks) implements Event {}
+
     /** Voters that elected this server vote for another one now, and those that are left are no quorum. */
     record VotesWithdrawn() implements Event {}
 

@@ -249,6 +249,15 @@ final class Leading implements Role {
         patience.looksAgain(voter);
     }
 
+    @Override
+    public void onGiveUpSilent(long halfTicks, ActionSink out) {
+        for (Learner learner : List.copyOf(learners.all())) {
+            if (learner.stage == Learner.Stage.SYNCED && core.now() - learner.heardAt > halfTicks) {
+                term.drop(learner, "nothing heard from " + learner, out);
+            }
+        }
+    }
+
     /** Whoever has elected a server can change its mind until it follows: waiting for it would take initLimit. */
     @Override
     public void onVotesWithdrawn(ActionSink out) {
@@ -376,6 +385,15 @@ final class Leading implements Role {
                 .distinct()
                 .toArray();
         return proposed.isQuorum(synced, false);
+    }
+
+    @Override
+    public long silence() {
+        return learners.all().stream()
+                .filter(learner -> learner.stage == Learner.Stage.SYNCED)
+                .mapToLong(learner -> core.now() - learner.heardAt)
+                .max()
+                .orElse(0);
     }
 
     @Override

@@ -451,6 +451,13 @@ abstract sealed class Learning implements Role permits Following, Observing {
         }
     }
 
+    @Override
+    public void onGiveUpSilent(long halfTicks, ActionSink out) {
+        if (silence() > halfTicks) {
+            leave(StopReason.LEADER_LOST, "nothing heard from leader " + leader + " at " + stage, out);
+        }
+    }
+
     // ---------------------------------------------------------------------------------------------- the end
 
     @Override
@@ -522,6 +529,11 @@ abstract sealed class Learning implements Role permits Following, Observing {
     @Override
     public long epoch() {
         return epoch;
+    }
+
+    @Override
+    public long silence() {
+        return stage == LearningStage.BROADCAST ? core.now() - heardAt : 0;
     }
 
     @Override

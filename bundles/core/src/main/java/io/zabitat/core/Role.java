@@ -42,6 +42,8 @@ sealed interface Role permits Looking, Leading, Learning {
 
     default void onVoterLooking(long voter, ActionSink out) {}
 
+    default void onGiveUpSilent(long halfTicks, ActionSink out) {}
+
     default void onVotesWithdrawn(ActionSink out) {}
 
     /** What {@link Arbiter} says has changed. */
@@ -99,6 +101,11 @@ sealed interface Role permits Looking, Leading, Learning {
     }
 
     Status status();
+
+    /** Half ticks since the one was heard that has been silent for longest, of those who take part in the broadcast and should speak. */
+    default long silence() {
+        return 0;
+    }
 
     default boolean isLeaderLink(long link) {
         return false;

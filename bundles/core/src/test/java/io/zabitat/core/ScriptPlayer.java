@@ -143,6 +143,7 @@ final class ScriptPlayer implements ActionSink {
             case "storage-failed" -> new Event.StorageFailed(words.rest());
             case "elected" -> new Event.Elected(words.number(), !words.has("uncounted"));
             case "voter-looking" -> new Event.VoterLooking(words.number());
+            case "give-up-silent" -> new Event.GiveUpSilent(words.number());
             case "votes-withdrawn" -> new Event.VotesWithdrawn();
             case "granted" ->
                 new Event.Granted(words.value("token", 0), words.value("epoch", 0), words.value("up-to", 0));

@@ -57,8 +57,7 @@ final class ElectionWires implements ElectionLinks {
     }
 
     /** @param first the way that the election begins on */
-    ElectionWires(
-            Opener opener, Hearing hearing, Roster roster, Wire first, Clock clock, Consumer<String> note) {
+    ElectionWires(Opener opener, Hearing hearing, Roster roster, Wire first, Clock clock, Consumer<String> note) {
         this.opener = opener;
         this.hearing = hearing;
         this.roster = roster;

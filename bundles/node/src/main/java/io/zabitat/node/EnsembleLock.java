@@ -51,13 +51,7 @@ final class EnsembleLock {
      * @param gone whether this member leads and knows that another one is not there
      * @param loop runs tasks on the node loop
      */
-    EnsembleLock(
-            LockNodes nodes,
-            long self,
-            BooleanSupplier inUse,
-            LongPredicate gone,
-            Clock clock,
-            Executor loop) {
+    EnsembleLock(LockNodes nodes, long self, BooleanSupplier inUse, LongPredicate gone, Clock clock, Executor loop) {
         this.nodes = nodes;
         this.self = self;
         this.inUse = inUse;
@@ -68,7 +62,8 @@ final class EnsembleLock {
     }
 
     private String text(Role role, String swap) {
-        return "member=" + self + "\nrole=" + role.key() + "\nswap=" + swap + "\nsince=" + Instant.ofEpochMilli(clock.wallMillis()) + "\n";
+        return "member=" + self + "\nrole=" + role.key() + "\nswap=" + swap + "\nsince="
+                + Instant.ofEpochMilli(clock.wallMillis()) + "\n";
     }
 
     /**
@@ -79,8 +74,8 @@ final class EnsembleLock {
     PlanLine plan(boolean take) {
         try {
             Optional<String> holder = nodes.read(PATH)
-                    .thenApply(note -> note.filter(found -> member(found) != self)
-                            .map(EnsembleLock::show))
+                    .thenApply(
+                            note -> note.filter(found -> member(found) != self).map(EnsembleLock::show))
                     .get(PLAN_SECONDS, TimeUnit.SECONDS);
             if (holder.isEmpty()) {
                 return PlanLine.ok(SUBJECT, "free: no other member changes its store or its links");
@@ -123,9 +118,7 @@ final class EnsembleLock {
         then(nodes.create(PATH, text), LockNodes.Outcome.UNKNOWN, outcome -> {
             switch (outcome) {
                 case DONE -> end(Optional.empty(), answer);
-                case UNKNOWN ->
-                    end(
-                            Optional.of("the ensemble does not answer: is there a leader?"), answer);
+                case UNKNOWN -> end(Optional.of("the ensemble does not answer: is there a leader?"), answer);
                 case TAKEN ->
                     then(nodes.read(PATH), Optional.<LockNodes.Note>empty(), held -> {
                         if (held.isEmpty()) {

@@ -254,8 +254,8 @@ final class NodeAssembly {
         NoteLimit strangers = new NoteLimit(clock, text -> LOG.warn("server={} {}", config.name(), text));
         endpoint.noteStrangers(strangers);
         facts.attach(endpoint, core, loop.figures(), elections);
-        Decisions decisions = new Decisions(
-                tree, roles.pipeline(), mailbox::post, surroundings.random(), endpoint::newSessionId);
+        Decisions decisions =
+                new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random(), endpoint::newSessionId);
         loop.attach(decisions);
         Peers peers = member
                 ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)
@@ -318,6 +318,7 @@ final class NodeAssembly {
                 new PeerEngines(surroundings.engines(), peerThread, engines::wake),
                 peerThread,
                 () -> roster.map(members -> members.current().voters().size()).orElse(1),
+                new Silence(core, loop::post),
                 text -> LOG.info("server={} {}", config.name(), text));
         EngineParking.Drain drain = new EngineParking.Drain(
                 config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));

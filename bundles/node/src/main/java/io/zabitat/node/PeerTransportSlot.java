@@ -25,6 +25,7 @@ final class PeerTransportSlot {
     private final OwnThreads trialThreads;
     private final EnginesOnTrial onTrial = new EnginesOnTrial();
     private final IntSupplier voters;
+    private final Silence silence;
     private final Consumer<String> note;
     /** Engines that have given their links away, but for some that stay until they end. */
     private final List<TransportEngine> left = new ArrayList<>();
@@ -60,6 +61,7 @@ final class PeerTransportSlot {
     /**
      * @param links empty for a server alone
      * @param voters how many there are in the ensemble
+     * @param silence of those at the other ends of the links
      * @param threadName of the engines' threads
      * @param note takes what an operator should know
      */
@@ -70,6 +72,7 @@ final class PeerTransportSlot {
             Opener opener,
             String threadName,
             IntSupplier voters,
+            Silence silence,
             Consumer<String> note) {
         this.slot = slot;
         this.links = links;
@@ -77,6 +80,7 @@ final class PeerTransportSlot {
         this.opener = opener;
         this.trialThreads = new OwnThreads(threadName + "-trial", threadName);
         this.voters = voters;
+        this.silence = silence;
         this.note = note;
     }
 
@@ -149,6 +153,10 @@ final class PeerTransportSlot {
     /** How many there are in the ensemble. */
     int voters() {
         return voters.getAsInt();
+    }
+
+    Silence silence() {
+        return silence;
     }
 
     // ------------------------------------------------------------------------------------------------ clients' swaps

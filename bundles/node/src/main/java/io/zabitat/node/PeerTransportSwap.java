@@ -32,6 +32,8 @@ final class PeerTransportSwap implements SwapProcedure {
     private static final String STALL = "stall";
     private static final String LOST = "lost";
     private static final long STALL_MILLIS = 2_000;
+    private static final String SILENCE = "silence";
+    private static final long SILENCE_TICKS = 2;
     /** Of the time that the engine may be away, what one link may take. */
     private static final int LINK_SHARE = 4;
 
@@ -52,6 +54,7 @@ final class PeerTransportSwap implements SwapProcedure {
     private volatile boolean movesLinks;
     private volatile int stayed;
     private volatile long silentMillis;
+    private volatile double silentTicks;
 
     // the node loop's
     private EngineBridge next;
@@ -73,8 +76,8 @@ final class PeerTransportSwap implements SwapProcedure {
     @Override
     public List<PlanLine> plan() {
         List<PlanLine> lines = new ArrayList<>();
-        if (number(STALL, STALL_MILLIS) < 0 || number(LOST, 0) < 0) {
-            lines.add(PlanLine.fail("policy", "stall and lost are numbers"));
+        if (number(STALL, STALL_MILLIS) < 0 || number(LOST, 0) < 0 || number(SILENCE, SILENCE_TICKS) < 0) {
+            lines.add(PlanLine.fail("policy", "stall, lost and silence are numbers"));
         }
         lines.add(PlanLine.ok("ports", "stay open; who dials is not refused"));
         slot.lock().map(lock -> lock.plan(takesLock())).ifPresent(lines::add);
@@ -154,6 +157,7 @@ final class PeerTransportSwap implements SwapProcedure {
                 new Reading("links lost", slot.links().census().lost(), number(LOST, 0), true),
                 new Reading("links not moved", stayed, Double.MAX_VALUE, false),
                 new Reading("threads of its own", threads.others().size(), 0, true),
+                new Reading("ticks of silence", silentTicks, number(SILENCE, SILENCE_TICKS), true),
                 new Reading("milliseconds away", silentMillis, number(STALL, STALL_MILLIS), true));
     }
 
@@ -284,10 +288,15 @@ final class PeerTransportSwap implements SwapProcedure {
         }
         slot.occupy(new Occupant<>(order.generation(), to.id(), provider));
         slot.links().suspect();
-        slot.watchBy(now -> silentMillis = TimeUnit.NANOSECONDS.toMillis(next.silentNanos(now)));
+        slot.watchBy(this::look);
         stayed = move.stayed();
         long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
         end.succeeded(move.moved() + " links moved in " + micros + " us, " + stayed + " stay with the old engine");
+    }
+
+    private void look(long nowNanos) {
+        silentMillis = TimeUnit.NANOSECONDS.toMillis(next.silentNanos(nowNanos));
+        silentTicks = slot.silence().ticks();
     }
 
     private void commit(StepEnd end) {
@@ -318,6 +327,7 @@ final class PeerTransportSwap implements SwapProcedure {
             boolean failed = exceptions.get() > 0 || silentMillis > number(STALL, STALL_MILLIS);
             MovableEngine.Move move = slot.switchBack(next, predecessor.provider(), failed);
             slot.occupy(predecessor);
+            slot.silence().endIfOver(number(SILENCE, SILENCE_TICKS));
             end.succeeded(move.moved() + " links moved back"
                     + (move.lost() == 0 ? "" : ", " + move.lost() + " lost: " + move.reason())
                     + (move.stayed() == 0 ? "" : ", " + move.stayed() + (failed ? " closed" : " left until they end")));

@@ -81,8 +81,7 @@ class EnsembleLockTest {
         boolean changing;
 
         Member(long id) {
-            lock = new EnsembleLock(
-                    new Tree(), id, () -> changing, gone::contains, clock, Runnable::run);
+            lock = new EnsembleLock(new Tree(), id, () -> changing, gone::contains, clock, Runnable::run);
         }
 
         void tick(long millis) {
@@ -105,7 +104,9 @@ class EnsembleLockTest {
         Member one = new Member(1);
         Member two = new Member(2);
         assertEquals("", one.ask(false));
-        assertTrue(two.ask(false).contains("member=1, role=storage, swap=s, since=1970-01-01T00:00:00Z"), two.said.toString());
+        assertTrue(
+                two.ask(false).contains("member=1, role=storage, swap=s, since=1970-01-01T00:00:00Z"),
+                two.said.toString());
         assertEquals(PlanLine.Level.OK, one.lock.plan(false).level());
         assertEquals(PlanLine.Level.FAIL, two.lock.plan(false).level());
         assertEquals(PlanLine.Level.WARN, two.lock.plan(true).level());

@@ -37,9 +37,9 @@ final class BadPeerTransport implements TransportProvider {
         HANGS_IN_ADOPT("hangs"),
         HANGS_IN_POLL("milliseconds away"),
         LEAKS_A_THREAD("threads of its own"),
-        SPOILS_WHAT_COMES("links lost"),
-        DROPS_WHAT_COMES("links lost"),
-        CHANGES_THE_ORDER("links lost");
+        SPOILS_WHAT_COMES("links lost|ticks of silence"),
+        DROPS_WHAT_COMES("links lost|ticks of silence"),
+        CHANGES_THE_ORDER("links lost|ticks of silence");
 
         final boolean fromTheBeginning;
         final String found;

@@ -69,11 +69,7 @@ public final class Decisions {
      * @param sessionIds of sessions that nobody has had, for writes under a leader of Apache's
      */
     public Decisions(
-            DataTree tree,
-            WritePipeline pipeline,
-            Executor loop,
-            RandomGenerator random,
-            LongSupplier sessionIds) {
+            DataTree tree, WritePipeline pipeline, Executor loop, RandomGenerator random, LongSupplier sessionIds) {
         this.tree = tree;
         this.loop = loop;
         this.writes = new DecisionWrites(tree, pipeline, random, sessionIds);

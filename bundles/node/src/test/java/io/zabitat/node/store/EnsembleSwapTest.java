@@ -31,7 +31,6 @@ class EnsembleSwapTest {
     /** How often a condition is looked at. */
     private static final long POLL_NANOS = 1_000_000;
 
-
     @TempDir
     Path folder;
 
