@@ -31,6 +31,7 @@ class FuzzIT {
     private static final int BURST = 100;
     private static final long HEAP_SLACK = 16L << 20;
     private static final int SESSION_MILLIS = 6_000;
+    private static final int CONTROL_SESSION_MILLIS = 40_000;
 
     @TempDir
     Path folder;
@@ -40,6 +41,7 @@ class FuzzIT {
         Random random = Campaign.random("FuzzIT");
         int perOp = PER_OP * Campaign.factor();
         try (ServerProcess server = ServerProcess.in(folder)
+                .asShipped()
                 .set("maxClientCnxns", "0")
                 .set("forceSync", "no")
                 .set("extendedTypesEnabled", "true")
@@ -83,7 +85,7 @@ class FuzzIT {
             boolean handshake = name.startsWith("handshake");
             try (RawClient client =
                     handshake ? new RawClient(server.port()) : RawClient.withSession(server.port(), SESSION_MILLIS)) {
-                client.timeout(5_000);
+                client.timeout(30_000);
                 boolean open = true;
                 do {
                     sent++;
@@ -122,7 +124,7 @@ class FuzzIT {
 
         long stop() throws InterruptedException {
             running.set(false);
-            thread.join(30_000);
+            thread.join(90_000);
             if (failure.get() != null) {
                 throw new AssertionError("the control client noticed", failure.get());
             }
@@ -130,7 +132,7 @@ class FuzzIT {
         }
 
         private void work(ServerProcess server) {
-            try (RawClient client = RawClient.withSession(server.port(), SESSION_MILLIS)) {
+            try (RawClient client = RawClient.withSession(server.port(), CONTROL_SESSION_MILLIS)) {
                 int xid = 1;
                 check(client.call(
                         xid++, Ops.CREATE, Ops.create("/control", "", 0).bytes()));
