@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.store.BadStores.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,7 @@ class BadStoreSwapTest {
                 TimeUnit.SECONDS.toNanos(stallSeconds),
                 TimeUnit.SECONDS.toNanos(1),
                 50,
-                TimeUnit.MILLISECONDS.toNanos(200),
+                TimeUnit.HOURS.toNanos(1),
                 false);
     }
 
@@ -102,12 +104,15 @@ class BadStoreSwapTest {
                 load.begin(server.port, ZNODES);
                 StorageSwap swap = turn(server, bad, load, PATIENT);
                 bad.fault = fault;
-                await(swap::isOver);
+                // a look that was under way may say last that the new one lacks what it did not take
+                Set<String> errors = new TreeSet<>();
+                await(() -> {
+                    errors.add(swap.progress().error());
+                    return swap.isOver();
+                });
                 assertEquals(SwapPhase.ROLLED_BACK, swap.progress().phase());
                 assertEquals("file", server.slot().kind());
-                assertTrue(
-                        swap.progress().error().contains("bad "),
-                        swap.progress().error());
+                assertTrue(errors.stream().anyMatch(error -> error.contains("bad ")), errors.toString());
                 load.await(load.acknowledged() + 50);
                 load.end();
             }

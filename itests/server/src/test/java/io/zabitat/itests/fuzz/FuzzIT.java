@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,8 @@ class FuzzIT {
     private static final long HEAP_SLACK = 16L << 20;
     private static final int SESSION_MILLIS = 6_000;
     private static final int CONTROL_SESSION_MILLIS = 40_000;
+    /** It is there all the time, and leaves the processors to the fuzz. */
+    private static final long CONTROL_PACE_NANOS = 500_000;
 
     @TempDir
     Path folder;
@@ -147,6 +150,7 @@ class FuzzIT {
                     check(reply);
                     assertEquals(value, new String(reply, 20, value.length()));
                     rounds.incrementAndGet();
+                    LockSupport.parkNanos(CONTROL_PACE_NANOS);
                 }
             } catch (IOException | RuntimeException | AssertionError e) {
                 failure.set(e);
