@@ -143,8 +143,8 @@ final class SwapServer implements AutoCloseable {
     static boolean isSettled(ServerReport report) {
         return !report.role().equals("looking")
                 && report.ensemble().members().stream()
-                        .anyMatch(line -> line.id() == report.serverId()
-                                && line.synced().equals("yes"));
+                        .anyMatch(line ->
+                                line.id() == report.serverId() && line.synced().equals("yes"));
     }
 
     String address() {

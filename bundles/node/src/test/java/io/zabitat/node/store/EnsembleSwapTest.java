@@ -184,8 +184,8 @@ class EnsembleSwapTest {
         ServerReport report = member.server.report();
         return report.role().equals(mode)
                 && report.ensemble().members().stream()
-                        .anyMatch(line -> line.id() == report.serverId()
-                                && line.synced().equals("yes"));
+                        .anyMatch(line ->
+                                line.id() == report.serverId() && line.synced().equals("yes"));
     }
 
     private static void await(BooleanSupplier condition) {
