@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Elections that are wrong are found before the commit, and the old one goes on. */
 @Timeout(300)
 class BadElectionSwapTest {
-    private static final SwapLimits LIMITS = new SwapLimits(30_000, 0, 600_000, 30_000, 20_000, 60_000);
-    private static final SwapLimits HASTY = new SwapLimits(30_000, 0, 600_000, 1_500, 20_000, 60_000);
+    private static final SwapLimits LIMITS = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
+    private static final SwapLimits HASTY = SwapServer.limits(60_000, 0, 600_000, 1_500, 60_000);
 
     /** What is said of each. */
     private static final Map<Fault, String> FOUND = new EnumMap<>(Map.ofEntries(
@@ -62,7 +62,7 @@ class BadElectionSwapTest {
     }
 
     private void takesBack(EnumSet<Fault> faults, SwapLimits limits) throws Exception {
-        try (Trio trio = Trio.begun(folder, limits, 1000)) {
+        try (Trio trio = Trio.begun(folder, limits)) {
             List<Long> epochs = trio.epochs();
             Trio.One one = trio.follower();
             for (Fault fault : faults) {
@@ -83,7 +83,7 @@ class BadElectionSwapTest {
     /** Server 1 is away when it is rehearsed, and is chosen all the same. */
     @Test
     void shouldFindOneThatChoosesWhoIsNotThere() throws Exception {
-        try (Trio trio = Trio.begun(folder, LIMITS, 1000)) {
+        try (Trio trio = Trio.begun(folder, LIMITS)) {
             Trio.One leader = trio.leader();
             assertNotEquals(1, leader.id);
             trio.stop(trio.running.get(1));
@@ -98,7 +98,7 @@ class BadElectionSwapTest {
     /** What no rehearsal shows: it never decides when it matters. The watch ends it, and the old one elects. */
     @Test
     void shouldTakeBackOneThatNeverDecidesInEarnest() throws Exception {
-        try (Trio trio = Trio.begun(folder, LIMITS, 1000)) {
+        try (Trio trio = Trio.begun(folder, LIMITS)) {
             Trio.One leader = trio.leader();
             List<Trio.One> others = trio.running.values().stream()
                     .filter(one -> one.id != leader.id)
@@ -130,7 +130,7 @@ class BadElectionSwapTest {
     /** By a decision of all: the leader takes it back for all. */
     @Test
     void shouldTakeADecisionBackForAll() throws Exception {
-        try (Trio trio = Trio.begun(folder, LIMITS, 1000)) {
+        try (Trio trio = Trio.begun(folder, LIMITS)) {
             List<Long> epochs = trio.epochs();
             Trio.One leader = trio.leader();
             leader.elections.removeIf(candidate -> candidate.id().name().equals("0"));
@@ -151,7 +151,7 @@ class BadElectionSwapTest {
     @Test
     void shouldPutAnotherInThePlaceOfOneThatFailsLater() throws Exception {
         AtomicBoolean armed = new AtomicBoolean();
-        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK)) {
             List<Long> epochs = trio.epochs();
             Trio.One one = trio.follower();
             one.add(

@@ -47,7 +47,7 @@ class BadTransportSwapTest {
     Path folder;
 
     private static SwapLimits limits(long prepareMillis, long stallMillis) {
-        return new SwapLimits(prepareMillis, 0, 600_000, 60_000, stallMillis, 60_000);
+        return SwapServer.limits(prepareMillis, 0, 600_000, 60_000, stallMillis);
     }
 
     @Test

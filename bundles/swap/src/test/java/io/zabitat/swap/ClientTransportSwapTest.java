@@ -56,7 +56,7 @@ class ClientTransportSwapTest {
 
     @Test
     void shouldServeBothWaysDuringACanary() throws Exception {
-        SwapLimits limits = new SwapLimits(60_000, 1_000, 100, 30_000, 10_000, 60_000);
+        SwapLimits limits = SwapServer.limits(60_000, 3_000, 100, 60_000, 60_000);
         try (SwapServer server = new SwapServer(folder, limits)) {
             String id = server.begin("netty");
             SwapServer.until(
@@ -72,7 +72,7 @@ class ClientTransportSwapTest {
 
     @Test
     void shouldGoBackByTheOperatorsWordAndStartAsTheJournalSays() throws Exception {
-        SwapLimits slow = new SwapLimits(60_000, 0, 60_000, 30_000, 10_000, 60_000);
+        SwapLimits slow = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
         try (SwapServer server = new SwapServer(folder, slow);
                 SwapLoad load = new SwapLoad(server.address(), 2, 5, false)) {
             String id = server.begin("netty");

@@ -5,6 +5,7 @@ import io.zabitat.auth.ip.IpAuthProviderFactory;
 import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
+import io.zabitat.node.ServerReport;
 import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.slot.Candidate;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 
 /** A member of an ensemble on a disk in memory, with two transports and two stores to choose from. */
 final class CrashMember implements AutoCloseable {
-    static final SwapLimits LIMITS = new SwapLimits(60_000, 0, 600_000, 60_000, 60_000, 60_000);
+    static final SwapLimits LIMITS = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
 
     final GuardedDisk disk;
     final ZabitatServer server;
@@ -114,8 +115,10 @@ final class CrashMember implements AutoCloseable {
                         () -> stores.get("h2").provider()));
     }
 
+    /** Its role, once that is settled. */
     String mode() {
-        return server.report().role();
+        ServerReport report = server.report();
+        return SwapServer.isSettled(report) ? report.role() : "looking";
     }
 
     String active(Role role) {

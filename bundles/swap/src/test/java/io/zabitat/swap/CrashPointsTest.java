@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.node.slot.Role;
 import io.zabitat.spi.tck.storage.MemoryDisk;
 import io.zabitat.spi.tck.storage.PowerLoss;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,19 +237,14 @@ class CrashPointsTest {
     private void configure() throws Exception {
         keys.put("tickTime", "500");
         keys.put("initLimit", "40");
-        keys.put("syncLimit", "40");
+        keys.put("syncLimit", "80");
+        keys.put("maxSessionTimeout", "60000");
         for (int id = 1; id <= OBSERVER; id++) {
-            ports[id] = freePort();
+            ports[id] = FreePorts.next();
             String role = id > VOTERS ? ":observer" : "";
-            keys.put("server." + id, "127.0.0.1:" + freePort() + ":" + freePort() + role);
+            keys.put("server." + id, "127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next() + role);
             Path data = Files.createDirectories(folder.resolve("m" + id));
             Files.writeString(data.resolve("myid"), Integer.toString(id));
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -297,21 +290,33 @@ class CrashPointsTest {
 
     private void check(int id, String where) throws Exception {
         try (ZooKeeper client = connect("127.0.0.1:" + ports[id])) {
+            SwapServer.until("an answer, " + where, () -> holdsAll(client, where));
+        }
+    }
+
+    /** False when the connection was lost meanwhile: then it is asked again. */
+    private boolean holdsAll(ZooKeeper client, String where) throws InterruptedException {
+        try {
             client.sync("/");
             for (String path : ledger.keySet()) {
                 assertEquals(path, new String(client.getData(path, false, null), StandardCharsets.UTF_8), where);
             }
+            return true;
+        } catch (KeeperException.ConnectionLossException again) {
+            return false;
+        } catch (KeeperException refused) {
+            throw new AssertionError(where, refused);
         }
     }
 
     private static ZooKeeper connect(String hosts) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper client = new ZooKeeper(hosts, 20_000, event -> {
+        ZooKeeper client = new ZooKeeper(hosts, 40_000, event -> {
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
             }
         });
-        assertTrue(connected.await(60, TimeUnit.SECONDS), "no connection to " + hosts);
+        assertTrue(connected.await(100, TimeUnit.SECONDS), "no connection to " + hosts);
         return client;
     }
 }

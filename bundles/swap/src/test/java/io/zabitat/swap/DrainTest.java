@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that cannot move stay with the transport that was given up, until its time is over (SWAP-501). */
-@Timeout(120)
+@Timeout(300)
 class DrainTest {
     @TempDir
     Path folder;
@@ -58,7 +58,7 @@ class DrainTest {
     }
 
     private SwapServer keeping() throws Exception {
-        Map<String, String> keys = Map.of("tickTime", "1000", "zabitat.swap.drainMs", "300");
+        Map<String, String> keys = Map.of("tickTime", "2000", "zabitat.swap.drainMs", "300");
         SwapServer server = new SwapServer(folder, SwapServer.QUICK, "nio", keys);
         server.add(new Keeping());
         assertEquals(Ending.COMMITTED, server.swapTo("keeping").ending());

@@ -62,10 +62,10 @@ class ElectionCrashTest {
 
     /** The leader that began it ends while it watches: what was decided stays, and its journal hears of it. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void shouldFindWhatWasDecidedWhenTheLeaderIsBack(@TempDir Path folder) throws Exception {
-        SwapLimits watching = new SwapLimits(30_000, 0, 600_000, 30_000, 20_000, 60_000);
-        try (Trio trio = Trio.begun(folder, watching, 1000)) {
+        SwapLimits watching = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
+        try (Trio trio = Trio.begun(folder, watching)) {
             Trio.One leader = trio.leader();
             String id = leader.begin("0", Map.of());
             SwapServer.until(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing of an election stays in memory when another's code has taken its place. */
-@Timeout(120)
+@Timeout(300)
 class ElectionLeakTest {
     @TempDir
     Path folder;
@@ -58,7 +58,7 @@ class ElectionLeakTest {
 
     @Test
     void shouldLetTheClassesOfAFormerElectionGo() throws Exception {
-        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK)) {
             List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 loaders.add(useAndLeave(trio.follower(), "2." + i + ".0"));

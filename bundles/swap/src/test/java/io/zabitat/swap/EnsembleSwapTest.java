@@ -3,8 +3,6 @@ package io.zabitat.swap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,19 +21,13 @@ class EnsembleSwapTest {
     @TempDir
     Path folder;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private Map<String, String> keys() throws Exception {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("tickTime", "2000");
         keys.put("initLimit", "20");
         keys.put("syncLimit", "20");
         for (int i = 1; i <= MEMBERS; i++) {
-            keys.put("server." + i, "127.0.0.1:" + freePort() + ":" + freePort());
+            keys.put("server." + i, "127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next());
         }
         return keys;
     }
@@ -51,10 +43,7 @@ class EnsembleSwapTest {
                 members.add(new SwapServer(own, SwapServer.QUICK, "nio", keys));
             }
             for (SwapServer member : members) {
-                SwapServer.until(
-                        "a role",
-                        () -> List.of("leader", "follower")
-                                .contains(member.server.report().role()));
+                SwapServer.until("a role", () -> SwapServer.isSettled(member.server.report()));
             }
             List<Long> epochs = epochs(members);
             try (SwapLoad load = new SwapLoad(members.get(0).address(), 2, 5, false)) {

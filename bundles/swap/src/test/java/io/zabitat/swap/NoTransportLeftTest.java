@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every transport has failed: the server lives on, refuses clients in an orderly way, and serves again as soon as there is another. */
-@Timeout(120)
+@Timeout(300)
 class NoTransportLeftTest {
     @TempDir
     Path folder;

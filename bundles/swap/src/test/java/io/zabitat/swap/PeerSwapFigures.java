@@ -22,7 +22,7 @@ class PeerSwapFigures {
     void shouldShowTheGapInWrites() throws Exception {
         SwapLimits limits = new SwapLimits(60_000, 0, 700, 30_000, 10_000, 60_000);
         try (SwapEnsemble ensemble = new SwapEnsemble(folder, limits);
-                SwapLoad load = new SwapLoad(ensemble.follower().address(), 2, 20, false)) {
+                SwapLoad load = SwapLoad.atFullSpeed(ensemble.follower().address(), 2, 20)) {
             new CountDownLatch(1).await(10, TimeUnit.SECONDS);
             for (SwapServer member : List.of(ensemble.follower(), ensemble.leader())) {
                 for (int i = 0; i < SWAPS; i++) {

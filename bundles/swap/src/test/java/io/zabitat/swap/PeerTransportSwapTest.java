@@ -99,7 +99,7 @@ class PeerTransportSwapTest {
 
     @Test
     void shouldElectOverTheNewTransportAndGoBackByWord() throws Exception {
-        SwapLimits limits = new SwapLimits(60_000, 0, 600_000, 60_000, 60_000, 60_000);
+        SwapLimits limits = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
         try (SwapEnsemble ensemble = new SwapEnsemble(folder, limits)) {
             List<Integer> searches = ensemble.searches();
             SwapServer follower = ensemble.follower();

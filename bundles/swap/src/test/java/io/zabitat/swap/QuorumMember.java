@@ -20,8 +20,6 @@ import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.storage.file.FileStorageProvider;
 import io.zabitat.transport.nio.NioTransportProvider;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +92,7 @@ final class QuorumMember implements AutoCloseable {
         Map<String, String> keys = new LinkedHashMap<>(more);
         keys.putAll(Map.of("tickTime", "2000", "initLimit", "20", "syncLimit", "20"));
         for (int i = 1; i <= members; i++) {
-            keys.put("server." + i, "127.0.0.1:" + freePort() + ":" + freePort());
+            keys.put("server." + i, "127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next());
         }
         List<QuorumMember> started = new ArrayList<>();
         try {
@@ -102,10 +100,7 @@ final class QuorumMember implements AutoCloseable {
                 started.add(new QuorumMember(folder, i, keys, limits));
             }
             for (QuorumMember member : started) {
-                SwapServer.until(
-                        "a role",
-                        () -> List.of("leader", "follower")
-                                .contains(member.server.report().role()));
+                SwapServer.until("a role", () -> SwapServer.isSettled(member.server.report()));
             }
             QuorumMember leader = leader(started);
             SwapServer.until(
@@ -116,12 +111,6 @@ final class QuorumMember implements AutoCloseable {
         } catch (Exception | Error e) {
             started.forEach(QuorumMember::close);
             throw e;
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

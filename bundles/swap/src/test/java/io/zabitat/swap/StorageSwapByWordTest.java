@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store is changed by an operator's words, as every other part is. */
-@Timeout(120)
+@Timeout(300)
 class StorageSwapByWordTest {
-    private static final SwapLimits WATCHED = new SwapLimits(60_000, 0, 100_000, 60_000, 20_000, 60_000);
+    private static final SwapLimits WATCHED = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
 
     @TempDir
     Path data;

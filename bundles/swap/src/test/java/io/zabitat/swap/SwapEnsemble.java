@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.zabitat.node.ServerReport;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Role;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +39,13 @@ final class SwapEnsemble implements AutoCloseable {
             Path own = Files.createDirectories(folder.resolve("m" + i));
             Files.writeString(own.resolve("myid"), i + "\n");
             if (i == apacheId) {
-                other = Optional.of(new ApachePeer(own, freePort(), keys));
+                other = Optional.of(new ApachePeer(own, FreePorts.next(), keys));
             } else {
                 members.add(new SwapServer(own, limits, "nio", keys));
             }
         }
         apache = other;
-        awaitRoles();
+        awaitAll();
     }
 
     private static Map<String, String> keys() throws Exception {
@@ -56,20 +54,32 @@ final class SwapEnsemble implements AutoCloseable {
         keys.put("initLimit", "20");
         keys.put("syncLimit", "20");
         for (int i = 1; i <= MEMBERS; i++) {
-            keys.put("server." + i, "127.0.0.1:" + freePort() + ":" + freePort());
+            keys.put("server." + i, "127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next());
         }
         return keys;
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     void awaitRoles() throws InterruptedException {
         for (SwapServer member : members) {
-            SwapServer.until("a role", () -> List.of("leader", "follower").contains(role(member)));
+            SwapServer.until("a role", () -> SwapServer.isSettled(member.server.report()));
+        }
+        SwapServer.until(
+                "one leader",
+                () -> members.stream()
+                                .filter(member -> role(member).equals("leader"))
+                                .count()
+                        <= 1);
+    }
+
+    /** Returns when everybody takes part, as far as a leader of ours can tell. */
+    private void awaitAll() throws InterruptedException {
+        awaitRoles();
+        for (SwapServer member : members) {
+            SwapServer.until(
+                    "all to take part",
+                    () -> !role(member).equals("leader")
+                            || member.server.report().ensemble().members().stream()
+                                    .noneMatch(line -> line.synced().equals("no")));
         }
     }
 

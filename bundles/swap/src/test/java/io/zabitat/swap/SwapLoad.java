@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
@@ -23,7 +24,10 @@ import org.apache.zookeeper.common.ZKConfig;
 
 /** Stock clients that write all the time, with a ledger of what was acknowledged, ephemerals and watches. */
 final class SwapLoad implements AutoCloseable {
-    private static final int SESSION_MILLIS = 15_000;
+    /** As long as a server of two seconds a tick allows: nobody expires because the machine is busy. */
+    private static final int SESSION_MILLIS = 40_000;
+    /** Between two writes of a client: a load that never ends, and leaves the processors to the servers. */
+    private static final long PACE_NANOS = 300_000;
     /** Writes of one client that wait for their answers. */
     private static final int WINDOW = 20;
     /** The ledger's children are read in one answer; a quick machine writes more than the client's default of 4 MB of names. */
@@ -39,7 +43,7 @@ final class SwapLoad implements AutoCloseable {
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private final boolean mayDisconnect;
-    private final int sessionMillis;
+    private final long paceNanos;
     private final String ledger;
     private final String live;
     private final String watched;
@@ -54,13 +58,12 @@ final class SwapLoad implements AutoCloseable {
 
     /** @param suffix of the names of its nodes, for one that comes after another */
     SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect) throws Exception {
-        this(address, suffix, writing, watchers, mayDisconnect, SESSION_MILLIS);
+        this(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS);
     }
 
-    /** @param sessionMillis how long a client may be away: links that were spoilt can take an election that has to ask again */
-    SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect, int sessionMillis)
+    private SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect, long paceNanos)
             throws Exception {
-        this.sessionMillis = sessionMillis;
+        this.paceNanos = paceNanos;
         this.mayDisconnect = mayDisconnect;
         this.ledger = "/ledger" + suffix;
         this.live = "/live" + suffix;
@@ -83,6 +86,11 @@ final class SwapLoad implements AutoCloseable {
         }
     }
 
+    /** One that writes as fast as it is answered, for measurements. */
+    static SwapLoad atFullSpeed(String address, int writing, int watchers) throws Exception {
+        return new SwapLoad(address, "", writing, watchers, false, 0);
+    }
+
     private ZooKeeper connect(String address) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();
@@ -96,18 +104,28 @@ final class SwapLoad implements AutoCloseable {
                 expirations.incrementAndGet();
             }
         };
-        ZooKeeper client = new ZooKeeper(address, sessionMillis, watcher, config);
-        assertTrue(connected.await(30, TimeUnit.SECONDS));
+        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, watcher, config);
+        assertTrue(connected.await(100, TimeUnit.SECONDS));
         return client;
     }
 
     private void write(int number) {
+        try {
+            writeUntilTheEnd(number);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeUntilTheEnd(int number) throws InterruptedException {
         ZooKeeper client = clients.get(number);
         Semaphore window = new Semaphore(WINDOW);
         byte[] data = new byte[100 + 50 * number];
         for (int i = 0; !stopping; i++) {
+            if (!window.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+                continue; // looks whether it is the end
+            }
             String path = ledger + "/" + number + "-" + i;
-            window.acquireUninterruptibly();
             client.create(
                     path,
                     data,
@@ -126,6 +144,9 @@ final class SwapLoad implements AutoCloseable {
                         window.release();
                     },
                     null);
+            if (paceNanos > 0) {
+                LockSupport.parkNanos(paceNanos);
+            }
         }
     }
 

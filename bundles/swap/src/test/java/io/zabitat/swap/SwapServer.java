@@ -7,6 +7,7 @@ import io.zabitat.auth.ip.IpAuthProviderFactory;
 import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.node.ServerListener;
 import io.zabitat.node.ServerParts;
+import io.zabitat.node.ServerReport;
 import io.zabitat.node.ZabitatServer;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.disk.FileDisk;
@@ -32,9 +33,10 @@ import java.util.stream.Stream;
 
 /** A standalone server in this process, and its coordinator. */
 final class SwapServer implements AutoCloseable {
-    static final SwapLimits QUICK = new SwapLimits(60_000, 0, 150, 30_000, 10_000, 60_000);
+    /** A watch that only shows that there is one. */
+    static final SwapLimits QUICK = limits(60_000, 0, 150, 60_000, 60_000);
 
-    private static final long PATIENCE_SECONDS = 100;
+    private static final long PATIENCE_SECONDS = 200;
     /** What the configuration names for the links between members. */
     private static final String PEERS = "nio";
 
@@ -51,7 +53,7 @@ final class SwapServer implements AutoCloseable {
 
     /** @param configured what the configuration names; the journal may know better */
     SwapServer(Path folder, SwapLimits limits, String configured) throws Exception {
-        this(folder, limits, configured, Map.of("tickTime", "1000"));
+        this(folder, limits, configured, Map.of("tickTime", "2000"));
     }
 
     /** @param more of the configuration */
@@ -107,6 +109,20 @@ final class SwapServer implements AutoCloseable {
                 settled);
     }
 
+    /** Limits under which no swap ends because the machine is slow: how slow a server may become is what other tests are about. */
+    static SwapLimits limits(
+            long prepareMillis, long canaryMillis, long observeMillis, long switchMillis, long stallMillis) {
+        return new SwapLimits(
+                prepareMillis,
+                canaryMillis,
+                observeMillis,
+                switchMillis,
+                stallMillis,
+                600_000,
+                observeMillis,
+                new SoftLimits(Integer.MAX_VALUE, 5, 100, 5, 5_000));
+    }
+
     void add(TransportProvider provider) {
         providers.put(provider.name(), provider);
     }
@@ -118,6 +134,17 @@ final class SwapServer implements AutoCloseable {
                                 role, ProviderId.of(provider.name()), () -> providers.get(provider.name()))))
                 .sorted((a, b) -> a.id().name().compareTo(b.id().name()))
                 .toList();
+    }
+
+    /**
+     * Whether a member of an ensemble leads, follows or observes in an epoch that is established: whoever has only been elected may yet find that
+     * nobody follows. What is reported may be a second old.
+     */
+    static boolean isSettled(ServerReport report) {
+        return !report.role().equals("looking")
+                && report.ensemble().members().stream()
+                        .anyMatch(line ->
+                                line.id() == report.serverId() && line.synced().equals("yes"));
     }
 
     String address() {

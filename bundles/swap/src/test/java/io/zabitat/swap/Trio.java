@@ -19,8 +19,6 @@ import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.storage.file.FileStorageProvider;
 import io.zabitat.transport.nio.NioTransportProvider;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,26 +31,37 @@ import java.util.concurrent.TimeUnit;
 /** Three members in this process, each with a coordinator and with elections to choose from. */
 final class Trio implements AutoCloseable {
     static final int MEMBERS = 3;
+    /** Long, so that nobody gives up on a busy machine: neither a leader, nor what it was decided to elect by. */
+    private static final int TICK_MILLIS = 4_000;
+
     final Map<Integer, One> running = new LinkedHashMap<>();
     private final Path folder;
     private final SwapLimits limits;
     private final Map<String, String> keys = new LinkedHashMap<>();
 
-    Trio(Path folder, SwapLimits limits, int tickMillis) throws Exception {
+    Trio(Path folder, SwapLimits limits) throws Exception {
+        this(folder, limits, TICK_MILLIS);
+    }
+
+    private Trio(Path folder, SwapLimits limits, int tickMillis) throws Exception {
         this.folder = folder;
         this.limits = limits;
         keys.put("tickTime", Integer.toString(tickMillis));
         keys.put("initLimit", "20");
-        keys.put("syncLimit", "10");
+        keys.put("syncLimit", "40");
         keys.put("clientPort", "0");
         keys.put("clientPortAddress", "127.0.0.1");
         keys.put("maxClientCnxns", "0");
         for (int i = 1; i <= MEMBERS; i++) {
-            keys.put("server." + i, "127.0.0.1:" + freePort() + ":" + freePort());
+            keys.put("server." + i, "127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next());
         }
     }
 
     /** With all members up. */
+    static Trio begun(Path folder, SwapLimits limits) throws Exception {
+        return begun(folder, limits, TICK_MILLIS);
+    }
+
     static Trio begun(Path folder, SwapLimits limits, int tickMillis) throws Exception {
         Trio trio = new Trio(folder, limits, tickMillis);
         for (int i = 1; i <= MEMBERS; i++) {
@@ -67,12 +76,6 @@ final class Trio implements AutoCloseable {
         return new ApacheMember(folder.resolve("m" + id), id, keys);
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     One start(int id, String... without) throws Exception {
         One one = new One(id, List.of(without));
         running.put(id, one);
@@ -84,8 +87,7 @@ final class Trio implements AutoCloseable {
         SwapServer.until(
                 "roles",
                 () -> count("leader") == 1
-                        && running.values().stream()
-                                .allMatch(one -> List.of("leader", "follower").contains(one.role())));
+                        && running.values().stream().allMatch(one -> SwapServer.isSettled(one.server.report())));
     }
 
     private long count(String role) {

@@ -36,6 +36,35 @@ class TestReportsTest {
     }
 
     @Test
+    void shouldNameEachFailedTestWithItsMessage() throws IOException {
+        source("bad/src/test/java/BadTest.java");
+        Path folder = Files.createDirectories(root.resolve("bad/target/surefire-reports"));
+        Files.writeString(folder.resolve("TEST-a.BadTest.xml"), """
+                <testsuite tests="4" failures="1" errors="2" skipped="0">
+                  <testcase name="shouldCount" classname="a.BadTest">
+                    <failure message="expected: &lt;1&gt;&#10;--- log of a server" type="X">stack</failure>
+                  </testcase>
+                  <testcase name="shouldEnd" classname="a.BadTest"><error type="java.lang.Error">
+                java.lang.Error
+                	at a.BadTest.shouldEnd
+                </error></testcase>
+                  <testcase name="shouldBeShort" classname="a.BadTest"><error message="%s" type="X"/></testcase>
+                  <testcase name="shouldRun" classname="a.BadTest"/>
+                </testsuite>
+                """.formatted("m".repeat(1000)));
+
+        TestReports reports = new TestReports(root);
+
+        assertEquals(new TestReports.Totals(1, 3, 0), reports.sum());
+        assertEquals(
+                List.of(
+                        "bad: a.BadTest.shouldCount: expected: <1>",
+                        "bad: a.BadTest.shouldEnd: java.lang.Error",
+                        "bad: a.BadTest.shouldBeShort: " + "m".repeat(300) + "..."),
+                reports.failures());
+    }
+
+    @Test
     void shouldFindNoSilentModuleInThisCheckout() throws IOException {
         // This module's own report is written after this test; everything else was tested before.
         List<String> silent = new TestReports(Repository.here().root())

@@ -31,7 +31,7 @@ class BadNeighbourIT {
             for (int i = 0; i < 200; i++) {
                 RawClient client = new RawClient(server.port());
                 client.sendRaw(new byte[] {0, 0, 0});
-                client.timeout(20_000);
+                client.timeout(60_000);
                 slow.add(client);
             }
             for (RawClient client : slow) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS on the client ports as clients meet it, on either transport. */
 class ClientTlsIT {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 40_000;
 
     @TempDir
     Path folder;
@@ -88,7 +88,7 @@ class ClientTlsIT {
         Pattern line = Pattern.compile("client /127\\.0\\.0\\.1:\\d+ closed at port " + port + ": .*" + what);
         Wait.until(
                 "a line like " + line,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> line.matcher(server.output()).find());
     }
 
@@ -132,7 +132,7 @@ class ClientTlsIT {
             SSLContext after = next.context();
             Files.move(next.keys(), old.keys(), StandardCopyOption.REPLACE_EXISTING);
             Files.move(next.trust(), old.trust(), StandardCopyOption.REPLACE_EXISTING);
-            Wait.until("the new certificate", Duration.ofSeconds(20), () -> isServed(after, securePort));
+            Wait.until("the new certificate", Duration.ofSeconds(60), () -> isServed(after, securePort));
             assertTrue(!isServed(before, securePort), "the old one is still good");
             assertTrue(server.isAlive());
         }

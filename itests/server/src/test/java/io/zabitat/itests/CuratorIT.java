@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Curator's recipes, which use everything at once, against the running distribution. */
 class CuratorIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;
@@ -90,12 +90,12 @@ class CuratorIT {
         LeaderLatch first = new LeaderLatch(client(), "/latch", "first");
         LeaderLatch second = new LeaderLatch(client(), "/latch", "second");
         first.start();
-        assertTrue(first.await(20, TimeUnit.SECONDS));
+        assertTrue(first.await(60, TimeUnit.SECONDS));
         second.start();
         Wait.until("both take part", LIMIT, () -> second.getParticipants().size() == 2);
         assertFalse(second.hasLeadership());
         first.close();
-        assertTrue(second.await(20, TimeUnit.SECONDS));
+        assertTrue(second.await(60, TimeUnit.SECONDS));
         second.close();
     }
 

@@ -25,7 +25,7 @@ class SmokeIT {
 
     @Test
     void shouldServeStopOnSigtermAndServeTheSameDataAgain() throws Exception {
-        try (ServerProcess server = ServerProcess.in(folder).start()) {
+        try (ServerProcess server = ServerProcess.in(folder).asShipped().start()) {
             try (StockClients clients = new StockClients(server)) {
                 clients.connect(20_000).create("/smoke", new byte[] {42}, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             }

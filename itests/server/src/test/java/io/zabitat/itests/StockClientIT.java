@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "over {0}")
 @ValueSource(strings = {"nio", "netty"})
 class StockClientIT {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;
@@ -171,7 +171,7 @@ class StockClientIT {
                     done.countDown();
                 },
                 null);
-        assertTrue(done.await(10, TimeUnit.SECONDS), order.toString());
+        assertTrue(done.await(60, TimeUnit.SECONDS), order.toString());
         assertEquals(
                 List.of(
                         "create 0 " + root + "/a",
@@ -393,7 +393,7 @@ class StockClientIT {
         zk.delete(root + "/container/child", -1);
         Wait.until(
                 "container and TTL node go",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> zk.getChildren(root, false).equals(List.of("long")));
     }
 
@@ -431,7 +431,7 @@ class StockClientIT {
         CompletableFuture<Integer> synced = new CompletableFuture<>();
         AsyncCallback.VoidCallback callback = (rc, path, context) -> synced.complete(rc);
         zk.sync("/", callback, null);
-        assertEquals(0, synced.get(10, TimeUnit.SECONDS));
+        assertEquals(0, synced.get(60, TimeUnit.SECONDS));
         create(root + "/a", CreateMode.PERSISTENT);
         create(root + "/a/b", CreateMode.PERSISTENT);
         assertEquals(2, zk.getAllChildrenNumber(root));

@@ -120,7 +120,7 @@ class LogWriterTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void shouldDoTheSameOnItsOwnThread() throws InterruptedException {
         CountDownLatch durable = new CountDownLatch(1);
         LogWriter threaded = new LogWriter("log", log, 7, durable::countDown);
@@ -128,7 +128,7 @@ class LogWriterTest {
         TxnBatch batch = threaded.batch();
         batch.add(8, new byte[1], 0, 1);
         threaded.submit(batch);
-        assertTrue(durable.await(20, TimeUnit.SECONDS));
+        assertTrue(durable.await(100, TimeUnit.SECONDS));
         assertEquals(8, threaded.durableUpTo());
         TxnBatch last = threaded.batch();
         last.add(9, new byte[1], 0, 1);

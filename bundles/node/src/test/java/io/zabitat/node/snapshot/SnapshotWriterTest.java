@@ -101,7 +101,7 @@ class SnapshotWriterTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void shouldDoTheSameOnItsOwnThread() throws InterruptedException {
         writer.start();
         hand(9, "nine");

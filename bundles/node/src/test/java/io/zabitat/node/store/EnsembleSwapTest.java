@@ -3,6 +3,7 @@ package io.zabitat.node.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.node.ServerReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members change their stores one by one while others come and go: epochs, snapshots and truncations reach both stores. */
-@Timeout(180)
+@Timeout(400)
 class EnsembleSwapTest {
     private static final int MEMBERS = 3;
-    /** How often a condition is looked at. */
-    private static final long POLL_NANOS = 1_000_000;
 
     @TempDir
     Path folder;
@@ -140,8 +139,9 @@ class EnsembleSwapTest {
 
     private void configure() throws Exception {
         keys.put("tickTime", "500");
-        keys.put("initLimit", "20");
-        keys.put("syncLimit", "10");
+        keys.put("initLimit", "60");
+        keys.put("syncLimit", "60");
+        keys.put("maxSessionTimeout", "60000");
         for (int id = 1; id <= MEMBERS; id++) {
             clientPorts[id] = SwappedServer.freePort();
             keys.put("server." + id, "127.0.0.1:" + SwappedServer.freePort() + ":" + SwappedServer.freePort());
@@ -181,13 +181,17 @@ class EnsembleSwapTest {
     }
 
     private static boolean isIn(SwappedServer member, String mode) {
-        return member.server.report().role().equals(mode);
+        ServerReport report = member.server.report();
+        return report.role().equals(mode)
+                && report.ensemble().members().stream()
+                        .anyMatch(line ->
+                                line.id() == report.serverId() && line.synced().equals("yes"));
     }
 
     private static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(1_000_000);
         }
         assertTrue(condition.getAsBoolean());
     }
@@ -219,21 +223,34 @@ class EnsembleSwapTest {
 
     private void check(int id) throws Exception {
         try (ZooKeeper client = connect("127.0.0.1:" + clientPorts[id])) {
+            boolean answered = false;
+            while (!answered) {
+                answered = holdsAll(client);
+            }
+        }
+    }
+
+    /** False when the connection was lost meanwhile: then it is asked again. */
+    private boolean holdsAll(ZooKeeper client) throws Exception {
+        try {
             client.sync("/");
             for (String path : ledger.keySet()) {
                 assertEquals(path, new String(client.getData(path, false, null), StandardCharsets.UTF_8));
             }
+            return true;
+        } catch (KeeperException.ConnectionLossException again) {
+            return false;
         }
     }
 
     private static ZooKeeper connect(String hosts) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper client = new ZooKeeper(hosts, 20_000, event -> {
+        ZooKeeper client = new ZooKeeper(hosts, 40_000, event -> {
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
             }
         });
-        assertTrue(connected.await(60, TimeUnit.SECONDS));
+        assertTrue(connected.await(120, TimeUnit.SECONDS));
         return client;
     }
 

@@ -25,10 +25,9 @@ import org.apache.zookeeper.ZooKeeper;
 /** Stock clients that write all the time, with a ledger of what was acknowledged. */
 final class Load implements AutoCloseable {
     private static final int WRITERS = 4;
-    /** How often a condition is looked at. */
-    private static final long POLL_NANOS = 1_000_000;
-
-    private static final int SESSION_MILLIS = 30_000;
+    private static final int SESSION_MILLIS = 40_000;
+    private static final long PATIENCE_SECONDS = 120;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Map<String, String> ledger = new ConcurrentHashMap<>();
     /** Written last, acknowledged or not. */
@@ -62,7 +61,7 @@ final class Load implements AutoCloseable {
                     },
                     null);
         }
-        assertTrue(made.await(60, TimeUnit.SECONDS));
+        assertTrue(made.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         first.create("/owned", bytes("owned"), Ids.READ_ACL_UNSAFE, CreateMode.EPHEMERAL);
         first.exists("/n/0", event -> {
             if (event.getType() == EventType.NodeDataChanged) {
@@ -88,7 +87,7 @@ final class Load implements AutoCloseable {
             }
         });
         clients.add(client);
-        assertTrue(connected.await(20, TimeUnit.SECONDS));
+        assertTrue(connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         return client;
     }
 
@@ -118,9 +117,9 @@ final class Load implements AutoCloseable {
     }
 
     void await(long count) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (acknowledged.get() < count && failure.get() == null && System.nanoTime() < until) {
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
         assertEquals(null, failure.get());
         assertTrue(acknowledged.get() >= count, "only " + acknowledged.get());
@@ -138,9 +137,9 @@ final class Load implements AutoCloseable {
         first.setData("/n/0", bytes("last"), -1);
         ledger.put("/n/0", "last");
         assertTrue(first.exists("/owned", false) != null);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (events.get() == 0 && System.nanoTime() < until) {
-            LockSupport.parkNanos(POLL_NANOS); // it is told by a thread of the client's
+            LockSupport.parkNanos(PAUSE_NANOS); // it is told by a thread of the client's
         }
         assertEquals(1, events.get());
         for (ZooKeeper client : clients) {

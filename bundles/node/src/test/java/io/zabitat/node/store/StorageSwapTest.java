@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store of a running server is changed under load by stock clients, who notice nothing. */
-@Timeout(120)
+@Timeout(300)
 class StorageSwapTest {
     private static final int ZNODES = 10_000;
 

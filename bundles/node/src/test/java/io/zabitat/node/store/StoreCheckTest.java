@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of the store of a running server, and of what changes of it have left. */
-@Timeout(120)
+@Timeout(300)
 class StoreCheckTest {
     @TempDir
     Path data;

@@ -16,6 +16,7 @@ import io.zabitat.storage.h2.H2StorageProvider;
 import io.zabitat.storage.h2.H2StoreMaintenance;
 import io.zabitat.transport.nio.NioTransportProvider;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server in this process whose store is changed while it runs. */
@@ -35,7 +37,7 @@ final class SwappedServer implements AutoCloseable {
             0,
             16 << 20,
             20,
-            TimeUnit.SECONDS.toNanos(20),
+            TimeUnit.SECONDS.toNanos(60),
             TimeUnit.SECONDS.toNanos(1),
             50,
             TimeUnit.SECONDS.toNanos(2),
@@ -77,10 +79,18 @@ final class SwappedServer implements AutoCloseable {
         server = ZabitatServer.start(config, parts, Map.of(), new Listener());
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
+    /** Below the range from which the system takes the ports of outgoing connections, of which one may else be there first. */
+    static int freePort() {
+        for (int i = 0; i < 1_000; i++) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(port));
+                return port;
+            } catch (IOException taken) {
+                // another one
+            }
         }
+        throw new AssertionError("no free port");
     }
 
     StoreKind kind(String name) {
@@ -100,7 +110,7 @@ final class SwappedServer implements AutoCloseable {
                 made.completeExceptionally(refused);
             }
         });
-        return made.get(10, TimeUnit.SECONDS);
+        return made.get(120, TimeUnit.SECONDS);
     }
 
     /** A step of a change. */
@@ -110,7 +120,7 @@ final class SwappedServer implements AutoCloseable {
 
     /** What came of it: its detail, or the code and the reason. */
     String run(Step step) throws Exception {
-        return begin(step).get(60, TimeUnit.SECONDS);
+        return begin(step).get(120, TimeUnit.SECONDS);
     }
 
     CompletableFuture<String> begin(Step step) {

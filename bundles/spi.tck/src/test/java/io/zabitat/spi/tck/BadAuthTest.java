@@ -203,7 +203,7 @@ class BadAuthTest {
 
     @Test
     void shouldPassTheSoundOne() {
-        Verdict.of(FaultyKits.Auth.class).passed();
+        Verdict.ofSound(FaultyKits.Auth.class).passed();
     }
 
     @Test

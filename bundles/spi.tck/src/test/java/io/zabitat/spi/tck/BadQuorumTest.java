@@ -140,7 +140,7 @@ class BadQuorumTest {
 
     @Test
     void shouldPassTheSoundOne() {
-        Verdict.of(FaultyKits.Quorum.class).passed();
+        Verdict.ofSound(FaultyKits.Quorum.class).passed();
     }
 
     @Test

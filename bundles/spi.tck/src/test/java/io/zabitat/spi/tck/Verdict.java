@@ -21,6 +21,11 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** What a kit says of a provider: the tests that failed, by name, each with its reason. One run of the JUnit Platform makes it. */
 final class Verdict {
+    /** For a test of the kit that a wrong provider keeps waiting. */
+    static final Map<String, String> HASTY = Map.of(KitThread.LIMIT_PARAMETER, "1500");
+    /** For one that is to pass, however slow the machine is. */
+    static final Map<String, String> PATIENT = Map.of(KitThread.LIMIT_PARAMETER, "60000");
+
     private static final String LIMIT_MILLIS = "3000";
 
     private final Map<String, String> failures = new TreeMap<>();
@@ -31,6 +36,11 @@ final class Verdict {
     /** Runs the whole kit. */
     static Verdict of(Class<?> kit) {
         return run(List.of(selectClass(kit)), Map.of());
+    }
+
+    /** Runs the whole kit with a sound provider. */
+    static Verdict ofSound(Class<?> kit) {
+        return run(List.of(selectClass(kit)), PATIENT);
     }
 
     /** Runs tests of the kit, for one whose other tests would only take time. */
@@ -45,8 +55,8 @@ final class Verdict {
     private static Verdict run(List<DiscoverySelector> selectors, Map<String, String> parameters) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
-                .configurationParameters(parameters)
                 .configurationParameter(KitThread.LIMIT_PARAMETER, LIMIT_MILLIS)
+                .configurationParameters(parameters)
                 .build();
         Verdict verdict = new Verdict();
         LauncherFactory.create().execute(request, verdict.new Listener());

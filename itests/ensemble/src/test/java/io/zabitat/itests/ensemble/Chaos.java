@@ -9,7 +9,7 @@ import java.util.Random;
 /** One fault after the other, drawn from a seed: kill -9, SIGSTOP and SIGTERM of leaders, followers, observers and quorums under load. */
 final class Chaos {
     private static final int LONGEST_OUTAGE_MILLIS = 1_500;
-    private static final int LONGEST_PAUSE_MILLIS = 5_000;
+    private static final int LONGEST_PAUSE_MILLIS = 6_000;
 
     private final Ensemble ensemble;
     private final Load load;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  * digests, and mended by a snapshot when the leader can be asked for one.
  */
 class DifferingMemberIT {
-    private static final int SESSION_MILLIS = 30_000;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SESSION_MILLIS = 50_000;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String PATH = "/differs";
     private static final String WRITTEN = "what-was-written-AAAA";
     private static final String CHANGED = "what-was-written-BBBB";

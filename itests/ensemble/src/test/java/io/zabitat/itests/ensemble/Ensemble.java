@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class Ensemble implements AutoCloseable {
     static final int TICK_MILLIS = 500;
-    static final Duration SERVING_LIMIT = Duration.ofSeconds(40);
+    static final Duration SERVING_LIMIT = Duration.ofSeconds(120);
 
     private static final int TAIL = 6_000;
 
@@ -37,7 +37,7 @@ final class Ensemble implements AutoCloseable {
         }
         config.put("tickTime", String.valueOf(TICK_MILLIS));
         config.put("initLimit", "12");
-        config.put("syncLimit", "5");
+        config.put("syncLimit", "8");
         config.put("maxSessionTimeout", "60000");
         config.put("maxClientCnxns", "0");
         // small files, so that snapshots, log rolls and every way of synchronising happen within seconds

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * `-Ditest.campaign=200` gives each ensemble about 200.
  */
 class EnsembleKillIT {
-    private static final int SESSION_MILLIS = 25_000;
+    private static final int SESSION_MILLIS = 50_000;
 
     @TempDir
     Path folder;
 
     /** The last one has its observer only by `:observer` in the server list; no member has the key peerType. */
     @ParameterizedTest
-    @CsvSource({"ZZZ, 3", "ZZZZZ, 2", "ZZZz, 2"})
+    @CsvSource({"ZZZ, 2", "ZZZZZ, 1", "ZZZz, 1"})
     void shouldLoseNothing(String kinds, int cycles) throws Exception {
         strike(kinds, cycles, List.of());
     }
@@ -31,7 +31,7 @@ class EnsembleKillIT {
     /** Which store keeps a member's history is its own affair. */
     @Test
     void shouldLoseNothingWithStoresOfBothKinds() throws Exception {
-        strike("ZZZ", 3, List.of(1, 3));
+        strike("ZZZ", 2, List.of(1, 3));
     }
 
     private void strike(String kinds, int cycles, List<Integer> onH2) throws Exception {

@@ -10,7 +10,7 @@ import java.util.List;
 final class Load implements AutoCloseable {
     static final String ROOT = "/load";
 
-    private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(120);
 
     private final Ledger ledger = new Ledger();
     private final List<Writer> writers = new ArrayList<>();

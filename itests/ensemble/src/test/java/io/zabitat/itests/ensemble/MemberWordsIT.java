@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MemberWordsIT {
     private static final int LEADER = 3;
-    private static final int SESSION_MILLIS = 10_000;
+    private static final int SESSION_MILLIS = 40_000;
     private static final List<String> WORDS =
             List.of("srvr", "stat", "conf", "dump", "cons", "wchs", "wchc", "wchp", "isro", "ruok", "dirs");
     private static final Set<String> UNORDERED = Set.of("stat", "cons", "dump", "wchc", "wchp");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * return in any order under load, and afterwards all hold the same tree, sessions included.
  */
 class MixedEnsembleIT {
-    private static final int SESSION_MILLIS = 25_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int CYCLES = 1;
 
     @TempDir
@@ -25,15 +26,24 @@ class MixedEnsembleIT {
     /** Letters as in {@link Ensemble}; who leads first, by construction, and who leads then. */
     @ParameterizedTest
     @CsvSource({
-        "AAZ, 2, 3",
-        "ZAZ, 2, 3",
         "ZAZAZ, 4, 5",
         "AAZa, 2, 3",
-        "AAZz, 2, 3",
-        "ZZZa, 3, 2",
         "ZZAz, 2, 3",
     })
     void shouldServeAsOne(String kinds, int firstLeader, int secondLeader) throws Exception {
+        serveAsOne(kinds, firstLeader, secondLeader, Map.of());
+    }
+
+    /** What the others show in less. */
+    @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
+    @ParameterizedTest
+    @CsvSource({
+        "AAZ, 2, 3",
+        "ZAZ, 2, 3",
+        "AAZz, 2, 3",
+        "ZZZa, 3, 2",
+    })
+    void shouldServeAsOneInEveryMixture(String kinds, int firstLeader, int secondLeader) throws Exception {
         serveAsOne(kinds, firstLeader, secondLeader, Map.of());
     }
 

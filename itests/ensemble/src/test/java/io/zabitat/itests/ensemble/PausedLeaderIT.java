@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A leader that was stopped for longer than its followers wait finds a successor: it answers nobody from its old state. */
 class PausedLeaderIT {
-    private static final int SESSION_MILLIS = 30_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int GET_DATA = 4;
     private static final int REPLY_HEADER = 16;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Looks for the line in the logs that says why somebody was refused, with both sides' values; only our own server promises one. */
 final class Reasons {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int TAIL = 3_000;
 
     private Reasons() {}

@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * other's.
  */
 class ReconfigIT {
-    private static final int SESSION_MILLIS = 25_000;
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final int SESSION_MILLIS = 50_000;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String OPERATOR = "super:secret";
     private static final Map<String, String> KEYS = Map.of(
             "reconfigEnabled", "true", "DigestAuthenticationProvider.superDigest", StockClients.digest(OPERATOR));
@@ -92,7 +92,7 @@ class ReconfigIT {
             ZooKeeper watcher = clients.connect(SESSION_MILLIS);
             watcher.getConfig(event -> changed.countDown(), new Stat());
             change(lines(joiners), null, null);
-            assertTrue(changed.await(20, TimeUnit.SECONDS), "an event of the list's change");
+            assertTrue(changed.await(60, TimeUnit.SECONDS), "an event of the list's change");
             assertEquals(list, new String(watcher.getConfig(false, new Stat()), StandardCharsets.UTF_8));
         }
         assertTrue(version(list) > first, list);
@@ -216,7 +216,7 @@ class ReconfigIT {
                 connected.countDown();
             }
         });
-        assertTrue(connected.await(20, TimeUnit.SECONDS), "connected");
+        assertTrue(connected.await(60, TimeUnit.SECONDS), "connected");
         assertThrows(KeeperException.NoAuthException.class, () -> made.reconfigure(null, "1", null, -1, new Stat()));
         made.addAuthInfo("digest", OPERATOR.getBytes(StandardCharsets.UTF_8));
         return made;

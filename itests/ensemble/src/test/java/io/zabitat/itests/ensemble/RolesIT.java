@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who serves, who votes and who waits, as settings and files say it. */
 class RolesIT {
-    private static final int SESSION_MILLIS = 30_000;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SESSION_MILLIS = 50_000;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration LONG_ENOUGH_TO_ELECT = Duration.ofSeconds(4);
 
     @TempDir

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lower half of the zxid reaches its end under load: a new epoch begins and nothing is lost. */
 class RollOverIT {
-    private static final int SESSION_MILLIS = 25_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int WRITES_LEFT = 400;
 
     @TempDir

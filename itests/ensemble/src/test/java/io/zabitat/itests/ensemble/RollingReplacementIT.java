@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An ensemble moves from Apache's server to ours and back, one member at a time on the same directories, while clients write. */
 class RollingReplacementIT {
-    private static final int SESSION_MILLIS = 20_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int WRITES_BETWEEN = 100;
 
     @TempDir

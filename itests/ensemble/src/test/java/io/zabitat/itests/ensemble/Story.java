@@ -28,9 +28,9 @@ import org.apache.zookeeper.data.Stat;
 
 /** Everything a client can ask for, asked through each member in turn and looked at through all others. */
 final class Story implements AutoCloseable {
-    private static final int SESSION_MILLIS = 20_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int SHORT_SESSION_MILLIS = 1_500;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Ensemble ensemble;
     private final String root;

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * an empty member, and the truncation of what nobody else has.
  */
 class SynchronisationIT {
-    private static final int SESSION_MILLIS = 30_000;
+    private static final int SESSION_MILLIS = 50_000;
     private static final int IN_FLIGHT = 50;
     private static final int FEW = 20;
     private static final int MANY = 800;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;

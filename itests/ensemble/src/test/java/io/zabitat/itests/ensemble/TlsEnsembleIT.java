@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ensembles whose members speak TLS to each other, alone and with Apache's server, on either transport. */
 class TlsEnsembleIT {
-    private static final int SESSION_MILLIS = 25_000;
+    private static final int SESSION_MILLIS = 50_000;
 
     @TempDir
     Path folder;

@@ -26,7 +26,7 @@ record Tree(Map<String, Node> nodes) {
     static final String CREDENTIALS = "story:secret";
 
     private static final String CONFIG = "/zookeeper/config";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** All that is known of one node. */
     record Node(String data, Stat stat, List<ACL> acl, int children) {
@@ -114,7 +114,7 @@ record Tree(Map<String, Node> nodes) {
     /** Read with a connection of its own; asked again by the caller when the member leaves its role meanwhile. */
     private static Tree of(Member member) throws Exception {
         try (StockClients clients = new StockClients(member.address())) {
-            ZooKeeper client = clients.connect(20_000);
+            ZooKeeper client = clients.connect(40_000);
             client.addAuthInfo("digest", CREDENTIALS.getBytes(StandardCharsets.UTF_8));
             return of(client);
         }

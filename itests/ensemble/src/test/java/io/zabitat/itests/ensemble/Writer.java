@@ -26,7 +26,7 @@ final class Writer implements AutoCloseable {
     private static final int IN_FLIGHT = 6;
     private static final int REGISTERS = 3;
     private static final long PACE_NANOS = 2_000_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Ledger ledger;
     private final String connectString;

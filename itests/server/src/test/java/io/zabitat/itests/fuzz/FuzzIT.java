@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,9 @@ class FuzzIT {
     private static final int BURST = 100;
     private static final long HEAP_SLACK = 16L << 20;
     private static final int SESSION_MILLIS = 6_000;
+    private static final int CONTROL_SESSION_MILLIS = 40_000;
+    /** It is there all the time, and leaves the processors to the fuzz. */
+    private static final long CONTROL_PACE_NANOS = 500_000;
 
     @TempDir
     Path folder;
@@ -40,6 +44,7 @@ class FuzzIT {
         Random random = Campaign.random("FuzzIT");
         int perOp = PER_OP * Campaign.factor();
         try (ServerProcess server = ServerProcess.in(folder)
+                .asShipped()
                 .set("maxClientCnxns", "0")
                 .set("forceSync", "no")
                 .set("extendedTypesEnabled", "true")
@@ -83,7 +88,7 @@ class FuzzIT {
             boolean handshake = name.startsWith("handshake");
             try (RawClient client =
                     handshake ? new RawClient(server.port()) : RawClient.withSession(server.port(), SESSION_MILLIS)) {
-                client.timeout(5_000);
+                client.timeout(30_000);
                 boolean open = true;
                 do {
                     sent++;
@@ -122,7 +127,7 @@ class FuzzIT {
 
         long stop() throws InterruptedException {
             running.set(false);
-            thread.join(30_000);
+            thread.join(90_000);
             if (failure.get() != null) {
                 throw new AssertionError("the control client noticed", failure.get());
             }
@@ -130,7 +135,7 @@ class FuzzIT {
         }
 
         private void work(ServerProcess server) {
-            try (RawClient client = RawClient.withSession(server.port(), SESSION_MILLIS)) {
+            try (RawClient client = RawClient.withSession(server.port(), CONTROL_SESSION_MILLIS)) {
                 int xid = 1;
                 check(client.call(
                         xid++, Ops.CREATE, Ops.create("/control", "", 0).bytes()));
@@ -145,6 +150,7 @@ class FuzzIT {
                     check(reply);
                     assertEquals(value, new String(reply, 20, value.length()));
                     rounds.incrementAndGet();
+                    LockSupport.parkNanos(CONTROL_PACE_NANOS);
                 }
             } catch (IOException | RuntimeException | AssertionError e) {
                 failure.set(e);

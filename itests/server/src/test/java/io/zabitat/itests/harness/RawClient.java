@@ -22,8 +22,8 @@ public final class RawClient implements AutoCloseable {
 
     public RawClient(int port) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
-        socket.setSoTimeout(10_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 60_000);
+        socket.setSoTimeout(60_000);
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -47,11 +47,22 @@ public final class RawClient implements AutoCloseable {
                 .bytes();
     }
 
-    /** One four-letter word on a connection of its own. */
+    /**
+     * One four-letter word on a connection of its own. Apache's server, while it starts, now and then takes a connection and never
+     * answers it: who is not answered soon asks again.
+     */
     public static String fourLetterWord(int port, String word) throws IOException {
+        try {
+            return fourLetterWord(port, word, 1_000);
+        } catch (SocketTimeoutException e) {
+            return fourLetterWord(port, word, 20_000);
+        }
+    }
+
+    private static String fourLetterWord(int port, String word, int timeoutMillis) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 2_000);
-            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+            socket.setSoTimeout(timeoutMillis);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -26,7 +26,7 @@ public final class RecordingWatcher implements Watcher {
 
     /** The next event is this one. */
     public void expect(Event.EventType type, String path) throws InterruptedException {
-        WatchedEvent event = queue.poll(20, TimeUnit.SECONDS);
+        WatchedEvent event = queue.poll(60, TimeUnit.SECONDS);
         assertNotNull(event, "no event: " + type + " " + path);
         assertEquals(type + " " + path, event.getType() + " " + event.getPath());
     }

@@ -3,6 +3,7 @@ package io.zabitat.itests.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, seen from outside only: Zabitat's distribution, or Apache's server as the yardstick. */
@@ -27,13 +29,14 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
 
     private final Kind kind;
     private final Path folder;
     private final Map<String, String> config;
     private final List<String> jvmFlags;
     private final boolean keepsFile;
+    private final boolean asShipped;
     private final int port;
     private Process process;
 
@@ -43,6 +46,7 @@ public final class ServerProcess implements AutoCloseable {
         this.config = new LinkedHashMap<>(builder.config);
         this.jvmFlags = List.copyOf(builder.jvmFlags);
         this.keepsFile = builder.keepsFile;
+        this.asShipped = builder.asShipped;
         this.port = Integer.parseInt(config.get("clientPort"));
     }
 
@@ -53,6 +57,7 @@ public final class ServerProcess implements AutoCloseable {
         private final Map<String, String> config = new LinkedHashMap<>();
         private final List<String> jvmFlags = new ArrayList<>();
         private boolean keepsFile;
+        private boolean asShipped = Campaign.factor() > 1;
 
         private Builder(Kind kind, Path folder) {
             this.kind = kind;
@@ -85,6 +90,15 @@ public final class ServerProcess implements AutoCloseable {
         /** One flag of SERVER_JVMFLAGS. */
         public Builder jvmFlag(String flag) {
             jvmFlags.add(flag);
+            return this;
+        }
+
+        /**
+         * With the compiler and the collector that a user's server has. Else, in a build, those that cost a short life least: most
+         * processes of these tests live for seconds.
+         */
+        public Builder asShipped() {
+            asShipped = true;
             return this;
         }
 
@@ -125,13 +139,21 @@ public final class ServerProcess implements AutoCloseable {
         return in(folder, Kind.underTest());
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago, and that stays free while its server is down: below the range from which the system takes
+     * the ports of outgoing connections.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int i = 0; i < 1_000; i++) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException taken) {
+                // another one
+            }
         }
+        throw new AssertionError("no free port");
     }
 
     public int port() {
@@ -270,7 +292,8 @@ public final class ServerProcess implements AutoCloseable {
     private ProcessBuilder zabitat(Path zooCfg) {
         ProcessBuilder command = new ProcessBuilder(
                 Checkout.root().resolve("bin/zabitat").toString(), "start-foreground", "--config", zooCfg.toString());
-        command.environment().put("SERVER_JVMFLAGS", String.join(" ", jvmFlags));
+        String compiler = asShipped ? "" : "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
+        command.environment().put("SERVER_JVMFLAGS", compiler + String.join(" ", jvmFlags));
         String java = System.getProperty("itest.java", "");
         command.environment().put("JAVA_HOME", java.isEmpty() ? System.getProperty("java.home") : java);
         return command;

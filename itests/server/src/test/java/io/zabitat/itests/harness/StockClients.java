@@ -41,7 +41,7 @@ public final class StockClients implements AutoCloseable {
             }
         });
         open.add(client);
-        if (!connected.await(20, TimeUnit.SECONDS)) {
+        if (!connected.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("not connected");
         }
         return client;
@@ -65,7 +65,7 @@ public final class StockClients implements AutoCloseable {
                 sessionId,
                 password);
         open.add(client);
-        if (!decided.await(20, TimeUnit.SECONDS) || state[0] != KeeperState.SyncConnected) {
+        if (!decided.await(60, TimeUnit.SECONDS) || state[0] != KeeperState.SyncConnected) {
             throw new AssertionError("session refused: " + state[0]);
         }
         return client;
@@ -85,7 +85,7 @@ public final class StockClients implements AutoCloseable {
     /** Cuts the connection; the client connects again by itself. */
     public void dropConnection(ZooKeeper client) throws Exception {
         client.getTestable().closeSocket();
-        Wait.until("client connects again", Duration.ofSeconds(20), () -> client.exists("/", false) != null);
+        Wait.until("client connects again", Duration.ofSeconds(60), () -> client.exists("/", false) != null);
     }
 
     /** `user:base64(sha1(user:password))`. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A provider of somebody else comes into a running server, serves, and is there again after a restart. */
 class AdmissionIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Pattern PLAN = Pattern.compile("PLAN ([0-9a-f]+) ");
 
     @TempDir

@@ -116,7 +116,7 @@ class DamagedStoreIT {
             }
         }
         server.kill();
-        assertTrue(server.awaitExit(Duration.ofSeconds(10)) != 0);
+        assertTrue(server.awaitExit(Duration.ofSeconds(60)) != 0);
         return server;
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** ZooKeeper's {@code -D} properties in SERVER_JVMFLAGS. */
 class JvmPropertiesIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

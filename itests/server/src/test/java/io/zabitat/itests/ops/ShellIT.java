@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The shell of a running server as scripts and people use it. */
 class ShellIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

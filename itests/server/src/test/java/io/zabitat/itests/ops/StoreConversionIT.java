@@ -93,7 +93,7 @@ class StoreConversionIT {
                 }
             }
             server.kill();
-            assertTrue(server.awaitExit(Duration.ofSeconds(10)) != 0);
+            assertTrue(server.awaitExit(Duration.ofSeconds(60)) != 0);
         }
     }
 

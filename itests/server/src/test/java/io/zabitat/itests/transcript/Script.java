@@ -25,7 +25,7 @@ public final class Script implements AutoCloseable {
     /** For one of which nobody relies on what it says. */
     private static final int SHORT_SILENCE_MILLIS = 2_000;
 
-    private static final Duration COUNT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration COUNT_LIMIT = Duration.ofSeconds(60);
     private static final int SESSION_MILLIS = 40_000;
     private static final int PING = 11;
     private static final int CLOSE = -11;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,7 @@ class TranscriptIT {
 
     private ServerProcess apache;
     private ServerProcess candidate;
+    private boolean apart;
     private int generation;
     private int number;
 
@@ -151,13 +153,23 @@ class TranscriptIT {
         all.addAll(MultiStories.cases());
         all.addAll(WatchStories.cases());
         all.addAll(WordStories.cases());
-        return all.stream().map(one -> test(one, config));
+        // those in which ours deviates come last: behind them the numbers of the two servers are not the same any more
+        return all.stream()
+                .sorted(Comparator.comparing(one -> one.deviation().isPresent()))
+                .map(one -> test(one, config));
     }
 
     private DynamicTest test(Stories.Case one, Map<String, String> config) {
         return DynamicTest.dynamicTest(one.name(), () -> {
+            if (apart && one.deviation().isEmpty()) {
+                dropServers();
+            }
             ensureServers(config);
             String root = "/c" + ++number;
+            if (one.deviation().isPresent() && Kind.underTest() == Kind.ZABITAT) {
+                deviate(one, root);
+                return;
+            }
             Optional<List<String>> expected = tellReference(one, root);
             for (int i = 1;
                     i < REFERENCE_TRIES && expected.isEmpty() && one.deviation().isEmpty();
@@ -185,10 +197,7 @@ class TranscriptIT {
                 Stories.Deviation deviation = one.deviation()
                         .orElseThrow(
                                 () -> new AssertionError("Apache's server did not survive, which is not expected"));
-                assertTrue(
-                        actual.stream().anyMatch(deviation.answer().asMatchPredicate()),
-                        () -> deviation.reason() + ": no line matches " + deviation.answer() + " in\n"
-                                + String.join("\n", actual));
+                matches(deviation, actual);
             } else if (!expected.get().equals(actual)) {
                 dropServers();
                 String difference = difference(expected.get(), actual);
@@ -198,6 +207,21 @@ class TranscriptIT {
                 fail(difference);
             }
         });
+    }
+
+    /** What Apache's server does is not looked at; some of these stories end it. */
+    private void deviate(Stories.Case one, String root) throws IOException {
+        apart = true;
+        List<String> actual = tell(one, candidate, root);
+        candidate.awaitServing();
+        matches(one.deviation().orElseThrow(), actual);
+    }
+
+    private static void matches(Stories.Deviation deviation, List<String> actual) {
+        assertTrue(
+                actual.stream().anyMatch(deviation.answer().asMatchPredicate()),
+                () -> deviation.reason() + ": no line matches " + deviation.answer() + " in\n"
+                        + String.join("\n", actual));
     }
 
     /** Nothing when Apache's server does not survive the story. */
@@ -228,6 +252,7 @@ class TranscriptIT {
     private void ensureServers(Map<String, String> config) throws IOException {
         if (apache == null || !apache.isAlive() || !candidate.isAlive()) {
             dropServers();
+            apart = false;
             generation++;
             Path left = Files.createDirectories(folder.resolve(generation + "-apache"));
             Path right = Files.createDirectories(folder.resolve(generation + "-candidate"));

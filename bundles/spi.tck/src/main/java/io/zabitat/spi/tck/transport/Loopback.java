@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** A listening socket and an engine, with the test's thread as their owner. */
 final class Loopback implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     final TransportEngine engine;

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
  * whole engines; those about single connections are inherited.
  */
 public abstract class TransportContract extends HandoverContract {
+    private static final long LONGEST_POLL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** Names of threads that the test itself puts around the provider, which creates none. */
     protected Set<String> ownThreads() {
         return Set.of();
@@ -305,11 +307,18 @@ public abstract class TransportContract extends HandoverContract {
     @Test
     void shouldWaitNoLongerThanAsked() throws IOException {
         for (long nanos : new long[] {-1, 0, 1, 500_000, 5_000_000}) {
-            long before = System.nanoTime();
-            assertEquals(0, net.engine.poll(nanos));
-            long took = System.nanoTime() - before;
-            assertTrue(took < TimeUnit.SECONDS.toNanos(2), "poll(" + nanos + ") took " + took);
+            long took = Long.MAX_VALUE;
+            for (int i = 0; i < 3 && took >= LONGEST_POLL_NANOS; i++) { // the machine may pause, but not each time
+                took = emptyPoll(nanos);
+            }
+            assertTrue(took < LONGEST_POLL_NANOS, "poll(" + nanos + ") took " + took);
         }
+    }
+
+    private long emptyPoll(long nanos) throws IOException {
+        long before = System.nanoTime();
+        assertEquals(0, net.engine.poll(nanos));
+        return System.nanoTime() - before;
     }
 
     @Test
