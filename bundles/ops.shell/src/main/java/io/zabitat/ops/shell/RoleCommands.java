@@ -51,6 +51,8 @@ public final class RoleCommands {
                                 ? "-"
                                 : role.standbys().stream()
                                         .map(standby -> standby.name())
+                                        .distinct()
+                                        .sorted()
                                         .collect(Collectors.joining(",")),
                         role.state());
             }
