@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.node.slot.ProviderId;
+import io.zabitat.node.slot.Role;
+import io.zabitat.swap.RoleStatus;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -87,6 +90,15 @@ class ShellTest {
                 .row("longer", "x")
                 .text(false);
         assertEquals("server  mode\na       standalone\nlonger  x", text);
+    }
+
+    @Test
+    void shouldNameStandbysOnceAndInOrder() {
+        List<ProviderId> standbys =
+                List.of("0", "2", "0", "1").stream().map(ProviderId::of).toList();
+        RoleStatus role = new RoleStatus(Role.ELECTION, ProviderId.of("3"), 1, standbys, "active");
+        assertEquals("0,1,2", RoleCommands.standbys(role));
+        assertEquals("-", RoleCommands.standbys(new RoleStatus(Role.QUORUM, ProviderId.of("x"), 1, List.of(), "")));
     }
 
     @Test
