@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpTest {
+    /** More than the system buffers for a connection, and than one reader's queue. */
+    private static final int EVENTS = 800;
+
+    private static final int EVENT_BYTES = 16 * 1024;
+
     @TempDir
     Path folder;
 
@@ -220,9 +226,11 @@ class HttpTest {
 
     @Test
     void shouldCutAReaderThatDoesNotReadAndWaitForNobody() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", http.port());
+        try (Socket socket = new Socket();
                 BufferedReader quick = lines(read(token))) {
             socket.setSoTimeout(30_000);
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress("127.0.0.1", http.port()));
             String request = "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
@@ -230,8 +238,8 @@ class HttpTest {
             while (!begun.toString().contains("from here on")) {
                 begun.append((char) in.read());
             }
-            String text = "x".repeat(64 * 1024);
-            for (int i = 1; i <= 1_000; i++) { // more than the buffers of the system and his queue
+            String text = "x".repeat(EVENT_BYTES);
+            for (int i = 1; i <= EVENTS; i++) {
                 events.accept(step("OBSERVE", text));
                 assertEquals("id: " + i, quick.readLine());
                 for (int line = 0; line < 3; line++) {
@@ -247,7 +255,7 @@ class HttpTest {
             } catch (SocketException e) {
                 assertTrue(e.getMessage().contains("reset"), e.getMessage());
             }
-            assertTrue(bytes < 1_000L * 64 * 1024, "he was cut, and did not get all: " + bytes);
+            assertTrue(bytes < (long) EVENTS * EVENT_BYTES, "he was cut, and did not get all: " + bytes);
         }
     }
 }
