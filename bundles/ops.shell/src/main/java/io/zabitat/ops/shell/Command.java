@@ -100,7 +100,8 @@ record Command(String name, String takes, String does, List<Option> options, Bod
         return new IllegalArgumentException(why + "; see zab:" + name + " " + HELP);
     }
 
-    private Set<String> names(boolean flags) {
+    /** @param flags those without a value, or those with one */
+    Set<String> names(boolean flags) {
         return options.stream()
                 .filter(option -> option.isFlag() == flags)
                 .map(Option::name)

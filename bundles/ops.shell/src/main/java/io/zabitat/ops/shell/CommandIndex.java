@@ -24,6 +24,9 @@ import org.osgi.service.component.annotations.Component;
 public final class CommandIndex implements CommandDesk {
     static final String SCOPE = "zab";
 
+    private static final String OPTIONS = "zabitat.command.options";
+    private static final String OPTIONS_WITH_VALUE = "zabitat.command.options.value";
+
     private final BundleContext context;
     private final NavigableMap<String, Command> commands = new ConcurrentSkipListMap<>();
 
@@ -46,7 +49,11 @@ public final class CommandIndex implements CommandDesk {
                             "osgi.command.function",
                             command.name(),
                             "osgi.command.description", // what Karaf lists
-                            command.does()))));
+                            command.does(),
+                            OPTIONS, // what its shell completes
+                            command.names(true).toArray(String[]::new),
+                            OPTIONS_WITH_VALUE,
+                            command.names(false).toArray(String[]::new)))));
         }
         return () -> {
             for (Command command : added) {
