@@ -42,8 +42,11 @@ final class AdmittedList {
         byte[] text() {
             StringBuilder text = new StringBuilder();
             new TreeMap<>(highest)
-                    .forEach((name, version) ->
-                            text.append(HIGHEST).append(name).append(' ').append(version).append('\n'));
+                    .forEach((name, version) -> text.append(HIGHEST)
+                            .append(name)
+                            .append(' ')
+                            .append(version)
+                            .append('\n'));
             all.forEach(admitted -> text.append(admitted.line()).append('\n'));
             return text.toString().getBytes(StandardCharsets.UTF_8);
         }

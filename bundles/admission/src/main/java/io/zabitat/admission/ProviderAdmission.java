@@ -269,7 +269,11 @@ final class ProviderAdmission implements Admission {
             List<String> there = list.all().stream()
                     .map(admitted -> admitted.name() + "@" + admitted.version())
                     .toList();
-            throw new AdmissionException("SWAP-103", "which one? " + provider + " is none or several of " + there);
+            throw new AdmissionException(
+                    "SWAP-103",
+                    there.isEmpty()
+                            ? "no provider was installed that could be removed: what came with the distribution stays"
+                            : "which one? " + provider + " is none or several of " + there);
         }
         return found.get(0);
     }

@@ -1,6 +1,5 @@
 package io.zabitat.admission.guard;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -34,7 +34,8 @@ final class Replaced {
                     throw new IOException(
                             file + " is larger than " + MAX_BYTES + " bytes: the guard has not written that");
                 }
-                locations = Set.copyOf(new String(text, StandardCharsets.UTF_8).lines().toList());
+                locations = Set.copyOf(
+                        new String(text, StandardCharsets.UTF_8).lines().toList());
             }
         }
     }

@@ -26,6 +26,7 @@ record AuditHead(long first, long last, String hash) {
     private static final int SLOT_BYTES = 512;
     /** What is behind the two slots does not count. */
     private static final int MAX_BYTES = 16 * SLOT_BYTES;
+
     private static final Pattern TEXT = Pattern.compile("(\\d+) (\\d+) ([0-9a-f]{64}) ([0-9a-f]+)\\s*");
 
     /** The newer of the two slots that can be read. */

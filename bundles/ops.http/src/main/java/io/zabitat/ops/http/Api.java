@@ -23,7 +23,8 @@ final class Api {
     /** @param status of HTTP */
     record Answer(int status, String json) {
         static Answer refused(int status, String code, String message) {
-            return new Answer(status, "{\"code\": " + Json.quoted(code) + ", \"message\": " + Json.quoted(message) + "}");
+            return new Answer(
+                    status, "{\"code\": " + Json.quoted(code) + ", \"message\": " + Json.quoted(message) + "}");
         }
     }
 

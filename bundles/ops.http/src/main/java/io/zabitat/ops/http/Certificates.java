@@ -129,7 +129,8 @@ record Certificates(SSLContext context, Set<X500Principal> subjects, boolean ask
             }
         } else {
             // also the certificate beside a key, which the JDK would not take for trusted
-            KeyStore given = store(file, given(configuration.trustStorePassword()).toCharArray());
+            KeyStore given =
+                    store(file, given(configuration.trustStorePassword()).toCharArray());
             for (String alias : Collections.list(given.aliases())) {
                 vouching.setCertificateEntry(alias, given.getCertificate(alias));
             }

@@ -54,8 +54,7 @@ public final class HttpComponent {
 
     /** @throws IOException when it may not listen there, the token cannot be kept secret, or a key cannot be read */
     @Activate
-    public HttpComponent(
-            @Reference CommandDesk desk, @Reference EventStreams events, HttpConfiguration configuration)
+    public HttpComponent(@Reference CommandDesk desk, @Reference EventStreams events, HttpConfiguration configuration)
             throws IOException {
         this.events = events;
         InetAddress address = InetAddress.getByName(configuration.address());
@@ -64,7 +63,9 @@ public final class HttpComponent {
         }
         Optional<Certificates> certificates = Certificates.of(configuration);
         boolean asks = certificates.filter(Certificates::asks).isPresent();
-        String file = configuration.tokenFile() == null ? "" : configuration.tokenFile().strip();
+        String file = configuration.tokenFile() == null
+                ? ""
+                : configuration.tokenFile().strip();
         if (file.isEmpty() && !asks) {
             throw new IOException(PID + ": a tokenFile is needed, or a keyStore and a trustStore for certificates");
         }

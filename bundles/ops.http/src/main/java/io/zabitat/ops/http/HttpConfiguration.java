@@ -15,8 +15,9 @@ public @interface HttpConfiguration {
     String address() default "127.0.0.1";
 
     @AttributeDefinition(
-            description = "holds the token that requests may carry; made for its owner alone (0600) when it does not exist."
-                    + " May be empty where certificates are asked for")
+            description =
+                    "holds the token that requests may carry; made for its owner alone (0600) when it does not exist."
+                            + " May be empty where certificates are asked for")
     String tokenFile();
 
     @AttributeDefinition(description = "a key store (PKCS12 or JKS) with the key of the server: TLS is spoken then")
@@ -29,14 +30,16 @@ public @interface HttpConfiguration {
     String keyStorePasswordPath() default "";
 
     @AttributeDefinition(
-            description = "certificates (PKCS12, JKS or PEM) of clients or of those who vouch for them, who need no token then")
+            description =
+                    "certificates (PKCS12, JKS or PEM) of clients or of those who vouch for them, who need no token then")
     String trustStore() default "";
 
     @AttributeDefinition(description = "the password of the trust store")
     String trustStorePassword() default "";
 
     @AttributeDefinition(
-            description = "the only names of clients that are let in, such as CN=ops,O=Acme; CN=other. Empty for all who are"
-                    + " vouched for")
+            description =
+                    "the only names of clients that are let in, such as CN=ops,O=Acme; CN=other. Empty for all who are"
+                            + " vouched for")
     String subjects() default "";
 }

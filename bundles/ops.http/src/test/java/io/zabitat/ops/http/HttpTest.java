@@ -176,7 +176,8 @@ class HttpTest {
     }
 
     private static Map<String, Object> step(String kind, String reason) {
-        return Map.of("event", "swap", "kind", kind, "server", "m1", "swap", "7f3a", "generation", 2L, "reason", reason);
+        return Map.of(
+                "event", "swap", "kind", kind, "server", "m1", "swap", "7f3a", "generation", 2L, "reason", reason);
     }
 
     @Test

@@ -69,8 +69,8 @@ public final class KarafCommands implements ServiceTrackerCustomizer<Object, Lis
         Object functions = reference.getProperty(FUNCTIONS);
         List<KarafCommand> made = new ArrayList<>();
         for (Object name : functions instanceof Object[] several ? several : new Object[] {functions}) {
-            NextWords words = new NextWords(
-                    name.toString(), strings(reference, OPTIONS), strings(reference, OPTIONS_WITH_VALUE));
+            NextWords words =
+                    new NextWords(name.toString(), strings(reference, OPTIONS), strings(reference, OPTIONS_WITH_VALUE));
             KarafCommand command = new KarafCommand(registry, words, () -> Known.of(servers));
             registry.register(command);
             made.add(command);

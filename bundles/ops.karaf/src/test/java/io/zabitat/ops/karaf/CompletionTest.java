@@ -46,7 +46,8 @@ class CompletionTest {
     @Test
     void shouldOfferEachOptionOnce() {
         List<String> all = List.of("--help", "--json", "--policy", "--reason", "--server", "-w");
-        assertEquals(all, words("status").after(List.of(), KNOWN).stream().sorted().toList());
+        assertEquals(
+                all, words("status").after(List.of(), KNOWN).stream().sorted().toList());
         assertEquals(
                 List.of("--help", "--policy", "--reason", "-w"),
                 words("status").after(List.of("--json", "--server", "default"), KNOWN).stream()
@@ -57,7 +58,8 @@ class CompletionTest {
 
     @Test
     void shouldCompleteNamesAndThenWords() {
-        WordCompleter completer = new WordCompleter(words("swap-plan"), List.of("zab:swap-plan", "swap-plan"), () -> KNOWN);
+        WordCompleter completer =
+                new WordCompleter(words("swap-plan"), List.of("zab:swap-plan", "swap-plan"), () -> KNOWN);
         List<String> candidates = new ArrayList<>();
         assertEquals(0, completer.complete(null, new Line("zab:sw"), candidates));
         assertEquals(List.of("zab:swap-plan"), candidates);

@@ -53,7 +53,8 @@ final class Arguments {
             if (equals > 0) {
                 pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
             } else if (!pair.isEmpty()) {
-                throw new IllegalArgumentException(name + " takes pairs such as observe=2000, with commas between them, and not " + pair);
+                throw new IllegalArgumentException(
+                        name + " takes pairs such as observe=2000, with commas between them, and not " + pair);
             }
         }
         return pairs;

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param takes its words: those in brackets may be left out, three dots are any number
  * @param does in one line, for lists of commands
- * @param options after the words
+ * @param options after the words, and what the words mean, where that is to be said
  */
 record Command(String name, String takes, String does, List<Option> options, Body body) {
     static final String JSON = "--json";
@@ -29,12 +29,16 @@ record Command(String name, String takes, String does, List<Option> options, Bod
     }
 
     /**
-     * @param form its name, and behind a blank what its value is, if it has one
+     * @param form its name, and behind a blank what its value is, if it has one; or a word of the command, which begins with no hyphen
      * @param does in one line
      */
     record Option(String form, String does) {
         String name() {
             return form.split(" ")[0];
+        }
+
+        boolean isOption() {
+            return form.startsWith("-");
         }
 
         boolean isFlag() {
@@ -103,7 +107,7 @@ record Command(String name, String takes, String does, List<Option> options, Bod
     /** @param flags those without a value, or those with one */
     Set<String> names(boolean flags) {
         return options.stream()
-                .filter(option -> option.isFlag() == flags)
+                .filter(option -> option.isOption() && option.isFlag() == flags)
                 .map(Option::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

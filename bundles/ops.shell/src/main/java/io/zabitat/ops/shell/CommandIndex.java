@@ -69,7 +69,8 @@ public final class CommandIndex implements CommandDesk {
 
     /** @param name with the scope or without it */
     Optional<Command> find(String name) {
-        return Optional.ofNullable(commands.get(name.startsWith(SCOPE + ":") ? name.substring(SCOPE.length() + 1) : name));
+        return Optional.ofNullable(
+                commands.get(name.startsWith(SCOPE + ":") ? name.substring(SCOPE.length() + 1) : name));
     }
 
     @Override

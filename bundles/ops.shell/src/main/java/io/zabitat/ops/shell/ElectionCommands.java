@@ -24,16 +24,16 @@ public final class ElectionCommands {
                 Command.table(
                                 "election-rehearse",
                                 "[ALG]",
-                                "who would lead if there were an election now, by electionAlg ALG (0 to 3) or the one that"
-                                        + " counts; has no effect",
+                                "who would lead if there were an election now; has no effect",
                                 (arguments, caller) -> rehearse(arguments))
+                        .with("ALG", "electionAlg, 0 to 3; the one that counts unless given")
                         .ofServer(),
                 Command.table(
                                 "election-override",
                                 "ALG",
-                                "while there is no leader, has this server alone elect by electionAlg ALG (0 to 3); needs"
-                                        + " a reason",
+                                "while there is no leader, has this server alone elect by ALG; needs a reason",
                                 (arguments, caller) -> override(arguments))
+                        .with("ALG", "electionAlg, 0 to 3")
                         .withReason()
                         .withDryRun()
                         .ofServer());

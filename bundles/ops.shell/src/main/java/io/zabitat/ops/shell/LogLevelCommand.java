@@ -21,10 +21,12 @@ public final class LogLevelCommand {
     @Activate
     public LogLevelCommand(@Reference CommandIndex index) {
         end = index.add(Command.text(
-                "log-level",
-                "LOGGER [LEVEL]",
-                "shows or sets the level of a logger, such as ROOT or io.zabitat, until the process ends: " + LEVELS,
-                (arguments, caller) -> run(arguments)));
+                        "log-level",
+                        "LOGGER [LEVEL]",
+                        "shows or sets the level of a logger until the process ends",
+                        (arguments, caller) -> run(arguments))
+                .with("LOGGER", "such as ROOT or io.zabitat")
+                .with("LEVEL", LEVELS));
     }
 
     @Deactivate

@@ -76,7 +76,9 @@ public final class ProviderCommands {
                                 "reads the whole chain of what was done, or prints its newest records",
                                 (arguments, caller) -> audit(arguments))
                         .with(LAST + " NUMBER", "show so many, " + DEFAULT_RECORDS + " unless said")
-                        .with(EXPECT + " NUMBER:HASH", "fail unless this is in the chain, as an earlier verify has said it"));
+                        .with(
+                                EXPECT + " NUMBER:HASH",
+                                "fail unless this is in the chain, as an earlier verify has said it"));
     }
 
     @Deactivate

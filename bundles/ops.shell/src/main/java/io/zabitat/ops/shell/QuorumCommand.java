@@ -25,10 +25,12 @@ public final class QuorumCommand {
         end = index.add(Command.table(
                         "quorum-test",
                         "[CONFIG]",
-                        "which voters decide by another quorum system, proven safe, and how many may be lost before and"
-                                + " after. CONFIG is majority, or lines with commas between them:"
-                                + " group.1=1:2:3,group.2=4,weight.4=2; or a whole list of members with server lines",
+                        "which voters decide by another quorum system, and how many may be lost before and after",
                         (arguments, caller) -> test(arguments))
+                .with(
+                        "CONFIG",
+                        "majority, or lines with commas between them: group.1=1:2:3,group.2=4,weight.4=2; or a whole list"
+                                + " of members with server lines; what is in force unless given")
                 .ofServer());
     }
 

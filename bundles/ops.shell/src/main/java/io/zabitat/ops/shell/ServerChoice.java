@@ -88,7 +88,8 @@ record ServerChoice(List<RunningServer> servers, String said) {
             TreeSet<Long> elsewhere = new TreeSet<>();
             servers.forEach(server -> server.report().ensemble().members().stream()
                     .map(EnsembleReport.MemberLine::id)
-                    .filter(id -> servers.stream().noneMatch(here -> here.report().serverId() == id))
+                    .filter(id ->
+                            servers.stream().noneMatch(here -> here.report().serverId() == id))
                     .forEach(elsewhere::add));
             if (!elsewhere.isEmpty()) {
                 throw elsewhere(elsewhere.toString());

@@ -57,7 +57,8 @@ final class ShellServer implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            new ShellSession(processor, commands, Channels.newInputStream(channel), Channels.newOutputStream(channel)).run();
+            new ShellSession(processor, commands, Channels.newInputStream(channel), Channels.newOutputStream(channel))
+                    .run();
         } catch (IOException e) {
             LOG.debug("a shell session ended", e);
         } catch (RuntimeException e) {

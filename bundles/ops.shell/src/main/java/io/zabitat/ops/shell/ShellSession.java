@@ -125,7 +125,8 @@ final class ShellSession {
         for (Command command : commands.all()) {
             text.append(String.format("%-" + Math.max(1, width) + "s  %s%n", command.name(), command.does()));
         }
-        return text.append("help COMMAND explains one; felix:help lists those of the framework, such as lb; exit leaves")
+        return text.append(
+                        "help COMMAND explains one; felix:help lists those of the framework, such as lb; exit leaves")
                 .toString();
     }
 

@@ -50,6 +50,8 @@ public final class SwapCommands {
                                 "ROLE PROVIDER[@VERSIONS]",
                                 "what an exchange would do; the shell remembers the plan as $plan",
                                 this::plan)
+                        .with("ROLE", "as zab:roles has it, such as transport.client")
+                        .with("PROVIDER", "as zab:providers has it, such as nio, nio@1.2 or nio@[1.0,2)")
                         .with(POLICY + " NAME=VALUE,...", "choices for this exchange, such as observe=2000")
                         .with(MEMBERS + " all|NAME,...", "a plan for each of these servers of this process")
                         .with(ALLOW_ABSENT, "also while members are away, where that is safe")
@@ -136,8 +138,8 @@ public final class SwapCommands {
         }
         EndedSwap ended = server.swaps()
                 .ending(id)
-                .orElseThrow(() -> new SwapException(
-                        "SWAP-402", "plan " + id + " was not applied: zab:swap-apply " + id));
+                .orElseThrow(
+                        () -> new SwapException("SWAP-402", "plan " + id + " was not applied: zab:swap-apply " + id));
         return SwapTexts.history(Map.of(server.name(), List.of(ended)), json);
     }
 
@@ -146,7 +148,8 @@ public final class SwapCommands {
         RunningServer server = servers.meant(arguments).knowing(id);
         Swaps swaps = server.swaps();
         if (swaps.plan(id).isEmpty()) {
-            throw new SwapException("SWAP-402", "swap " + id + " was applied already; zab:swap-status " + id + " shows it");
+            throw new SwapException(
+                    "SWAP-402", "swap " + id + " was applied already; zab:swap-status " + id + " shows it");
         }
         if (arguments.has(Command.DRY_RUN)) {
             SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
@@ -159,9 +162,7 @@ public final class SwapCommands {
                     : "swap " + id + " has begun; swap-status -w follows it";
         }
         Optional<EndedSwap> ended = await(
-                server,
-                id,
-                arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : caller.console());
+                server, id, arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : caller.console());
         if (ended.isEmpty()) {
             return arguments.has(JSON)
                     ? SwapTexts.status(Map.of(server.name(), swaps.status()), true)

@@ -31,8 +31,11 @@ class CommandTest {
                     "swap-plan",
                     "ROLE [PROVIDER]",
                     "what an exchange would do",
-                    (arguments, caller) -> caller.actor() + arguments.words() + arguments.option("--policy", "")
+                    (arguments, caller) -> caller.actor()
+                            + arguments.words()
+                            + arguments.option("--policy", "")
                             + arguments.has(Command.DRY_RUN))
+            .with("ROLE", "as zab:roles has it")
             .with("--policy NAME=VALUE", "choices")
             .withDryRun();
 
@@ -41,8 +44,8 @@ class CommandTest {
     }
 
     private void assertRefused(String message, Command command, Object... words) {
-        IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class, () -> command.execute(Arrays.asList(words), NOBODY));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> command.execute(Arrays.asList(words), NOBODY));
         assertEquals(message, refused.getMessage());
     }
 
@@ -71,6 +74,7 @@ class CommandTest {
         assertEquals("zab:swap-plan ROLE [PROVIDER]", help.lines().findFirst().orElse(""));
         assertTrue(help.contains("\n  --policy NAME=VALUE  choices\n"), help);
         assertTrue(help.contains("\n  --json               a list"), help);
+        assertTrue(help.contains("\n  ROLE                 as zab:roles"), help);
     }
 
     @Test

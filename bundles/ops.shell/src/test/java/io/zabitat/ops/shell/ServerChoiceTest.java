@@ -33,10 +33,12 @@ class ServerChoiceTest {
     void shouldSayWhichThereAre() {
         assertEquals(
                 "which server? --server one of [2, observer, voter]",
-                assertThrows(IllegalArgumentException.class, () -> choice("").one()).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> choice("").one())
+                        .getMessage());
         assertEquals(
                 "there is no server x here, but [2, observer, voter]",
-                assertThrows(IllegalArgumentException.class, () -> choice("x").all()).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> choice("x").all())
+                        .getMessage());
         ServerChoice nobody = new ServerChoice(List.of(), "");
         assertEquals(List.of(), nobody.all());
         assertThrows(IllegalStateException.class, nobody::one);

@@ -130,8 +130,8 @@ final class ShellClient {
             socket = Path.of(Files.readString(pointer).strip());
         }
         if (!Files.exists(socket)) {
-            throw new IOException(
-                    "there is no shell at " + socket + "; it does not run, has another directory, or is another user's");
+            throw new IOException("there is no shell at " + socket
+                    + "; it does not run, has another directory, or is another user's");
         }
         return UnixDomainSocketAddress.of(socket);
     }
