@@ -1,9 +1,9 @@
 package io.zabitat.admission;
 
+import io.zabitat.admission.files.SmallFile;
 import io.zabitat.admission.guard.ProviderRole;
 import io.zabitat.admission.jar.Trust;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -39,6 +39,8 @@ record AdmissionSettings(Trust trust, Optional<Path> folder, int maxJarBytes, lo
     private static final int DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
     private static final int DEFAULT_FETCH_MILLIS = 60_000;
     private static final int HASH_CHARS = 64;
+    /** Some ten thousand jars. */
+    private static final int MAX_ALLOW_BYTES = 1024 * 1024;
 
     /**
      * @throws IllegalArgumentException for a value that is none, with its key
@@ -60,7 +62,7 @@ record AdmissionSettings(Trust trust, Optional<Path> folder, int maxJarBytes, lo
         }
         String file = keys.getOrDefault(ALLOW_FILE, "");
         if (!file.isEmpty()) {
-            for (String line : Files.readAllLines(Path.of(file))) {
+            for (String line : SmallFile.lines(Path.of(file), MAX_ALLOW_BYTES)) {
                 // as sha256sum prints it
                 if (!line.startsWith("#")) {
                     hash(line.trim().split("\\s+")[0], ALLOW_FILE).ifPresent(allowed::add);

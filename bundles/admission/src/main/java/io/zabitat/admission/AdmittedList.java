@@ -1,5 +1,6 @@
 package io.zabitat.admission;
 
+import io.zabitat.admission.files.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,88 +19,112 @@ import org.osgi.framework.Version;
 
 /**
  * The folder of what was admitted: the jars, a list of them, and the highest version that each name ever had, so that an older one does
- * not come in again unseen. Durable when a method returns. Used under the lock of {@link ProviderAdmission}.
+ * not come in again unseen. Durable when a method returns. Changed by one thread at a time, as {@link ProviderAdmission} sees to; any thread may
+ * look, and sees it as it was before a change or after it.
  */
 final class AdmittedList {
     private static final String LIST = "admitted";
     private static final String HIGHEST = "highest ";
 
-    private final Path folder;
-    private final List<Admitted> all = new ArrayList<>();
-    private final Map<String, Version> highest = new TreeMap<>();
+    /** Some thousand providers. */
+    private static final int MAX_BYTES = 1024 * 1024;
 
-    private AdmittedList(Path folder) {
+    private final Path folder;
+    private volatile Content content;
+
+    /** What it holds at a moment. */
+    private record Content(List<Admitted> all, Map<String, Version> highest) {
+        Content {
+            all = List.copyOf(all);
+            highest = Map.copyOf(highest);
+        }
+
+        byte[] text() {
+            StringBuilder text = new StringBuilder();
+            new TreeMap<>(highest)
+                    .forEach((name, version) -> text.append(HIGHEST)
+                            .append(name)
+                            .append(' ')
+                            .append(version)
+                            .append('\n'));
+            all.forEach(admitted -> text.append(admitted.line()).append('\n'));
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private AdmittedList(Path folder, Content content) {
         this.folder = folder;
+        this.content = content;
     }
 
     static AdmittedList open(Path folder) throws IOException {
-        AdmittedList list = new AdmittedList(folder);
+        List<Admitted> all = new ArrayList<>();
+        Map<String, Version> highest = new TreeMap<>();
         Path file = folder.resolve(LIST);
         if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
-                list.read(line);
+            for (String line : SmallFile.lines(file, MAX_BYTES)) {
+                try {
+                    read(line, all, highest);
+                } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+                    throw new IOException(file + " has a line that is none: " + line, e);
+                }
             }
         }
-        return list;
+        return new AdmittedList(folder, new Content(all, highest));
     }
 
-    private void read(String line) throws IOException {
-        try {
-            if (line.startsWith(HIGHEST)) {
-                String[] fields = line.split(" ");
-                highest.put(fields[1], Version.parseVersion(fields[2]));
-            } else {
-                all.add(Admitted.parse(line).orElseThrow(() -> new IOException("a line that is none: " + line)));
-            }
-        } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IOException(folder.resolve(LIST) + " has a line that is none: " + line, e);
+    private static void read(String line, List<Admitted> all, Map<String, Version> highest) {
+        if (line.startsWith(HIGHEST)) {
+            String[] fields = line.split(" ");
+            highest.put(fields[1], Version.parseVersion(fields[2]));
+        } else {
+            all.add(Admitted.parse(line).orElseThrow(() -> new IllegalArgumentException(line)));
         }
     }
 
     List<Admitted> all() {
-        return List.copyOf(all);
+        return content.all();
     }
 
     Optional<Version> highest(String name) {
-        return Optional.ofNullable(highest.get(name));
+        return Optional.ofNullable(content.highest().get(name));
     }
 
     Path jar(Admitted admitted) {
         return folder.resolve(admitted.fileName());
     }
 
-    void add(Admitted admitted, byte[] content) throws IOException {
-        Files.createDirectories(folder);
-        write(jar(admitted), content);
+    void add(Admitted admitted, byte[] jar) throws IOException {
+        List<Admitted> all = new ArrayList<>(content.all());
         all.add(admitted);
+        Map<String, Version> highest = new TreeMap<>(content.highest());
         highest.merge(admitted.name(), Version.parseVersion(admitted.version()), (a, b) -> a.compareTo(b) > 0 ? a : b);
-        try {
-            writeList();
-        } catch (IOException e) {
-            all.remove(admitted);
-            throw e;
+        Content changed = new Content(all, highest);
+        if (changed.text().length > MAX_BYTES) {
+            throw new IOException("the list of what is admitted is full: remove what nobody needs");
         }
+        Files.createDirectories(folder);
+        write(jar(admitted), jar);
+        become(changed);
     }
 
     void remove(Admitted admitted) throws IOException {
+        List<Admitted> all = new ArrayList<>(content.all());
         all.remove(admitted);
-        writeList();
+        become(new Content(all, content.highest()));
         Files.deleteIfExists(jar(admitted));
     }
 
-    private void writeList() throws IOException {
-        StringBuilder text = new StringBuilder();
-        highest.forEach((name, version) ->
-                text.append(HIGHEST).append(name).append(' ').append(version).append('\n'));
-        all.forEach(admitted -> text.append(admitted.line()).append('\n'));
-        write(folder.resolve(LIST), text.toString().getBytes(StandardCharsets.UTF_8));
+    private void become(Content changed) throws IOException {
+        write(folder.resolve(LIST), changed.text());
+        content = changed;
     }
 
-    private void write(Path file, byte[] content) throws IOException {
+    private void write(Path file, byte[] text) throws IOException {
         Path beside = folder.resolve(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
+            ByteBuffer bytes = ByteBuffer.wrap(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -16,10 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The steps of letting a provider in: fetched, judged, written down, installed beside what is there. Called by operators' tools, each on
- * its own thread; what changes something waits for its turn.
+ * its own thread, and by admission's own. What changes something waits for its turn, by the lock of this object: the jar, the bundle and the
+ * list have to change together, and an install takes as long as the provider's start. Looking takes no lock: {@code zab:status} looks.
  */
 final class ProviderAdmission implements Admission {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderAdmission.class);
@@ -41,7 +42,7 @@ final class ProviderAdmission implements Admission {
     private final Setting setting;
     private final Workshop workshop;
     private final AdmittedList list;
-    private final Map<String, String> broken = new HashMap<>();
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
 
     /**
      * What it works with.
@@ -129,7 +130,7 @@ final class ProviderAdmission implements Admission {
     }
 
     /** Of what is there and was let in, and of what ever was. */
-    private synchronized Optional<Version> highest(String name) {
+    private Optional<Version> highest(String name) {
         List<Long> held = setting.gate().held().stream().map(HeldBundle::id).toList();
         Stream<Version> there = Arrays.stream(setting.context().getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()) && !held.contains(bundle.getBundleId()))
@@ -138,7 +139,7 @@ final class ProviderAdmission implements Admission {
     }
 
     @Override
-    public synchronized List<ProviderEntry> providers() {
+    public List<ProviderEntry> providers() {
         List<ProviderEntry> all = new ArrayList<>();
         for (Admitted admitted : list.all()) {
             Optional<Bundle> bundle = Optional.ofNullable(setting.context().getBundle(admitted.location()));
@@ -178,7 +179,7 @@ final class ProviderAdmission implements Admission {
         try {
             byte[] content = fetch(request.source());
             JarFacts jar = facts(content);
-            synchronized (this) {
+            synchronized (this) { // fetched and unpacked before: nobody waits for a download
                 return install(request, content, jar);
             }
         } catch (AdmissionException e) {
@@ -268,7 +269,11 @@ final class ProviderAdmission implements Admission {
             List<String> there = list.all().stream()
                     .map(admitted -> admitted.name() + "@" + admitted.version())
                     .toList();
-            throw new AdmissionException("SWAP-103", "which one? " + provider + " is none or several of " + there);
+            throw new AdmissionException(
+                    "SWAP-103",
+                    there.isEmpty()
+                            ? "no provider was installed that could be removed: what came with the distribution stays"
+                            : "which one? " + provider + " is none or several of " + there);
         }
         return found.get(0);
     }
@@ -298,7 +303,7 @@ final class ProviderAdmission implements Admission {
                 }
                 workshop.install(admitted, content);
             } catch (IOException | AdmissionException e) {
-                broken.put(admitted.location(), e.getMessage());
+                broken.put(admitted.location(), String.valueOf(e.getMessage()));
                 LOG.error(
                         "provider {} cannot be installed again: {}; zab:provider-remove {}@{}, then install it anew",
                         admitted.location(),

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 
@@ -231,7 +234,28 @@ class AdmissionTest {
         assertRefused("SWAP-101", "there is no file", folder);
         Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
         assertRefused("SWAP-101", "not a jar", text);
+        Path unpacked = jars.with(jars.provider(NAME, "1.2"), "META-INF/LARGE.SF", new byte[20 * 1024 * 1024]);
+        assertRefused("SWAP-101", "signatures unpack to more than", unpacked);
         process.with("maxJarBytes", "100");
         assertRefused("SWAP-101", "larger than 100 bytes", jars.provider(NAME, "1.2"));
+    }
+
+    @Test
+    void shouldReadNoListThatIsLargerThanItCanBe() throws Exception {
+        Path large = Files.createDirectories(folder.resolve("large")).resolve("admitted");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(1L << 33); // no array holds it
+        }
+        assertTooLarge(() -> AdmissionSettings.of(Map.of("allowFile", large.toString())));
+        assertTooLarge(() -> AdmissionSettings.of(Map.of("trustStore", large.toString())));
+        assertTooLarge(() -> AdmittedList.open(large.getParent()));
+        IOException folderRefused =
+                assertThrows(IOException.class, () -> AdmissionSettings.of(Map.of("allowFile", folder.toString())));
+        assertEquals(folder + " is no file", folderRefused.getMessage());
+    }
+
+    private static void assertTooLarge(Executable read) {
+        IOException refused = assertThrows(IOException.class, read);
+        assertTrue(refused.getMessage().contains("is larger than"), refused.getMessage());
     }
 }

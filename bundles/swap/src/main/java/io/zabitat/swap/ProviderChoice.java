@@ -32,6 +32,8 @@ record ProviderChoice(String name, VersionRange range) {
                                 ? "no provider " + name + "; there are "
                                         + candidates.stream()
                                                 .map(candidate -> candidate.id().name())
+                                                .distinct()
+                                                .sorted()
                                                 .toList()
                                 : "no version of " + name + " in " + range + "; there are "
                                         + named.stream()

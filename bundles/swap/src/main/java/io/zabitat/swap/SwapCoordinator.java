@@ -265,7 +265,14 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
 
     @Override
     public SwapPlan plan(String roleKey, String provider, Map<String, String> policy) throws SwapException {
-        Role role = Role.of(roleKey).orElseThrow(() -> new SwapException("SWAP-103", "no role " + roleKey));
+        Role role = Role.of(roleKey)
+                .orElseThrow(() -> new SwapException(
+                        "SWAP-103",
+                        "no role " + roleKey + "; there are "
+                                + setting.slots().slots().keySet().stream()
+                                        .map(Role::key)
+                                        .sorted()
+                                        .toList()));
         RoleSlot<?> slot = setting.slots().slots().get(role);
         if (slot == null) {
             throw new SwapException("SWAP-103", "this server has no " + roleKey);

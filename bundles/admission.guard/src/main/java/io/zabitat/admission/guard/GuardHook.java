@@ -1,6 +1,5 @@
 package io.zabitat.admission.guard;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes out of every resolution what has to be admitted and was not. The framework calls it, on whatever thread resolves; guarded by
- * itself. Costs a look at the manifests of what is being resolved, and nothing once that is done.
+ * Takes out of every resolution what has to be admitted and was not. Costs a look at the manifests of what is being resolved, and nothing
+ * once that is done.
+ *
+ * <p>The framework calls it on whatever thread resolves, with locks of its own held, and wants the answer at once: so there is no owner to ask,
+ * but a lock around two small maps, under which nothing of the framework's is called and no file is written.
  */
 final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate, SynchronousBundleListener {
     private static final Logger LOG = LoggerFactory.getLogger(GuardHook.class);
@@ -90,10 +92,10 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
         // keeps nothing of one resolution
     }
 
-    private synchronized boolean passes(BundleRevision revision) {
+    private boolean passes(BundleRevision revision) {
         Bundle bundle = revision.getBundle();
         return bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID
-                || revision.equals(admitted.get(bundle.getBundleId()))
+                || isAdmitted(revision, bundle.getBundleId())
                 || isDistributed(bundle);
     }
 
@@ -128,9 +130,12 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     // ------------------------------------------------------------------------------------------------ the gate
 
     @Override
-    public synchronized void admit(Bundle bundle) {
-        admitted.put(bundle.getBundleId(), bundle.adapt(BundleRevision.class));
-        held.remove(bundle.getBundleId());
+    public void admit(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        synchronized (this) {
+            admitted.put(bundle.getBundleId(), revision);
+            held.remove(bundle.getBundleId());
+        }
     }
 
     @Override
@@ -139,9 +144,13 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     }
 
     @Override
-    public synchronized boolean isAdmitted(Bundle bundle) {
-        BundleRevision revision = admitted.get(bundle.getBundleId());
-        return revision != null && revision.equals(bundle.adapt(BundleRevision.class));
+    public boolean isAdmitted(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        return revision != null && isAdmitted(revision, bundle.getBundleId());
+    }
+
+    private synchronized boolean isAdmitted(BundleRevision revision, long id) {
+        return revision.equals(admitted.get(id));
     }
 
     @Override
@@ -155,19 +164,23 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     }
 
     @Override
-    public synchronized List<HeldBundle> held() {
-        held.keySet().removeIf(id -> context.getBundle(id) == null);
+    public List<HeldBundle> held() {
+        for (HeldBundle bundle : known()) {
+            if (context.getBundle(bundle.id()) == null) {
+                forget(bundle.id());
+            }
+        }
+        return known();
+    }
+
+    private synchronized List<HeldBundle> known() {
         return List.copyOf(held.values());
     }
 
     @Override
     public AutoCloseable listen(Consumer<HeldBundle> listener) {
         listeners.add(listener);
-        List<HeldBundle> before;
-        synchronized (this) {
-            before = new ArrayList<>(held.values());
-        }
-        before.forEach(listener);
+        known().forEach(listener);
         return () -> listeners.remove(listener);
     }
 
@@ -179,15 +192,15 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
             if (origin.isOurs(bundle.getLocation())) {
                 replaced.add(bundle.getLocation());
             }
-            forget(bundle);
+            forget(bundle.getBundleId());
         } else if (event.getType() == BundleEvent.UNINSTALLED) {
             replaced.remove(bundle.getLocation());
-            forget(bundle);
+            forget(bundle.getBundleId());
         }
     }
 
-    private synchronized void forget(Bundle bundle) {
-        admitted.remove(bundle.getBundleId());
-        held.remove(bundle.getBundleId());
+    private synchronized void forget(long id) {
+        admitted.remove(id);
+        held.remove(id);
     }
 }

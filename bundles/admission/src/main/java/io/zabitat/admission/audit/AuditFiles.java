@@ -1,5 +1,6 @@
 package io.zabitat.admission.audit;
 
+import io.zabitat.admission.files.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,10 +52,7 @@ final class AuditFiles {
     record Content(List<String> lines, int tornBytes) {}
 
     static Content read(Path file) throws IOException {
-        if (Files.size(file) > 2L * MAX_FILE_BYTES) {
-            throw new IOException(file + " is larger than any file of an audit");
-        }
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        String text = new String(SmallFile.bytes(file, 2 * MAX_FILE_BYTES), StandardCharsets.UTF_8);
         int end = text.lastIndexOf('\n') + 1;
         int torn = text.substring(end).getBytes(StandardCharsets.UTF_8).length;
         return new Content(text.substring(0, end).lines().toList(), torn);

@@ -1,5 +1,6 @@
 package io.zabitat.admission.audit;
 
+import io.zabitat.admission.files.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,9 @@ record AuditHead(long first, long last, String hash) {
     static final String FILE = "audit.head";
 
     private static final int SLOT_BYTES = 512;
+    /** What is behind the two slots does not count. */
+    private static final int MAX_BYTES = 16 * SLOT_BYTES;
+
     private static final Pattern TEXT = Pattern.compile("(\\d+) (\\d+) ([0-9a-f]{64}) ([0-9a-f]+)\\s*");
 
     /** The newer of the two slots that can be read. */
@@ -31,7 +35,7 @@ record AuditHead(long first, long last, String hash) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = SmallFile.bytes(file, MAX_BYTES);
         Optional<AuditHead> newest = Optional.empty();
         for (int at = 0; at + SLOT_BYTES <= Math.min(bytes.length, 2 * SLOT_BYTES); at += SLOT_BYTES) {
             Optional<AuditHead> head = parse(new String(bytes, at, SLOT_BYTES, StandardCharsets.US_ASCII));

@@ -16,7 +16,11 @@ import java.util.function.Supplier;
 
 /**
  * Writes the chain: a record is durable when {@link #append} returns. At most sixteen files of a mebibyte are kept, and each one
- * continues the one before. Guarded by itself; an append blocks for two syncs of the disk.
+ * continues the one before. An append blocks for two syncs of the disk.
+ *
+ * <p>Guarded by itself: admission and the coordinator of each server write into one chain, each on its own thread and none ahead of its
+ * record, so that a queue with an owner would have them wait just the same. Whoever reads holds the writers up for as long, a tenth of a second
+ * for all sixteen files, and sees no line half written.
  */
 public final class AuditLog implements AutoCloseable {
     private final Path directory;

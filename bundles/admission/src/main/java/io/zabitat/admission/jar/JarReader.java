@@ -23,13 +23,15 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Reads what a jar is, and verifies its signature over every byte. Stateless; reads the file twice. */
+/** Reads what a jar is, and verifies its signature over every byte. Stateless; reads the file three times, and never as a whole. */
 public final class JarReader {
     private static final int MAX_ENTRIES = 20_000;
     private static final long MAX_UNPACKED_BYTES = 512L * 1024 * 1024;
     private static final int MAX_SIGNATURE_FILE_BYTES = 16 * 1024 * 1024;
+    private static final int BLOCK_BYTES = 64 * 1024;
 
     private JarReader() {}
 
@@ -38,7 +40,9 @@ public final class JarReader {
      * @throws IOException when it is no jar, or one that is not meant to be read
      */
     public static JarFacts read(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
+        long bytes = Files.size(file);
+        String sha256 = sha256(file);
+        boundWhatIsReadWhole(file);
         Map<String, String> headers = new HashMap<>();
         Signature signature;
         try (JarFile jar = new JarFile(file.toFile(), true, ZipFile.OPEN_READ)) {
@@ -50,9 +54,33 @@ public final class JarReader {
             signature = signature(jar);
         } catch (SecurityException e) {
             // the manifest itself was changed after it had been signed
-            return new JarFacts(sha256(content), content.length, headers(file), tampered(e));
+            return new JarFacts(sha256, bytes, headers(file), tampered(e));
         }
-        return new JarFacts(sha256(content), content.length, headers, signature);
+        return new JarFacts(sha256, bytes, headers, signature);
+    }
+
+    /** The JDK takes the manifest and the files of a signature into memory before it looks at anything, however much they unpack to. */
+    private static void boundWhatIsReadWhole(Path file) throws IOException {
+        byte[] buffer = new byte[BLOCK_BYTES];
+        long unpacked = 0;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.size() > MAX_ENTRIES) {
+                throw new IOException("it has more than " + MAX_ENTRIES + " entries");
+            }
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (!entry.isDirectory() && isOfSignature(entry.getName())) {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                            unpacked += read;
+                            if (unpacked > MAX_SIGNATURE_FILE_BYTES) {
+                                throw new IOException("its manifest and signatures unpack to more than "
+                                        + MAX_SIGNATURE_FILE_BYTES + " bytes");
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private static Signature tampered(SecurityException e) {
@@ -74,7 +102,7 @@ public final class JarReader {
         Set<String> names = new HashSet<>();
         Optional<Set<CodeSigner>> common = Optional.empty();
         String unsigned = "";
-        byte[] buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[BLOCK_BYTES];
         long unpacked = 0;
         for (JarEntry entry : Collections.list(jar.entries())) {
             if (!names.add(entry.getName()) || names.size() > MAX_ENTRIES) {
@@ -152,9 +180,14 @@ public final class JarReader {
         return true;
     }
 
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BLOCK_BYTES];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

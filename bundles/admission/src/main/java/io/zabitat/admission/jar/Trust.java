@@ -1,8 +1,9 @@
 package io.zabitat.admission.jar;
 
+import io.zabitat.admission.files.SmallFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -32,7 +33,7 @@ import javax.security.auth.x500.X500Principal;
  * @param signers the only names that may sign for a role; a role without any is open to everybody whom the anchors vouch for
  */
 public record Trust(Set<String> allowed, Set<X509Certificate> anchors, Map<String, Set<X500Principal>> signers) {
-    private static final int MAX_TRUST_FILE_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_TRUST_FILE_BYTES = 4 * 1024 * 1024;
     private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 
     public Trust {
@@ -100,14 +101,12 @@ public record Trust(Set<String> allowed, Set<X509Certificate> anchors, Map<Strin
 
     /** Certificates of a PKCS12 or JKS key store, or of a file in PEM. */
     public static Set<X509Certificate> anchors(Path file, String password) throws IOException {
-        if (Files.size(file) > MAX_TRUST_FILE_BYTES) {
-            throw new IOException(file + " is too large for a trust store");
-        }
+        byte[] content = SmallFile.bytes(file, MAX_TRUST_FILE_BYTES);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         try {
             String name = file.toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".pem") || name.endsWith(".crt")) {
-                try (InputStream in = Files.newInputStream(file)) {
+                try (InputStream in = new ByteArrayInputStream(content)) {
                     for (Certificate any :
                             CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                         anchors.add((X509Certificate) any);

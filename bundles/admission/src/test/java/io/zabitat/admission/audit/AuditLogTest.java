@@ -2,9 +2,11 @@ package io.zabitat.admission.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -201,5 +203,19 @@ class AuditLogTest {
             assertTrue(newest.get(1).entry().reason().startsWith("a 9 forged   x"));
             assertTrue(log.verify(Optional.empty()).isIntact());
         }
+    }
+
+    @Test
+    void shouldReadNoFileThatIsLargerThanAnyOfAnAudit() throws Exception {
+        for (Path file : List.of(AuditFiles.list(folder).get(0), folder.resolve(AuditHead.FILE))) {
+            try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+                long size = large.length();
+                large.setLength(1L << 33); // no array holds it
+                IOException refused = assertThrows(IOException.class, this::verify);
+                assertTrue(refused.getMessage().contains("is larger than"), refused.getMessage());
+                large.setLength(size);
+            }
+        }
+        assertTrue(verify().isIntact());
     }
 }

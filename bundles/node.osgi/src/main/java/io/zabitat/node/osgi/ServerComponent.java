@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -37,15 +38,18 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class ServerComponent {
     static final String FACTORY_PID = "io.zabitat.server";
 
-    private final BundleContext context;
+    /** Asked for at the beginning: a context that is not valid any more gives nothing. */
+    private final Bundle framework;
+
     private final Candidates candidates;
     private final ServerLife life;
     private final Unloading unloading;
     private final EventListeners listeners = new EventListeners();
+    private volatile boolean ended;
 
     @Activate
     public ServerComponent(BundleContext context, Map<String, Object> properties) {
-        this.context = context;
+        framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         candidates = new Candidates(context);
         life = new ServerLife(
                 Configuration.of(properties),
@@ -65,6 +69,7 @@ public final class ServerComponent {
 
     @Deactivate
     void end() throws InterruptedException {
+        ended = true;
         unloading.end();
         life.close();
     }
@@ -153,8 +158,8 @@ public final class ServerComponent {
 
     private void remove(Candidates.Slot slot, Role role, ServiceReference<?> reference) {
         candidates.remove(slot, reference);
-        if (context.getBundle(0).getState() == Bundle.STOPPING) {
-            return; // everything goes
+        if (ended || framework.getState() == Bundle.STOPPING) {
+            return; // this server goes, or everything: nobody is missed
         }
         unloading.onWithdrawn(role, slot.nameOf(reference), reference.getBundle());
         life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));

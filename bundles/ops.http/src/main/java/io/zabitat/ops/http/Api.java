@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 
 /** Which command a request is. Stateless but for the desk that runs it; called by the threads of the server. */
 final class Api {
-    private static final String ACTOR = "http";
     /** An id begins with no hyphen: it would be an option to the command. */
     private static final Pattern SWAP = Pattern.compile("/v1/swaps/([0-9A-Za-z][0-9A-Za-z-]{0,39})");
 
@@ -24,21 +23,8 @@ final class Api {
     /** @param status of HTTP */
     record Answer(int status, String json) {
         static Answer refused(int status, String code, String message) {
-            return new Answer(status, "{\"code\": " + quoted(code) + ", \"message\": " + quoted(message) + "}");
-        }
-
-        private static String quoted(String text) {
-            StringBuilder quoted = new StringBuilder("\"");
-            text.chars().forEach(c -> {
-                if (c == '"' || c == '\\') {
-                    quoted.append('\\').append((char) c);
-                } else if (c < ' ') {
-                    quoted.append(String.format("\\u%04x", c));
-                } else {
-                    quoted.append((char) c);
-                }
-            });
-            return quoted.append('"').toString();
+            return new Answer(
+                    status, "{\"code\": " + Json.quoted(code) + ", \"message\": " + Json.quoted(message) + "}");
         }
     }
 
@@ -46,8 +32,11 @@ final class Api {
         this.desk = desk;
     }
 
-    /** @param fields of the query and of the body */
-    Answer answer(String method, String path, Map<String, String> fields) {
+    /**
+     * @param actor who asks
+     * @param fields of the query and of the body
+     */
+    Answer answer(String actor, String method, String path, Map<String, String> fields) {
         try {
             Optional<List<String>> command = switch (method) {
                 case "GET" -> get(path, fields);
@@ -58,7 +47,7 @@ final class Api {
                 return Answer.refused(404, "HTTP-404", "no " + method + " " + path);
             }
             List<String> words = command.get();
-            return new Answer(200, desk.run(ACTOR, words.get(0), words.subList(1, words.size())));
+            return new Answer(200, desk.run(actor, words.get(0), words.subList(1, words.size())));
         } catch (IllegalArgumentException e) {
             return Answer.refused(400, "HTTP-400", String.valueOf(e.getMessage()));
         } catch (Exception e) {
@@ -76,8 +65,8 @@ final class Api {
             return Optional.of(words(fields, "swap-status", swap.group(1)));
         }
         return switch (path) {
-            case "/v1/roles" -> Optional.of(List.of("roles"));
-            case "/v1/providers" -> Optional.of(List.of("providers"));
+            case "/v1/roles" -> Optional.of(words(fields, "roles"));
+            case "/v1/providers" -> Optional.of(words(fields, "providers"));
             case "/v1/swaps" -> Optional.of(words(fields, "swap-status"));
             case "/v1/history" -> Optional.of(words(fields, "swap-history"));
             case "/v1/admissions" -> Optional.of(List.of("provider-list"));

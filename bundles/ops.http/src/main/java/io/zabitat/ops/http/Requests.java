@@ -10,36 +10,72 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a request within bounds, asks for the token before anything else, and writes the answer. Called by the server's threads. */
+/**
+ * Asks who it is before anything else, reads a request within bounds, and writes the answer, or gives it to the streams of events. Called by
+ * the server's threads.
+ */
 final class Requests implements HttpHandler {
     private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final int MAX_FIELDS = 32;
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final Token token;
+    private static final String EVENTS = "/v1/events";
+
+    private final Visitor visitor;
     private final Api api;
+    private final EventStreams events;
     private final Strangers strangers;
 
-    Requests(Token token, Api api, Strangers strangers) {
-        this.token = token;
+    Requests(Visitor visitor, Api api, EventStreams events, Strangers strangers) {
+        this.visitor = visitor;
         this.api = api;
+        this.events = events;
         this.strangers = strangers;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            answer(exchange, answerTo(exchange));
+        boolean taken = false;
+        try {
+            Optional<String> actor = visitor.actor(exchange);
+            boolean stream = exchange.getRequestMethod().equals("GET")
+                    && exchange.getRequestURI().getPath().equals(EVENTS);
+            if (actor.isPresent() && stream) {
+                taken = isTaken(exchange);
+                if (!taken) {
+                    exchange.getResponseHeaders().set("Retry-After", "5");
+                    answer(
+                            exchange,
+                            Api.Answer.refused(
+                                    503, "HTTP-503", EventStreams.MAX_READERS + " others read events already"));
+                }
+            } else {
+                answer(exchange, answerTo(actor, exchange));
+            }
+        } finally {
+            if (!taken) {
+                exchange.close();
+            }
         }
     }
 
-    private Api.Answer answerTo(HttpExchange exchange) throws IOException {
+    /** A reader of events keeps his connection, with a thread that is not of the few for requests. */
+    private boolean isTaken(HttpExchange exchange) {
+        EventReader reader = new EventReader(exchange, events::leave);
+        boolean entered = events.enter(reader);
+        if (entered) {
+            reader.start();
+        }
+        return entered;
+    }
+
+    private Api.Answer answerTo(Optional<String> actor, HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
-        if (!token.isIn(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")))) {
+        if (actor.isEmpty()) {
             strangers.refused(method + " " + path);
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-            return Api.Answer.refused(401, "HTTP-401", "a request carries Authorization: Bearer TOKEN");
+            return Api.Answer.refused(401, "HTTP-401", visitor.wanted());
         }
         Map<String, String> fields = new HashMap<>();
         try {
@@ -58,7 +94,7 @@ final class Requests implements HttpHandler {
         } catch (IllegalArgumentException e) {
             return Api.Answer.refused(400, "HTTP-400", String.valueOf(e.getMessage()));
         }
-        return api.answer(method, path, fields);
+        return api.answer(actor.get(), method, path, fields);
     }
 
     private static void read(String text, Map<String, String> fields) {

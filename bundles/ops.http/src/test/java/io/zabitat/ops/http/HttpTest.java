@@ -4,18 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -24,10 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpTest {
+    /** More than the system buffers for a connection, and than one reader's queue. */
+    private static final int EVENTS = 800;
+
+    private static final int EVENT_BYTES = 16 * 1024;
+
     @TempDir
     Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final EventStreams events = new EventStreams();
     private final List<String> ran = new ArrayList<>();
     private final List<Map<String, Object>> told = new ArrayList<>();
     private HttpComponent http;
@@ -35,13 +48,13 @@ class HttpTest {
 
     @BeforeEach
     void start() throws Exception {
-        http = new HttpComponent(this::run, configuration("127.0.0.1"));
+        http = new HttpComponent(this::run, events, configuration("127.0.0.1"));
         http.bindListener(told::add);
         token = Files.readString(folder.resolve("token")).trim();
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         http.end();
     }
 
@@ -54,27 +67,8 @@ class HttpTest {
     }
 
     private HttpConfiguration configuration(String address) {
-        return new HttpConfiguration() {
-            @Override
-            public int port() {
-                return 0;
-            }
-
-            @Override
-            public String address() {
-                return address;
-            }
-
-            @Override
-            public String tokenFile() {
-                return folder.resolve("token").toString();
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return HttpConfiguration.class;
-            }
-        };
+        return Keys.configuration(
+                Map.of("address", address, "tokenFile", folder.resolve("token").toString()));
     }
 
     private HttpResponse<String> send(String method, String path, String body, String bearer) throws Exception {
@@ -151,7 +145,7 @@ class HttpTest {
     @Test
     void shouldListenOnLoopbackOnly() {
         IOException refused =
-                assertThrows(IOException.class, () -> new HttpComponent(this::run, configuration("0.0.0.0")));
+                assertThrows(IOException.class, () -> new HttpComponent(this::run, events, configuration("0.0.0.0")));
         assertTrue(refused.getMessage().contains("not a loopback"), refused.getMessage());
     }
 
@@ -164,5 +158,105 @@ class HttpTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(file, "short");
         assertThrows(IOException.class, () -> Token.of(file));
+    }
+
+    private HttpResponse<InputStream> read(String bearer) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + "/v1/events"))
+                .header("Authorization", "Bearer " + bearer)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private static BufferedReader lines(HttpResponse<InputStream> stream) throws IOException {
+        assertEquals(200, stream.statusCode());
+        BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+        assertEquals(": from here on", lines.readLine());
+        assertEquals("", lines.readLine());
+        return lines;
+    }
+
+    private static Map<String, Object> step(String kind, String reason) {
+        return Map.of(
+                "event", "swap", "kind", kind, "server", "m1", "swap", "7f3a", "generation", 2L, "reason", reason);
+    }
+
+    @Test
+    void shouldStreamStepsOfSwapsToSeveralReaders() throws Exception {
+        assertEquals(401, read("x").statusCode());
+        try (BufferedReader one = lines(read(token));
+                BufferedReader other = lines(read(token))) {
+            events.accept(Map.of("event", "serving", "server", "m1"));
+            events.accept(step("CUTOVER", "two\nlines"));
+            for (BufferedReader reader : List.of(one, other)) {
+                assertEquals("id: 1", reader.readLine());
+                assertEquals("event: zab/swap/CUTOVER", reader.readLine());
+                assertEquals(
+                        "data: {\"gen\": 2, \"kind\": \"CUTOVER\", \"member\": \"m1\", \"reason\": \"two\\u000alines\","
+                                + " \"swapId\": \"7f3a\"}",
+                        reader.readLine());
+                assertEquals("", reader.readLine());
+            }
+            assertEquals(200, send("GET", "/v1/roles", "", token).statusCode(), "readers take no thread of others");
+        }
+    }
+
+    @Test
+    void shouldTakeSoManyReadersAndNoMore() throws Exception {
+        List<BufferedReader> readers = new ArrayList<>();
+        for (int i = 0; i < EventStreams.MAX_READERS; i++) {
+            readers.add(lines(read(token)));
+        }
+        HttpResponse<InputStream> refused = read(token);
+        assertEquals(503, refused.statusCode());
+        assertEquals("5", refused.headers().firstValue("Retry-After").orElse(""));
+        http.end();
+        for (BufferedReader reader : readers) {
+            assertEquals("the end", lineOrEnd(reader));
+        }
+        http = new HttpComponent(this::run, events, configuration("127.0.0.1"));
+        lines(read(token)).close();
+    }
+
+    private static String lineOrEnd(BufferedReader reader) {
+        try {
+            return Optional.ofNullable(reader.readLine()).orElse("the end");
+        } catch (IOException e) {
+            return "the end"; // cut in the middle
+        }
+    }
+
+    @Test
+    void shouldCutAReaderThatDoesNotReadAndWaitForNobody() throws Exception {
+        try (Socket socket = new Socket();
+                BufferedReader quick = lines(read(token))) {
+            socket.setSoTimeout(30_000);
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress("127.0.0.1", http.port()));
+            String request = "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            StringBuilder begun = new StringBuilder();
+            while (!begun.toString().contains("from here on")) {
+                begun.append((char) in.read());
+            }
+            String text = "x".repeat(EVENT_BYTES);
+            for (int i = 1; i <= EVENTS; i++) {
+                events.accept(step("OBSERVE", text));
+                assertEquals("id: " + i, quick.readLine());
+                for (int line = 0; line < 3; line++) {
+                    quick.readLine();
+                }
+            }
+            long bytes = 0;
+            byte[] buffer = new byte[64 * 1024];
+            try {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    bytes += n;
+                }
+            } catch (SocketException e) {
+                assertTrue(e.getMessage().contains("reset"), e.getMessage());
+            }
+            assertTrue(bytes < (long) EVENTS * EVENT_BYTES, "he was cut, and did not get all: " + bytes);
+        }
     }
 }

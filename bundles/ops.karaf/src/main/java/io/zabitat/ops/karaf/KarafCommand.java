@@ -18,11 +18,13 @@ final class KarafCommand implements Command {
 
     private final Registry registry;
     private final String name;
+    private final NextWords words;
     private final Supplier<Known> known;
 
-    KarafCommand(Registry registry, String name, Supplier<Known> known) {
+    KarafCommand(Registry registry, NextWords words, Supplier<Known> known) {
         this.registry = registry;
-        this.name = name;
+        this.name = words.command();
+        this.words = words;
         this.known = known;
     }
 
@@ -58,7 +60,7 @@ final class KarafCommand implements Command {
     /** @param scoped in the subshell of the scope, where its name is not said */
     @Override
     public Completer getCompleter(boolean scoped) {
-        return new WordCompleter(name, scoped ? List.of(name) : List.of(SCOPE + ":" + name, name), known);
+        return new WordCompleter(words, scoped ? List.of(name) : List.of(SCOPE + ":" + name, name), known);
     }
 
     /** As all commands are parsed. */

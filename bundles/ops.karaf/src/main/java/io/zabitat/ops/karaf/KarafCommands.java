@@ -3,6 +3,7 @@ package io.zabitat.ops.karaf;
 import io.zabitat.node.osgi.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.karaf.shell.api.console.Registry;
 import org.apache.karaf.shell.api.console.SessionFactory;
@@ -28,6 +29,8 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
         immediate = true)
 public final class KarafCommands implements ServiceTrackerCustomizer<Object, List<KarafCommand>> {
     private static final String FUNCTIONS = "osgi.command.function";
+    private static final String OPTIONS = "zabitat.command.options";
+    private static final String OPTIONS_WITH_VALUE = "zabitat.command.options.value";
 
     private final Registry registry;
     private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
@@ -66,11 +69,17 @@ public final class KarafCommands implements ServiceTrackerCustomizer<Object, Lis
         Object functions = reference.getProperty(FUNCTIONS);
         List<KarafCommand> made = new ArrayList<>();
         for (Object name : functions instanceof Object[] several ? several : new Object[] {functions}) {
-            KarafCommand command = new KarafCommand(registry, name.toString(), () -> Known.of(servers));
+            NextWords words =
+                    new NextWords(name.toString(), strings(reference, OPTIONS), strings(reference, OPTIONS_WITH_VALUE));
+            KarafCommand command = new KarafCommand(registry, words, () -> Known.of(servers));
             registry.register(command);
             made.add(command);
         }
         return made;
+    }
+
+    private static Set<String> strings(ServiceReference<Object> reference, String property) {
+        return reference.getProperty(property) instanceof String[] given ? Set.of(given) : Set.of();
     }
 
     @Override

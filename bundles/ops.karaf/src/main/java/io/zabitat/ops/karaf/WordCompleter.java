@@ -11,16 +11,16 @@ import org.apache.karaf.shell.api.console.Session;
 final class WordCompleter implements Completer {
     private static final int NOTHING = -1;
 
-    private final String command;
+    private final NextWords words;
     private final List<String> names;
     private final Supplier<Known> known;
 
     /**
-     * @param command without its scope
+     * @param words of the command
      * @param names by which it can be called here
      */
-    WordCompleter(String command, List<String> names, Supplier<Known> known) {
-        this.command = command;
+    WordCompleter(NextWords words, List<String> names, Supplier<Known> known) {
+        this.words = words;
         this.names = List.copyOf(names);
         this.known = known;
     }
@@ -28,14 +28,14 @@ final class WordCompleter implements Completer {
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         int index = line.getCursorArgumentIndex();
-        List<String> words = Arrays.asList(line.getArguments());
-        if (index > 0 && !names.contains(words.get(0))) {
+        List<String> typed = Arrays.asList(line.getArguments());
+        if (index > 0 && !names.contains(typed.get(0))) {
             return NOTHING;
         }
         String begun = line.getCursorArgument() == null
                 ? ""
                 : line.getCursorArgument().substring(0, line.getArgumentPosition());
-        List<String> next = index == 0 ? names : NextWords.of(command, words.subList(1, index), known.get());
+        List<String> next = index == 0 ? names : words.after(typed.subList(1, index), known.get());
         int before = candidates.size();
         next.stream().filter(word -> word.startsWith(begun)).sorted().forEach(candidates::add);
         return candidates.size() == before ? NOTHING : line.getBufferPosition() - line.getArgumentPosition();

@@ -1,7 +1,6 @@
 package io.zabitat.ops.karaf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,12 @@ class CompletionTest {
             Map.of("transport.client", Set.of("nio", "netty"), "storage", Set.of("file")),
             Set.of("4711ab"));
 
+    private static NextWords words(String command) {
+        return new NextWords(command, Set.of("--json", "-w"), Set.of("--server", "--reason", "--policy"));
+    }
+
     private static List<String> next(String command, String... before) {
-        return NextWords.of(command, List.of(before), KNOWN).stream()
+        return words(command).after(List.of(before), KNOWN).stream()
                 .filter(word -> !word.startsWith("-"))
                 .sorted()
                 .toList();
@@ -42,14 +45,21 @@ class CompletionTest {
 
     @Test
     void shouldOfferEachOptionOnce() {
-        assertTrue(NextWords.of("swap-apply", List.of(), KNOWN).contains("-w"));
-        assertEquals(List.of("--json"), NextWords.of("status", List.of(), KNOWN));
-        assertEquals(List.of(), NextWords.of("status", List.of("--json"), KNOWN));
+        List<String> all = List.of("--help", "--json", "--policy", "--reason", "--server", "-w");
+        assertEquals(
+                all, words("status").after(List.of(), KNOWN).stream().sorted().toList());
+        assertEquals(
+                List.of("--help", "--policy", "--reason", "-w"),
+                words("status").after(List.of("--json", "--server", "default"), KNOWN).stream()
+                        .sorted()
+                        .toList());
+        assertEquals(List.of("--help"), new NextWords("x", Set.of(), Set.of()).after(List.of(), KNOWN));
     }
 
     @Test
     void shouldCompleteNamesAndThenWords() {
-        WordCompleter completer = new WordCompleter("swap-plan", List.of("zab:swap-plan", "swap-plan"), () -> KNOWN);
+        WordCompleter completer =
+                new WordCompleter(words("swap-plan"), List.of("zab:swap-plan", "swap-plan"), () -> KNOWN);
         List<String> candidates = new ArrayList<>();
         assertEquals(0, completer.complete(null, new Line("zab:sw"), candidates));
         assertEquals(List.of("zab:swap-plan"), candidates);

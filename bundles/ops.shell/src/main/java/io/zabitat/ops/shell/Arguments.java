@@ -17,6 +17,9 @@ final class Arguments {
     static Arguments parse(List<Object> given, Set<String> knownFlags, Set<String> knownOptions) {
         Arguments parsed = new Arguments();
         for (int i = 0; i < given.size(); i++) {
+            if (given.get(i) == null) {
+                throw new IllegalArgumentException("a variable, such as $plan, has no value in this session");
+            }
             String word = String.valueOf(given.get(i));
             if (knownFlags.contains(word)) {
                 parsed.flags.add(word);
@@ -26,7 +29,7 @@ final class Arguments {
                 }
                 parsed.options.put(word, String.valueOf(given.get(++i)));
             } else if (word.startsWith("-")) {
-                throw new IllegalArgumentException("no option " + word + "; there are " + knownFlags + knownOptions);
+                throw new IllegalArgumentException("there is no option " + word);
             } else {
                 parsed.words.add(word);
             }
@@ -50,10 +53,15 @@ final class Arguments {
             if (equals > 0) {
                 pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
             } else if (!pair.isEmpty()) {
-                throw new IllegalArgumentException(name + " takes pairs such as tls=reconnect, not " + pair);
+                throw new IllegalArgumentException(
+                        name + " takes pairs such as observe=2000, with commas between them, and not " + pair);
             }
         }
         return pairs;
+    }
+
+    List<String> words() {
+        return List.copyOf(words);
     }
 
     int count() {

@@ -2,31 +2,41 @@ package io.zabitat.ops.shell;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.util.List;
 import java.util.Optional;
-import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Function;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.LoggerFactory;
 
-/**
- * {@code zab:log-level LOGGER [LEVEL]}: shows or sets a log level of the running process. A function object, because a method
- * cannot have a hyphen in its name. Called by shell sessions.
- */
+/** {@code zab:log-level}: shows or sets a log level of the running process. Called by shell sessions. */
 @Component(
-        service = Function.class,
-        property = {"osgi.command.scope=zab", "osgi.command.function=log-level"})
-public final class LogLevelCommand implements Function {
-    private static final String USAGE =
-            "log-level LOGGER [LEVEL]; LEVEL is TRACE, DEBUG, INFO, WARN, ERROR, OFF or inherit; LOGGER such as ROOT";
+        immediate = true,
+        service = {})
+public final class LogLevelCommand {
+    private static final String LEVELS = "TRACE, DEBUG, INFO, WARN, ERROR, OFF or inherit";
 
-    @Override
-    public Object execute(CommandSession session, List<Object> arguments) {
-        return switch (arguments.size()) {
-            case 1 -> backend(String.valueOf(arguments.get(0))).show();
-            case 2 -> backend(String.valueOf(arguments.get(0))).set(String.valueOf(arguments.get(1)));
-            default -> throw new IllegalArgumentException(USAGE);
-        };
+    private final Runnable end;
+
+    @Activate
+    public LogLevelCommand(@Reference CommandIndex index) {
+        end = index.add(Command.text(
+                        "log-level",
+                        "LOGGER [LEVEL]",
+                        "shows or sets the level of a logger until the process ends",
+                        (arguments, caller) -> run(arguments))
+                .with("LOGGER", "such as ROOT or io.zabitat")
+                .with("LEVEL", LEVELS));
+    }
+
+    @Deactivate
+    void end() {
+        end.run();
+    }
+
+    private static String run(Arguments arguments) {
+        Backend backend = backend(arguments.word(0));
+        return arguments.count() == 1 ? backend.show() : backend.set(arguments.word(1));
     }
 
     private static Backend backend(String logger) {
@@ -52,8 +62,12 @@ public final class LogLevelCommand implements Function {
 
         String set(String level) {
             Level known = Level.toLevel(level, null);
-            if (known == null && !level.equalsIgnoreCase("inherit")) {
-                throw new IllegalArgumentException("level " + level + ": " + USAGE);
+            boolean inherit = level.equalsIgnoreCase("inherit");
+            if (known == null && !inherit) {
+                throw new IllegalArgumentException("there is no level " + level + ", but " + LEVELS);
+            }
+            if (inherit && logger.getName().equals(Logger.ROOT_LOGGER_NAME)) {
+                throw new IllegalArgumentException("ROOT has nobody to inherit from");
             }
             logger.setLevel(known);
             return show();

@@ -10,30 +10,22 @@ import io.zabitat.admission.audit.AuditRecord;
 import io.zabitat.node.slot.PlanLine;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import org.apache.felix.service.command.Function;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Letting providers in and out, and the audit of that. Called by shell sessions, each on its own thread. */
+/**
+ * Letting providers in and out, and the audit of that. Called by shell sessions, each on its own thread. Admission comes and goes by itself,
+ * and these with it.
+ */
 @Component(
         immediate = true,
         service = {})
 public final class ProviderCommands {
-    private static final String JSON = "--json";
-    private static final String DRY_RUN = "--dry-run";
     private static final String DOWNGRADE = "--allow-downgrade";
-    private static final String HELP = "--help";
-    private static final String REASON = "--reason";
     private static final String ROLE = "--role";
     private static final String VERSIONS = "--versions";
     private static final String SHA256 = "--sha256";
@@ -41,92 +33,91 @@ public final class ProviderCommands {
     private static final String EXPECT = "--expect";
     private static final String NOTHING = "-";
     private static final int DEFAULT_RECORDS = 50;
+    private static final int MAX_RECORDS = 10_000;
 
-    private final Map<String, String> usages = usages();
     private final Admission admission;
-    private final List<ServiceRegistration<Function>> registrations;
+    private final Runnable end;
 
     @Activate
-    public ProviderCommands(BundleContext context, @Reference Admission admission) {
+    public ProviderCommands(@Reference CommandIndex index, @Reference Admission admission) {
         this.admission = admission;
-        this.registrations = usages.keySet().stream()
-                .map(name -> context.registerService(
-                        Function.class,
-                        (session, arguments) -> execute(name, Actors.of(session), arguments),
-                        new Hashtable<>(Map.of("osgi.command.scope", "zab", "osgi.command.function", name))))
-                .toList();
+        String role = ROLE + " ROLE";
+        String forRole = "only as a provider of this role";
+        end = index.add(
+                Command.table(
+                                "provider-verify",
+                                "FILE|URL",
+                                "looks at a provider's jar and installs nothing",
+                                (arguments, caller) -> verify(arguments))
+                        .with(role, forRole),
+                Command.table(
+                                "provider-install",
+                                "FILE|URL",
+                                "admits a provider's jar and makes it a candidate",
+                                this::install)
+                        .with(role, forRole)
+                        .with(VERSIONS + " RANGE", "only if its version is in the range, such as [1.2,2)")
+                        .with(SHA256 + " HEX", "only if this is its hash")
+                        .with(DOWNGRADE, "also when a newer version has been here; needs a reason")
+                        .withReason()
+                        .withDryRun(),
+                Command.text("provider-remove", "NAME[@VERSION]", "takes away what was installed so", this::remove)
+                        .with(Command.JSON, "the same line")
+                        .withReason()
+                        .withDryRun(),
+                Command.table(
+                        "provider-list",
+                        "",
+                        "what was admitted, and what is held because it was not",
+                        (arguments, caller) -> list(arguments.has(Command.JSON))),
+                Command.table(
+                                "audit",
+                                "verify|show",
+                                "reads the whole chain of what was done, or prints its newest records",
+                                (arguments, caller) -> audit(arguments))
+                        .with(LAST + " NUMBER", "show so many, " + DEFAULT_RECORDS + " unless said")
+                        .with(
+                                EXPECT + " NUMBER:HASH",
+                                "fail unless this is in the chain, as an earlier verify has said it"));
     }
 
-    /** Admission comes and goes by itself: no command may stay behind with the one that went. */
     @Deactivate
     void end() {
-        registrations.forEach(ServiceRegistration::unregister);
+        end.run();
     }
 
-    private static Map<String, String> usages() {
-        Map<String, String> usages = new TreeMap<>();
-        usages.put("provider-verify", "FILE|URL [--role ROLE]: looks at a provider's jar and installs nothing");
-        usages.put(
-                "provider-install",
-                "FILE|URL [--role ROLE] [--versions RANGE] [--sha256 HEX] [--allow-downgrade] [--reason TEXT] [--dry-run]:"
-                        + " admits it and makes it a candidate");
-        usages.put("provider-remove", "NAME[@VERSION] [--reason TEXT] [--dry-run]: takes away what was installed so");
-        usages.put("provider-list", ": what was admitted, and what is held because it was not");
-        usages.put(
-                "audit",
-                "verify [--expect NUMBER:HASH] | show [--last NUMBER]: reads the whole chain, or prints its newest records");
-        return Map.copyOf(usages);
+    private String verify(Arguments arguments) throws AdmissionException {
+        return judged(
+                admission.verify(arguments.word(0), arguments.option(ROLE, "")),
+                arguments.has(Command.JSON),
+                "it would be admitted");
     }
 
-    private Object execute(String name, String actor, List<Object> given) throws AdmissionException, IOException {
-        Arguments arguments = Arguments.parse(
-                given, Set.of(JSON, DRY_RUN, DOWNGRADE, HELP), Set.of(REASON, ROLE, VERSIONS, SHA256, LAST, EXPECT));
-        if (arguments.has(HELP)) {
-            return usage(name);
-        }
-        boolean json = arguments.has(JSON);
-        return switch (name) {
-            case "provider-verify" ->
-                judged(
-                        admission.verify(only(name, arguments), arguments.option(ROLE, "")),
-                        json,
-                        "it would be admitted");
-            case "provider-install" -> install(arguments, actor, json);
-            case "provider-remove" ->
-                admission.remove(only(name, arguments), actor, arguments.option(REASON, ""), arguments.has(DRY_RUN));
-            case "provider-list" -> list(json);
-            default -> audit(only(name, arguments), arguments, json);
-        };
+    private String remove(Arguments arguments, Caller caller) throws AdmissionException {
+        return admission.remove(
+                arguments.word(0),
+                caller.actor(),
+                arguments.option(Command.REASON, ""),
+                arguments.has(Command.DRY_RUN));
     }
 
-    private String usage(String name) {
-        return "zab:" + name + " " + usages.get(name) + "\nalso --json";
-    }
-
-    private String only(String name, Arguments arguments) {
-        if (arguments.count() != 1) {
-            throw new IllegalArgumentException("usage: " + usage(name));
-        }
-        return arguments.word(0);
-    }
-
-    private String install(Arguments arguments, String actor, boolean json) throws AdmissionException {
+    private String install(Arguments arguments, Caller caller) throws AdmissionException {
         InstallRequest request = new InstallRequest(
-                only("provider-install", arguments),
+                arguments.word(0),
                 arguments.option(ROLE, ""),
                 arguments.option(VERSIONS, ""),
                 arguments.option(SHA256, ""),
                 arguments.has(DOWNGRADE),
-                actor,
-                arguments.option(REASON, ""),
-                arguments.has(DRY_RUN));
+                caller.actor(),
+                arguments.option(Command.REASON, ""),
+                arguments.has(Command.DRY_RUN));
         if (request.allowDowngrade() && request.reason().isBlank()) {
-            throw new IllegalArgumentException(DOWNGRADE + " needs a " + REASON);
+            throw new IllegalArgumentException("say why, with " + Command.REASON + " TEXT: " + DOWNGRADE + " needs it");
         }
         AdmissionReport report = admission.install(request);
         return judged(
                 report,
-                json,
+                arguments.has(Command.JSON),
                 request.dryRun()
                         ? "it would be installed as " + report.location()
                         : "installed as " + report.location() + "; it is a candidate, see zab:providers");
@@ -192,20 +183,27 @@ public final class ProviderCommands {
         return text.isEmpty() ? NOTHING : text;
     }
 
-    private String audit(String word, Arguments arguments, boolean json) throws IOException {
-        return switch (word) {
+    private String audit(Arguments arguments) throws IOException {
+        boolean json = arguments.has(Command.JSON);
+        return switch (arguments.word(0)) {
             case "verify" ->
                 verified(
                         admission.verifyAudit(
                                 Optional.of(arguments.option(EXPECT, "")).filter(text -> !text.isEmpty())),
                         json);
-            case "show" ->
-                shown(
-                        admission.audit(
-                                Integer.parseUnsignedInt(arguments.option(LAST, Integer.toString(DEFAULT_RECORDS)))),
-                        json);
-            default -> throw new IllegalArgumentException("usage: " + usage("audit"));
+            case "show" -> shown(admission.audit(records(arguments)), json);
+            default ->
+                throw new IllegalArgumentException(
+                        "audit verify, or audit show, and not " + arguments.word(0) + "; see zab:audit --help");
         };
+    }
+
+    private static int records(Arguments arguments) {
+        String last = arguments.option(LAST, Integer.toString(DEFAULT_RECORDS));
+        if (!last.matches("\\d{1,5}") || Integer.parseInt(last) > MAX_RECORDS) {
+            throw new IllegalArgumentException(LAST + " takes a number up to " + MAX_RECORDS + ", and not " + last);
+        }
+        return Integer.parseInt(last);
     }
 
     private static String verified(AuditCheck check, boolean json) {

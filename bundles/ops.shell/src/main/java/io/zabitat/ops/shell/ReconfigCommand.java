@@ -4,56 +4,64 @@ import io.zabitat.node.MemberChange;
 import io.zabitat.node.osgi.RunningServer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.Parameter;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Changes the members of an ensemble from the shell of its leader. Called by shell sessions, each on its own thread. */
 @Component(
-        service = ReconfigCommand.class,
-        property = {"osgi.command.scope=zab", "osgi.command.function=reconfig"})
+        immediate = true,
+        service = {})
 public final class ReconfigCommand {
     private static final int WAIT_SECONDS = 30;
     private static final String LEADER = "leader";
+    private static final String ADD = "--add";
+    private static final String REMOVE = "--remove";
+    private static final String MEMBERS = "--members";
+    private static final String FROM = "--from";
 
-    private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
+    private final ServersHere servers;
+    private final Runnable end;
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindServer(RunningServer server) {
-        servers.add(server);
+    @Activate
+    public ReconfigCommand(@Reference CommandIndex index, @Reference ServersHere servers) {
+        this.servers = servers;
+        end = index.add(Command.text(
+                        "reconfig",
+                        "",
+                        "changes the members of the ensemble, at its leader; prints the list that is in force then",
+                        (arguments, caller) -> reconfig(arguments))
+                .with(
+                        ADD + " LINES",
+                        "server lines that come in or replace those of the same number, with commas between them:"
+                                + " \"server.4=host:2888:3888;2181\"")
+                .with(REMOVE + " NUMBERS", "of servers that go, with commas between them")
+                .with(MEMBERS + " LINES", "all lines of the new list, with commas between them")
+                .with(FROM + " VERSION", "only if this is the version of the list in force, as its last line says")
+                .ofServer());
     }
 
-    void unbindServer(RunningServer server) {
-        servers.remove(server);
+    @Deactivate
+    void end() {
+        end.run();
     }
 
-    @Descriptor("changes the members of the ensemble, at its leader; prints the list that is in force then")
-    public String reconfig(
-            @Descriptor("server lines that come in or replace those of the same number, with commas between them:"
-                            + " \"server.4=host:2888:3888;2181\"")
-                    @Parameter(names = "--add", absentValue = "")
-                    String add,
-            @Descriptor("numbers of servers that go, with commas between them")
-                    @Parameter(names = "--remove", absentValue = "")
-                    String remove,
-            @Descriptor("all lines of the new list, with commas between them")
-                    @Parameter(names = "--members", absentValue = "")
-                    String members,
-            @Descriptor("only if this is the version of the list in force, as its last line says")
-                    @Parameter(names = "--from", absentValue = "")
-                    String from)
-            throws InterruptedException {
+    private String reconfig(Arguments arguments) throws InterruptedException {
+        if (Stream.of(ADD, REMOVE, MEMBERS)
+                .allMatch(name -> given(arguments, name).isEmpty())) {
+            throw new IllegalArgumentException("who comes and who goes? " + ADD + ", " + REMOVE + " or " + MEMBERS
+                    + "; see zab:reconfig --help, and zab:members for those that are there");
+        }
         MemberChange change = new MemberChange(
-                given(add), given(remove), given(members), from.isEmpty() ? -1 : Long.parseUnsignedLong(from, 16));
+                given(arguments, ADD), given(arguments, REMOVE), given(arguments, MEMBERS), version(arguments));
+        RunningServer server = server(arguments);
         try {
-            return server().changeMembers(change).get(WAIT_SECONDS, TimeUnit.SECONDS);
+            return server.changeMembers(change).get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
@@ -64,16 +72,27 @@ public final class ReconfigCommand {
         }
     }
 
-    /** Of several servers in this framework the one that leads. */
-    private RunningServer server() {
-        return servers.stream()
-                .filter(server -> server.report().role().equals(LEADER))
-                .findFirst()
-                .or(() -> servers.stream().findFirst())
-                .orElseThrow(() -> new IllegalStateException("no server runs here"));
+    private static long version(Arguments arguments) {
+        String version = arguments.option(FROM, "");
+        try {
+            return version.isEmpty() ? -1 : Long.parseUnsignedLong(version, 16);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    FROM + " takes the version as the list has it, such as 100000000, and not " + version, e);
+        }
     }
 
-    private static Optional<String> given(String text) {
+    /** Of several servers in this framework the one that leads. */
+    private RunningServer server(Arguments arguments) {
+        ServerChoice meant = servers.meant(arguments);
+        List<RunningServer> leading = meant.all().stream()
+                .filter(server -> server.report().role().equals(LEADER))
+                .toList();
+        return leading.size() == 1 ? leading.get(0) : meant.one();
+    }
+
+    private static Optional<String> given(Arguments arguments, String name) {
+        String text = arguments.option(name, "");
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 }

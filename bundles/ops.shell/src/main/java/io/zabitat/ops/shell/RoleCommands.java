@@ -1,45 +1,53 @@
 package io.zabitat.ops.shell;
 
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.slot.Role;
 import io.zabitat.swap.ProviderStatus;
 import io.zabitat.swap.RoleStatus;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.Parameter;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Who has which role in the servers of this framework, and who could. Called by shell sessions, each on its own thread. */
 @Component(
-        service = RoleCommands.class,
-        property = {"osgi.command.scope=zab", "osgi.command.function=roles", "osgi.command.function=providers"})
+        immediate = true,
+        service = {})
 public final class RoleCommands {
-    private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
+    private static final String NOTHING = "-";
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindServer(RunningServer server) {
-        servers.add(server);
+    private final ServersHere servers;
+    private final Runnable end;
+
+    @Activate
+    public RoleCommands(@Reference CommandIndex index, @Reference ServersHere servers) {
+        this.servers = servers;
+        end = index.add(
+                Command.table(
+                                "roles",
+                                "",
+                                "who has each role, the how many-th that is, who could take over, and how it is",
+                                (arguments, caller) -> roles(arguments))
+                        .ofServer(),
+                Command.table(
+                                "providers",
+                                "[ROLE...]",
+                                "all providers that are there, or those of some roles, such as transport.client",
+                                (arguments, caller) -> providers(arguments))
+                        .ofServer());
     }
 
-    void unbindServer(RunningServer server) {
-        servers.remove(server);
+    @Deactivate
+    void end() {
+        end.run();
     }
 
-    @Descriptor("each role of the servers: who has it, the how many-th that is, who could take over, and how it is")
-    public String roles(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json,
-            @Descriptor("only those of this server") @Parameter(names = "--server", absentValue = "") String only) {
+    private String roles(Arguments arguments) {
         Table table = new Table("server", "role", "active", "version", "generation", "standby", "state");
-        for (RunningServer server : sorted()) {
-            if (!only.isEmpty() && !only.equals(server.name())) {
-                continue;
-            }
+        for (RunningServer server : servers.meant(arguments).all()) {
             for (RoleStatus role : server.swaps().roles()) {
                 table.row(
                         server.name(),
@@ -47,44 +55,46 @@ public final class RoleCommands {
                         role.active().name(),
                         role.active().version(),
                         role.generation(),
-                        role.standbys().isEmpty()
-                                ? "-"
-                                : role.standbys().stream()
-                                        .map(standby -> standby.name())
-                                        .collect(Collectors.joining(",")),
+                        standbys(role),
                         role.state());
             }
         }
-        return table.text(json);
+        return table.text(arguments.has(Command.JSON));
     }
 
-    @Descriptor("all providers that are there, by role")
-    public String providers(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json,
-            @Descriptor("a role, such as transport.client") String... roles) {
+    /** Several bundles may offer the same, and come in any order. */
+    static String standbys(RoleStatus role) {
+        String names = role.standbys().stream()
+                .map(standby -> standby.name())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
+        return names.isEmpty() ? NOTHING : names;
+    }
+
+    private String providers(Arguments arguments) {
+        List<String> roles = arguments.words();
+        for (String role : roles) {
+            if (Role.of(role).isEmpty()) {
+                throw new IllegalArgumentException("there is no role " + role + ", but "
+                        + Stream.of(Role.values()).map(Role::key).toList());
+            }
+        }
         Table table = new Table("server", "role", "provider", "version", "state", "from");
-        for (RunningServer server : sorted()) {
+        for (RunningServer server : servers.meant(arguments).all()) {
             for (ProviderStatus provider : server.swaps().providers()) {
-                if (roles.length == 0 || List.of(roles).contains(provider.role().key())) {
+                if (roles.isEmpty() || roles.contains(provider.role().key())) {
+                    String origin = provider.id().origin();
                     table.row(
                             server.name(),
                             provider.role().key(),
                             provider.id().name(),
                             provider.id().version(),
                             provider.state(),
-                            provider.id().origin().isEmpty()
-                                    ? "-"
-                                    : provider.id().origin());
+                            origin.isEmpty() ? NOTHING : origin);
                 }
             }
         }
-        return table.text(json);
-    }
-
-    private List<RunningServer> sorted() {
-        return servers.stream()
-                .sorted(Comparator.comparing(RunningServer::name))
-                .toList();
+        return table.text(arguments.has(Command.JSON));
     }
 }

@@ -6,14 +6,12 @@ import io.zabitat.node.ServerReport;
 import io.zabitat.node.osgi.RunningServer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -21,18 +19,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** What the servers of this framework report about themselves. Called by shell sessions, each on its own thread. */
 @Component(
-        service = ServerCommands.class,
-        property = {
-            "osgi.command.scope=zab",
-            "osgi.command.function=status",
-            "osgi.command.function=members",
-            "osgi.command.function=elections",
-            "osgi.command.function=metrics"
-        })
+        immediate = true,
+        service = {})
 public final class ServerCommands {
     private static final String UNKNOWN = "-";
 
-    private final List<RunningServer> servers = new CopyOnWriteArrayList<>();
+    private final ServersHere servers;
+    private final Runnable end;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -40,19 +33,42 @@ public final class ServerCommands {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Admission admission;
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindServer(RunningServer server) {
-        servers.add(server);
+    @Activate
+    public ServerCommands(@Reference CommandIndex index, @Reference ServersHere servers) {
+        this.servers = servers;
+        end = index.add(
+                Command.table(
+                                "status",
+                                "",
+                                "the servers: role, epoch, leader, zxids, connections, data, and what they warn of",
+                                (arguments, caller) -> status(arguments))
+                        .ofServer(),
+                Command.table(
+                                "members",
+                                "",
+                                "the ensemble as each server sees it; - is what it does not know, a leader knows most",
+                                (arguments, caller) -> members(arguments))
+                        .ofServer(),
+                Command.table(
+                                "elections",
+                                "",
+                                "the last elections of each server, oldest first; times in milliseconds from the beginning",
+                                (arguments, caller) -> elections(arguments))
+                        .ofServer(),
+                Command.table(
+                                "metrics",
+                                "[PART...]",
+                                "metrics as mntr has them, and Zabitat's own; those whose names contain a PART",
+                                (arguments, caller) -> metrics(arguments))
+                        .ofServer());
     }
 
-    void unbindServer(RunningServer server) {
-        servers.remove(server);
+    @Deactivate
+    void end() {
+        end.run();
     }
 
-    @Descriptor("the servers: role, epoch, leader, zxids, connections, data")
-    public String status(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json) {
+    private String status(Arguments arguments) {
         Table table = new Table(
                 "server",
                 "id",
@@ -70,7 +86,7 @@ public final class ServerCommands {
                 "watches",
                 "data",
                 "warnings");
-        for (ServerReport report : reports()) {
+        for (ServerReport report : reports(arguments)) {
             EnsembleReport ensemble = report.ensemble();
             table.row(
                     report.name(),
@@ -90,7 +106,7 @@ public final class ServerCommands {
                     report.dataDir(),
                     known(String.join("; ", warnings(report))));
         }
-        return table.text(json);
+        return table.text(arguments.has(Command.JSON));
     }
 
     /** Of the server, and of the process that it lives in. */
@@ -107,10 +123,7 @@ public final class ServerCommands {
         return warnings;
     }
 
-    @Descriptor("the members of the ensemble as each server sees them; - is what it does not know, a leader knows most")
-    public String members(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json) {
+    private String members(Arguments arguments) {
         Table table = new Table(
                 "server",
                 "member",
@@ -123,7 +136,7 @@ public final class ServerCommands {
                 "lag",
                 "link",
                 "election");
-        for (ServerReport report : reports()) {
+        for (ServerReport report : reports(arguments)) {
             for (EnsembleReport.MemberLine member : report.ensemble().members()) {
                 table.row(
                         report.name(),
@@ -139,16 +152,12 @@ public final class ServerCommands {
                         member.election());
             }
         }
-        return table.text(json);
+        return table.text(arguments.has(Command.JSON));
     }
 
-    @Descriptor(
-            "the last elections that each server took part in, oldest first; times in milliseconds from its beginning")
-    public String elections(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json) {
+    private String elections(Arguments arguments) {
         Table table = new Table("server", "began", "round", "leader", "epoch", "decided", "serving");
-        for (ServerReport report : reports()) {
+        for (ServerReport report : reports(arguments)) {
             for (EnsembleReport.Election election : report.ensemble().elections()) {
                 table.row(
                         report.name(),
@@ -160,7 +169,7 @@ public final class ServerCommands {
                         known(election.servingMillis()));
             }
         }
-        return table.text(json);
+        return table.text(arguments.has(Command.JSON));
     }
 
     private static String known(long value) {
@@ -175,32 +184,25 @@ public final class ServerCommands {
         return zxid < 0 ? UNKNOWN : "0x" + Long.toHexString(zxid);
     }
 
-    @Descriptor("ZooKeeper's metrics, as mntr has them, and Zabitat's own about the exchange of parts")
-    public String metrics(
-            @Descriptor("print JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false")
-                    boolean json,
-            @Descriptor("only names that contain one of these") String... parts) {
+    private String metrics(Arguments arguments) {
+        List<String> parts = arguments.words();
         Table table = new Table("server", "metric", "value");
-        for (RunningServer server : sorted()) {
+        for (RunningServer server : servers.meant(arguments).all()) {
             ServerReport report = server.report();
             Map<String, String> metrics = new LinkedHashMap<>(report.metrics());
             server.swaps().figures().forEach((name, value) -> metrics.put(name, Long.toString(value)));
             metrics.forEach((name, value) -> {
-                if (parts.length == 0 || List.of(parts).stream().anyMatch(name::contains)) {
+                if (parts.isEmpty() || parts.stream().anyMatch(name::contains)) {
                     table.row(report.name(), name, value);
                 }
             });
         }
-        return table.text(json);
+        return table.text(arguments.has(Command.JSON));
     }
 
-    private List<ServerReport> reports() {
-        return sorted().stream().map(RunningServer::report).toList();
-    }
-
-    private List<RunningServer> sorted() {
-        return servers.stream()
-                .sorted(Comparator.comparing(RunningServer::name))
+    private List<ServerReport> reports(Arguments arguments) {
+        return servers.meant(arguments).all().stream()
+                .map(RunningServer::report)
                 .toList();
     }
 }

@@ -18,17 +18,19 @@ final class ShellServer implements AutoCloseable {
     private static final int MAX_SESSIONS = 16;
 
     private final CommandProcessor processor;
+    private final CommandIndex commands;
     private final SocketFile socket;
     private final Semaphore free = new Semaphore(MAX_SESSIONS);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private ShellServer(CommandProcessor processor, SocketFile socket) {
+    private ShellServer(CommandProcessor processor, CommandIndex commands, SocketFile socket) {
         this.processor = processor;
+        this.commands = commands;
         this.socket = socket;
     }
 
-    static ShellServer open(CommandProcessor processor, Path dataDir) throws IOException {
-        ShellServer server = new ShellServer(processor, SocketFile.open(dataDir, MAX_SESSIONS));
+    static ShellServer open(CommandProcessor processor, CommandIndex commands, Path dataDir) throws IOException {
+        ShellServer server = new ShellServer(processor, commands, SocketFile.open(dataDir, MAX_SESSIONS));
         daemon("zabitat-shell", server::accept);
         LOG.debug("shell at {}", server.socket.path());
         return server;
@@ -55,7 +57,8 @@ final class ShellServer implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            new ShellSession(processor, Channels.newInputStream(channel), Channels.newOutputStream(channel)).run();
+            new ShellSession(processor, commands, Channels.newInputStream(channel), Channels.newOutputStream(channel))
+                    .run();
         } catch (IOException e) {
             LOG.debug("a shell session ended", e);
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -20,17 +21,20 @@ final class ShellSession {
     private static final int MAX_LINE_CHARS = 64 * 1024;
     private static final String PROMPT = "zab> ";
 
-    /** Gogo has a command for this, where people try an option; commands with a hyphen are functions, which know it themselves. */
-    private static final Pattern HELP =
-            Pattern.compile("^\\s*((?!(?:zab:)?(?:swap-|provider-|audit))\\S+)\\s+(?:--help|-h)\\s*$");
+    /** Gogo's own words. */
+    private static final String NOT_FOUND = "Command not found: ";
+
+    private static final Pattern HELP = Pattern.compile("^(\\S+)\\s+(?:--help|-h)$|^help\\s+(\\S+)$");
 
     private final CommandProcessor processor;
+    private final CommandIndex commands;
     private final BufferedReader in;
     private final InputStream commandInput = InputStream.nullInputStream();
     private final ShellFrames frames;
 
-    ShellSession(CommandProcessor processor, InputStream in, OutputStream out) {
+    ShellSession(CommandProcessor processor, CommandIndex commands, InputStream in, OutputStream out) {
         this.processor = processor;
+        this.commands = commands;
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         this.frames = new ShellFrames(out);
     }
@@ -44,7 +48,7 @@ final class ShellSession {
             String first = line();
             int status = 0;
             if (first.startsWith("run ")) {
-                status = execute(session, first.substring(4), out, err);
+                status = execute(session, first.substring(4).trim(), out, err);
             } else if (first.equals("interactive")) {
                 out.println("Zabitat shell: help lists the commands, exit leaves");
                 converse(session, out, err);
@@ -82,9 +86,13 @@ final class ShellSession {
         }
     }
 
-    private static int execute(CommandSession session, String command, PrintStream out, PrintStream err) {
+    private int execute(CommandSession session, String command, PrintStream out, PrintStream err) {
         try {
-            Object result = session.execute(HELP.matcher(command).replaceFirst("help $1"));
+            if (command.equals("help")) {
+                out.println(help());
+                return 0;
+            }
+            Object result = session.execute(explained(command));
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }
@@ -92,9 +100,34 @@ final class ShellSession {
         } catch (Exception e) {
             // a command may throw anything; it is the person's answer
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            err.println(message.contains("not found") ? message : command + ": " + message);
+            boolean table = message.contains("\n");
+            err.println(message.startsWith(NOT_FOUND) ? message : command + (table ? ":\n" : ": ") + message);
             return 1;
         }
+    }
+
+    /** Ours explain themselves; for the framework's Gogo has a command, which does not see ours. */
+    private String explained(String command) {
+        Matcher asked = HELP.matcher(command);
+        if (!asked.matches()) {
+            return command;
+        }
+        String name = asked.group(1) == null ? asked.group(2) : asked.group(1);
+        return commands.find(name).isPresent() ? name + " --help" : "felix:help " + name;
+    }
+
+    private String help() {
+        int width = commands.all().stream()
+                .mapToInt(command -> command.name().length())
+                .max()
+                .orElse(0);
+        StringBuilder text = new StringBuilder();
+        for (Command command : commands.all()) {
+            text.append(String.format("%-" + Math.max(1, width) + "s  %s%n", command.name(), command.does()));
+        }
+        return text.append(
+                        "help COMMAND explains one; felix:help lists those of the framework, such as lb; exit leaves")
+                .toString();
     }
 
     /** The next line, a blank for an empty one, or an empty text at the end; one that is too long ends the session. */

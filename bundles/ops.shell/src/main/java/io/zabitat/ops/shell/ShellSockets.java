@@ -23,18 +23,20 @@ public final class ShellSockets {
     private static final Logger LOG = LoggerFactory.getLogger(ShellSockets.class);
 
     private final CommandProcessor processor;
+    private final CommandIndex commands;
     private final Map<String, ShellServer> shells = new HashMap<>();
 
     @Activate
-    public ShellSockets(@Reference CommandProcessor processor) {
+    public ShellSockets(@Reference CommandProcessor processor, @Reference CommandIndex commands) {
         this.processor = processor;
+        this.commands = commands;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     synchronized void bindServer(RunningServer server) {
         Path dataDir = server.report().dataDir();
         try {
-            shells.put(server.name(), ShellServer.open(processor, dataDir));
+            shells.put(server.name(), ShellServer.open(processor, commands, dataDir));
         } catch (IOException | UnsupportedOperationException e) {
             LOG.warn("server={} has no shell in {}: {}", server.name(), dataDir, e.toString());
         }

@@ -45,6 +45,18 @@ final class SwapTexts {
         return text.append(System.lineSeparator()).append(next).toString();
     }
 
+    /** Those of several members. */
+    static String plans(List<SwapPlan> plans, boolean json) {
+        if (!json) {
+            return plans.stream().map(plan -> plan(plan, false)).collect(Collectors.joining(System.lineSeparator()));
+        }
+        String all = plans.stream()
+                .map(plan -> plan(plan, true))
+                .map(list -> list.substring(1, list.length() - 1))
+                .collect(Collectors.joining(",\n "));
+        return "[" + all + "]";
+    }
+
     private static String word(PlanLine.Level level) {
         return level == PlanLine.Level.OK ? "ok" : level.name();
     }

@@ -50,7 +50,17 @@ class RefusalIT {
     void shouldRefuseWrongUsageWith2() throws Exception {
         try (CommandLine zabitat = new CommandLine(folder)) {
             for (List<String> words : List.of(
-                    List.of("frob"), List.of("start", "a", "b"), List.of("start", "--confg", "x"), List.of("store"))) {
+                    List.of("frob"),
+                    List.of("start", "a", "b"),
+                    List.of("start", "--confg", "x"),
+                    List.of("start", "-x"),
+                    List.of("start", "--accept-loss"),
+                    List.of("shell", "--json", "zab:status"),
+                    List.of("version", "--config", "x"),
+                    List.of("store", "frob"),
+                    List.of("store", "convert", "--to", "h2"),
+                    List.of("store", "verify", "--from", "file"),
+                    List.of("store"))) {
                 Result result = zabitat.run(words.toArray(String[]::new));
                 assertEquals(2, result.code(), words.toString());
                 assertEquals(1, result.complaints().size(), result.err());

@@ -44,7 +44,13 @@ final class RemoteCommands {
         Optional<ShellStatus> inside = askShell(server, address.port());
         Optional<String> answer = ServerWord.ask(address);
         if (answer.isEmpty() && inside.isEmpty()) {
-            throw new LaunchException(ExitCodes.UNEXPECTED, "no server answers on " + address);
+            throw new LaunchException(
+                    ExitCodes.UNEXPECTED,
+                    "no server answers on " + address + ": it does not run, or is just starting or busy"
+                            + server.dataDir()
+                                    .map(dir -> "; a log of it may be in "
+                                            + dir.resolve(RuntimeDirectory.NAME).resolve("log"))
+                                    .orElse(""));
         }
         out.println("Address: " + address);
         Optional<String> mode = answer.map(text -> ServerWord.line(text, "Mode: "));

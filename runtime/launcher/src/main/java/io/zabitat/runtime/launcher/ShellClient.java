@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The other end of a server's shell socket. The server sends frames: a type byte, a length, bytes. One thread at a time. */
 final class ShellClient {
     private static final int MAX_FRAME_BYTES = 1 << 20;
+    private static final int MAX_POINTER_BYTES = 4096;
     /** A server serves its clients before its shell is there, but not by more than seconds. */
     private static final Duration STARTING = Duration.ofSeconds(20);
 
@@ -117,11 +118,22 @@ final class ShellClient {
         }
     }
 
+    /** In the data directory, or where a small file in it says: the path of a socket is limited to a hundred bytes or so. */
     private static UnixDomainSocketAddress address(Path dataDir) throws IOException {
         Path directory = dataDir.toAbsolutePath().resolve(RuntimeDirectory.NAME);
         Path pointer = directory.resolve("shell.path");
-        return UnixDomainSocketAddress.of(
-                Files.exists(pointer) ? Path.of(Files.readString(pointer).strip()) : directory.resolve("shell.sock"));
+        Path socket = directory.resolve("shell.sock");
+        if (Files.exists(pointer)) {
+            if (Files.size(pointer) > MAX_POINTER_BYTES) {
+                throw new IOException(pointer + " is no path of a socket");
+            }
+            socket = Path.of(Files.readString(pointer).strip());
+        }
+        if (!Files.exists(socket)) {
+            throw new IOException("there is no shell at " + socket
+                    + "; it does not run, has another directory, or is another user's");
+        }
+        return UnixDomainSocketAddress.of(socket);
     }
 
     private static void send(SocketChannel channel, String text) throws IOException {

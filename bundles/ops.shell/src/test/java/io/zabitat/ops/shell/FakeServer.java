@@ -1,0 +1,58 @@
+package io.zabitat.ops.shell;
+
+import io.zabitat.node.ElectionDesk;
+import io.zabitat.node.EnsembleReport;
+import io.zabitat.node.MemberChange;
+import io.zabitat.node.ServerReport;
+import io.zabitat.node.StorageSlot;
+import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.slot.QuorumTest;
+import io.zabitat.swap.Swaps;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A server as commands see one: with a name and a number, and no swap. */
+record FakeServer(String name, long id) implements RunningServer {
+    @Override
+    public ServerReport report() {
+        EnsembleReport alone = new EnsembleReport("", -1, -1, -1, -1, 0, List.of(), List.of());
+        return new ServerReport(
+                name, id, "standalone", "", Path.of(""), 0, alone, 0, 0, 0, 0, Map.of(), List.of(), Map.of());
+    }
+
+    @Override
+    public Swaps swaps() {
+        return (Swaps) Proxy.newProxyInstance(
+                Swaps.class.getClassLoader(),
+                new Class<?>[] {Swaps.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "plan", "ending" -> Optional.empty();
+                    case "status", "history" -> List.of();
+                    default -> throw new AssertionError("not asked for: " + method);
+                });
+    }
+
+    @Override
+    public StorageSlot storage() {
+        throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public Optional<ElectionDesk> elections() {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<String> changeMembers(MemberChange change) {
+        throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public QuorumTest testQuorum(String config) {
+        throw new AssertionError("not asked for");
+    }
+}
