@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -56,9 +57,14 @@ final class Ensemble implements AutoCloseable {
                         == members);
     }
 
-    /** Where clients of a member connect. */
-    String address(int member) {
-        return addresses.get(member - 1);
+    /** Where clients of each member connect. */
+    List<String> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Their names. */
+    List<String> members() {
+        return IntStream.rangeClosed(1, addresses.size()).mapToObj(id -> "m" + id).toList();
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
