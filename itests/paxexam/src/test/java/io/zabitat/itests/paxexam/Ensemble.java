@@ -44,6 +44,10 @@ final class Ensemble implements AutoCloseable {
             keys.put("syncLimit", "10");
             keys.put("preAllocSize", "1024");
             keys.put("zabitat.swap.canaryMs", "0");
+            // the machine may be slow
+            keys.put("zabitat.swap.prepareMs", "120000");
+            keys.put("zabitat.swap.switchMs", "120000");
+            keys.put("zabitat.swap.stallMs", "60000");
             Configuration configuration = admin.getFactoryConfiguration("io.zabitat.server", "m" + id, "?");
             configuration.update(keys);
             made.add(configuration);

@@ -86,6 +86,8 @@ public class SwapFelixIT {
     private static final Map<String, String> OBSERVED_SHORTLY =
             Map.of("zabitat.swap.observeMs", "500", "zabitat.swap.storageObserveMs", "500");
 
+    private static final int WRITES_PER_SECOND = 300;
+
     @Inject
     private BundleContext context;
 
@@ -110,7 +112,7 @@ public class SwapFelixIT {
         Map<String, String> keys = new HashMap<>(OBSERVED_SHORTLY);
         keys.put("reconfigEnabled", "true");
         try (Ensemble ensemble = new Ensemble(admin, shell, 3, keys);
-                StockLoad load = new StockLoad(ensemble.addresses(), 0)) {
+                StockLoad load = new StockLoad(ensemble.addresses(), WRITES_PER_SECOND)) {
             for (Part part : PARTS) {
                 exchange(part, load);
             }
@@ -122,7 +124,7 @@ public class SwapFelixIT {
         }
         // algorithms 0 to 2 do not go with members that change
         try (Ensemble ensemble = new Ensemble(admin, shell, 3, OBSERVED_SHORTLY);
-                StockLoad load = new StockLoad(ensemble.addresses(), 0)) {
+                StockLoad load = new StockLoad(ensemble.addresses(), WRITES_PER_SECOND)) {
             shell = shell.at(shell.leader());
             exchange(ELECTION, load);
             load.verify();
