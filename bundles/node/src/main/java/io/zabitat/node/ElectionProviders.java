@@ -57,6 +57,18 @@ final class ElectionProviders {
         known.values().removeIf(provider::equals);
     }
 
+    /**
+     * Those who are not there any more: their classes may go, and what is installed later takes their place.
+     *
+     * @param needed the algorithms whose providers go on with what is loaded
+     */
+    void forgetGone(Set<Integer> needed) {
+        List<Candidate> there = candidates;
+        known.values()
+                .removeIf(provider -> !needed.contains(provider.number())
+                        && there.stream().noneMatch(candidate -> candidate.id().equals(provider.id())));
+    }
+
     Optional<Provider> find(int number) {
         Optional<Provider> there = Optional.ofNullable(known.get(number));
         for (Candidate candidate : candidates) {

@@ -23,6 +23,7 @@ import io.zabitat.spi.election.ElectionContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -332,6 +333,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
         providers.offer(all);
         mailbox.post(() -> {
             providers.forgive();
+            providers.forgetGone(new TreeSet<>(List.of(number(), choice.settled())));
             if (incapable.isPresent()) {
                 follow();
             }

@@ -22,8 +22,17 @@ final class OwnThreads {
 
     /** @param serving what the one thread is called that belongs there for good */
     OwnThreads(String name, String serving) {
-        group = new ThreadGroup(name);
+        group = new ThreadGroup(root(), name);
         this.serving = serving;
+    }
+
+    /** A group below one that is a daemon is one, too, and before Java 19 such a group is gone with the first of its threads. */
+    private static ThreadGroup root() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
     }
 
     ThreadGroup group() {
@@ -53,7 +62,7 @@ final class OwnThreads {
                 () -> {
                     try {
                         result.complete(work.call());
-                    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                    } catch (Throwable e) { // whatever it is, somebody waits for the end
                         result.completeExceptionally(e);
                     }
                 },

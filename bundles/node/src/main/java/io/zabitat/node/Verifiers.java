@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Makes the quorum system that a list of members asks for, and looks whether it is safe. The list alone says which one that is, so that all
@@ -23,7 +24,8 @@ final class Verifiers implements QuorumSystems {
     private static final int KEPT = 4;
 
     private final ServerConfig config;
-    private final ServerParts parts;
+    private final QuorumVerifierProvider configured;
+    private final Function<String, Optional<QuorumVerifierProvider>> others;
     private final Map<Question, QuorumVerifier> known = new LinkedHashMap<>();
     private Optional<StandIn> standIn = Optional.empty();
     private Consumer<String> note = text -> {};
@@ -44,7 +46,8 @@ final class Verifiers implements QuorumSystems {
 
     Verifiers(ServerConfig config, ServerParts parts) {
         this.config = config;
-        this.parts = parts;
+        this.configured = parts.quorum(); // and nothing else: providers of other roles may have to go
+        this.others = parts.otherQuorums();
     }
 
     /** Who hears why a stand-in was not taken. */
@@ -118,9 +121,7 @@ final class Verifiers implements QuorumSystems {
     }
 
     private Optional<QuorumVerifierProvider> find(String kind) {
-        return kind.equals(parts.quorum().name())
-                ? Optional.of(parts.quorum())
-                : parts.otherQuorums().apply(kind);
+        return kind.equals(configured.name()) ? Optional.of(configured) : others.apply(kind);
     }
 
     /** The provider of a quorum system; from any thread. */

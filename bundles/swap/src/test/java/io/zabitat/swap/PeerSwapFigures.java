@@ -1,6 +1,8 @@
 package io.zabitat.swap;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What an exchange of the transport between members costs: the longest gap between two acknowledged writes in a second with the switch of a follower, and
- * in one without. Not part of the build: {@code mvn -pl bundles/swap -am test -Dtest=PeerSwapFigures
- * -Dsurefire.failIfNoSpecifiedTests=false}. Alone on the machine.
+ * in one without. Not part of the build: see docs/performance.md. Alone on the machine.
  */
 class PeerSwapFigures {
     private static final int SWAPS = Integer.getInteger("swap.count", 20);
@@ -25,21 +26,26 @@ class PeerSwapFigures {
                 SwapLoad load = SwapLoad.atFullSpeed(ensemble.follower().address(), 2, 20)) {
             new CountDownLatch(1).await(10, TimeUnit.SECONDS);
             for (SwapServer member : List.of(ensemble.follower(), ensemble.leader())) {
+                List<Double> gaps = new ArrayList<>();
+                List<Double> without = new ArrayList<>();
                 for (int i = 0; i < SWAPS; i++) {
                     load.takeLongestGapMicros();
                     new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-                    long without = load.takeLongestGapMicros();
+                    without.add(load.takeLongestGapMicros() / 1000.0);
                     SwapEnsemble.swapLinks(member, i % 2 == 0 ? "netty" : "nio");
-                    System.out.printf(
-                            "%s, swap %d: longest gap between acknowledgements %.1f ms, of a second without a swap %.1f ms; %s%n",
-                            SwapEnsemble.role(member),
-                            i,
-                            load.takeLongestGapMicros() / 1000.0,
-                            without / 1000.0,
-                            member.switched);
+                    gaps.add(load.takeLongestGapMicros() / 1000.0);
+                    System.out.printf("swap %d: %s%n", i, member.switched);
                 }
+                System.out.printf(
+                        "%s, %d swaps, longest gap between acknowledgements: with a swap %s; in a second without %s%n",
+                        SwapEnsemble.role(member), SWAPS, text(gaps), text(without));
             }
             load.verify(ensemble.leader().address());
         }
+    }
+
+    private static String text(List<Double> millis) {
+        Collections.sort(millis);
+        return String.format("median %.1f ms, max %.1f ms", millis.get(millis.size() / 2), millis.get(millis.size() - 1));
     }
 }

@@ -1,103 +1,113 @@
 package io.zabitat.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.zabitat.election.fast.FastLeaderElectionProvider;
+import io.zabitat.election.udp.UdpLeaderElectionProvider;
 import io.zabitat.node.slot.Role;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.transport.nio.NioTransportProvider;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing of a transport stays in memory when another has taken its place. */
+/** Nothing of a provider stays in memory when another has taken its place. */
 @Timeout(300)
 class SwapLeakTest {
+    private static final int TIMES = 3;
+
     @TempDir
     Path folder;
 
-    /** Loads the classes of the transport anew, as another bundle with the same would. */
-    private static final class OwnClasses extends ClassLoader {
-        private static final String PREFIX = "io.zabitat.transport.nio.";
-
-        OwnClasses() {
-            super(NioTransportProvider.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(PREFIX)) {
-                return super.loadClass(name, resolve);
-            }
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded != null ? loaded : define(name);
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
-
-        TransportProvider provider() throws ReflectiveOperationException {
-            TransportProvider made = (TransportProvider)
-                    loadClass(PREFIX + "NioTransportProvider").getConstructor().newInstance();
-            assertEquals(this, made.getClass().getClassLoader());
-            return made;
-        }
-    }
+    private final OwnClasses.Watched classes = new OwnClasses.Watched();
 
     @Test
     void shouldLetTheClassesOfAFormerTransportGo() throws Exception {
-        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         try (SwapServer server = new SwapServer(folder, SwapServer.QUICK);
                 SwapLoad load = new SwapLoad(server.address(), 1, 10, false)) {
             assertEquals(Ending.COMMITTED, server.swapTo("netty").ending());
-            for (int i = 0; i < 3; i++) {
-                loaders.add(useAndLeave(server));
+            for (int i = 0; i < TIMES; i++) {
+                useAndLeave(server);
             }
             load.verify(server.address());
-            SwapServer.until("the loaders to go: " + alive(loaders), () -> {
-                System.gc();
-                return alive(loaders) == 0;
-            });
+            classes.awaitGone();
         }
-        assertTrue(alive(loaders) == 0);
     }
 
-    private static long alive(List<WeakReference<ClassLoader>> loaders) {
-        return loaders.stream().filter(loader -> loader.get() != null).count();
-    }
-
-    /** In a method of its own, so that no variable of the test holds it. */
-    private static WeakReference<ClassLoader> useAndLeave(SwapServer server) throws Exception {
-        OwnClasses loader = new OwnClasses();
-        server.add(loader.provider());
+    /** In a method of its own, as the following: no variable of the test holds it. */
+    private void useAndLeave(SwapServer server) throws Exception {
+        TransportProvider own = OwnClasses.provider(NioTransportProvider.class);
+        classes.add(own);
+        server.add(own);
         assertEquals(Ending.COMMITTED, server.swapTo("nio").ending());
-        assertEquals(
-                loader,
+        assertSame(
+                own,
                 server.server
                         .slots()
                         .slots()
                         .get(Role.CLIENT_TRANSPORT)
                         .occupant()
-                        .provider()
-                        .getClass()
-                        .getClassLoader());
+                        .provider());
         assertEquals(Ending.COMMITTED, server.swapTo("netty").ending());
         server.add(new NioTransportProvider());
         server.swaps.onCandidates();
-        return new WeakReference<>(loader);
+    }
+
+    @Test
+    void shouldLetTheClassesOfAFormerElectionGo() throws Exception {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
+            for (int i = 0; i < TIMES; i++) {
+                useAndLeave(trio.follower(), "2." + i + ".0");
+            }
+            classes.awaitGone();
+        }
+    }
+
+    private void useAndLeave(Trio.One one, String version) throws Exception {
+        ElectionAlgorithm own = OwnClasses.provider(FastLeaderElectionProvider.class);
+        classes.add(own);
+        one.add("3", version, own);
+        assertEquals(
+                Ending.COMMITTED,
+                one.swapTo("3@[" + version + "," + version + "]").ending());
+        one.elections.removeIf(candidate -> candidate.id().name().equals("3"));
+        one.add("3", "9" + version, new FastLeaderElectionProvider());
+        assertEquals(Ending.COMMITTED, one.swapTo("3@9" + version).ending());
+        one.swaps.onCandidates();
+    }
+
+    /** It was elected by, then by another, and its bundle has gone: on all members, and not on the one alone that was told to. */
+    @Test
+    void shouldLetTheClassesOfAnAlgorithmGoThatAllHaveLeft() throws Exception {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
+            for (int i = 0; i < 2; i++) {
+                electByItForAWhile(trio, "2." + i + ".0");
+            }
+            classes.awaitGone();
+        }
+    }
+
+    private void electByItForAWhile(Trio trio, String version) throws Exception {
+        for (Trio.One one : trio.running.values()) {
+            ElectionAlgorithm own = OwnClasses.provider(UdpLeaderElectionProvider.class);
+            classes.add(own);
+            one.elections.removeIf(candidate -> candidate.id().name().equals("0"));
+            one.add("0", version, own);
+            one.swaps.onCandidates();
+        }
+        assertEquals(Ending.COMMITTED, trio.leader().swapTo("0").ending());
+        trio.untilElectedBy("0");
+        for (Trio.One one : trio.running.values()) {
+            assertEquals(version, one.active().version(), "by the bundle that is there");
+        }
+        assertEquals(Ending.COMMITTED, trio.leader().swapTo("3").ending());
+        trio.untilElectedBy("3");
+        for (Trio.One one : trio.running.values()) {
+            one.elections.removeIf(candidate -> candidate.id().name().equals("0"));
+            one.swaps.onCandidates();
+        }
     }
 }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A standalone server in this process, and its coordinator. */
@@ -46,6 +47,8 @@ final class SwapServer implements AutoCloseable {
     volatile String helpless = "";
     /** What the last cut-over has said. */
     volatile String switched = "";
+    /** Hears of everything, on the coordinator's thread. */
+    volatile Consumer<SwapNotice> hearing = notice -> {};
 
     SwapServer(Path folder, SwapLimits limits) throws Exception {
         this(folder, limits, "nio");
@@ -103,7 +106,10 @@ final class SwapServer implements AutoCloseable {
                         this::candidates,
                         limits,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                        notice -> switched = notice.kind().equals("OBSERVE") ? notice.text() : switched,
+                        notice -> {
+                            switched = notice.kind().equals("OBSERVE") ? notice.text() : switched;
+                            hearing.accept(notice);
+                        },
                         reason -> helpless = reason),
                 journal,
                 settled);

@@ -21,6 +21,7 @@ import io.zabitat.spi.transport.TransportProvider;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class Candidates {
 
     private final BundleContext context;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
-    private final List<ServiceReference<?>> taken = new ArrayList<>();
+    private final Set<ServiceReference<?>> taken = new HashSet<>();
     private final Map<Slot, Incumbent> preferred = new EnumMap<>(Slot.class);
 
     /** Where a provider can be put, and the service property that names it. */
@@ -83,6 +84,7 @@ final class Candidates {
 
     synchronized void remove(Slot slot, ServiceReference<?> reference) {
         references.getOrDefault(slot, new ArrayList<>()).remove(reference);
+        taken.remove(reference); // the framework has taken it back; whoever has the service keeps it, and nothing here holds its bundle
     }
 
     /** Who had the role last is taken before others of the same name, if it is there. */
@@ -227,11 +229,19 @@ final class Candidates {
     }
 
     private synchronized Object service(ServiceReference<?> reference) {
-        Object service = context.getService(reference);
+        Object service = hold(reference);
         if (service == null) {
             throw new IllegalStateException("it has gone away");
         }
-        taken.add(reference);
+        return service;
+    }
+
+    /** However often it is asked for, it is held once; null when it has gone. */
+    private Object hold(ServiceReference<?> reference) {
+        Object service = context.getService(reference);
+        if (service != null && !taken.add(reference)) {
+            context.ungetService(reference);
+        }
         return service;
     }
 
@@ -310,12 +320,7 @@ final class Candidates {
     }
 
     private <T> Optional<T> take(Slot slot, ProviderId wanted, Class<T> type) {
-        Optional<ServiceReference<?>> reference = best(slot, wanted);
-        Optional<T> service = reference.map(context::getService).map(type::cast);
-        if (service.isPresent()) {
-            taken.add(reference.get());
-        }
-        return service;
+        return best(slot, wanted).map(this::hold).map(type::cast);
     }
 
     private Optional<ServiceReference<?>> best(Slot slot, String name) {

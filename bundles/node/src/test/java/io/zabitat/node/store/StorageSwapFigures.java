@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dsurefire.failIfNoSpecifiedTests=false}. Alone on the machine.
  */
 class StorageSwapFigures {
-    private static final int ZNODES = 200_000;
+    private static final int ZNODES = Integer.getInteger("swap.nodes", 200_000);
     private static final int SECONDS = 10;
 
     @TempDir
@@ -28,6 +28,30 @@ class StorageSwapFigures {
             load.begin(server.port, ZNODES);
             change(server, load, SwappedServer.H2);
             change(server, load, SwappedServer.FILE);
+            load.end();
+        }
+    }
+
+    /** The tail that the old store lacks is behind the one in which the new one fails. */
+    @Test
+    void shouldShowHowLongTheWayBackTakes() throws Exception {
+        BadStores bad = new BadStores(BadStores.Fault.NONE);
+        try (Load load = new Load();
+                SwappedServer server = new SwappedServer(data, "file", bad.kind())) {
+            load.begin(server.port, ZNODES);
+            StorageSwap swap = server.change(bad.kind(), SwapSettings.DEFAULT);
+            assertTrue(server.run(swap::prepare).startsWith("ok"));
+            assertTrue(server.begin(swap::fill).get(10, TimeUnit.MINUTES).startsWith("ok"));
+            assertTrue(server.run(swap::cutOver).startsWith("ok"));
+            perSecond(load);
+            bad.fault = BadStores.Fault.THROWS_IN_SYNC;
+            long failed = System.nanoTime();
+            while (!swap.isOver()) {
+                new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
+            }
+            System.out.printf(
+                    "storage: from a store that fails under load to the old one again: %.1f ms, %d znodes%n",
+                    (System.nanoTime() - failed) / 1e6, ZNODES);
             load.end();
         }
     }

@@ -100,7 +100,20 @@ final class KarafProcess implements AutoCloseable {
 
     /** Returns when a server serves on the port. */
     void awaitServing(int port) {
-        until("a server on " + port, () -> srvr(port).contains("Mode: standalone"));
+        awaitMode(port, "standalone");
+    }
+
+    /** @param modes a pattern of what it may be */
+    void awaitMode(int port, String modes) {
+        until("a server on " + port, () -> isMode(port, modes));
+    }
+
+    boolean isMode(int port, String modes) {
+        try {
+            return srvr(port).matches("(?s).*Mode: (" + modes + ")\\b.*");
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private static String srvr(int port) throws IOException {
@@ -167,6 +180,10 @@ final class KarafProcess implements AutoCloseable {
             last[0] = shell(command);
             return last[0].contains(text);
         });
+    }
+
+    void await(String what, Callable<Boolean> condition) {
+        until(what, condition);
     }
 
     private void until(String what, Callable<Boolean> condition) {

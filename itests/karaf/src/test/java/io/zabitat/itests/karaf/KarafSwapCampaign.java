@@ -1,142 +1,153 @@
 package io.zabitat.itests.karaf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Watcher.Event.EventType;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An operator of Karaf exchanges parts of the server by its shell, with features for providers, while a stock client writes: a row for
- * each role that a server alone has.
+ * An operator of Karaf exchanges parts of servers by its shell, with features for providers, while a stock client writes: those of the
+ * server that the distribution has, and of ensembles of three that are configured beside it.
  */
 class KarafSwapCampaign {
-    /** @param successor who has the role when the provider's feature was uninstalled */
-    private record Part(String role, String before, String provider, String feature, String successor) {}
+    private static final String DEFAULT = "default";
+    private static final String WINDOWS =
+            "\nzabitat.swap.canaryMs=0\nzabitat.swap.observeMs=1000\nzabitat.swap.storageObserveMs=1000\n";
+    private static final int MEMBERS = 3;
 
-    private static final List<Part> PARTS = List.of(
-            new Part("transport.client", "nio", "netty", "zabitat-transport-netty", "nio"),
-            new Part("storage", "file", "h2", "zabitat-storage-h2", "h2"));
+    /**
+     * What is exchanged.
+     *
+     * @param feature that brings the provider; a bundle is stopped and started where it is one of the distribution's own
+     * @param successor who has the role when the feature was uninstalled, or the bundle stopped
+     * @param policy of the way there
+     */
+    private record Part(
+            String role, String before, String provider, String feature, String successor, String policy) {
+        private static final String BUNDLE = "io.zabitat.";
+
+        String bring() {
+            return feature.startsWith(BUNDLE) ? "bundle:start " + feature : "feature:install " + feature;
+        }
+
+        String takeAway() {
+            return feature.startsWith(BUNDLE) ? "bundle:stop " + feature : "feature:uninstall " + feature;
+        }
+
+        String other() {
+            return successor.equals(provider) ? before : provider;
+        }
+
+        /** @param more pairs of a policy besides */
+        String plan(String to, String server, String more) {
+            String all = to.equals(provider) && !policy.isEmpty() ? policy + "," + more : more;
+            return "zab:swap-plan " + role + " " + to + " --server " + server + " --policy " + all;
+        }
+    }
+
+    private static final List<Part> OF_ONE = List.of(
+            new Part("transport.client", "nio", "netty", "zabitat-transport-netty", "nio", ""),
+            new Part("storage", "file", "h2", "zabitat-storage-h2", "h2", ""));
+
+    private static final Part LINKS = new Part("transport.peer", "nio", "netty", "zabitat-transport-netty", "nio", "");
+    private static final Part QUORUM = new Part(
+            "quorum", "majority", "hierarchical", "io.zabitat.quorum.hierarchical", "hierarchical", "group.1=1:2:3");
+    private static final Part ELECTION = new Part("election", "3", "0", "zabitat-election-udp", "0", "");
 
     @TempDir
     Path folder;
 
-    private final List<String> troubles = new CopyOnWriteArrayList<>();
-    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger events = new AtomicInteger();
-    private volatile boolean stopping;
+    private KarafProcess karaf;
 
     @Test
     void shouldExchangeEachPartByTheShell() throws Exception {
-        try (KarafProcess karaf = new KarafProcess(folder)) {
-            Files.writeString(
-                    karaf.etc("io.zabitat.server-default.cfg"),
-                    "\nzabitat.swap.canaryMs=0\nzabitat.swap.observeMs=1000\n",
-                    StandardOpenOption.APPEND);
+        try (KarafProcess process = new KarafProcess(folder)) {
+            karaf = process;
+            Files.writeString(karaf.etc("io.zabitat.server-default.cfg"), WINDOWS, StandardOpenOption.APPEND);
             karaf.start();
             karaf.awaitServing(karaf.clientPort());
-            karaf.awaitShell("shell:echo (zab:status)", "default");
+            karaf.awaitShell("shell:echo (zab:status)", DEFAULT);
             karaf.awaitTyped("zab:swap-plan transport.c\t", "transport.client");
-            try (ZooKeeper client = connect(karaf.clientPort())) {
-                client.create("/live", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-                client.create("/watched", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-                client.create("/ledger", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-                Thread writer = new Thread(() -> write(client), "ledger");
-                writer.start();
-                for (Part part : PARTS) {
-                    exchange(karaf, client, part);
+            try (StockClient client = new StockClient(karaf.clientPort())) {
+                for (Part part : OF_ONE) {
+                    client.during(part.role(), () -> exchange(part, DEFAULT));
                 }
-                installAStranger(karaf);
-                stopping = true;
-                writer.join();
-                Set<String> there = new HashSet<>(client.getChildren("/ledger", false));
-                assertEquals(new HashSet<>(acknowledged), there);
-                assertNotNull(client.exists("/live", false));
-                assertEquals(List.of(), troubles);
-            } finally {
-                stopping = true;
+                installAStranger();
+                client.verify();
+            }
+            try (Trio trio = new Trio("m", "reconfigEnabled=true\n");
+                    StockClient client = new StockClient(trio.ports.get(0))) {
+                client.during("links", () -> exchange(LINKS, "m1"));
+                String leader = trio.leader();
+                client.during("quorum", () -> exchange(QUORUM, leader));
+                client.verify();
+            }
+            // algorithms 0 to 2 do not go with members that change
+            try (Trio trio = new Trio("e", "");
+                    StockClient client = new StockClient(trio.ports.get(0))) {
+                String leader = trio.leader();
+                client.during("election", () -> exchange(ELECTION, leader));
+                client.verify();
             }
         }
     }
 
-    private void exchange(KarafProcess karaf, ZooKeeper client, Part part) throws Exception {
-        int before = acknowledged.size();
-        events.set(0);
-        client.getData(
-                "/watched",
-                event -> {
-                    if (event.getType() == EventType.NodeDataChanged) {
-                        events.incrementAndGet();
-                    }
-                },
-                null);
-        karaf.shell("feature:install " + part.feature());
-        karaf.awaitShell("shell:echo (zab:providers " + part.role() + ")", " " + part.provider() + " ");
-        awaitActive(karaf, part, part.before());
+    private void exchange(Part part, String server) throws Exception {
+        karaf.shell(part.bring());
+        awaitThere(part, part.provider(), server);
+        awaitActive(part, part.before(), server);
 
-        String applied = karaf.shell("zab:swap-plan " + part.role() + " " + part.provider()
+        String applied = karaf.shell(part.plan(part.provider(), server, "observe=1000")
                 + "; shell:echo (zab:swap-apply -w --auto --reason a-test $plan)");
         assertTrue(applied.contains("COMMITTED"), applied);
-        awaitActive(karaf, part, part.provider());
+        awaitActive(part, part.provider(), server);
 
-        karaf.shell("feature:uninstall " + part.feature());
-        awaitActive(karaf, part, part.successor());
-        karaf.shell("feature:install " + part.feature());
+        karaf.shell(part.takeAway());
+        awaitActive(part, part.successor(), server);
+        karaf.shell(part.bring());
+        awaitThere(part, part.provider(), server);
         karaf.awaitShell("shell:echo (zab:swap-status)", "no swap is under way");
-        awaitActive(karaf, part, part.successor());
+        awaitActive(part, part.successor(), server);
 
-        String other = part.successor().equals(part.provider()) ? part.before() : part.provider();
-        karaf.awaitShell("shell:echo (zab:providers " + part.role() + ")", " " + other + " ");
-        karaf.shell(
-                "zab:swap-plan " + part.role() + " " + other + " --policy observe=600000; zab:swap-apply --auto $plan");
-        awaitActive(karaf, part, other);
+        awaitThere(part, part.other(), server);
+        karaf.shell(part.plan(part.other(), server, "observe=600000") + "; zab:swap-apply --auto $plan");
+        awaitActive(part, part.other(), server);
         karaf.awaitShell("shell:echo (zab:swap-status)", "OBSERVE");
         String status = karaf.shell("shell:echo (zab:swap-status --json)");
         String id = status.replaceAll("(?s).*\"swap\": \"?([0-9a-f]+)\"?,.*", "$1");
         karaf.shell("zab:swap-rollback " + id);
-        awaitActive(karaf, part, part.successor());
-        karaf.awaitShell("shell:echo (zab:swap-history)", "ROLLED_BACK");
-
-        client.setData("/watched", new byte[0], -1);
-        client.setData("/watched", new byte[0], -1);
-        CountDownLatch behind = new CountDownLatch(1);
-        client.exists("/watched", false, (code, path, context, stat) -> behind.countDown(), null);
-        assertTrue(behind.await(60, TimeUnit.SECONDS)); // on the thread that events come on, behind them
-        assertEquals(1, events.get(), part.role());
-        assertTrue(acknowledged.size() > before, "no writes meanwhile");
-        assertEquals(List.of(), troubles, part.role());
+        awaitActive(part, part.successor(), server);
+        karaf.awaitShell("shell:echo (zab:swap-status " + id + ")", "ROLLED_BACK");
     }
 
-    private static void awaitActive(KarafProcess karaf, Part part, String provider) {
+    private void awaitThere(Part part, String provider, String server) {
         karaf.awaitShell(
-                "shell:echo (zab:roles --json)", "\"role\": \"" + part.role() + "\", \"active\": \"" + provider + "\"");
+                "shell:echo (zab:providers --json " + part.role() + ")",
+                "{\"server\": \"" + server + "\", \"role\": \"" + part.role() + "\", \"provider\": " + json(provider) + ",");
+    }
+
+    private void awaitActive(Part part, String provider, String server) {
+        karaf.awaitShell(
+                "shell:echo (zab:roles --json --server " + server + ")",
+                "\"role\": \"" + part.role() + "\", \"active\": " + json(provider) + ",");
+    }
+
+    private static String json(String name) {
+        return name.matches("\\d+") ? name : "\"" + name + "\"";
     }
 
     /** A feature that has nothing to do with ours: a refresh of ours would cut the client's connection. */
-    private void installAStranger(KarafProcess karaf) throws Exception {
+    private void installAStranger() throws Exception {
         Path jar = folder.resolve("stranger.jar");
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
@@ -155,30 +166,51 @@ class KarafSwapCampaign {
         karaf.awaitShell("bundle:list -t 0 -s", "com.example.stranger");
     }
 
-    private ZooKeeper connect(int port) throws Exception {
-        CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper client = new ZooKeeper("127.0.0.1:" + port, 40_000, event -> {
-            if (event.getState() == KeeperState.SyncConnected) {
-                connected.countDown();
-            } else if (!stopping) {
-                troubles.add(event.toString());
-            }
-        });
-        assertTrue(connected.await(60, TimeUnit.SECONDS), "not connected");
-        return client;
-    }
+    /** Three members beside the server that is there, by files in etc; taken away when it is closed. */
+    private final class Trio implements AutoCloseable {
+        private final List<Path> files = new ArrayList<>();
+        private final List<Integer> ports = new ArrayList<>();
+        private final String prefix;
 
-    private void write(ZooKeeper client) {
-        for (int i = 0; !stopping; i++) {
-            String name = Integer.toString(i);
-            try {
-                client.create("/ledger/" + name, new byte[100], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-                acknowledged.add(name);
-            } catch (KeeperException e) {
-                troubles.add(name + ": " + e);
-            } catch (InterruptedException e) {
-                return;
+        Trio(String prefix, String keys) throws Exception {
+            this.prefix = prefix;
+            StringBuilder servers = new StringBuilder(keys);
+            for (int id = 1; id <= MEMBERS; id++) {
+                servers.append("server." + id + "=127.0.0.1:" + KarafProcess.freePort() + ":" + KarafProcess.freePort()
+                        + ":participant\n");
             }
+            for (int id = 1; id <= MEMBERS; id++) {
+                int port = KarafProcess.freePort();
+                Path data = Files.createDirectories(karaf.data().resolve(prefix + id));
+                Files.writeString(data.resolve("myid"), id + "\n");
+                Path made = Files.writeString(folder.resolve(prefix + id), servers + "tickTime=1000\ninitLimit=20\nsyncLimit=20\n"
+                        + "preAllocSize=1024\nclientPortAddress=127.0.0.1\nclientPort=" + port + "\ndataDir=" + data + WINDOWS);
+                // whole at once: the folder is watched
+                files.add(Files.move(made, karaf.etc("io.zabitat.server-" + prefix + id + ".cfg")));
+                ports.add(port);
+            }
+            for (int port : ports) {
+                karaf.awaitMode(port, "leader|follower");
+            }
+        }
+
+        String leader() {
+            for (int i = 0; i < MEMBERS; i++) {
+                if (karaf.isMode(ports.get(i), "leader")) {
+                    return prefix + (i + 1);
+                }
+            }
+            throw new AssertionError("nobody leads");
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            String status = "shell:echo (zab:status)";
+            karaf.await(prefix + "1 to " + prefix + MEMBERS + " to be gone", () -> !karaf.shell(status).contains(prefix + "1 "));
+            assertEquals(false, karaf.shell(status).contains(prefix + "2 "));
         }
     }
 }

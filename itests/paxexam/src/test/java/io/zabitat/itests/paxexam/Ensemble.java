@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -43,6 +44,10 @@ final class Ensemble implements AutoCloseable {
             keys.put("syncLimit", "10");
             keys.put("preAllocSize", "1024");
             keys.put("zabitat.swap.canaryMs", "0");
+            // the machine may be slow
+            keys.put("zabitat.swap.prepareMs", "120000");
+            keys.put("zabitat.swap.switchMs", "120000");
+            keys.put("zabitat.swap.stallMs", "60000");
             Configuration configuration = admin.getFactoryConfiguration("io.zabitat.server", "m" + id, "?");
             configuration.update(keys);
             made.add(configuration);
@@ -56,9 +61,14 @@ final class Ensemble implements AutoCloseable {
                         == members);
     }
 
-    /** Where clients of a member connect. */
-    String address(int member) {
-        return addresses.get(member - 1);
+    /** Where clients of each member connect. */
+    List<String> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Their names. */
+    List<String> members() {
+        return IntStream.rangeClosed(1, addresses.size()).mapToObj(id -> "m" + id).toList();
     }
 
     private static List<Integer> freePorts(int count) throws IOException {

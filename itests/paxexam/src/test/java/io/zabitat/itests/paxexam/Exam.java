@@ -51,6 +51,17 @@ final class Exam {
         return found.toArray(new Option[0]);
     }
 
+    /** Bundles that providers need, installed from the beginning. */
+    static Option libraries(String... prefixes) throws IOException {
+        List<Option> found = new ArrayList<>();
+        for (Path jar : jars("5-providers")) {
+            if (Stream.of(prefixes).anyMatch(jar.getFileName().toString()::startsWith)) {
+                found.add(bundle(jar.toUri().toString()));
+            }
+        }
+        return composite(found.toArray(new Option[0]));
+    }
+
     /** A Felix with the bundles of some folders of the distribution. */
     static Option[] framework(String... folders) throws IOException {
         return options(

@@ -2,12 +2,20 @@ package io.zabitat.itests.paxexam;
 
 import static org.junit.Assert.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -18,50 +26,105 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The bundles of providers as somebody installs, stops and uninstalls them. */
 final class Providers {
+    private static final List<String> FOLDERS = List.of("2-server", "5-providers");
+
     private final BundleContext context;
 
     Providers(BundleContext context) {
         this.context = context;
     }
 
+    /** One more bundle with the classes of a provider, under a version of its own. */
+    record Generation(Bundle bundle, WeakReference<ClassLoader> classes) {
+        String version() {
+            return bundle.getVersion().toString();
+        }
+    }
+
     /**
-     * Installs a provider that is not there yet and starts it.
+     * Starts a provider; installs it where it is not there yet.
      *
      * @param libraries what the names of the jars that it needs begin with
      */
     void install(String bundle, List<String> libraries) throws Exception {
-        List<Bundle> own = new ArrayList<>();
         for (Path jar : Exam.jars("5-providers")) {
-            String name = jar.getFileName().toString();
-            if (isOf(bundle, name)) {
-                own.add(context.installBundle(jar.toUri().toString()));
-            } else if (libraries.stream().anyMatch(name::startsWith)) {
-                context.installBundle(
-                        jar.toUri().toString()); // is resolved with the provider, and has nothing to start
+            if (libraries.stream().anyMatch(jar.getFileName().toString()::startsWith)) {
+                context.installBundle(jar.toUri().toString()); // is resolved with the provider, and has nothing to start
             }
         }
-        for (Bundle one : own) {
-            one.start();
+        (isThere(bundle) ? find(bundle) : context.installBundle(jarOf(bundle).toUri().toString())).start();
+    }
+
+    private static Path jarOf(String bundle) throws IOException {
+        for (String folder : FOLDERS) {
+            for (Path jar : Exam.jars(folder)) {
+                if (("io.zabitat." + jar.getFileName()).startsWith(bundle + "-")) {
+                    return jar;
+                }
+            }
         }
+        throw new IOException("no jar of " + bundle);
     }
 
-    private static boolean isOf(String bundle, String jar) {
-        return ("io.zabitat." + jar).startsWith(bundle + "-");
+    /** Installs and starts the same classes again, beside what is there. Its place is one of the distribution's, so that nobody holds it. */
+    Generation generation(String bundle, int number) throws Exception {
+        Path jar = jarOf(bundle);
+        String location = jar.resolveSibling("generation-" + number + "-" + jar.getFileName())
+                .toUri()
+                .toString();
+        Bundle installed =
+                context.installBundle(location, new ByteArrayInputStream(withVersion(jar, "1.0." + number)));
+        installed.start();
+        return new Generation(
+                installed, new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
     }
 
-    /** Puts another generation of the same jar in its place, with classes of its own; gives their loader. */
-    WeakReference<ClassLoader> renew(String symbolicName) throws Exception {
-        Bundle former = find(symbolicName);
-        String location = former.getLocation();
-        former.uninstall();
+    private static byte[] withVersion(Path jar, String version) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarFile from = new JarFile(jar.toFile())) {
+            Manifest manifest = new Manifest(from.getManifest());
+            manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, version);
+            try (JarOutputStream to = new JarOutputStream(bytes, manifest)) {
+                for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME) && !entry.getName().equals("META-INF/")) {
+                        to.putNextEntry(new JarEntry(entry.getName()));
+                        try (InputStream in = from.getInputStream(entry)) {
+                            in.transferTo(to);
+                        }
+                    }
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Uninstalls bundles, and has the framework let their classes go. */
+    void remove(List<Bundle> former) throws Exception {
+        if (former.isEmpty()) {
+            return;
+        }
+        for (Bundle bundle : former) {
+            bundle.uninstall();
+        }
         CountDownLatch refreshed = new CountDownLatch(1);
         context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
                 .adapt(FrameworkWiring.class)
-                .refreshBundles(List.of(former), event -> refreshed.countDown());
-        assertTrue("refreshed", refreshed.await(30, TimeUnit.SECONDS));
-        Bundle renewed = context.installBundle(location);
-        renewed.start();
-        return new WeakReference<>(renewed.adapt(BundleWiring.class).getClassLoader());
+                .refreshBundles(former, event -> refreshed.countDown());
+        assertTrue("refreshed", refreshed.await(60, TimeUnit.SECONDS));
+    }
+
+    boolean isThere(String symbolicName) {
+        return !all(symbolicName).isEmpty();
+    }
+
+    List<Bundle> all(String symbolicName) {
+        List<Bundle> found = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (symbolicName.equals(bundle.getSymbolicName())) {
+                found.add(bundle);
+            }
+        }
+        return found;
     }
 
     Bundle find(String symbolicName) throws BundleException {

@@ -1,6 +1,7 @@
 package io.zabitat.itests.paxexam;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -15,12 +16,35 @@ import org.apache.felix.service.command.CommandSession;
 final class Shell {
     private static final String LOG_LINE = "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[.*";
 
+    /** Nobody waits for its end. */
+    private static final String LONG_WATCH = "observe=600000";
+
     private final CommandProcessor processor;
     private final String server;
+    private String lastSaid = "";
 
     Shell(CommandProcessor processor, String server) {
         this.processor = processor;
         this.server = server;
+    }
+
+    /** The same shell, for another server. */
+    Shell at(String other) {
+        return new Shell(processor, other);
+    }
+
+    String server() {
+        return server;
+    }
+
+    /** The one that leads. */
+    String leader() throws Exception {
+        return run("zab:status")
+                .lines()
+                .filter(line -> line.matches("m\\d .* leader .*"))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[0];
     }
 
     /** What a command gives and prints, without the lines of the log, which a container may write to the console of the session. */
@@ -34,22 +58,50 @@ final class Shell {
         }
     }
 
-    /** Plans an exchange and gives the plan's name. */
-    String plan(String role, String provider, String more) throws Exception {
-        String plan = run("zab:swap-plan " + role + " " + provider + " --server " + server + " " + more);
+    /**
+     * Plans an exchange and gives the plan's name.
+     *
+     * @param policy pairs with commas between them, or none
+     */
+    String plan(String role, String provider, String policy) throws Exception {
+        String plan = run("zab:swap-plan " + role + " '" + provider + "' --server " + server
+                + (policy.isEmpty() ? "" : " --policy " + policy));
         assertTrue(plan, plan.startsWith("PLAN "));
         return plan.split(" +")[1];
     }
 
     /** From the plan to the commit. */
-    void exchange(String role, String provider) throws Exception {
-        String said = run("zab:swap-apply -w --auto --reason a-test " + plan(role, provider, ""));
+    void exchange(String role, String provider, String policy) throws Exception {
+        String said = run("zab:swap-apply -w --auto --reason a-test " + plan(role, provider, policy));
         assertTrue(said, said.contains("COMMITTED"));
-        assertActive(role, provider);
+        assertActive(role, provider.split("@")[0]);
+    }
+
+    /** From the plan to the watch, and by a word back again. */
+    void exchangeAndGoBack(String role, String provider, String policy) throws Exception {
+        String before = role(role).split(" +")[2];
+        String name = provider.split("@")[0];
+        String id = plan(role, provider, policy.isEmpty() ? LONG_WATCH : policy + "," + LONG_WATCH);
+        run("zab:swap-apply --auto " + id);
+        Exam.until(
+                () -> name + " is watched: " + lastSaid,
+                () -> isWatched(id) && isActive(role, name));
+        run("zab:swap-rollback --reason a-test " + id);
+        Exam.until(
+                () -> "the way back: " + lastSaid,
+                () -> history().lines().anyMatch(line -> line.contains(id) && line.contains("ROLLED_BACK")));
+        assertActive(role, before);
+    }
+
+    private boolean isWatched(String id) throws Exception {
+        lastSaid = run("zab:swap-status " + id);
+        assertFalse(lastSaid, lastSaid.contains("ROLLED_BACK") || lastSaid.contains("FAILED"));
+        return lastSaid.contains("OBSERVE");
     }
 
     String history() throws Exception {
-        return run("zab:swap-history --server " + server);
+        lastSaid = run("zab:swap-history --server " + server);
+        return lastSaid;
     }
 
     boolean isQuiet() throws Exception {
@@ -74,8 +126,14 @@ final class Shell {
     }
 
     boolean standsBy(String role, String provider) throws Exception {
+        return standsBy(role, provider, "");
+    }
+
+    /** @param version of it; any where it is empty */
+    boolean standsBy(String role, String provider, String version) throws Exception {
         return run("zab:providers " + role)
                 .lines()
-                .anyMatch(line -> line.matches(server + " .* " + provider + " .* STANDBY .*"));
+                .anyMatch(line -> line.matches(
+                        server + " .* " + provider + " +" + version.replace(".", "\\.") + ".* STANDBY .*"));
     }
 }
