@@ -1,6 +1,5 @@
 package io.zabitat.node;
 
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
@@ -41,9 +40,12 @@ final class PeerTransportSlot {
          * @param patienceMillis how long it may take for a connection
          * @param fault hears what it throws where it must not, from its thread
          */
-        EngineBridge tryOut(
+        Surroundings.Engines.OnTrial tryOut(
                 TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
                 throws IOException;
+
+        /** Where a transport shows what it can. */
+        Surroundings.Engines trials();
     }
 
     /** Somebody who looks now and then. */
