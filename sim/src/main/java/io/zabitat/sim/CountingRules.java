@@ -75,8 +75,18 @@ final class CountingRules implements Ledger.Judge {
     }
 
     private Map<String, String> lines(Ledger.Entry list) {
-        return known.computeIfAbsent(
-                list.zxid, any -> EnsembleConfig.parse(((SetDataTxn) list.txn.body()).data())
-                        .quorumLines());
+        return known.computeIfAbsent(list.zxid, any -> parse(list));
+    }
+
+    private static Map<String, String> parse(Ledger.Entry list) {
+        return EnsembleConfig.parse(((SetDataTxn) list.txn.body()).data()).quorumLines();
+    }
+
+    /** Whether somebody counts nothing by it. */
+    static boolean takesWeight(Ledger.Entry list) {
+        Map<String, String> lines = parse(list);
+        return lines.entrySet().stream()
+                .anyMatch(line -> line.getKey().startsWith("weight.")
+                        && line.getValue().equals("0"));
     }
 }

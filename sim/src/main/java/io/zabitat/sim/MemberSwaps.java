@@ -479,7 +479,7 @@ final class MemberSwaps implements SwapSink {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(" elects by " + name(Role.ELECTION) + " counts by " + name(Role.QUORUM));
         for (SwapRecord swap : swaps.state().running().values()) {
             text.append(' ')
                     .append(swap.role().key())

@@ -202,6 +202,7 @@ final class OtherParts {
         }
         addBoth(Role.QUORUM, QuorumSystems.MAJORITY, all);
         addBoth(Role.QUORUM, QuorumSystems.HIERARCHICAL, all);
+        addBoth(Role.QUORUM, QuorumSystems.ORACLE, all);
         Set<ProviderId> chosen =
                 settled.holders().values().stream().map(Holder::id).collect(Collectors.toSet());
         all.sort(Comparator.comparing(candidate -> !chosen.contains(candidate.id())));

@@ -22,7 +22,7 @@ final class QuorumSystems {
     static final String MAJORITY = "majority";
     static final String HIERARCHICAL = "hierarchical";
 
-    private static final String ORACLE = "oracle";
+    static final String ORACLE = "oracle";
     private static final String CHECK_INTERVAL = "znode.container.checkIntervalMs";
 
     private static final List<Map<String, String>> OF_THREE = List.of(

@@ -12,6 +12,8 @@ final class ListChange {
     final Consumer<String> done;
     final Consumer<String> refused;
     long submittedNanos;
+    /** Of the leader that was asked. */
+    long epoch;
 
     /**
      * @param next with the version of the list that it is to follow

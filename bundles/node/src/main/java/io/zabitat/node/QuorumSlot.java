@@ -240,7 +240,9 @@ final class QuorumSlot {
         if (member && core.role() != RoleName.LOOKING) {
             peers.membersChanged();
         }
-        role.occupy(who.generation(), who.id(), who.provider());
+        if (verifiers.kind(core.config()).equals(verifiers.kind(members))) { // else the list names another one by now
+            role.occupy(who.generation(), who.id(), who.provider());
+        }
     }
 
     /**
@@ -254,6 +256,7 @@ final class QuorumSlot {
         }
         change = Optional.of(wanted);
         wanted.submittedNanos = clock.nanoTime();
+        wanted.epoch = core.status().epoch();
         CompletableFuture<String> answer = new CompletableFuture<>();
         answer.whenComplete((text, failure) -> {
             if (failure != null) {
@@ -359,10 +362,13 @@ final class QuorumSlot {
         }
     }
 
-    /** A change whose leader was lost ends when another leader is established: with it the list is in force, or it is gone. */
+    /**
+     * A change whose leader was lost ends when another leader is established, or this one anew: with it the list is in force, or it is
+     * gone.
+     */
     void onTick() {
-        change.filter(wanted -> core.role() != RoleName.LEADING && facts().hasLeader())
-                .filter(wanted -> core.nextConfig().isEmpty())
+        change.filter(wanted -> core.role() != RoleName.LEADING || core.status().epoch() != wanted.epoch)
+                .filter(wanted -> facts().hasLeader() && core.nextConfig().isEmpty())
                 .ifPresent(wanted -> end(
                         wanted, wanted.refused, "this server lost the lead, and the change came to nothing with it"));
     }
