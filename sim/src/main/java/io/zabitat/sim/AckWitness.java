@@ -60,7 +60,7 @@ final class AckWitness {
                 counted.add((long) learner);
             }
         });
-        if (!ledger.isQuorum(counted, zxid)) {
+        if (!ledger.decides(counted, zxid)) {
             throw new Violation("Z6: leader " + leader + " of epoch " + epoch + " commits " + entry + ", which only "
                     + counted + " have acknowledged since they were last brought up to date");
         }

@@ -41,7 +41,8 @@ final class EnsembleConfigs {
     static ServerConfig of(int id, EnsembleOptions options) {
         String key = id + " " + options.voters() + " " + options.observers() + " " + options.snapCount() + " "
                 + options.committedLog() + " " + options.preallocate() + " " + options.logPercent() + " "
-                + options.rollOver() + " " + options.election() + " " + options.oracle();
+                + options.rollOver() + " " + options.election() + " " + options.oracle() + " "
+                + options.lists();
         return KNOWN.computeIfAbsent(key, any -> parse(id, options));
     }
 
@@ -53,6 +54,9 @@ final class EnsembleConfigs {
         keys.put("syncLimit", Integer.toString(EnsembleOptions.SYNC_LIMIT));
         keys.put("electionAlg", Integer.toString(options.election()));
         keys.put("autopurge.purgeInterval", "1");
+        if (options.lists()) {
+            keys.put("reconfigEnabled", "true");
+        }
         for (int server = 1; server <= options.servers(); server++) {
             String host = "10.0.0." + server;
             keys.put(

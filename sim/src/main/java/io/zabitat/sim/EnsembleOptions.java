@@ -25,6 +25,7 @@ import java.util.Random;
  * @param oracle who may let one of two voters go on alone: {@link #NO_ORACLE}, {@link #PLAIN_ORACLE} or {@link #LEASE_FILE}
  * @param h2 whether histories are kept in H2
  * @param swaps whether parts of members are changed while they run
+ * @param lists whether members can agree on another list, and so on another quorum system
  */
 record EnsembleOptions(
         int voters,
@@ -48,7 +49,8 @@ record EnsembleOptions(
         int election,
         int oracle,
         boolean h2,
-        boolean swaps) {
+        boolean swaps,
+        boolean lists) {
     static final int TICK_MILLIS = 100;
     static final int INIT_LIMIT = 10;
     static final int SYNC_LIMIT = 3;
@@ -64,6 +66,9 @@ record EnsembleOptions(
 
     /** One of so many seeds changes parts of members while they run. */
     private static final int SWAPPING = 12;
+
+    /** In one of so many of them lists of members can change, too, where nothing else forbids it. */
+    private static final int LISTING = 3;
 
     /** Without an oracle, and with files. */
     EnsembleOptions(
@@ -108,6 +113,7 @@ record EnsembleOptions(
                 election,
                 NO_ORACLE,
                 false,
+                false,
                 false);
     }
 
@@ -143,25 +149,39 @@ record EnsembleOptions(
             case 2 -> elected.with(elected.voters, elected.election, NO_ORACLE, true);
             default -> elected;
         };
-        return random.nextInt(SWAPPING) == 0 ? kept.swapping() : kept;
+        if (random.nextInt(SWAPPING) > 0) {
+            return kept;
+        }
+        boolean lists = random.nextInt(LISTING) == 0 && kept.oracle == NO_ORACLE;
+        return lists ? kept.swapping().listing() : kept.swapping();
     }
 
     /** The same with changes of parts. */
     EnsembleOptions swapping() {
-        return with(voters, election, oracle, h2, true);
+        return with(voters, election, oracle, h2, true, lists);
+    }
+
+    /** The same with lists of members that can change, of which only one algorithm of election knows. */
+    EnsembleOptions listing() {
+        return with(voters, FAST_ELECTION, oracle, h2, swaps, true);
     }
 
     /** The same with another election; but groups, weights and oracles are known to 3 alone. */
     EnsembleOptions electing(int algorithm) {
-        boolean free = oracle == NO_ORACLE && QuorumSystems.lines(this).isEmpty();
-        return with(voters, free ? algorithm : FAST_ELECTION, oracle, h2);
+        return with(voters, electsFreely() ? algorithm : FAST_ELECTION, oracle, h2);
+    }
+
+    /** Whether any algorithm will do. */
+    boolean electsFreely() {
+        return oracle == NO_ORACLE && !lists && QuorumSystems.lines(this).isEmpty();
     }
 
     private EnsembleOptions with(int newVoters, int newElection, int newOracle, boolean newH2) {
-        return with(newVoters, newElection, newOracle, newH2, swaps);
+        return with(newVoters, newElection, newOracle, newH2, swaps, lists);
     }
 
-    private EnsembleOptions with(int newVoters, int newElection, int newOracle, boolean newH2, boolean newSwaps) {
+    private EnsembleOptions with(
+            int newVoters, int newElection, int newOracle, boolean newH2, boolean newSwaps, boolean newLists) {
         return new EnsembleOptions(
                 newVoters,
                 observers,
@@ -184,7 +204,8 @@ record EnsembleOptions(
                 newElection,
                 newOracle,
                 newH2,
-                newSwaps);
+                newSwaps,
+                newLists);
     }
 
     /** About as long as the events last: what is planned for later never strikes. */

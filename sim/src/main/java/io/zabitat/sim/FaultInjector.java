@@ -146,7 +146,7 @@ final class FaultInjector {
                 whole.add((long) each.id());
             }
         }
-        if (machine.ghost().isVoter() && !QuorumSystems.isQuorum(options, whole)) {
+        if (machine.ghost().isVoter() && !world.ledger.isQuorumOfAll(whole)) {
             return;
         }
         machine.kill(downMillis);

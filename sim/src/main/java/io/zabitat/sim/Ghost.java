@@ -179,6 +179,9 @@ final class Ghost {
     void onAppended(StoreSide side, Ledger.Entry entry) {
         ledger.follow(entry, side.tip, this);
         side.tip = entry;
+        if (side == counting()) {
+            ledger.onLogged(entry, id);
+        }
     }
 
     /** The store says that what was appended is durable. */

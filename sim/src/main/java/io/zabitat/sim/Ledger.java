@@ -1,15 +1,18 @@
 package io.zabitat.sim;
 
+import io.zabitat.api.OpCode;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.wire.WireException;
 import io.zabitat.wire.txn.TxnCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -36,6 +39,8 @@ final class Ledger implements Txns {
 
         long digest;
         boolean hasDigest;
+        /** Whether it says what members decide together of their parts. */
+        boolean decides;
 
         Entry(long zxid, long hash, Txn txn) {
             this.zxid = zxid;
@@ -59,14 +64,33 @@ final class Ledger implements Txns {
     private final Map<Long, Integer> leaders = new HashMap<>();
     private final Map<Long, Entry> bases = new HashMap<>();
     private final List<Ghost> ghosts = new ArrayList<>();
+    private final TreeMap<Long, Entry> lists = new TreeMap<>();
     private final LongSupplier clock;
+    /** Null where nobody changes parts. */
+    private DecisionListener decisions;
+
     private int lastLeader;
     private Judge judge = (servers, upTo) -> servers.size() >= quorum();
+
+    /** Told of what members decide together of their parts, on its way (CP44). */
+    interface DecisionListener {
+        void onDecision(SwapWish.Point point, int server);
+    }
 
     /** Says which sets of voters are quorums. */
     interface Judge {
         /** @param upTo the end of the history that all of them have, for an oracle that lets one go on so far */
         boolean isQuorum(Set<Long> servers, long upTo);
+
+        /** Whether they can decide on the transaction with this zxid, which may say that others count from then on. */
+        default boolean decides(Set<Long> servers, long zxid) {
+            return isQuorum(servers, zxid);
+        }
+
+        /** Whether they are one by whatever has been proposed. */
+        default boolean isQuorumOfAll(Set<Long> servers) {
+            return isQuorum(servers, Long.MAX_VALUE);
+        }
     }
 
     /**
@@ -91,9 +115,42 @@ final class Ledger implements Txns {
         judge = system;
     }
 
-    /** Whether these voters are one. */
-    boolean isQuorum(Set<Long> servers, long upTo) {
-        return judge.isQuorum(servers, upTo);
+    void tellOfDecisions(DecisionListener listener) {
+        decisions = listener;
+    }
+
+    /** A server's log gets it. */
+    void onLogged(Entry entry, int server) {
+        if (entry.decides) {
+            decisions.onDecision(SwapWish.Point.LOGGED, server);
+        }
+    }
+
+    /** A leader tells a learner that it is committed. */
+    void onTold(Entry entry, int leader, int learner) {
+        if (entry.decides) {
+            decisions.onDecision(SwapWish.Point.DECIDED, leader);
+            decisions.onDecision(SwapWish.Point.DECIDED, learner);
+        }
+    }
+
+    /** Whether these voters can decide on the transaction. */
+    boolean decides(Set<Long> servers, long zxid) {
+        return judge.decides(servers, zxid);
+    }
+
+    boolean isQuorumOfAll(Set<Long> servers) {
+        return judge.isQuorumOfAll(servers);
+    }
+
+    /** Transactions with lists of members, in the order of their zxids. */
+    Collection<Entry> lists() {
+        return lists.values();
+    }
+
+    /** The voters that have it on their disks. */
+    Set<Long> holders(Entry entry) {
+        return voters(ghost -> ghost.held(entry));
     }
 
     private Set<Long> voters(Predicate<Ghost> condition) {
@@ -136,6 +193,10 @@ final class Ledger implements Txns {
                 throw new Violation("Z1: " + Zxid.toString(zxid) + " holds " + Zxid.toString(entry.txn.zxid()));
             }
             entries.put(zxid, entry);
+            entry.decides = decisions != null && OtherParts.decides(entry.txn);
+            if (entry.decides && entry.txn.header().type() == OpCode.RECONFIG) {
+                lists.put(zxid, entry);
+            }
         } else if (entry.hash != hash) {
             throw new Violation("Z1: two transactions have zxid " + entry);
         }
@@ -268,7 +329,7 @@ final class Ledger implements Txns {
         if (!isPrefix(last(), entry)) {
             throw new Violation("Z2: " + who + " commits " + entry + " without " + last() + ", which is committed");
         }
-        Set<Long> held = voters(ghost -> ghost.held(entry));
+        Set<Long> held = holders(entry);
         if (!judge.isQuorum(held, entry.zxid)) {
             throw new Violation(
                     "Z6: " + who + " commits " + entry + ", which is on the disks of " + held + ": " + ghosts);
@@ -286,7 +347,8 @@ final class Ledger implements Txns {
 
     /** Whether what is committed is still where no leader can be chosen without it. */
     boolean isSafe(Entry entry) {
-        return judge.isQuorum(voters(ghost -> ghost.vouchesFor(entry)), entry.zxid);
+        Set<Long> vouching = voters(ghost -> ghost.vouchesFor(entry));
+        return judge.isQuorum(vouching, entry.zxid) || judge.isQuorum(vouching, last().zxid);
     }
 
     List<Ghost> ghosts() {

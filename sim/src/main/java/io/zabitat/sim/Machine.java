@@ -351,11 +351,30 @@ final class Machine implements Network.Host, Clock {
             long number = power ? how : -how - 1;
             if (SwapWish.pointOf(number) == point) {
                 deaths.remove(how);
-                crashPoint(SwapWish.changesOf(number), power);
                 dying = point;
+                dieBehind(point, SwapWish.changesOf(number), power);
                 return;
             }
         }
+    }
+
+    /** What others have decided needs no change of the disk: half of those that are to die of it do so at once. */
+    private void dieBehind(SwapWish.Point point, int changes, boolean power) {
+        if (point != SwapWish.Point.DECIDED || changes % 2 == 1) {
+            crashPoint(changes, power);
+            return;
+        }
+        powerPoint = power;
+        world.schedule.after(0, () -> {
+            if (process.isUp()) {
+                onCrashPoint();
+            }
+        });
+    }
+
+    /** Whether it does what all members have decided. */
+    boolean agrees() {
+        return process.isUp() && process.agrees();
     }
 
     /** Whether it is up, and nothing of it is being changed. */
@@ -394,6 +413,11 @@ final class Machine implements Network.Host, Clock {
             ghost.onDamaged(kind == Fault.Kind.WIPE);
         }
         return done;
+    }
+
+    /** The run is over. */
+    void end() {
+        process.end();
     }
 
     void heal() {

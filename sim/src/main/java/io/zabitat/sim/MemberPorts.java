@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What one life of a member has of the network: its listening and datagram ports, its dials and its engine. Deaf once the life is
@@ -94,6 +95,39 @@ final class MemberPorts implements Surroundings.Listening, Surroundings.Engines 
     @Override
     public String tryOut(TransportProvider provider) {
         return "not tried out";
+    }
+
+    /** Nor here. */
+    @Override
+    public Rehearsed rehearse(TransportProvider old, TransportProvider next) {
+        return new Rehearsed(true, "not rehearsed");
+    }
+
+    @Override
+    public OnTrial onTrial(
+            TransportEngine engine,
+            TransportSettings settings,
+            ThreadGroup threads,
+            String name,
+            Runnable onArrived,
+            long patienceMillis,
+            Consumer<Throwable> fault) {
+        return new OnTrial() {
+            @Override
+            public TransportEngine engine() {
+                return engine;
+            }
+
+            @Override
+            public void trust() {
+                // it throws nothing
+            }
+
+            @Override
+            public long silentNanos(long nowNanos) {
+                return 0; // it is never away without the whole machine
+            }
+        };
     }
 
     private void ready() {

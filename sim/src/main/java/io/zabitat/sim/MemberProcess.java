@@ -2,10 +2,6 @@ package io.zabitat.sim;
 
 import io.zabitat.auth.digest.DigestAuthProviderFactory;
 import io.zabitat.auth.ip.IpAuthProviderFactory;
-import io.zabitat.election.fast.FastLeaderElectionProvider;
-import io.zabitat.election.udp.UdpLeaderElectionProvider;
-import io.zabitat.election.udpauth.UdpAuthChallengeProvider;
-import io.zabitat.election.udpauth.UdpAuthProvider;
 import io.zabitat.node.Node;
 import io.zabitat.node.ServerParts;
 import io.zabitat.node.StartException;
@@ -16,8 +12,6 @@ import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.node.store.StoreKinds;
-import io.zabitat.spi.election.ElectionAlgorithm;
-import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.tree.DataTree;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -40,6 +34,7 @@ final class MemberProcess {
     private final SimDisk disk;
     private final MemberPorts ports;
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
+    private final Errands errands;
     /** Null until the start has succeeded. */
     private Node node;
     /** Null where nothing is changed. */
@@ -61,28 +56,36 @@ final class MemberProcess {
         this.options = options;
         this.disk = disk;
         this.ports = new MemberPorts(id, world, options.readBytes(), this::wake);
+        this.errands = new Errands(world, this::later);
     }
 
     void start(ServerConfig config) throws StartException, IOException {
         Map<String, StoreKind> stores = machine.stores();
-        swaps = options.swaps() ? MemberSwaps.open(machine, this, world, disk, config.dataDir()) : null;
+        OtherParts others = new OtherParts(machine, options, ports::transport);
+        swaps = options.swaps() ? MemberSwaps.open(machine, this, others, world, disk, config.dataDir()) : null;
         Incumbent serving = swaps == null
                 ? new Incumbent(1, ProviderId.of(MemberPorts.TRANSPORT))
                 : swaps.incumbent(Role.CLIENT_TRANSPORT);
-        TransportProvider transport = ports.transport(serving.id().name());
+        Incumbent electing = swaps == null
+                ? new Incumbent(1, ProviderId.of(Integer.toString(options.election())))
+                : others.beginning(swaps.incumbent(Role.ELECTION));
+        Incumbent linking = swaps == null
+                ? new Incumbent(1, ProviderId.of(MemberPorts.TRANSPORT))
+                : swaps.incumbent(Role.PEER_TRANSPORT);
         ServerParts parts = new ServerParts(
-                transport,
-                transport,
+                ports.transport(serving.id().name()),
+                ports.transport(linking.id().name()),
                 machine.storage(),
-                QuorumSystems.provider(options),
-                Optional.of(new WrongVotes(election(options.election()), machine::isVotingWrongly)),
+                others.quorum(QuorumSystems.kind(options)),
+                Optional.of(others.election(electing.id())),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 disk,
                 world.oracles.provider(),
-                Map.of(Role.CLIENT_TRANSPORT, serving),
+                Map.of(Role.CLIENT_TRANSPORT, serving, Role.ELECTION, electing, Role.PEER_TRANSPORT, linking),
                 swaps == null ? StoreKinds.NONE : name -> Optional.ofNullable(stores.get(name)),
-                name -> Optional.empty());
-        Surroundings surroundings = new Surroundings(machine, background::add, ports, ports::dial, world.random, ports);
+                name -> options.swaps() ? Optional.of(others.quorum(name)) : Optional.empty());
+        Surroundings surroundings =
+                new Surroundings(machine, background::add, ports, ports::dial, world.random, ports, errands);
         Node opened = Node.open(config, parts, surroundings, Map.of());
         node = opened;
         world.counters.count("start");
@@ -104,13 +107,13 @@ final class MemberProcess {
         return swaps == null || swaps.isSettled();
     }
 
-    boolean isOver() {
-        return over;
+    /** Whether it does what the members have decided. */
+    boolean agrees() {
+        return swaps == null || swaps.agrees();
     }
 
-    /** A transport that could take the place of the one that serves clients. */
-    TransportProvider transport(String name) {
-        return ports.transport(name);
+    boolean isOver() {
+        return over;
     }
 
     /** What the coordinator of changes has others do. */
@@ -119,13 +122,36 @@ final class MemberProcess {
         planOther();
     }
 
-    private static ElectionAlgorithm election(int number) {
-        return switch (number) {
-            case 0 -> new UdpLeaderElectionProvider();
-            case 1 -> new UdpAuthProvider();
-            case 2 -> new UdpAuthChallengeProvider();
-            default -> new FastLeaderElectionProvider();
-        };
+    /** The same for what waits for the node loop. */
+    void onErrand(Runnable task) {
+        inBackground(() -> errands.run(task));
+    }
+
+    /** Not while the machine stands still, and never after the life. What it does may be the end of the process. */
+    void later(long nanos, Runnable task) {
+        world.schedule.after(nanos, () -> {
+            if (over) {
+                return;
+            }
+            long wait = machine.pausedUntil() - world.schedule.now();
+            if (wait > 0) {
+                later(wait, task);
+            } else {
+                guarded(task);
+            }
+        });
+    }
+
+    void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (SimDisk.Killed e) {
+            machine.onCrashPoint();
+            return;
+        }
+        if (disk.isDead()) {
+            machine.onCrashPoint();
+        }
     }
 
     /** Serves, or will once it has found a leader. */
@@ -145,9 +171,16 @@ final class MemberProcess {
         return isUp() ? ports.datagrams(port) : null;
     }
 
+    /** The run is over: nobody waits any more. */
+    void end() {
+        over = true;
+        errands.end();
+    }
+
     /** Nothing of it happens any more. */
     void die() {
         over = true;
+        errands.end();
         ports.close();
     }
 

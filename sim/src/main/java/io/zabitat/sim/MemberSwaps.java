@@ -1,6 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.node.Node;
+import io.zabitat.node.decision.Entry;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.PlanLine;
@@ -14,6 +15,7 @@ import io.zabitat.node.slot.SwapStep;
 import io.zabitat.swap.BootRule;
 import io.zabitat.swap.EndedSwap;
 import io.zabitat.swap.Ending;
+import io.zabitat.swap.Holder;
 import io.zabitat.swap.Phase;
 import io.zabitat.swap.SwapEvent;
 import io.zabitat.swap.SwapJournal;
@@ -29,6 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The coordinator of changes in one life of a member: the machine, the journal and the procedures that ship, driven by the schedule in
@@ -39,19 +44,17 @@ final class MemberSwaps implements SwapSink {
     private static final long MILLI = 1_000_000;
     private static final long WATCH_NANOS = 20 * MILLI;
     private static final int OPERATOR_MILLIS = 400;
-    private static final long CANARY_MILLIS = 40;
+    private static final Pattern DECIDED = Pattern.compile("(?m)^algorithm=(\\d)$");
     private static final String FOLDER = "zabitat";
-    private static final List<Role> CHANGED = List.of(Role.CLIENT_TRANSPORT, Role.STORAGE);
-
-    /** Which part is meant, as the number in a line of a script. */
-    static final int TRANSPORT = 0;
-
-    static final int STORE = 1;
     private static final long LONG_MILLIS = 60_000;
-    private static final SwapLimits LIMITS = new SwapLimits(LONG_MILLIS, 0, 100, LONG_MILLIS, LONG_MILLIS, LONG_MILLIS);
+    /** Shorter than what members get to become well at the end of a run, longer than a way back that waits for a leader. */
+    private static final long STEP_MILLIS = 7_000;
+
+    private static final SwapLimits LIMITS = new SwapLimits(STEP_MILLIS, 0, 100, STEP_MILLIS, LONG_MILLIS, LONG_MILLIS);
 
     private final Machine machine;
     private final MemberProcess process;
+    private final OtherParts parts;
     private final EnsembleWorld world;
     private final SimDisk disk;
     private final SwapJournal journal;
@@ -68,6 +71,7 @@ final class MemberSwaps implements SwapSink {
     private MemberSwaps(
             Machine machine,
             MemberProcess process,
+            OtherParts parts,
             EnsembleWorld world,
             SimDisk disk,
             SwapJournal journal,
@@ -75,6 +79,7 @@ final class MemberSwaps implements SwapSink {
             boolean unwritten) {
         this.machine = machine;
         this.process = process;
+        this.parts = parts;
         this.world = world;
         this.disk = disk;
         this.journal = journal;
@@ -91,21 +96,24 @@ final class MemberSwaps implements SwapSink {
 
     /** Reads what the life before has left. */
     static MemberSwaps open(
-            Machine machine, MemberProcess process, EnsembleWorld world, SimDisk disk, Path dataDirectory)
+            Machine machine,
+            MemberProcess process,
+            OtherParts parts,
+            EnsembleWorld world,
+            SimDisk disk,
+            Path dataDirectory)
             throws IOException {
         SwapJournal journal = new SwapJournal(disk, dataDirectory.resolve(FOLDER));
         SwapState found = journal.read();
         SwapState settled = BootRule.settle(found, machine.wallMillis());
-        return new MemberSwaps(machine, process, world, disk, journal, settled, settled != found);
+        return new MemberSwaps(machine, process, parts, world, disk, journal, settled, settled != found);
     }
 
     /** The member is up: whoever has each role must be one that may have it. */
     void begin(Node started) {
         node = started;
-        for (Role role : CHANGED) {
-            machine.witness().check(role, name(role), "after a start");
-        }
-        guarded(() -> {
+        OtherParts.AT_ONCE.forEach(role -> check(role, "after a start"));
+        process.guarded(() -> {
             boolean known = true;
             if (unwritten) {
                 try {
@@ -116,13 +124,29 @@ final class MemberSwaps implements SwapSink {
                 }
             }
             if (known) {
-                CHANGED.forEach(role -> machine.witness().onIs(role, name(role)));
+                OtherParts.AT_ONCE.forEach(role -> machine.witness().onIs(role, name(role)));
             }
+            node.slots().standBy(parts.standbys(swaps.state()));
+            Optional.ofNullable(swaps.state().holders().get(Role.QUORUM)).ifPresent(this::restore);
             List.copyOf(swaps.state().running().values()).forEach(this::resume);
         });
     }
 
+    private void restore(Holder holder) {
+        machine.witness().onIs(Role.QUORUM, holder.id().toString());
+        node.slots().restore(Role.QUORUM, holder.id(), holder.generation(), work(Role.QUORUM));
+    }
+
+    /** What the members have decided is followed once it is known who is there. */
     private void resume(SwapRecord swap) {
+        if (swap.role().hasOwnAuthority()) {
+            goOn(swap);
+        } else {
+            node.slots().onLoop(() -> later(MICRO, () -> goOn(swap)));
+        }
+    }
+
+    private void goOn(SwapRecord swap) {
         Candidate to = new Candidate(swap.role(), swap.to(), () -> {
             throw new IllegalStateException("it has the role already");
         });
@@ -134,17 +158,26 @@ final class MemberSwaps implements SwapSink {
         watch();
     }
 
+    /** A role that members decide on gets whoever can do what they have decided: then nothing is known of who it was before. */
+    private void check(Role role, String when) {
+        ProviderId active = occupant(role).id();
+        if (OtherParts.isDecided(role) && !machine.witness().knows(role, active.name())) {
+            machine.witness().forget(role);
+        }
+        machine.witness().check(role, active.toString(), when);
+    }
+
     /** Who is to have a role from the start on. */
     Incumbent incumbent(Role role) {
         return BootRule.incumbent(swaps.state(), role, configured(role));
     }
 
     private String configured(Role role) {
-        return role == Role.STORAGE ? machine.storage().name() : MemberPorts.TRANSPORT;
+        return parts.configured(role);
     }
 
     private String name(Role role) {
-        return occupant(role).id().name();
+        return occupant(role).id().toString();
     }
 
     private Occupant<?> occupant(Role role) {
@@ -155,11 +188,41 @@ final class MemberSwaps implements SwapSink {
         return swaps.state().running().isEmpty() && events.isEmpty();
     }
 
+    /** Whether each role that members decide on is filled as they have decided. */
+    boolean agrees() {
+        String number = node.slots()
+                .decisions()
+                .now(OtherParts.ELECTION_NODE)
+                .map(Entry::text)
+                .map(DECIDED::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .orElse(configured(Role.ELECTION));
+        return occupant(Role.ELECTION).id().name().equals(number) && countsAsListed();
+    }
+
+    private boolean countsAsListed() {
+        if (!world.ledger.lists().isEmpty()) {
+            machine.witness().forget(Role.QUORUM); // who counts by an older list counts by it again later, perhaps
+        }
+        String name = occupant(Role.QUORUM).id().name();
+        boolean groups = node.slots()
+                .decisions()
+                .now(OtherParts.LIST_NODE)
+                .filter(list -> list.text().contains("group."))
+                .isPresent();
+        boolean agreed = !name.equals(groups ? QuorumSystems.MAJORITY : QuorumSystems.HIERARCHICAL);
+        return agreed && machine.witness().allows(Role.QUORUM, name(Role.QUORUM));
+    }
+
     // ------------------------------------------------------------------------------------------------ the operator
 
-    /** @param how a {@link SwapWish} */
+    /**
+     * @param part which, as in {@link OtherParts#CHANGED}
+     * @param how a {@link SwapWish}
+     */
     void ask(int part, long how) {
-        guarded(() -> plan(CHANGED.get(part % CHANGED.size()), how));
+        process.guarded(() -> plan(OtherParts.CHANGED.get(part % OtherParts.CHANGED.size()), how));
     }
 
     private void plan(Role role, long how) {
@@ -168,19 +231,15 @@ final class MemberSwaps implements SwapSink {
             return;
         }
         Occupant<?> active = occupant(role);
-        String name = other(active.id().name());
-        Candidate to = new Candidate(role, ProviderId.of(name), () -> provider(role, name));
-        long canary = role == Role.CLIENT_TRANSPORT && SwapWish.isInstant(how) ? CANARY_MILLIS : 0;
+        OtherParts.Wanted wanted = parts.wanted(role, active.id(), how);
         long generation = Math.max(active.generation(), lastGeneration(role)) + 1;
         String id = "s" + machine.id() + "-" + world.schedule.done();
-        Map<String, String> policy = role == Role.STORAGE
-                ? Map.of("rollback", SwapWish.isInstant(how) ? "instant" : "catchup", "quorum", "ignore")
-                : Map.of();
         SwapProcedure procedure = node.slots()
-                .procedure(order(id, to, generation, policy, canary))
+                .procedure(order(id, wanted.to(), generation, wanted.policy(), wanted.canaryMillis()))
                 .orElseThrow();
-        // the plan of a store waits for the node loop, which is this thread; PREPARE asks the same
-        if (role != Role.STORAGE && procedure.plan().stream().anyMatch(line -> line.level() == PlanLine.Level.FAIL)) {
+        // other plans wait for the node loop, which is this thread; PREPARE asks the same
+        if (role == Role.CLIENT_TRANSPORT
+                && procedure.plan().stream().anyMatch(line -> line.level() == PlanLine.Level.FAIL)) {
             world.counters.count("swap that is not possible");
             return;
         }
@@ -191,11 +250,11 @@ final class MemberSwaps implements SwapSink {
                 generation,
                 active.id(),
                 active.generation(),
-                to.id(),
+                wanted.to().id(),
                 configured(role),
                 Phase.PREPARE,
                 !SwapWish.isByHand(how),
-                canary,
+                wanted.canaryMillis(),
                 SwapWish.observeMillis(how),
                 "",
                 "operator",
@@ -203,9 +262,9 @@ final class MemberSwaps implements SwapSink {
                 now,
                 now,
                 "");
-        machine.witness().onIs(role, active.id().name());
+        machine.witness().onIs(role, active.id().toString());
         procedures.put(id, procedure);
-        world.counters.count("swap of " + role.key() + " to " + name);
+        world.counters.count("swap of " + role.key() + " to " + wanted.to().id().name());
         onEvent(new SwapEvent.Begin(swap));
         watch();
         plan(swap, how);
@@ -249,25 +308,16 @@ final class MemberSwaps implements SwapSink {
                 .reduce(held, Math::max);
     }
 
-    private static String other(String name) {
-        return switch (name) {
-            case StoreSide.FILE -> StoreSide.H2;
-            case StoreSide.H2 -> StoreSide.FILE;
-            case MemberPorts.TRANSPORT -> MemberPorts.OTHER_TRANSPORT;
-            default -> MemberPorts.TRANSPORT;
-        };
-    }
-
-    private Object provider(Role role, String name) {
-        return role == Role.STORAGE ? machine.stores().get(name).provider() : process.transport(name);
-    }
-
     /** No part here throws by itself: what a guard has caught is the member's own. */
     private SwapOrder order(String id, Candidate to, long generation, Map<String, String> policy, long canaryMillis) {
-        return new SwapOrder(to, generation, policy, canaryMillis, process::inBackground, what -> {
+        return new SwapOrder(to, generation, policy, canaryMillis, work(to.role()), what -> {
             machine.ghost().flaw(new Violation("S1: swap " + id + " was broken: " + what));
             post(new SwapEvent.Breach(id, what));
         });
+    }
+
+    private Executor work(Role role) {
+        return role == Role.QUORUM ? process::onErrand : process::inBackground;
     }
 
     // ------------------------------------------------------------------------------------------------ the thread
@@ -276,32 +326,8 @@ final class MemberSwaps implements SwapSink {
         later((20 + world.random.nextInt(200)) * MICRO, () -> onEvent(event));
     }
 
-    /** Not while the machine stands still, and never after the life. */
     private void later(long nanos, Runnable task) {
-        world.schedule.after(nanos, () -> {
-            if (process.isOver()) {
-                return;
-            }
-            long wait = machine.pausedUntil() - world.schedule.now();
-            if (wait > 0) {
-                later(wait, task);
-            } else {
-                guarded(task);
-            }
-        });
-    }
-
-    /** What it does may be the end of the process. */
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (SimDisk.Killed e) {
-            machine.onCrashPoint();
-            return;
-        }
-        if (disk.isDead()) {
-            machine.onCrashPoint();
-        }
+        process.later(nanos, task);
     }
 
     private void onEvent(SwapEvent event) {
@@ -329,7 +355,10 @@ final class MemberSwaps implements SwapSink {
     private void onWatch() {
         watching = false;
         for (SwapRecord swap : List.copyOf(swaps.state().running().values())) {
-            onEvent(new SwapEvent.Measured(swap.id(), procedures.get(swap.id()).readings()));
+            SwapProcedure procedure = procedures.get(swap.id());
+            if (procedure != null) { // what a start has found may not go on yet
+                onEvent(new SwapEvent.Measured(swap.id(), procedure.readings()));
+            }
             if (swaps.isReady(swap.id()) && !swap.auto() && !swaps.isPaused(swap.id())) {
                 say(swap, SwapEvent.Word.CUTOVER);
             }
@@ -343,7 +372,7 @@ final class MemberSwaps implements SwapSink {
     // ------------------------------------------------------------------------------------------------ what to do
 
     private void onMay(SwapRecord swap) {
-        machine.witness().onMay(swap.role(), swap.from().name(), swap.to().name());
+        machine.witness().onMay(swap.role(), swap.from().toString(), swap.to().toString());
     }
 
     @Override
@@ -355,7 +384,7 @@ final class MemberSwaps implements SwapSink {
         try {
             journal.write(state);
             committing.forEach(
-                    swap -> machine.witness().onIs(swap.role(), swap.to().name()));
+                    swap -> machine.witness().onIs(swap.role(), swap.to().toString()));
             events.add(new SwapEvent.Written(state.sequence()));
         } catch (IOException e) {
             world.counters.count("swap journal that cannot be written");
@@ -421,9 +450,9 @@ final class MemberSwaps implements SwapSink {
         if (ended.ending() == Ending.FAILED) {
             onMay(swap);
         } else {
-            machine.witness().onIs(swap.role(), (isNew ? swap.to() : swap.from()).name());
+            machine.witness().onIs(swap.role(), (isNew ? swap.to() : swap.from()).toString());
         }
-        machine.witness().check(swap.role(), name(swap.role()), when);
+        check(swap.role(), when);
         if (swaps.journalFailure().isPresent()) {
             onMay(swap); // what was recorded last is not known
         }
@@ -447,7 +476,7 @@ final class MemberSwaps implements SwapSink {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(" elects by " + name(Role.ELECTION) + " counts by " + name(Role.QUORUM));
         for (SwapRecord swap : swaps.state().running().values()) {
             text.append(' ')
                     .append(swap.role().key())
@@ -456,7 +485,7 @@ final class MemberSwaps implements SwapSink {
                     .append(swaps.isPaused(swap.id()) ? " paused" : "")
                     .append(swaps.isReady(swap.id()) ? " ready" : "")
                     .append(' ')
-                    .append(procedures.get(swap.id()).progress());
+                    .append(Optional.ofNullable(procedures.get(swap.id())).map(SwapProcedure::progress));
         }
         return text.toString();
     }

@@ -6,6 +6,7 @@ import io.zabitat.quorum.hierarchical.HierarchicalProvider;
 import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.quorum.oracle.OracleQuorumProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * five are a quorum, and in which four of five are none. Judges by a count of its own, so that a verifier that errs is caught.
  */
 final class QuorumSystems {
+    static final String MAJORITY = "majority";
+    static final String HIERARCHICAL = "hierarchical";
+
+    static final String ORACLE = "oracle";
     private static final String CHECK_INTERVAL = "znode.container.checkIntervalMs";
 
     private static final List<Map<String, String>> OF_THREE = List.of(
             Map.of("group.1", "1:2:3", "weight.1", "2"),
             Map.of("group.1", "1:2", "group.2", "3", "weight.3", "0"),
             Map.of("group.1", "1", "group.2", "2", "group.3", "3", "weight.2", "7"));
+    /** They give the same answers as a majority. */
+    private static final Map<String, String> ALL_OF_THREE = Map.of("group.1", "1:2:3");
+
+    private static final Map<String, String> ALL_OF_FIVE = Map.of("group.1", "1:2:3:4:5");
     private static final List<Map<String, String>> OF_FIVE = List.of(
             Map.of("group.1", "1:2:3", "group.2", "4", "group.3", "5"),
             Map.of("group.1", "1:2:3", "group.2", "4:5", "weight.4", "0", "weight.5", "0"),
@@ -62,18 +71,34 @@ final class QuorumSystems {
         }
     }
 
-    static QuorumVerifierProvider provider(EnsembleOptions options) {
+    /** What counts in the beginning. */
+    static String kind(EnsembleOptions options) {
         if (options.oracle() != EnsembleOptions.NO_ORACLE) {
-            return new OracleQuorumProvider();
+            return ORACLE;
         }
-        return lines(options).isEmpty() ? new MajorityProvider() : new HierarchicalProvider();
+        return lines(options).isEmpty() ? MAJORITY : HIERARCHICAL;
+    }
+
+    static QuorumVerifierProvider provider(String kind) {
+        return switch (kind) {
+            case MAJORITY -> new MajorityProvider();
+            case HIERARCHICAL -> new HierarchicalProvider();
+            default -> new OracleQuorumProvider();
+        };
+    }
+
+    /** The lines that an operator may want. */
+    static List<Map<String, String>> wanted(int voters) {
+        List<Map<String, String>> wanted = new ArrayList<>(voters == 3 ? OF_THREE : OF_FIVE);
+        wanted.add(voters == 3 ? ALL_OF_THREE : ALL_OF_FIVE);
+        wanted.add(Map.of());
+        return wanted;
     }
 
     /** @param servers ids of voters */
-    static boolean isQuorum(EnsembleOptions options, Set<Long> servers) {
-        Map<String, String> lines = lines(options);
+    static boolean isQuorum(Map<String, String> lines, int voters, Set<Long> servers) {
         if (lines.isEmpty()) {
-            return servers.size() > options.voters() / 2;
+            return servers.size() > voters / 2;
         }
         int groups = 0;
         int agreeing = 0;

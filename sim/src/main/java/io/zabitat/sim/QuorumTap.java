@@ -19,6 +19,9 @@ final class QuorumTap {
     /** So many of the newest packets can still be under way. */
     private static final int MAX_PACKETS = 64;
 
+    /** Who is to lead, before the transaction that another list comes with. */
+    private static final int DESIGNATED = 8;
+
     private final Ledger ledger;
     private final Counters counters;
     private final EnsembleWorld.SyncListener syncs;
@@ -172,7 +175,12 @@ final class QuorumTap {
                     onCommit(zxid);
                 }
             }
-            case PacketType.COMMIT -> onCommit(zxid);
+            case PacketType.INFORM_AND_ACTIVATE -> {
+                ledger.intern(zxid, bytes, offset + DESIGNATED, length - DESIGNATED);
+                lastProposed = zxid;
+                onCommit(zxid);
+            }
+            case PacketType.COMMIT, PacketType.COMMIT_AND_ACTIVATE -> onCommit(zxid);
             case PacketType.NEW_LEADER -> {
                 newLeaderSent = true;
                 ledger.onNewLeader(leader, epoch);
@@ -201,6 +209,7 @@ final class QuorumTap {
                         "Z1: leader " + leader + " commits " + Zxid.toString(zxid) + ", which it never proposed");
             }
             ledger.commit(entry, this);
+            ledger.onTold(entry, leader, learner);
             if (newLeaderAcked) { // before, it waits behind a snapshot or a log, and others may have moved on
                 acks.onCommit(leader, epoch, zxid, now.getAsLong());
             }

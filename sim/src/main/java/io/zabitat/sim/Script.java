@@ -13,7 +13,8 @@ import java.util.Map;
  */
 record Script(long seed, EnsembleOptions options, List<Fault> faults) {
     /** What scripts that are older than these options do not say. */
-    private static final Map<String, String> SINCE = Map.of("oracle", "0", "h2", "false", "swaps", "false");
+    private static final Map<String, String> SINCE =
+            Map.of("oracle", "0", "h2", "false", "swaps", "false", "lists", "false");
 
     Script {
         faults = List.copyOf(faults);

@@ -36,7 +36,11 @@ final class SwapWish {
         /** CP43: not recorded. */
         COMMITTED,
         /** Its end is recorded. */
-        OVER
+        OVER,
+        /** What members decide together has come into the own log, and is not yet durable there (CP44). */
+        LOGGED,
+        /** A learner is about to hear that it is decided; the leader is about to tell (CP44). */
+        DECIDED
     }
 
     private SwapWish() {}
@@ -57,6 +61,11 @@ final class SwapWish {
 
     static long observeMillis(long number) {
         return number / WAYS;
+    }
+
+    /** One of so many things between which the wish does not say more. */
+    static int choice(long number, int of) {
+        return (int) (observeMillis(number) % of);
     }
 
     /** Whether the cut-over waits for the operator. */

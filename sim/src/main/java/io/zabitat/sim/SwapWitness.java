@@ -22,19 +22,32 @@ final class SwapWitness {
         possible.clear();
     }
 
+    /** Others have decided. */
+    void forget(Role role) {
+        possible.remove(role);
+    }
+
+    /** Whether it may be one that has this name, in whatever version. */
+    boolean knows(Role role, String name) {
+        return possible.getOrDefault(role, Set.of()).stream().anyMatch(one -> one.startsWith(name + " "));
+    }
+
     void onMay(Role role, String one, String other) {
-        possible.put(role, Set.of(one, other));
+        possible.put(role, one.equals(other) ? Set.of(one) : Set.of(one, other));
     }
 
     void onIs(Role role, String one) {
         possible.put(role, Set.of(one));
     }
 
+    boolean allows(Role role, String active) {
+        return possible.getOrDefault(role, Set.of(active)).contains(active);
+    }
+
     void check(Role role, String active, String when) {
-        Set<String> known = possible.getOrDefault(role, Set.of(active));
-        if (!known.contains(active)) {
-            throw new Violation(
-                    "S1: the " + role.key() + " of " + who + " " + when + " is " + active + ", not " + known);
+        if (!allows(role, active)) {
+            throw new Violation("S1: the " + role.key() + " of " + who + " " + when + " is " + active + ", not "
+                    + possible.get(role));
         }
     }
 }

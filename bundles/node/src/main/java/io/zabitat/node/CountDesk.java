@@ -21,11 +21,12 @@ final class CountDesk {
     private final Core core;
     private final Verifiers verifiers;
     private final Mailbox mailbox;
+    private final Surroundings.Asking asking;
     private final String threadName;
     private Peers peers;
     private long lastNumber;
     private Optional<Round> round = Optional.empty();
-    private Thread counting;
+    private Optional<Surroundings.Asking.Aside> counting = Optional.empty();
 
     /** A question that is out. */
     private record Round(
@@ -38,10 +39,11 @@ final class CountDesk {
         }
     }
 
-    CountDesk(Core core, Verifiers verifiers, Mailbox mailbox, String threadName) {
+    CountDesk(Core core, Verifiers verifiers, Mailbox mailbox, Surroundings.Asking asking, String threadName) {
         this.core = core;
         this.verifiers = verifiers;
         this.mailbox = mailbox;
+        this.asking = asking;
         this.threadName = threadName;
     }
 
@@ -95,15 +97,12 @@ final class CountDesk {
     // ------------------------------------------------------------------------------------------------ the learner
 
     void asked(long link, PeerMessage.CountQuestion question) {
-        if (counting != null && counting.isAlive()) {
-            counting.interrupt();
+        if (counting.filter(busy -> !busy.isOver()).isPresent()) {
+            counting.get().interrupt();
             answer(link, question.number(), false, "it still counts for another question");
             return;
         }
-        Thread thread = new Thread(() -> count(link, question), threadName);
-        thread.setDaemon(true);
-        counting = thread;
-        thread.start();
+        counting = Optional.of(asking.begin(threadName, () -> count(link, question)));
     }
 
     private void count(long link, PeerMessage.CountQuestion question) {
@@ -131,8 +130,6 @@ final class CountDesk {
     /** The server ends. */
     void close() {
         round.ifPresent(Round::finish);
-        if (counting != null) {
-            counting.interrupt();
-        }
+        counting.ifPresent(Surroundings.Asking.Aside::interrupt);
     }
 }

@@ -322,7 +322,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
     void takeBack(long generation, int to, String why) {
         reverts.want(generation, to, why);
         if (leaderless) {
-            choice.override(to);
+            choice.withdraw(to);
         }
         reverts.tryWrite();
         follow();

@@ -54,6 +54,7 @@ final class ElectionSwap implements SwapProcedure {
     private Occupant<ElectionAlgorithm> before;
     private Optional<ElectionPoll> poll = Optional.empty();
     private Optional<ElectionDecision> decision = Optional.empty();
+    private CompletableFuture<Entry> written;
     private boolean over;
 
     ElectionSwap(ElectionSlot slot, SwapOrder order) {
@@ -260,7 +261,7 @@ final class ElectionSwap implements SwapProcedure {
                 slot.choice().decidedGeneration() + 1, number(), slot.choice().settled());
         decision = Optional.of(made);
         String text = made.text("swap to " + to.id());
-        CompletableFuture<Entry> written = now.isPresent()
+        written = now.isPresent()
                 ? slot.decisions().set(ElectionDecision.PATH, text, now.get().version())
                 : slot.decisions().create(ElectionDecision.PATH, text);
         written.whenComplete((entry, failure) -> {
@@ -301,16 +302,23 @@ final class ElectionSwap implements SwapProcedure {
         } else if (decision.isEmpty()) {
             if (slot.role().occupant().provider() == next.algorithm()) {
                 slot.exchange(Provider.of(before.id(), before.provider()), before.generation());
+            } else { // members have decided on another algorithm: when this one is decided again, it is the old one's
+                slot.prefer(Provider.of(before.id(), before.provider()));
             }
             end.succeeded("this member elects by " + before.id() + " again");
         } else {
             slot.prefer(Provider.of(before.id(), before.provider()));
-            slot.takeBack(
-                    decision.get().generation(),
-                    decision.get().from(),
-                    "rolled back by server " + slot.members().self());
-            awaitBack(slot.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACK_MILLIS), end);
+            // what is still on its way to be decided can only be taken back behind that
+            written.whenComplete((entry, failure) -> takeBack(end));
         }
+    }
+
+    private void takeBack(StepEnd end) {
+        slot.takeBack(
+                decision.orElseThrow().generation(),
+                decision.get().from(),
+                "rolled back by server " + slot.members().self());
+        awaitBack(slot.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACK_MILLIS), end);
     }
 
     private void awaitBack(long untilNanos, StepEnd end) {

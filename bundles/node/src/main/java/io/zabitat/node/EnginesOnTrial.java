@@ -1,6 +1,6 @@
 package io.zabitat.node;
 
-import io.zabitat.node.bridge.EngineBridge;
+import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,25 +10,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * thread.
  */
 final class EnginesOnTrial {
-    private final Set<EngineBridge> engines = ConcurrentHashMap.newKeySet();
+    private final Set<TransportEngine> engines = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     /** @throws IOException when the node has ended meanwhile; then it is closed */
-    EngineBridge keep(EngineBridge engine) throws IOException {
+    void keep(TransportEngine engine) throws IOException {
         engines.add(engine);
         if (over) {
             close(engine);
             throw new IOException("the server stops");
         }
-        return engine;
     }
 
     /** It is somebody's from now on. */
-    void release(EngineBridge engine) {
+    void release(TransportEngine engine) {
         engines.remove(engine);
     }
 
-    void close(EngineBridge engine) {
+    void close(TransportEngine engine) {
         if (engines.remove(engine)) { // once, whoever comes first
             engine.close();
         }

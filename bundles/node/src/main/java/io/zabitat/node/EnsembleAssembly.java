@@ -4,7 +4,6 @@ import io.zabitat.api.Member;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.core.Core;
 import io.zabitat.core.QuorumSystems;
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
@@ -54,7 +53,6 @@ final class EnsembleAssembly {
     private final Surroundings surroundings;
     private final Clock clock;
     private final MovableEngine engine;
-    private final Optional<EngineBridge> bridge;
     private final PeerAdopter adopter;
     private PeerListeners quorumPort;
     private PeerListeners electionPort;
@@ -72,7 +70,6 @@ final class EnsembleAssembly {
             QuorumSystems quorums,
             Surroundings surroundings,
             MovableEngine engine,
-            Optional<EngineBridge> bridge,
             ServerTls tls) {
         this.roster = roster;
         this.quorums = quorums;
@@ -81,7 +78,6 @@ final class EnsembleAssembly {
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
         this.engine = engine;
-        this.bridge = bridge;
         this.adopter = new PeerAdopter(engine, tls, config.quorumConfig().tcpKeepAlive());
     }
 
@@ -275,7 +271,6 @@ final class EnsembleAssembly {
 
     /** Others are heard from here on. */
     void begin() throws IOException {
-        bridge.ifPresent(EngineBridge::start);
         peers.begin(electionLinks, quorumPort, moves);
         elections.begin();
     }

@@ -7,7 +7,6 @@ import io.zabitat.core.CoreSettings;
 import io.zabitat.core.RoleName;
 import io.zabitat.endpoint.AuthRegistry;
 import io.zabitat.endpoint.ClientEndpoint;
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
@@ -25,6 +24,7 @@ import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.storage.Recovery;
+import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;
@@ -58,7 +58,7 @@ final class NodeAssembly {
     private final StoreRecovery stored;
     private LoopEngines engines;
     private Optional<MovableEngine> links = Optional.empty();
-    private Optional<EngineBridge> bridge = Optional.empty();
+    private Optional<TransportEngine> bridge = Optional.empty();
     private ClientPorts port;
     private ServerTls tls;
     private Optional<EnsembleAssembly> ensemble = Optional.empty();
@@ -117,8 +117,8 @@ final class NodeAssembly {
             bridge.ifPresent(engines::addWaking);
             MovableEngine movable = new MovableEngine(bridge.isPresent() ? bridge.get() : engines.active());
             links = Optional.of(movable);
-            ensemble = Optional.of(
-                    new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, bridge, tls));
+            ensemble =
+                    Optional.of(new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, tls));
             ensemble.get().bind();
         }
         return join(verifier, environment);
@@ -166,14 +166,19 @@ final class NodeAssembly {
     }
 
     /** One engine serves clients and peers; one of another provider has a thread of its own. */
-    private Optional<EngineBridge> openBridge() throws StartException {
+    private Optional<TransportEngine> openBridge() throws StartException {
         if (isOneTransport()) {
             return Optional.empty();
         }
         TransportSettings settings = TransportSettings.defaults();
         try {
-            return Optional.of(new EngineBridge(
-                    parts.peerTransport().open(settings), settings, threadName(config, "peers"), engines::wake));
+            return Optional.of(surroundings
+                    .engines()
+                    .beside(
+                            parts.peerTransport().open(settings),
+                            settings,
+                            threadName(config, "peers"),
+                            engines::wake));
         } catch (IOException e) {
             throw new StartException(
                     EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
@@ -272,6 +277,7 @@ final class NodeAssembly {
                 quorums,
                 mailbox,
                 clock,
+                surroundings.asking(),
                 config.serverId(),
                 threadName(config, "quorum"),
                 text -> LOG.warn("server={} {}", config.name(), text));
@@ -449,7 +455,7 @@ final class NodeAssembly {
             }
         }
         ensemble.ifPresent(EnsembleAssembly::abort);
-        bridge.ifPresent(EngineBridge::close);
+        bridge.ifPresent(TransportEngine::close);
         stored.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.zabitat.node;
 
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
@@ -27,13 +26,15 @@ final class PeerEngines implements PeerTransportSlot.Opener {
     }
 
     @Override
-    public EngineBridge tryOut(
+    public Surroundings.Engines.OnTrial tryOut(
             TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
             throws IOException {
         TransportSettings settings = TransportSettings.defaults();
-        EngineBridge bridge =
-                new EngineBridge(provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
-        bridge.start();
-        return bridge;
+        return engines.onTrial(provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
+    }
+
+    @Override
+    public Surroundings.Engines trials() {
+        return engines;
     }
 }

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.Surroundings.Engines.Rehearsed;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;
 import io.zabitat.spi.transport.OpenChannel;
@@ -43,15 +44,8 @@ final class PeerRehearsal implements ChannelHandler, AutoCloseable {
         engines = new TransportEngine[] {old, next};
     }
 
-    /**
-     * What was shown.
-     *
-     * @param moves whether open connections can go from one to the other
-     */
-    record Result(boolean moves, String text) {}
-
     /** @throws IOException when something is wrong: the message says what */
-    static Result run(TransportProvider old, TransportProvider next) throws IOException {
+    static Rehearsed run(TransportProvider old, TransportProvider next) throws IOException {
         TransportEngine first = old.open(TransportSettings.defaults());
         TransportEngine second = null;
         try {
@@ -67,7 +61,7 @@ final class PeerRehearsal implements ChannelHandler, AutoCloseable {
         }
     }
 
-    private Result run() throws IOException {
+    private Rehearsed run() throws IOException {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             peer.connect(listener.getLocalAddress());
@@ -81,7 +75,7 @@ final class PeerRehearsal implements ChannelHandler, AutoCloseable {
             send();
             receive();
             if (changes < CHANGES && answered >= (long) TOTAL_BYTES / CHANGES * changes && !change()) {
-                return new Result(false, "open links stay with the old engine until they end");
+                return new Rehearsed(false, "open links stay with the old engine until they end");
             }
             if (!fault.isEmpty()) {
                 throw new IOException(fault);
@@ -91,7 +85,7 @@ final class PeerRehearsal implements ChannelHandler, AutoCloseable {
                         + (at == 0 ? "the old" : "the new") + " transport, after " + changes + " changes");
             }
         }
-        return new Result(true, "rehearsal: a busy link changed " + changes + " times, " + TOTAL_BYTES + " bytes");
+        return new Rehearsed(true, "rehearsal: a busy link changed " + changes + " times, " + TOTAL_BYTES + " bytes");
     }
 
     /** Whether it could be moved at all. */

@@ -1,6 +1,5 @@
 package io.zabitat.node;
 
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
 import io.zabitat.spi.transport.TransportEngine;
@@ -48,9 +47,12 @@ final class PeerTransportSlot {
          * @param patienceMillis how long it may take for a connection
          * @param fault hears what it throws where it must not, from its thread
          */
-        EngineBridge tryOut(
+        Surroundings.Engines.OnTrial tryOut(
                 TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
                 throws IOException;
+
+        /** Where a transport shows what it can. */
+        Surroundings.Engines trials();
     }
 
     /** Somebody who looks now and then. */
@@ -132,17 +134,25 @@ final class PeerTransportSlot {
         return links.orElseThrow();
     }
 
+    /** Where transports show what they are worth. */
+    Surroundings.Engines trials() {
+        return opener.trials();
+    }
+
     /**
      * Opens an engine that carries nothing yet, and ends with the server until it does. Any thread.
      *
      * @param patienceMillis as for {@link Opener#tryOut}
      */
-    EngineBridge tryOut(TransportProvider provider, long patienceMillis, Consumer<Throwable> fault) throws IOException {
-        return onTrial.keep(opener.tryOut(provider, trialThreads.group(), patienceMillis, fault));
+    Surroundings.Engines.OnTrial tryOut(TransportProvider provider, long patienceMillis, Consumer<Throwable> fault)
+            throws IOException {
+        Surroundings.Engines.OnTrial trial = opener.tryOut(provider, trialThreads.group(), patienceMillis, fault);
+        onTrial.keep(trial.engine());
+        return trial;
     }
 
     /** Nothing comes of it. */
-    void dismiss(EngineBridge tried) {
+    void dismiss(TransportEngine tried) {
         onTrial.close(tried);
     }
 
@@ -215,7 +225,7 @@ final class PeerTransportSlot {
      *
      * @param connections whether open ones can go there at all
      */
-    MovableEngine.Move switchTo(EngineBridge next, boolean connections) throws IOException {
+    MovableEngine.Move switchTo(TransportEngine next, boolean connections) throws IOException {
         TransportEngine before = links().engine();
         onTrial.release(next);
         engines.addWaking(next);

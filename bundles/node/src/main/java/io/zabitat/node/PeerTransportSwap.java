@@ -1,6 +1,5 @@
 package io.zabitat.node;
 
-import io.zabitat.node.bridge.EngineBridge;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;
@@ -57,7 +56,7 @@ final class PeerTransportSwap implements SwapProcedure {
     private volatile double silentTicks;
 
     // the node loop's
-    private EngineBridge next;
+    private Surroundings.Engines.OnTrial next;
     private TransportProvider provider;
     private Occupant<TransportProvider> predecessor;
     private boolean switched;
@@ -174,7 +173,7 @@ final class PeerTransportSwap implements SwapProcedure {
         try {
             TransportProvider made =
                     threads.run(() -> (TransportProvider) to.provider().get());
-            String shown = threads.run(() -> EngineTest.run(made));
+            String shown = threads.run(() -> slot.trials().tryOut(made));
             awaitQuiet();
             threads.run(() -> open(made, shown, end));
         } catch (ExecutionException e) {
@@ -192,12 +191,12 @@ final class PeerTransportSwap implements SwapProcedure {
 
     private Void open(TransportProvider made, String shown, StepEnd end) throws IOException {
         long patience = number(STALL, STALL_MILLIS) / LINK_SHARE;
-        EngineBridge bridge = slot.tryOut(made, patience, this::onFault);
+        Surroundings.Engines.OnTrial trial = slot.tryOut(made, patience, this::onFault);
         mailbox.post(() -> {
             provider = made;
-            next = bridge;
+            next = trial;
             if (over) {
-                slot.dismiss(next);
+                slot.dismiss(next.engine());
             } else {
                 end.succeeded(shown);
             }
@@ -230,7 +229,8 @@ final class PeerTransportSwap implements SwapProcedure {
     private void rehearse(StepEnd end) {
         TransportProvider old = slot.slot().occupant().provider();
         try {
-            PeerRehearsal.Result result = threads.run(() -> PeerRehearsal.run(old, provider));
+            Surroundings.Engines.Rehearsed result =
+                    threads.run(() -> slot.trials().rehearse(old, provider));
             movesLinks = result.moves();
             awaitQuiet();
             end.succeeded(result.text());
@@ -273,7 +273,7 @@ final class PeerTransportSwap implements SwapProcedure {
         long began = System.nanoTime();
         MovableEngine.Move move;
         try {
-            move = slot.switchTo(next, movesLinks);
+            move = slot.switchTo(next.engine(), movesLinks);
         } catch (IOException e) {
             next = null;
             end.failed("SWAP-301", to.id() + ": " + e.getMessage());
@@ -319,13 +319,13 @@ final class PeerTransportSwap implements SwapProcedure {
             return;
         }
         if (!switched) {
-            slot.dismiss(next);
+            slot.dismiss(next.engine());
             end.succeeded("no link was moved");
             return;
         }
         try {
             boolean failed = exceptions.get() > 0 || silentMillis > number(STALL, STALL_MILLIS);
-            MovableEngine.Move move = slot.switchBack(next, predecessor.provider(), failed);
+            MovableEngine.Move move = slot.switchBack(next.engine(), predecessor.provider(), failed);
             slot.occupy(predecessor);
             slot.silence().endIfOver(number(SILENCE, SILENCE_TICKS));
             end.succeeded(move.moved() + " links moved back"

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -159,7 +158,7 @@ final class QuorumPlan {
             }
         });
         try {
-            return Optional.of(end.get(millis, TimeUnit.MILLISECONDS));
+            return Optional.of(slot.asking().await(end, millis));
         } catch (TimeoutException e) {
             Optional.ofNullable(runs.get()).ifPresent(Thread::interrupt);
             return Optional.empty();

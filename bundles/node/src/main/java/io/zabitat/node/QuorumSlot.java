@@ -48,6 +48,7 @@ final class QuorumSlot {
     private final Verifiers verifiers;
     private final Mailbox mailbox;
     private final Clock clock;
+    private final Surroundings.Asking asking;
     private final long self;
     private final CountDesk desk;
     private final QuorumReturn chosen;
@@ -65,6 +66,7 @@ final class QuorumSlot {
             Verifiers verifiers,
             Mailbox mailbox,
             Clock clock,
+            Surroundings.Asking asking,
             long self,
             String threadName,
             Consumer<String> note) {
@@ -74,7 +76,8 @@ final class QuorumSlot {
         this.mailbox = mailbox;
         this.clock = clock;
         this.self = self;
-        this.desk = new CountDesk(core, verifiers, mailbox, threadName);
+        this.asking = asking;
+        this.desk = new CountDesk(core, verifiers, mailbox, asking, threadName);
         this.chosen = new QuorumReturn(this, note);
         verifiers.attach(note);
         loop.attach(desk);
@@ -122,9 +125,9 @@ final class QuorumSlot {
         return await(answers, millis).orElseGet(() -> ask(slot -> slot.desk.stop()));
     }
 
-    private static <T> Optional<T> await(CompletableFuture<T> answer, long millis) {
+    private <T> Optional<T> await(CompletableFuture<T> answer, long millis) {
         try {
-            return Optional.of(answer.get(millis, TimeUnit.MILLISECONDS));
+            return Optional.of(asking.await(answer, millis));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
@@ -133,6 +136,10 @@ final class QuorumSlot {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    Surroundings.Asking asking() {
+        return asking;
     }
 
     Verifiers verifiers() {
@@ -232,7 +239,9 @@ final class QuorumSlot {
         if (member && core.role() != RoleName.LOOKING) {
             peers.membersChanged();
         }
-        role.occupy(who.generation(), who.id(), who.provider());
+        if (verifiers.kind(core.config()).equals(verifiers.kind(members))) { // else the list names another one by now
+            role.occupy(who.generation(), who.id(), who.provider());
+        }
     }
 
     /**

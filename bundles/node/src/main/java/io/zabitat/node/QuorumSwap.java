@@ -34,6 +34,7 @@ final class QuorumSwap implements SwapProcedure {
 
     // the node loop's
     private Optional<Taken> taken = Optional.empty();
+    private boolean over;
 
     /**
      * What the cut-over has changed, or has asked for.
@@ -112,6 +113,9 @@ final class QuorumSwap implements SwapProcedure {
     // ------------------------------------------------------------------------------------------------ the node loop
 
     private void cutOver(Findings found, StepEnd end) {
+        if (over) { // taken back while the members were still asked
+            return;
+        }
         QuorumFacts facts = slot.facts();
         boolean changed = !facts.current().equals(found.change().current());
         if (!facts.hasLeader() || facts.next().isPresent() || changed || slot.isChanging()) {
@@ -169,6 +173,7 @@ final class QuorumSwap implements SwapProcedure {
     }
 
     private void rollBack(StepEnd end) {
+        over = true;
         if (taken.isEmpty()) {
             end.succeeded("nothing was changed");
             return;

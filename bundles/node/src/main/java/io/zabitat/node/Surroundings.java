@@ -14,7 +14,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -27,6 +30,7 @@ import java.util.random.RandomGenerator;
  * @param dialing connects to other servers
  * @param random numbers that nobody can guess
  * @param engines runs engines beside the node, and tries them out
+ * @param asking asks what may take a moment, or hang
  */
 public record Surroundings(
         Clock clock,
@@ -34,7 +38,8 @@ public record Surroundings(
         Listening listening,
         Dialing dialing,
         RandomGenerator random,
-        Engines engines) {
+        Engines engines,
+        Asking asking) {
     public Surroundings {
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(background, "background");
@@ -42,6 +47,18 @@ public record Surroundings(
         Objects.requireNonNull(dialing, "dialing");
         Objects.requireNonNull(random, "random");
         Objects.requireNonNull(engines, "engines");
+        Objects.requireNonNull(asking, "asking");
+    }
+
+    /** With a thread for each question. */
+    public Surroundings(
+            Clock clock,
+            Executor background,
+            Listening listening,
+            Dialing dialing,
+            RandomGenerator random,
+            Engines engines) {
+        this(clock, background, listening, dialing, random, engines, new ThreadedAsking());
     }
 
     /** With a thread for each engine that works beside the node. */
@@ -84,6 +101,71 @@ public record Surroundings(
          * @throws IOException when it is not fit: the message says in what
          */
         String tryOut(TransportProvider provider) throws IOException;
+
+        /**
+         * Has a busy link go from one transport to another and back, many times.
+         *
+         * @throws IOException when something is lost or altered: the message says what
+         */
+        Rehearsed rehearse(TransportProvider old, TransportProvider next) throws IOException;
+
+        /**
+         * As {@link #beside}, for an engine that is not trusted yet.
+         *
+         * @param threads what its thread belongs to
+         * @param patienceMillis how long it may take for a connection
+         * @param fault hears what it throws where it must not, from its thread
+         */
+        OnTrial onTrial(
+                TransportEngine engine,
+                TransportSettings settings,
+                ThreadGroup threads,
+                String name,
+                Runnable onArrived,
+                long patienceMillis,
+                Consumer<Throwable> fault);
+
+        /**
+         * What a rehearsal has shown.
+         *
+         * @param moves whether open connections can go from one to the other
+         */
+        record Rehearsed(boolean moves, String text) {}
+
+        /** An engine that is watched. */
+        interface OnTrial {
+            /** What the loop turns. */
+            TransportEngine engine();
+
+            /** It has proven itself: from now on a fault ends it. */
+            void trust();
+
+            /** How long it has been away, as seen at the calls of this; asked now and then. */
+            long silentNanos(long nowNanos);
+        }
+    }
+
+    /** Asks providers and members, whose answers take a moment, or never come. */
+    public interface Asking {
+        /** Begins a task that may hang, beside the node loop. */
+        Aside begin(String threadName, Runnable task);
+
+        /**
+         * Waits for an answer; never called on the node loop.
+         *
+         * @throws TimeoutException when there is none in that time
+         * @throws ExecutionException with what it has come to instead
+         */
+        <T> T await(CompletableFuture<T> answer, long millis)
+                throws InterruptedException, ExecutionException, TimeoutException;
+
+        /** A task that was begun. */
+        interface Aside {
+            boolean isOver();
+
+            /** Nobody waits for it any more. */
+            void interrupt();
+        }
     }
 
     /** Connects to other servers without making the caller wait. */

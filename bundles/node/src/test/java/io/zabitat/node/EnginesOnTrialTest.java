@@ -22,7 +22,8 @@ class EnginesOnTrialTest {
     @Test
     void shouldEndWithTheNodeUnlessTheyAreInUse() throws Exception {
         onTrial.keep(bridge(prepared));
-        EngineBridge taken = onTrial.keep(bridge(used));
+        EngineBridge taken = bridge(used);
+        onTrial.keep(taken);
         onTrial.release(taken);
         onTrial.closeAll();
         assertEquals(1, prepared.closed);
@@ -35,7 +36,8 @@ class EnginesOnTrialTest {
 
     @Test
     void shouldEndOnceWhenGivenUp() throws Exception {
-        EngineBridge given = onTrial.keep(bridge(prepared));
+        EngineBridge given = bridge(prepared);
+        onTrial.keep(given);
         onTrial.close(given);
         onTrial.close(given);
         onTrial.closeAll();

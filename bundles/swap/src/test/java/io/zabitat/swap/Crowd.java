@@ -146,7 +146,13 @@ final class Crowd implements AutoCloseable {
             channel = SocketChannel.open(server);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             ByteBuffer hello = frame();
-            hello.putInt(0).putLong(0).putInt(SESSION_MILLIS).putLong(0).putInt(16).put(new byte[16]).put((byte) 0);
+            hello.putInt(0)
+                    .putLong(0)
+                    .putInt(SESSION_MILLIS)
+                    .putLong(0)
+                    .putInt(16)
+                    .put(new byte[16])
+                    .put((byte) 0);
             send(hello);
             receive();
             ByteBuffer create = frame();

@@ -46,6 +46,7 @@ class PeerSwapFigures {
 
     private static String text(List<Double> millis) {
         Collections.sort(millis);
-        return String.format("median %.1f ms, max %.1f ms", millis.get(millis.size() / 2), millis.get(millis.size() - 1));
+        return String.format(
+                "median %.1f ms, max %.1f ms", millis.get(millis.size() / 2), millis.get(millis.size() - 1));
     }
 }

@@ -84,7 +84,9 @@ final class Candidates {
 
     synchronized void remove(Slot slot, ServiceReference<?> reference) {
         references.getOrDefault(slot, new ArrayList<>()).remove(reference);
-        taken.remove(reference); // the framework has taken it back; whoever has the service keeps it, and nothing here holds its bundle
+        taken.remove(
+                reference); // the framework has taken it back; whoever has the service keeps it, and nothing here holds
+        // its bundle
     }
 
     /** Who had the role last is taken before others of the same name, if it is there. */
@@ -282,7 +284,10 @@ final class Candidates {
                 Slot.AUTH, schemes(config)));
         config.oracle().ifPresent(oracle -> wanted.put(Slot.ORACLE, Set.of(oracle.kind())));
         if (config.isDistributed()) {
-            wanted.put(Slot.TRANSPORT, new TreeSet<>(List.of(clients, idOf(transports, Role.PEER_TRANSPORT).name())));
+            wanted.put(
+                    Slot.TRANSPORT,
+                    new TreeSet<>(List.of(
+                            clients, idOf(transports, Role.PEER_TRANSPORT).name())));
             wanted.put(Slot.ELECTION, Set.of(electionName(config)));
         }
         return wanted;

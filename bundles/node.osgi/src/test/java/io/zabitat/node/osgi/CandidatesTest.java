@@ -51,7 +51,9 @@ class CandidatesTest {
             assertEquals(
                     Optional.of(id("netty", "1.0.0")), candidates.choice(role, id("netty", "1.2.0")), "the ranking's");
             assertEquals(
-                    Optional.of(id("netty", "1.0.0")), candidates.choice(role, ProviderId.of("netty")), "the ranking's");
+                    Optional.of(id("netty", "1.0.0")),
+                    candidates.choice(role, ProviderId.of("netty")),
+                    "the ranking's");
             assertEquals(Optional.empty(), candidates.choice(role, id("acme", "1.0.0")));
         }
     }

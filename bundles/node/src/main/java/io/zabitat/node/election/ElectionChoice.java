@@ -17,6 +17,7 @@ public final class ElectionChoice {
     private Optional<ElectionDecision> decided = Optional.empty();
     private Optional<GenerationNotice> heard = Optional.empty();
     private OptionalInt override = OptionalInt.empty();
+    private OptionalInt withdrawn = OptionalInt.empty();
     private long lookingSinceMillis = Long.MAX_VALUE;
 
     /**
@@ -48,6 +49,7 @@ public final class ElectionChoice {
         lookingSinceMillis = Long.MAX_VALUE;
         heard = Optional.empty();
         override = OptionalInt.empty();
+        withdrawn = OptionalInt.empty();
     }
 
     /** Another member is in this generation. Whoever has a leader learns from it. Whether that is news. */
@@ -64,13 +66,21 @@ public final class ElectionChoice {
         override = OptionalInt.of(algorithm);
     }
 
+    /**
+     * What was decided is to be taken back, by a leader who is yet to be found: this goes first. No operator looks after it, and the others
+     * may have found a leader by what was decided: so it is not the only one for ever.
+     */
+    public void withdraw(int to) {
+        withdrawn = OptionalInt.of(to);
+    }
+
     public boolean isOverridden() {
         return override.isPresent();
     }
 
     /** Whether there is nothing but the configuration to go by. */
     public boolean isUndisputed() {
-        return decided.isEmpty() && heard.isEmpty() && override.isEmpty();
+        return decided.isEmpty() && heard.isEmpty() && override.isEmpty() && withdrawn.isEmpty();
     }
 
     public long decidedGeneration() {
@@ -100,7 +110,7 @@ public final class ElectionChoice {
         }
         List<Integer> turns = turns();
         if (!isDesperate(nowMillis) || turns.size() == 1) {
-            return meant();
+            return turns.get(0);
         }
         return turns.get((int) Math.floorMod(wallMillis / turnMillis, (long) turns.size()));
     }
@@ -111,11 +121,12 @@ public final class ElectionChoice {
 
     /** Whether others than the meant algorithm may be tried by now. */
     public boolean takesTurns(long nowMillis) {
-        return isDesperate(nowMillis) && override.isEmpty() && turns().size() > 1;
+        return isDesperate(nowMillis) && override.isEmpty() && withdrawn.isEmpty() && turns().size() > 1;
     }
 
     private List<Integer> turns() {
         Set<Integer> turns = new LinkedHashSet<>();
+        withdrawn.ifPresent(turns::add);
         turns.add(meant());
         if (decided.isPresent() || heard.isPresent()) {
             turns.add(settled());

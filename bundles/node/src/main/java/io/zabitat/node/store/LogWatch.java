@@ -6,6 +6,8 @@ final class LogWatch {
     private final long patienceNanos;
     private long done;
     private long sinceNanos;
+    /** A change that a start goes on with may find the writer busy at the first look. */
+    private boolean looked;
 
     LogWatch(SwapHost host, long patienceNanos) {
         this.host = host;
@@ -19,7 +21,8 @@ final class LogWatch {
      */
     boolean isStuck(long now, boolean matters) {
         long doneNow = host.logDone();
-        if (doneNow != done || host.isLogIdle() || !matters) {
+        if (!looked || doneNow != done || host.isLogIdle() || !matters) {
+            looked = true;
             done = doneNow;
             sinceNanos = now;
             return false;

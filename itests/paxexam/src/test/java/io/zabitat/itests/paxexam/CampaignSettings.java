@@ -19,7 +19,15 @@ import java.util.concurrent.locks.LockSupport;
  * @param holder {@code swap.pauseWhile}: a file; while it is there, everything rests
  */
 record CampaignSettings(
-        long count, long seconds, long observeMillis, int nodes, int members, int rate, long seed, Path folder, Path holder) {
+        long count,
+        long seconds,
+        long observeMillis,
+        int nodes,
+        int members,
+        int rate,
+        long seed,
+        Path folder,
+        Path holder) {
     private static final long NEVER_ENDING = TimeUnit.DAYS.toSeconds(30);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -20,8 +20,7 @@ final class CampaignState {
     }
 
     static CampaignState load(Path folder, String role) throws IOException {
-        CampaignState state =
-                new CampaignState(Files.createDirectories(folder).resolve(role + ".properties"));
+        CampaignState state = new CampaignState(Files.createDirectories(folder).resolve(role + ".properties"));
         if (Files.exists(state.file)) {
             try (Reader reader = Files.newBufferedReader(state.file)) {
                 state.values.load(reader);

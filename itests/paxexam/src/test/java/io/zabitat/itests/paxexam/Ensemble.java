@@ -68,7 +68,9 @@ final class Ensemble implements AutoCloseable {
 
     /** Their names. */
     List<String> members() {
-        return IntStream.rangeClosed(1, addresses.size()).mapToObj(id -> "m" + id).toList();
+        return IntStream.rangeClosed(1, addresses.size())
+                .mapToObj(id -> "m" + id)
+                .toList();
     }
 
     private static List<Integer> freePorts(int count) throws IOException {

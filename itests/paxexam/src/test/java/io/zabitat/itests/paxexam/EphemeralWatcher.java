@@ -51,7 +51,8 @@ final class EphemeralWatcher implements AutoCloseable {
         assertTrue(live + ": an event", first.await(TOLD_SECONDS, TimeUnit.SECONDS));
         CountDownLatch behind = new CountDownLatch(1);
         client.exists(watched, false, (code, path, context, stat) -> behind.countDown(), null);
-        assertTrue(live, behind.await(TOLD_SECONDS, TimeUnit.SECONDS)); // on the thread that events come on, behind them
+        assertTrue(
+                live, behind.await(TOLD_SECONDS, TimeUnit.SECONDS)); // on the thread that events come on, behind them
         return events.get();
     }
 

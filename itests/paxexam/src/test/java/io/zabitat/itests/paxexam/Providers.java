@@ -49,10 +49,14 @@ final class Providers {
     void install(String bundle, List<String> libraries) throws Exception {
         for (Path jar : Exam.jars("5-providers")) {
             if (libraries.stream().anyMatch(jar.getFileName().toString()::startsWith)) {
-                context.installBundle(jar.toUri().toString()); // is resolved with the provider, and has nothing to start
+                context.installBundle(
+                        jar.toUri().toString()); // is resolved with the provider, and has nothing to start
             }
         }
-        (isThere(bundle) ? find(bundle) : context.installBundle(jarOf(bundle).toUri().toString())).start();
+        (isThere(bundle)
+                        ? find(bundle)
+                        : context.installBundle(jarOf(bundle).toUri().toString()))
+                .start();
     }
 
     private static Path jarOf(String bundle) throws IOException {
@@ -72,11 +76,11 @@ final class Providers {
         String location = jar.resolveSibling("generation-" + number + "-" + jar.getFileName())
                 .toUri()
                 .toString();
-        Bundle installed =
-                context.installBundle(location, new ByteArrayInputStream(withVersion(jar, "1.0." + number)));
+        Bundle installed = context.installBundle(location, new ByteArrayInputStream(withVersion(jar, "1.0." + number)));
         installed.start();
         return new Generation(
-                installed, new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
+                installed,
+                new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
     }
 
     private static byte[] withVersion(Path jar, String version) throws IOException {
@@ -86,7 +90,8 @@ final class Providers {
             manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, version);
             try (JarOutputStream to = new JarOutputStream(bytes, manifest)) {
                 for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
-                    if (!entry.getName().equals(JarFile.MANIFEST_NAME) && !entry.getName().equals("META-INF/")) {
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)
+                            && !entry.getName().equals("META-INF/")) {
                         to.putNextEntry(new JarEntry(entry.getName()));
                         try (InputStream in = from.getInputStream(entry)) {
                             in.transferTo(to);

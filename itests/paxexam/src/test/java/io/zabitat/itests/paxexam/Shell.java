@@ -83,9 +83,7 @@ final class Shell {
         String name = provider.split("@")[0];
         String id = plan(role, provider, policy.isEmpty() ? LONG_WATCH : policy + "," + LONG_WATCH);
         run("zab:swap-apply --auto " + id);
-        Exam.until(
-                () -> name + " is watched: " + lastSaid,
-                () -> isWatched(id) && isActive(role, name));
+        Exam.until(() -> name + " is watched: " + lastSaid, () -> isWatched(id) && isActive(role, name));
         run("zab:swap-rollback --reason a-test " + id);
         Exam.until(
                 () -> "the way back: " + lastSaid,

@@ -275,7 +275,8 @@ public class SwapCampaign {
                     && after[0].threads().equals(before.threads())
                     && after[0].descriptors() <= before.descriptors();
         }));
-        System.out.println(part.role() + ": after " + swaps + " swaps " + after[0] + ", " + alive() + " generations alive");
+        System.out.println(
+                part.role() + ": after " + swaps + " swaps " + after[0] + ", " + alive() + " generations alive");
         assertEquals("MBeans", before.beans(), after[0].beans());
         long growth = after[0].heapBytes() - before.heapBytes();
         long direct = after[0].directBytes() - before.directBytes();

@@ -133,8 +133,7 @@ public class SwapFelixIT {
 
     private void exchange(Part part, StockLoad load) throws Exception {
         load.during(part.role() + " install", () -> install(part));
-        load.during(
-                part.role() + " apply", () -> shell.exchange(part.role(), part.provider(), part.policy()));
+        load.during(part.role() + " apply", () -> shell.exchange(part.role(), part.provider(), part.policy()));
         load.during(part.role() + " withdraw", () -> withdraw(part));
         load.during(part.role() + " roll back", () -> rollBack(part));
         load.during(part.role() + " take away", () -> takeAway(part));
@@ -160,9 +159,7 @@ public class SwapFelixIT {
                     () -> shell.isQuiet() && shell.isActive(part.role(), part.successor()));
             assertTrue(
                     shell.history(),
-                    shell.history()
-                            .lines()
-                            .anyMatch(line -> line.contains(part.role()) && line.contains("ROLE-601")));
+                    shell.history().lines().anyMatch(line -> line.contains(part.role()) && line.contains("ROLE-601")));
         }
         bundle.uninstall();
         shell.assertActive(part.role(), part.successor());
