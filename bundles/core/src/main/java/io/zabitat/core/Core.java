@@ -105,6 +105,10 @@ public final class Core {
         } else if (event instanceof Event.Resign resign) {
             resigned = true;
             role.leave(StopReason.RESIGNED, resign.reason(), out);
+        } else if (event instanceof Event.StepDown down) {
+            if (role() == RoleName.LEADING && status().phase() == Phase.BROADCAST) {
+                role.leave(StopReason.RESIGNED, down.reason(), out);
+            }
         } else if (event instanceof Event.StorageFailed failed) {
             broken = true; // nothing can be promised any more (ZOOKEEPER-2247)
             role.leave(StopReason.STORAGE_FAILED, failed.reason(), out);

@@ -106,6 +106,12 @@ public sealed interface Event {
     /** The operator wants the server to give up its role, before a stop: it does not look for a leader again. */
     record Resign(String reason) implements Event {}
 
+    /**
+     * The operator wants the members to elect: a leader that is established gives up its role, and looks for one like the others. Others do
+     * nothing.
+     */
+    record StepDown(String reason) implements Event {}
+
     // ---------------------------------------------------------------------------------------------- the oracle
 
     /**

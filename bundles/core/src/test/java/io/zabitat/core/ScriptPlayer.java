@@ -155,6 +155,7 @@ final class ScriptPlayer implements ActionSink {
             case "tick" -> new Event.Tick((int) words.numberOr(1));
             case "state-differs" -> new Event.StateDiffers(words.number());
             case "resign" -> new Event.Resign(words.rest());
+            case "step-down" -> new Event.StepDown(words.rest());
             case "link-up" -> new Event.LinkUp(words.number(), words.value("to", Event.LinkUp.ACCEPTED));
             case "link-down" -> new Event.LinkDown(words.number(), words.rest());
             case "snapshot-received" ->

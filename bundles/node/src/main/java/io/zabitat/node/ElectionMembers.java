@@ -3,6 +3,7 @@ package io.zabitat.node;
 import io.zabitat.api.Member;
 import io.zabitat.api.peer.Abilities;
 import io.zabitat.core.Core;
+import io.zabitat.core.Event;
 import io.zabitat.core.Phase;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.Status;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** What a change of the election has to know of the members: who could take part, and what each of them holds. The node loop's. */
 final class ElectionMembers {
@@ -29,11 +31,14 @@ final class ElectionMembers {
     private final ServerConfig config;
     private final Roster roster;
     private final Core core;
+    private final Consumer<Event> events;
 
-    ElectionMembers(ServerConfig config, Roster roster, Core core) {
+    /** @param events takes what the core is to hear */
+    ElectionMembers(ServerConfig config, Roster roster, Core core, Consumer<Event> events) {
         this.config = config;
         this.roster = roster;
         this.core = core;
+        this.events = events;
     }
 
     long self() {
@@ -49,7 +54,23 @@ final class ElectionMembers {
         return (long) SEARCH_TICKS * config.tickTimeMillis();
     }
 
+    /** Has the members elect, if this one leads. */
+    void stepDown(String reason) {
+        events.accept(new Event.StepDown(reason));
+    }
+
     // ------------------------------------------------------------------------------------------------ may it be
+
+    /** What stands for and against an election that is held on purpose. */
+    PlanLine exercise() {
+        return isLeading()
+                ? PlanLine.warn(
+                        "exercise",
+                        "this server hands the lead over once it has switched: writes pause for an election, and clients"
+                                + " connect again")
+                : PlanLine.fail(
+                        "exercise", "this server does not lead: only a leader can hand over; see zab:members");
+    }
 
     /** What stands for and against electing by another algorithm. */
     List<PlanLine> plan(int from, int to) {

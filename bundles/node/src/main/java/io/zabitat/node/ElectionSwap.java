@@ -16,6 +16,7 @@ import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.SwapStep;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +29,9 @@ import java.util.function.Supplier;
 
 /**
  * Exchanges the election (hot-swap 3): another provider of the same algorithm by this member alone, another algorithm by a decision of all
- * members. Policy: {@code decide=MS}, how long one search may take while the new one is watched. Called on the coordinator's threads;
- * what touches the slot is posted to the node loop.
+ * members. Policy: {@code decide=MS}, how long one search may take while the new one is watched; {@code exercise=yes}, which has the leader
+ * hand over once it has switched, so that the new one shows what it can while it is watched. Called on the coordinator's threads; what touches
+ * the slot is posted to the node loop.
  */
 final class ElectionSwap implements SwapProcedure {
     private static final String UNFIT = "SWAP-103";
@@ -37,6 +39,8 @@ final class ElectionSwap implements SwapProcedure {
     private static final String WRONG = "SWAP-202";
     private static final String DISAGREEING = "SWAP-401";
     private static final String SWITCHING = "SWAP-301";
+    private static final String EXERCISE = "exercise";
+    private static final String YES = "yes";
     private static final int REHEARSALS = 3;
     private static final long ANSWER_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 20;
@@ -81,20 +85,34 @@ final class ElectionSwap implements SwapProcedure {
             return List.of(PlanLine.fail(
                     "election", to.id().name() + ", decide=" + decide + ": not a number that is allowed"));
         }
+        if (!order.policy().getOrDefault(EXERCISE, YES).equals(YES)) {
+            return List.of(PlanLine.fail(EXERCISE, order.policy().get(EXERCISE) + ": only " + YES + " means something"));
+        }
         try {
-            return onLoop(() -> isLocal()
-                            ? List.of(PlanLine.ok(
-                                    "wire",
-                                    "electionAlg " + number()
-                                            + " as before: this member alone changes, the leader stays"))
-                            : slot.members().plan(slot.choice().settled(), number()))
-                    .get(PLAN_SECONDS, TimeUnit.SECONDS);
+            return onLoop(this::lines).get(PLAN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             return List.of(PlanLine.fail("election", "the server does not answer: " + e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of(PlanLine.fail("election", "interrupted"));
         }
+    }
+
+    private List<PlanLine> lines() {
+        List<PlanLine> lines = new ArrayList<>(
+                isLocal()
+                        ? List.of(PlanLine.ok(
+                                "wire",
+                                "electionAlg " + number() + " as before: this member alone changes, the leader stays"))
+                        : slot.members().plan(slot.choice().settled(), number()));
+        if (isExercise()) {
+            lines.add(slot.members().exercise());
+        }
+        return lines;
+    }
+
+    private boolean isExercise() {
+        return order.policy().containsKey(EXERCISE);
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> question) {
@@ -244,7 +262,7 @@ final class ElectionSwap implements SwapProcedure {
         slot.beginTrial(watched);
         if (isLocal()) {
             slot.exchange(next, order.generation());
-            end.succeeded("this member elects by " + to.id());
+            switched("this member elects by " + to.id(), end);
         } else {
             decide(end);
         }
@@ -278,10 +296,20 @@ final class ElectionSwap implements SwapProcedure {
             return;
         }
         if (slot.number() == made.algorithm() && slot.choice().decidedGeneration() == made.generation()) {
-            end.succeeded("generation " + made.generation() + " is decided: all members elect by electionAlg "
-                    + made.algorithm());
+            switched(
+                    "generation " + made.generation() + " is decided: all members elect by electionAlg "
+                            + made.algorithm(),
+                    end);
         } else {
             slot.later(LOOK_MILLIS, () -> awaitAdoption(made, end));
+        }
+    }
+
+    /** What is watched from now on is an election, where that is wanted; one that finds no leader is a breach like any other. */
+    private void switched(String what, StepEnd end) {
+        end.succeeded(isExercise() ? what + "; this server hands the lead over" : what);
+        if (isExercise()) {
+            slot.members().stepDown("an election is exercised");
         }
     }
 

@@ -195,7 +195,7 @@ final class EnsembleAssembly {
                 mailbox,
                 clock,
                 note);
-        elections.attach(new ElectionMembers(config, roster, core));
+        elections.attach(new ElectionMembers(config, roster, core, loop::post));
         peers = new EnsemblePeers(
                 loop,
                 clock,

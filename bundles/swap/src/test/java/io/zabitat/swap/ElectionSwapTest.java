@@ -92,6 +92,26 @@ class ElectionSwapTest {
         }
     }
 
+    /** What was only rehearsed before is done once, while a way back is there. */
+    @Test
+    void shouldHandTheLeadOverOnceWhereThatIsWanted() throws Exception {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, TICK_MILLIS)) {
+            Map<String, String> exercise = Map.of("exercise", "yes", "observe", "4000");
+            SwapPlan elsewhere = trio.follower().swaps.plan("election", "3", exercise);
+            assertFalse(elsewhere.isPossible());
+            assertTrue(text(elsewhere).contains("only a leader can hand over"), text(elsewhere));
+
+            Trio.One leader = trio.leader();
+            long epoch = leader.server.report().ensemble().epoch();
+            EndedSwap ended = leader.await(leader.begin("0", exercise));
+            assertEquals(Ending.COMMITTED, ended.ending(), ended.detail());
+            trio.untilServing();
+            trio.untilElectedBy("0");
+            assertEquals(
+                    List.of(epoch + 1, epoch + 1, epoch + 1), trio.epochs(), "one election, and all took part in it");
+        }
+    }
+
     /** One who was away when it was decided meets one who knows it, and there is no leader to learn it from. */
     @Test
     void shouldTellThoseWhoWereAway() throws Exception {

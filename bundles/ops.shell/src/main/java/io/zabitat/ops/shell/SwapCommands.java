@@ -32,6 +32,7 @@ public final class SwapCommands {
     private static final String WAIT = "-w";
     private static final String AUTO = "--auto";
     private static final String ALLOW_ABSENT = "--allow-absent";
+    private static final String EXERCISE = "--exercise";
     /** The session's variable with the plan it made last: {@code swap-apply $plan}. */
     private static final String PLAN_VARIABLE = "plan";
 
@@ -55,6 +56,7 @@ public final class SwapCommands {
                         .with(POLICY + " NAME=VALUE,...", "choices for this exchange, such as observe=2000")
                         .with(MEMBERS + " all|NAME,...", "a plan for each of these servers of this process")
                         .with(ALLOW_ABSENT, "also while members are away, where that is safe")
+                        .with(EXERCISE, "of the election, at the leader: it hands the lead over once it has switched")
                         .ofServer(),
                 Command.table("swap-apply", "PLAN", "does what was planned", this::apply)
                         .with(WAIT, "waits for the end, or for what waits for your word; fails if it is not committed")
@@ -110,6 +112,9 @@ public final class SwapCommands {
         Map<String, String> policy = arguments.pairs(POLICY);
         if (arguments.has(ALLOW_ABSENT)) {
             policy.put("absent", "allow");
+        }
+        if (arguments.has(EXERCISE)) {
+            policy.put("exercise", "yes");
         }
         return policy;
     }
