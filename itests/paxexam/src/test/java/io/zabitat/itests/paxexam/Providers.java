@@ -28,6 +28,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Providers {
     private static final List<String> FOLDERS = List.of("2-server", "5-providers");
 
+    private static final String GENERATION = "generation-";
+
     private final BundleContext context;
 
     Providers(BundleContext context) {
@@ -69,7 +71,7 @@ final class Providers {
     /** Installs and starts the same classes again, beside what is there. Its place is one of the distribution's, so that nobody holds it. */
     Generation generation(String bundle, int number) throws Exception {
         Path jar = jarOf(bundle);
-        String location = jar.resolveSibling("generation-" + number + "-" + jar.getFileName())
+        String location = jar.resolveSibling(GENERATION + number + "-" + jar.getFileName())
                 .toUri()
                 .toString();
         Bundle installed =
@@ -77,6 +79,10 @@ final class Providers {
         installed.start();
         return new Generation(
                 installed, new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
+    }
+
+    static boolean isGeneration(Bundle bundle) {
+        return bundle.getLocation().contains(GENERATION);
     }
 
     private static byte[] withVersion(Path jar, String version) throws IOException {
