@@ -18,6 +18,7 @@ final class Ensemble implements AutoCloseable {
 
     private final List<Configuration> made = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
+    private final Shell shell;
 
     /**
      * Configures them; returns when all serve.
@@ -25,6 +26,7 @@ final class Ensemble implements AutoCloseable {
      * @param more keys for each of them
      */
     Ensemble(ConfigurationAdmin admin, Shell shell, int members, Map<String, String> more) throws Exception {
+        this.shell = shell;
         List<Integer> ports = freePorts(3 * members);
         for (int id = 1; id <= members; id++) {
             Hashtable<String, Object> keys = new Hashtable<>(more);
@@ -57,6 +59,7 @@ final class Ensemble implements AutoCloseable {
                 () -> shell.run("zab:status")
                                 .lines()
                                 .filter(line -> line.matches("m\\d .* (leader|follower|standalone) .*"))
+                                .filter(line -> addresses.stream().anyMatch(line::contains))
                                 .count()
                         == members);
     }
@@ -88,9 +91,10 @@ final class Ensemble implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws Exception {
         for (Configuration configuration : made) {
             configuration.delete();
         }
+        Exam.until("all are gone", () -> addresses.stream().noneMatch(shell.run("zab:status")::contains));
     }
 }

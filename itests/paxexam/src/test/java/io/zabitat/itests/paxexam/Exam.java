@@ -22,7 +22,7 @@ import org.ops4j.pax.exam.Option;
 
 /** What tests in a framework share: the bundles of the distribution, and bounded waiting. */
 final class Exam {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(300);
 
     private Exam() {}
 

@@ -35,7 +35,7 @@ record LeakProbe(List<String> threads, long descriptors, int beans, long directB
     private static List<String> threadNames() {
         return Stream.of(Thread.getAllStackTraces().keySet().toArray(Thread[]::new))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("zabitat-") && !name.endsWith("-swap"))
+                .filter(name -> name.startsWith("zabitat-") && !name.contains("-swap"))
                 .sorted()
                 .toList();
     }

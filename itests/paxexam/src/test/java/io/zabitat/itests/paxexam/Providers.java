@@ -28,6 +28,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Providers {
     private static final List<String> FOLDERS = List.of("2-server", "5-providers");
 
+    private static final String GENERATION = "generation-";
+
     private final BundleContext context;
 
     Providers(BundleContext context) {
@@ -73,7 +75,7 @@ final class Providers {
     /** Installs and starts the same classes again, beside what is there. Its place is one of the distribution's, so that nobody holds it. */
     Generation generation(String bundle, int number) throws Exception {
         Path jar = jarOf(bundle);
-        String location = jar.resolveSibling("generation-" + number + "-" + jar.getFileName())
+        String location = jar.resolveSibling(GENERATION + number + "-" + jar.getFileName())
                 .toUri()
                 .toString();
         Bundle installed = context.installBundle(location, new ByteArrayInputStream(withVersion(jar, "1.0." + number)));
@@ -81,6 +83,10 @@ final class Providers {
         return new Generation(
                 installed,
                 new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
+    }
+
+    static boolean isGeneration(Bundle bundle) {
+        return bundle.getLocation().contains(GENERATION);
     }
 
     private static byte[] withVersion(Path jar, String version) throws IOException {

@@ -243,8 +243,7 @@ public class SwapCampaign {
     }
 
     private static boolean isFormer(Part part, Bundle bundle, Bundle kept) {
-        boolean base = bundle.getVersion().toString().contains("SNAPSHOT");
-        return !bundle.equals(kept) && (part.basesGo() || !base);
+        return !bundle.equals(kept) && (part.basesGo() || Providers.isGeneration(bundle));
     }
 
     private void exchange(String what, Shell there, String role, String choice, String policy) throws Exception {
