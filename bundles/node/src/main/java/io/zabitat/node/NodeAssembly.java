@@ -141,8 +141,8 @@ final class NodeAssembly {
             bridge.ifPresent(engines::addWaking);
             MovableEngine movable = new MovableEngine(bridge.isPresent() ? bridge.get() : engines.active());
             links = Optional.of(movable);
-            ensemble = Optional.of(
-                    new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, tls));
+            ensemble =
+                    Optional.of(new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, tls));
             ensemble.get().bind();
         }
         return join(verifier, tree, recovery, suspect ? 0 : loader.replayedBytes(), orphansRemoved, environment);

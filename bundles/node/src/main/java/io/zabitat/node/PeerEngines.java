@@ -30,8 +30,7 @@ final class PeerEngines implements PeerTransportSlot.Opener {
             TransportProvider provider, ThreadGroup threads, long patienceMillis, Consumer<Throwable> fault)
             throws IOException {
         TransportSettings settings = TransportSettings.defaults();
-        return engines.onTrial(
-                provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
+        return engines.onTrial(provider.open(settings), settings, threads, threadName, wake, patienceMillis, fault);
     }
 
     @Override
