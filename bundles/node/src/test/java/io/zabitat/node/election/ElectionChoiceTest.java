@@ -108,6 +108,18 @@ class ElectionChoiceTest {
         assertEquals(0, now(11 * PATIENCE));
     }
 
+    /** Those who have not heard of it may have found a leader by what was decided. */
+    @Test
+    void shouldAlsoTryWhatOthersHaveWhenADecisionIsWithdrawnWithoutALeader() {
+        choice.decided(Optional.of(new ElectionDecision(2, 0, 3)));
+        choice.looking(0);
+        choice.withdraw(3);
+        assertEquals(Set.of(3), all(choice, 0));
+        assertEquals(Set.of(3, 0), all(choice, 10 * PATIENCE));
+        choice.established();
+        assertEquals(0, now(11 * PATIENCE));
+    }
+
     @Test
     void shouldReadBackWhatItWrites() {
         ElectionDecision decision = new ElectionDecision(7, 2, 3);
