@@ -105,8 +105,12 @@ final class EnsembleClient implements Network.Attention {
     }
 
     private void connect() {
+        connect(1 + random.nextInt(options.servers()));
+    }
+
+    private void connect(int to) {
         dialling = true;
-        server = 1 + random.nextInt(options.servers());
+        server = to;
         world.network.dial(CLIENT_HOSTS + number, server, MemberPorts.CLIENT_PORT, 300 * MILLI, new Network.Dialled() {
             @Override
             public void onConnected(Network.End connected) {
@@ -163,6 +167,20 @@ final class EnsembleClient implements Network.Attention {
                     false; // whoever comes back to a session that it has closed is told that it is gone, or lives on in
             // it
         }
+    }
+
+    /** Takes its session to a server; if it is there, it asks for the end of it, and goes on in it at the other as long as it may. */
+    void closeAndMove(int closing, int other) {
+        if (!settled || closeSent || quiet) {
+            return;
+        }
+        boolean there = server == closing;
+        if (there) {
+            world.counters.count("client that closed its session and went on in it");
+            transmit(RequestWriter.request(workload.read(++xid, OpCode.CLOSE_SESSION, "", 0)));
+        }
+        disconnect();
+        connect(there ? other : closing);
     }
 
     private void forgetSession() {

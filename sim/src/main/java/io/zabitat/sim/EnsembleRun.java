@@ -50,7 +50,7 @@ final class EnsembleRun {
         this.options = options;
         this.script = script;
         this.world = new EnsembleWorld(new Random(seed * 0x9e3779b97f4a7c15L + 1), options);
-        this.faults = new FaultInjector(world, options, machines);
+        this.faults = new FaultInjector(world, options, machines, clients);
         world.onSync(faults::onSync);
         world.counters.count("run with electionAlg " + options.election());
         if (options.h2()) {

@@ -84,7 +84,9 @@ record Fault(long atMicros, Kind kind, int server, int other, long number) {
         /** Its next change of a part is cut short at a point of it; {@link SwapWish#death}. */
         SWAP_DEATH,
         /** For so many ms its elections believe it to be ahead of everybody. */
-        WRONG_VOTE
+        WRONG_VOTE,
+        /** No fault: every client takes its session to this server; who is there already has it closed, and goes on in it at the other. */
+        CLOSE_AND_MOVE
     }
 
     /** What a seed draws from one by one; the rest comes of its options, and of {@link Meetings}. */

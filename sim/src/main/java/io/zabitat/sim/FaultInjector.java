@@ -15,15 +15,18 @@ final class FaultInjector {
     private final EnsembleWorld world;
     private final EnsembleOptions options;
     private final List<Machine> machines;
+    private final List<EnsembleClient> clients;
     /** Faults that wait for a synchronisation. */
     private final List<Fault> armed = new ArrayList<>();
 
     private boolean over;
 
-    FaultInjector(EnsembleWorld world, EnsembleOptions options, List<Machine> machines) {
+    FaultInjector(
+            EnsembleWorld world, EnsembleOptions options, List<Machine> machines, List<EnsembleClient> clients) {
         this.world = world;
         this.options = options;
         this.machines = machines;
+        this.clients = clients;
     }
 
     void plan(List<Fault> script) {
@@ -106,6 +109,7 @@ final class FaultInjector {
             case WALL_JUMP -> machine.jumpWall(number);
             case SYNC_RESET, SYNC_KILL, SYNC_POWER, SYNC_LEADER -> armed.add(fault);
             case WRONG_VOTE -> machine.voteWrongly(number);
+            case CLOSE_AND_MOVE -> clients.forEach(client -> client.closeAndMove(a, b));
             case SWAP -> machine.swap(fault.other(), number);
             case SWAP_DEATH -> machine.armSwapDeath(number, fault.other() % 2 == 0);
         }

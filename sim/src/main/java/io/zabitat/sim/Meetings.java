@@ -10,6 +10,10 @@ import java.util.Random;
  */
 final class Meetings {
     private static final long MILLI = 1_000;
+    /** When most runs have a leader. */
+    private static final int LEADER_MILLIS = 300;
+    /** Sessions are closed that often. */
+    private static final int ROUND_MILLIS = 350;
 
     private final Random random;
     private final EnsembleOptions options;
@@ -27,7 +31,13 @@ final class Meetings {
             case 0 -> meeting.slowAcknowledgements(at);
             case 1 -> meeting.oneAfterTheOther(at);
             case 2 -> meeting.wrongVotes(at);
-            case 3 -> meeting.lateRequests(at);
+            case 3 -> {
+                if (random.nextBoolean()) {
+                    meeting.lateRequests(at);
+                } else {
+                    meeting.lateCloses();
+                }
+            }
             case 4 -> meeting.emptied(at);
             default -> meeting.loneLeader(at);
         }
@@ -72,6 +82,23 @@ final class Meetings {
         long away = millis(250, 900);
         add(at, Fault.Kind.PAUSE, anybody(), 1, away);
         slowDisks(at + (away - millis(20, 250)) * MILLI, 0);
+    }
+
+    /**
+     * What clients have asked of one server comes late to the leader: among it that a session be closed, which goes on at another server,
+     * and does so while the end of it is not yet committed (1208). Again and again, once there is a leader.
+     */
+    private void lateCloses() {
+        long end = Math.max(options.millis(), LEADER_MILLIS + ROUND_MILLIS);
+        for (long round = millis(LEADER_MILLIS, LEADER_MILLIS + 100); round < end; round += ROUND_MILLIS) {
+            int late = anybody();
+            int other = 1 + (late + random.nextInt(options.servers() - 1)) % options.servers();
+            long slow = round + millis(20, 60);
+            add(round * MILLI, Fault.Kind.CLOSE_AND_MOVE, late, other, 0);
+            slowDisks(slow * MILLI, 0);
+            add(slow * MILLI, Fault.Kind.SLOW_LINK, late, Fault.LEADER, millis(20, 150));
+            add((slow + millis(1, 40)) * MILLI, Fault.Kind.CLOSE_AND_MOVE, late, other, 0);
+        }
     }
 
     /** One that is behind and one that has lost everything begin while nobody else is there (2325, 3056). */

@@ -143,7 +143,14 @@ final class Model {
             int cxid = txn.header().cxid();
             Integer before = cxids.put(txn.header().clientId(), cxid);
             expect(txn, before == null || before < cxid, "takes effect behind request " + before);
+            // ZOOKEEPER-1208; what is refused for that reason has its place in the log, too
+            expect(txn, isOpen(txn.header().clientId()) || isRefused(body), "is of a session that is closed");
         }
+    }
+
+    private static boolean isRefused(TxnBody body) {
+        return body instanceof MultiTxn multi
+                && multi.parts().stream().anyMatch(part -> part.body() instanceof ErrorTxn);
     }
 
     private void apply(Txn txn, int type, TxnBody body, List<Change> made) {
@@ -174,7 +181,7 @@ final class Model {
             expect(txn, type != OpCode.DELETE_CONTAINER || node.isContainer(), "sweeps what is no container");
             delete(delete.path().toString(), made);
         } else if (body instanceof MultiTxn multi) {
-            if (multi.parts().stream().noneMatch(part -> part.body() instanceof ErrorTxn)) {
+            if (!isRefused(multi)) {
                 multi.parts().forEach(part -> apply(txn, part.type(), part.body(), made));
             }
         } else if (body instanceof CreateSessionTxn) {

@@ -94,13 +94,13 @@ final class ReplyCheck {
         if (txn.header().clientId() != session || txn.header().cxid() != request.xid()) {
             throw wrong("transaction, which is " + txn, request, position);
         }
-        if (request.type() == OpCode.MULTI) {
-            multi(request, txn, position, error, body);
-            return;
-        }
         int logged = txn.body() instanceof ErrorTxn refused ? refused.error() : 0;
         if (error == logged && isOfSession(error)) {
             return; // the session was gone, or spoke through another server
+        }
+        if (request.type() == OpCode.MULTI) {
+            multi(request, txn, position, error, body);
+            return;
         }
         expect(error == logged, request, position, "error " + error + ", logged as " + logged);
         expect(

@@ -206,6 +206,24 @@ class KnownBugsTest {
         play("300000 us PAUSE 1 1 400", "800000 us PAUSE 2 1 400", "1300000 us ISOLATE 1 1 500");
     }
 
+    /** That it be closed comes late to the leader, when the session goes on at another server; it ends while the disks are slow. */
+    @Test
+    void zookeeper1208_aSessionThatIsBeingClosedWritesNoMore() {
+        play(
+                "300000 us CLOSE_AND_MOVE 1 2 0",
+                "340000 us SLOW_LINK 1 0 90",
+                "350000 us CLOSE_AND_MOVE 1 2 0",
+                "400000 us DISK_SLOW 1 1 90",
+                "400000 us DISK_SLOW 2 1 60",
+                "400000 us DISK_SLOW 3 1 120",
+                "900000 us CLOSE_AND_MOVE 2 3 0",
+                "940000 us SLOW_LINK 2 0 90",
+                "950000 us CLOSE_AND_MOVE 2 3 0",
+                "1000000 us DISK_SLOW 1 1 120",
+                "1000000 us DISK_SLOW 2 1 90",
+                "1000000 us DISK_SLOW 3 1 60");
+    }
+
     /** Found by seed 13556: a promise was read again after its directory's sync had failed, by a member with a rotten snapshot. */
     @Test
     void aPromiseThatIsReadAgainIsDurable() {
