@@ -21,8 +21,7 @@ final class FaultInjector {
 
     private boolean over;
 
-    FaultInjector(
-            EnsembleWorld world, EnsembleOptions options, List<Machine> machines, List<EnsembleClient> clients) {
+    FaultInjector(EnsembleWorld world, EnsembleOptions options, List<Machine> machines, List<EnsembleClient> clients) {
         this.world = world;
         this.options = options;
         this.machines = machines;
