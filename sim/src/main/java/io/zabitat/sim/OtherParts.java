@@ -144,10 +144,10 @@ final class OtherParts {
     private Wanted otherQuorum(ProviderId active, long how) {
         List<Map<String, String>> systems = QuorumSystems.wanted(options.voters());
         int choice = SwapWish.choice(how, systems.size() + ALIKE);
-        Map<String, String> lines = choice < systems.size() ? systems.get(choice) : Map.of();
-        boolean alike =
-                lines.isEmpty() && !(choice < systems.size() && active.name().equals(QuorumSystems.HIERARCHICAL));
-        if (alike || !options.lists() && choice != 0) {
+        boolean onlyCode = choice >= systems.size() || !options.lists() && choice != 0;
+        Map<String, String> lines = onlyCode ? Map.of() : systems.get(choice);
+        boolean hasLines = active.name().equals(QuorumSystems.HIERARCHICAL);
+        if (onlyCode || lines.isEmpty() && !hasLines) {
             return new Wanted(candidate(Role.QUORUM, inVersion(active.name(), otherVersion(active))), Map.of(), 0);
         }
         String kind = lines.isEmpty() ? QuorumSystems.MAJORITY : QuorumSystems.HIERARCHICAL;
