@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * The right to change the store or the links between members: at most one such part of one member at a time (hot-swap 0.9). A node says who
- * has it and for which swap; it outlives its holder's restart, as the swap does. A holder that has no such swap any more lets it go; one that is gone is
- * replaced by whoever asks next, when the leader says so or the operator does. Owned by the node loop, by whose ticks it waits.
+ * has it and for which swap; it outlives its holder's restart, as the swap does. A holder that has no such swap any more lets it go; one that
+ * is gone is replaced by whoever asks next, when the leader says so or the operator does. Owned by the node loop, by whose ticks it waits.
  */
 final class EnsembleLock {
     /** Named after what it was first for: members of older versions look at it, too. */
