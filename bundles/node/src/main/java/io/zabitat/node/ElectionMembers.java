@@ -68,8 +68,7 @@ final class ElectionMembers {
                         "exercise",
                         "this server hands the lead over once it has switched: writes pause for an election, and clients"
                                 + " connect again")
-                : PlanLine.fail(
-                        "exercise", "this server does not lead: only a leader can hand over; see zab:members");
+                : PlanLine.fail("exercise", "this server does not lead: only a leader can hand over; see zab:members");
     }
 
     /** What stands for and against electing by another algorithm. */

@@ -85,7 +85,8 @@ final class ElectionSwap implements SwapProcedure {
                     "election", to.id().name() + ", decide=" + decide + ": not a number that is allowed"));
         }
         if (!order.policy().getOrDefault(EXERCISE, YES).equals(YES)) {
-            return List.of(PlanLine.fail(EXERCISE, order.policy().get(EXERCISE) + ": only " + YES + " means something"));
+            return List.of(
+                    PlanLine.fail(EXERCISE, order.policy().get(EXERCISE) + ": only " + YES + " means something"));
         }
         try {
             return onLoop(this::lines).get(PLAN_SECONDS, TimeUnit.SECONDS);
