@@ -1,6 +1,7 @@
 package io.zabitat.ops.shell;
 
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.slot.Role;
 import io.zabitat.swap.EndedSwap;
 import io.zabitat.swap.Ending;
 import io.zabitat.swap.SwapEvent.Word;
@@ -114,6 +115,9 @@ public final class SwapCommands {
             policy.put("absent", "allow");
         }
         if (arguments.has(EXERCISE)) {
+            if (!arguments.word(0).equals(Role.ELECTION.key())) {
+                throw new IllegalArgumentException(EXERCISE + " belongs to the role " + Role.ELECTION.key());
+            }
             policy.put("exercise", "yes");
         }
         return policy;
