@@ -269,7 +269,7 @@ class StockClientIT {
 
     @Test
     void shouldExpireSilentSessionsAndTheirEphemerals() throws Exception {
-        ZooKeeper owner = clients.connect(1_000);
+        ZooKeeper owner = clients.connect(3_000);
         owner.create(root + "/e", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         RecordingWatcher watcher = new RecordingWatcher();
         zk.exists(root + "/e", watcher);

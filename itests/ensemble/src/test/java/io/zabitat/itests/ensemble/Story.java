@@ -194,12 +194,22 @@ final class Story implements AutoCloseable {
     /** A session at each member that nobody keeps alive from now on. */
     private void leaveShortSessions() throws Exception {
         for (Member member : ensemble.members()) {
-            StockClients own = clients.get(member.id() - 1);
-            ZooKeeper shortLived = own.connect(SHORT_SESSION_MILLIS);
-            sync(shortLived, root);
-            shortLived.create(expiring(member), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-            own.abandon(shortLived);
+            Poll.until("a short session at " + member, LIMIT, () -> leftShortSession(member));
         }
+    }
+
+    /** Throws when it was over before it had its node: the machine may pause for longer than such a session lasts. */
+    private boolean leftShortSession(Member member) throws Exception {
+        StockClients own = clients.get(member.id() - 1);
+        ZooKeeper shortLived = own.connect(SHORT_SESSION_MILLIS);
+        try {
+            shortLived.create(expiring(member), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+        } catch (KeeperException e) {
+            shortLived.close(2_000);
+            throw e;
+        }
+        own.abandon(shortLived);
+        return true;
     }
 
     /** A session that moves to each member and is closed then, and those that expire: ephemerals stay or go everywhere. */

@@ -9,6 +9,7 @@ import java.util.List;
 /** Replaces what two right servers may differ in: session ids, passwords, wall-clock times and the order of unordered lists. */
 final class Masks {
     private static final long HOUR = 3_600_000;
+    private static final String DIGITS = "0123456789abcdef";
 
     private final List<Long> sessions = new ArrayList<>();
     private final List<byte[]> passwords = new ArrayList<>();
@@ -46,10 +47,12 @@ final class Masks {
                 at += name.startsWith("P") ? 16 : 8;
             } else {
                 int value = bytes[at] & 0xff;
-                out.append(
-                        value > ' ' && value < 0x7f && value != '{'
-                                ? " " + (char) value
-                                : String.format(" %02x", value));
+                out.append(' ');
+                if (value > ' ' && value < 0x7f && value != '{') {
+                    out.append((char) value);
+                } else {
+                    out.append(DIGITS.charAt(value >> 4)).append(DIGITS.charAt(value & 15));
+                }
                 at++;
             }
         }
@@ -62,9 +65,8 @@ final class Masks {
 
     private String nameAt(ByteBuffer buffer, int at) {
         if (buffer.capacity() - at >= 16) {
-            byte[] window = Arrays.copyOfRange(buffer.array(), at, at + 16);
             for (int i = 0; i < passwords.size(); i++) {
-                if (Arrays.equals(window, passwords.get(i))) {
+                if (Arrays.equals(buffer.array(), at, at + 16, passwords.get(i), 0, 16)) {
                     return "P" + i;
                 }
             }
