@@ -223,7 +223,11 @@ final class EnsembleRun {
     }
 
     private long acknowledged() {
-        return clients.stream().mapToLong(EnsembleClient::writesAcknowledged).sum();
+        long acknowledged = 0;
+        for (EnsembleClient client : clients) {
+            acknowledged += client.writesAcknowledged();
+        }
+        return acknowledged;
     }
 
     private boolean areEqual() {

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The truth about all histories of a run, written down outside of the servers: every transaction that was ever logged or proposed,
@@ -154,10 +153,13 @@ final class Ledger implements Txns {
     }
 
     private Set<Long> voters(Predicate<Ghost> condition) {
-        return ghosts.stream()
-                .filter(ghost -> ghost.isVoter() && condition.test(ghost))
-                .map(ghost -> ghosts.indexOf(ghost) + 1L)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Long> voters = new TreeSet<>();
+        for (int i = 0; i < ghosts.size(); i++) {
+            if (ghosts.get(i).isVoter() && condition.test(ghosts.get(i))) {
+                voters.add(i + 1L);
+            }
+        }
+        return voters;
     }
 
     Entry root() {

@@ -137,7 +137,11 @@ final class MemberPorts implements Surroundings.Listening, Surroundings.Engines 
     }
 
     int openChannels() {
-        return engines.stream().mapToInt(NetEngine::openChannels).sum();
+        int open = 0;
+        for (NetEngine engine : engines) {
+            open += engine.openChannels();
+        }
+        return open;
     }
 
     /** The listener of a port, or null. */

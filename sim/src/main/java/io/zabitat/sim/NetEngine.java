@@ -116,8 +116,10 @@ final class NetEngine implements TransportEngine {
             }
         }
         int count = 0;
-        for (NetDatagrams bound : List.copyOf(datagrams)) {
-            count += bound.attend();
+        if (!datagrams.isEmpty()) {
+            for (NetDatagrams bound : List.copyOf(datagrams)) {
+                count += bound.attend();
+            }
         }
         ArrayDeque<NetChannel> now = ready;
         ready = spare;

@@ -38,7 +38,10 @@ final class QuorumSystems {
             Map.of("group.1", "1:2:3", "group.2", "4:5", "weight.4", "0", "weight.5", "0"),
             Map.of("group.1", "1:2:3:4:5", "weight.1", "4", "weight.5", "3"));
 
-    private static final Map<String, ServerConfig> KNOWN = new ConcurrentHashMap<>();
+    /** What groups and weights make of a configuration, each of which there is but once. */
+    private record Grouped(ServerConfig plain, Map<String, String> lines) {}
+
+    private static final Map<Grouped, ServerConfig> KNOWN = new ConcurrentHashMap<>();
 
     private QuorumSystems() {}
 
@@ -57,7 +60,7 @@ final class QuorumSystems {
         Map<String, String> lines = lines(options);
         return lines.isEmpty()
                 ? plain
-                : KNOWN.computeIfAbsent(plain.settings() + " " + lines + " " + id, any -> with(plain, lines));
+                : KNOWN.computeIfAbsent(new Grouped(plain, lines), any -> with(plain, lines));
     }
 
     private static ServerConfig with(ServerConfig plain, Map<String, String> lines) {

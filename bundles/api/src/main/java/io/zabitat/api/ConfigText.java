@@ -68,11 +68,17 @@ final class ConfigText {
         return lines;
     }
 
+    private static String text(Member.PeerAddress address) {
+        return address.quorum() + (address.electionPort() < 0 ? "" : ":" + address.electionPort());
+    }
+
     private static String line(Member member) {
-        String addresses = member.addresses().stream()
-                .sorted(Comparator.comparing(Member.PeerAddress::host))
-                .map(address -> address.quorum() + (address.electionPort() < 0 ? "" : ":" + address.electionPort()))
-                .collect(Collectors.joining("|"));
+        String addresses = member.addresses().size() == 1
+                ? text(member.addresses().get(0))
+                : member.addresses().stream()
+                        .sorted(Comparator.comparing(Member.PeerAddress::host))
+                        .map(ConfigText::text)
+                        .collect(Collectors.joining("|"));
         String role = member.observer() ? ":observer" : ":participant";
         return addresses + role + member.client().map(client -> ";" + client).orElse("");
     }

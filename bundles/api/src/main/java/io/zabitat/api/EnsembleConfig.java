@@ -44,7 +44,12 @@ public record EnsembleConfig(long version, List<Member> members, Map<String, Str
     }
 
     public Optional<Member> member(long id) {
-        return members.stream().filter(member -> member.id() == id).findFirst();
+        for (Member member : members) {
+            if (member.id() == id) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The ids of all that vote, ascending. */

@@ -66,7 +66,7 @@ public final class DataTree {
         boolean older = loggedConfig()
                 .filter(logged -> logged.version() > config.version())
                 .isPresent();
-        if (!older || !settings.reconfigEnabled()) {
+        if (!older) {
             ZNode node = nodes.find(SystemNodes.CONFIG);
             nodes.setData(SystemNodes.CONFIG, node, config.textBytes(), -1, config.version(), timeMillis);
         }
@@ -74,9 +74,12 @@ public final class DataTree {
 
     /**
      * The configuration that the history has left in its node; empty when there is none, or somebody has written another text into it:
-     * that of a reconfiguration has the zxid as its version.
+     * that of a reconfiguration has the zxid as its version. Empty, too, where configurations cannot change, and nobody counts by it.
      */
     public Optional<EnsembleConfig> loggedConfig() {
+        if (!settings.reconfigEnabled()) {
+            return Optional.empty();
+        }
         ZNode node = nodes.find(SystemNodes.CONFIG);
         if (node == null || node.dataLength() <= 0) {
             return Optional.empty();

@@ -60,7 +60,7 @@ public final class QuorumCheck {
         int sets = 1 << voters.length;
         BitSet quorums = new BitSet(sets);
         for (int set = 0; set < sets; set++) {
-            quorums.set(set, isQuorum(BitSet.valueOf(new long[] {set})));
+            quorums.set(set, verifier.isQuorum(servers(set)));
         }
         for (int set = quorums.nextSetBit(0); set >= 0; set = quorums.nextSetBit(set + 1)) {
             int others = sets - 1 ^ set;
@@ -74,6 +74,17 @@ public final class QuorumCheck {
                 }
             }
         }
+    }
+
+    private long[] servers(int set) {
+        long[] servers = new long[Integer.bitCount(set)];
+        int n = 0;
+        for (int i = 0; i < voters.length; i++) {
+            if ((set >>> i & 1) != 0) {
+                servers[n++] = voters[i];
+            }
+        }
+        return servers;
     }
 
     private static BitSet bits(int set) {
