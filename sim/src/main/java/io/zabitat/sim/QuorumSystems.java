@@ -58,9 +58,7 @@ final class QuorumSystems {
     static ServerConfig config(int id, EnsembleOptions options) {
         ServerConfig plain = EnsembleConfigs.of(id, options);
         Map<String, String> lines = lines(options);
-        return lines.isEmpty()
-                ? plain
-                : KNOWN.computeIfAbsent(new Grouped(plain, lines), any -> with(plain, lines));
+        return lines.isEmpty() ? plain : KNOWN.computeIfAbsent(new Grouped(plain, lines), any -> with(plain, lines));
     }
 
     private static ServerConfig with(ServerConfig plain, Map<String, String> lines) {

@@ -1,10 +1,10 @@
 package io.zabitat.node;
 
-import io.zabitat.api.ErrorCode;
 import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.decision.Entry;
 import io.zabitat.node.election.ElectionDecision;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -25,6 +25,11 @@ final class ElectionReverts {
 
     boolean isDue() {
         return due.isPresent();
+    }
+
+    /** What is to be decided again. */
+    OptionalInt dueTo() {
+        return due.map(revert -> OptionalInt.of(revert.to())).orElse(OptionalInt.empty());
     }
 
     void want(long generation, int to, String why) {
@@ -52,10 +57,7 @@ final class ElectionReverts {
                 note.accept("electionAlg " + revert.to() + " is not decided: " + failure.getMessage());
             }
             // Its leader is lost; this member hears that there is none only behind the end of its role.
-            boolean unknown = Decisions.codeOf(failure)
-                    .filter(ErrorCode.OPERATION_TIMEOUT::equals)
-                    .isPresent();
-            if (unknown && due.isEmpty()) {
+            if (failure != null && Decisions.mayBeWritten(failure) && due.isEmpty()) {
                 due = Optional.of(revert); // under the next one
             }
         });

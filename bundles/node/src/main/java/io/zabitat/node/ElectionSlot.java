@@ -238,6 +238,7 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
         leaderless = true;
         long now = clock.nanoTime();
         choice.looking(TimeUnit.NANOSECONDS.toMillis(now));
+        reverts.dueTo().ifPresent(choice::withdraw); // the leader who was to have it decided is lost
         faults.trial().ifPresent(running -> running.onLooking(now));
         if (!choice.isUndisputed() || incapable.isPresent()) {
             looksAtNanos = now + LOOK_NANOS;

@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.ElectionProviders.Provider;
+import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.decision.Entry;
 import io.zabitat.node.election.ElectionDecision;
 import io.zabitat.node.election.ElectionQuestion;
@@ -308,6 +309,10 @@ final class ElectionSwap implements SwapProcedure {
 
     /** What is watched from now on is an election, where that is wanted; one that finds no leader is a breach like any other. */
     private void switched(String what, StepEnd end) {
+        if (isExercise() && !slot.members().isLeading()) {
+            end.failed(SWITCHING, "this server does not lead any more, and has nothing to hand over");
+            return;
+        }
         end.succeeded(isExercise() ? what + "; this server hands the lead over" : what);
         if (isExercise()) {
             slot.members().stepDown("an election is exercised");
@@ -338,7 +343,13 @@ final class ElectionSwap implements SwapProcedure {
         } else {
             slot.prefer(Provider.of(before.id(), before.provider()));
             // what is still on its way to be decided can only be taken back behind that
-            written.whenComplete((entry, failure) -> takeBack(end));
+            written.whenComplete((entry, failure) -> {
+                if (failure == null || Decisions.mayBeWritten(failure)) {
+                    takeBack(end);
+                } else { // somebody else has decided something in that generation
+                    end.succeeded("nothing was decided by this server");
+                }
+            });
         }
     }
 

@@ -296,7 +296,7 @@ final class PeerTransportSwap implements SwapProcedure {
 
     private void look(long nowNanos) {
         silentMillis = TimeUnit.NANOSECONDS.toMillis(next.silentNanos(nowNanos));
-        silentTicks = slot.silence().ticks();
+        silentTicks = slot.silence().ticks(nowNanos);
     }
 
     private void commit(StepEnd end) {

@@ -13,20 +13,35 @@ final class Silence {
 
     private final Core core;
     private final Consumer<Event> loop;
+    private long atNanos;
+    private long now;
+    private long before;
 
     Silence(Core core, Consumer<Event> loop) {
         this.core = core;
         this.loop = loop;
     }
 
-    /** Of the one that has been silent for longest. Each says something in every half tick. */
-    double ticks() {
-        return (double) core.silence() / HALVES;
+    /**
+     * Of the one that has been silent for longest. Each says something in every half tick. After a pause of this server the ticks that it
+     * has missed are counted before what has come meanwhile is read: so it is the smaller one of this turn's figure and the last turn's.
+     */
+    double ticks(long nowNanos) {
+        if (nowNanos != atNanos) {
+            atNanos = nowNanos;
+            before = now;
+            now = core.silence();
+        }
+        return (double) halfTicks() / HALVES;
+    }
+
+    private long halfTicks() {
+        return Math.min(before, now);
     }
 
     /** What came may be incomplete for ever: those links are made anew. */
     void endIfOver(long ticks) {
-        if (core.silence() > HALVES * ticks) {
+        if (halfTicks() > HALVES * ticks) {
             loop.accept(new Event.GiveUpSilent(HALVES * ticks));
         }
     }

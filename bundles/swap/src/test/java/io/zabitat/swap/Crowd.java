@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * became of those before: who waits for the server is counted from then on. A thread of its own owns everything but what is volatile.
  */
 final class Crowd implements AutoCloseable {
-    private static final int SESSION_MILLIS = 30_000;
+    private static final int SESSION_MILLIS = 40_000;
     private static final int CREATE = 1;
     private static final int GET_DATA = 4;
     private static final int SET_DATA = 5;

@@ -95,7 +95,7 @@ class ElectionSwapTest {
     /** What was only rehearsed before is done once, while a way back is there. */
     @Test
     void shouldHandTheLeadOverOnceWhereThatIsWanted() throws Exception {
-        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, TICK_MILLIS)) {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK)) {
             Map<String, String> exercise = Map.of("exercise", "yes", "observe", "4000");
             SwapPlan elsewhere = trio.follower().swaps.plan("election", "3", exercise);
             assertFalse(elsewhere.isPossible());

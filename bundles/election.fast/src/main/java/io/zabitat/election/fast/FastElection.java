@@ -92,7 +92,8 @@ final class FastElection implements Election {
         boolean counts = looking.map(Looking::counts).orElse(true);
         supporters.clear();
         if (vote.leader() == context.self()) {
-            looking.ifPresent(search -> supporters.are(search.agreeing()));
+            looking.filter(search -> search.proposal().equals(vote))
+                    .ifPresent(search -> supporters.are(search.agreeing()));
         }
         leaveLooking(vote);
         out.decide(vote, counts);
@@ -117,6 +118,9 @@ final class FastElection implements Election {
                 ? vote()
                 : new Vote(settled.leader(), vote().zxid(), round(), vote().peerEpoch());
         established = settled.peerEpoch() >= 0;
+        if (established || settled.leader() != context.self()) {
+            supporters.clear();
+        }
         long peerEpoch = established ? settled.peerEpoch() : vote.peerEpoch();
         leaveLooking(new Vote(vote.leader(), vote.zxid(), vote.electionEpoch(), peerEpoch));
         if (established && !context.observer()) {
@@ -148,12 +152,12 @@ final class FastElection implements Election {
             onVote(looking.get(), from, said, nowNanos, out);
         } else if (state != PeerState.LOOKING && said.state() == PeerState.LOOKING && !context.observer()) {
             out.heardLooking(from);
-            if (!established && supporters.areTooFewAfter(from, said.vote().leader() == context.self())) {
-                out.votesWithdrawn();
-            }
             // Nobody reads what an observer says; two servers that take each other for a stranger would never fall
             // silent.
             speaker.answer(from, state, finalVote, nowNanos, out);
+            if (!established && supporters.areTooFewAfter(from, said.vote().leader() == context.self())) {
+                out.votesWithdrawn(); // the last word: it may look again at once
+            }
         }
     }
 

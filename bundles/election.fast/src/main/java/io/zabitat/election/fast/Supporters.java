@@ -28,8 +28,15 @@ final class Supporters {
         voters.clear();
     }
 
-    /** @return whether the voter has withdrawn its vote with this, and the others are no quorum */
+    /**
+     * A voter was heard looking.
+     *
+     * @return whether it has withdrawn its vote with this, and the others are no quorum
+     */
     boolean areTooFewAfter(long voter, boolean votesForThis) {
+        if (votesForThis && !voters.isEmpty()) {
+            voters.add(voter); // late, or again
+        }
         if (votesForThis || !voters.remove(voter)) {
             return false;
         }

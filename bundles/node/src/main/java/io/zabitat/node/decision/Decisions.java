@@ -133,6 +133,11 @@ public final class Decisions {
         return cause == null ? Optional.empty() : Optional.of(((DecisionException) cause).code());
     }
 
+    /** Whether a write that has failed with this may have been made all the same: its leader was lost. */
+    public static boolean mayBeWritten(Throwable failure) {
+        return codeOf(failure).filter(ErrorCode.OPERATION_TIMEOUT::equals).isPresent();
+    }
+
     private CompletableFuture<Entry> write(String path, String text, Supplier<WriteRequest> asking) {
         if (!path.startsWith(ROOT + "/") || !PathRules.isValid(Path.of(path))) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(path + " is not below " + ROOT));

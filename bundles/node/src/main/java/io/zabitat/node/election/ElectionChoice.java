@@ -110,7 +110,7 @@ public final class ElectionChoice {
         }
         List<Integer> turns = turns();
         if (!isDesperate(nowMillis) || turns.size() == 1) {
-            return turns.get(0);
+            return withdrawn.orElse(meant());
         }
         return turns.get((int) Math.floorMod(wallMillis / turnMillis, (long) turns.size()));
     }
@@ -121,18 +121,18 @@ public final class ElectionChoice {
 
     /** Whether others than the meant algorithm may be tried by now. */
     public boolean takesTurns(long nowMillis) {
-        return isDesperate(nowMillis) && override.isEmpty() && withdrawn.isEmpty() && turns().size() > 1;
+        return isDesperate(nowMillis) && override.isEmpty() && turns().size() > 1;
     }
 
     private List<Integer> turns() {
         Set<Integer> turns = new LinkedHashSet<>();
-        withdrawn.ifPresent(turns::add);
         turns.add(meant());
         if (decided.isPresent() || heard.isPresent()) {
             turns.add(settled());
             decided.ifPresent(decision -> turns.add(decision.from()));
             turns.add(ElectionDecision.BASE);
         }
+        withdrawn.ifPresent(turns::add); // behind the others, who are to be met at the same time
         return List.copyOf(turns);
     }
 

@@ -120,6 +120,21 @@ class ElectionChoiceTest {
         assertEquals(0, now(11 * PATIENCE));
     }
 
+    /** It is at the same one as they at the same time, or they would pass each other for ever. */
+    @Test
+    void shouldMeetThoseWhoKnowNothingOfAWithdrawal() {
+        ElectionChoice other = new ElectionChoice(3, PATIENCE, TURN);
+        for (ElectionChoice each : Set.of(choice, other)) {
+            each.decided(Optional.of(new ElectionDecision(2, 0, 3)));
+            each.looking(0);
+        }
+        choice.withdraw(3);
+        long wall = 77 * TURN;
+        for (int i = 0; i < 10; i++) {
+            assertEquals(choice.now(PATIENCE, wall + i * TURN), other.now(PATIENCE, wall + i * TURN));
+        }
+    }
+
     @Test
     void shouldReadBackWhatItWrites() {
         ElectionDecision decision = new ElectionDecision(7, 2, 3);

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -141,15 +143,23 @@ record Certificates(SSLContext context, Set<X500Principal> subjects, boolean ask
         return vouching;
     }
 
-    /** Who shows a certificate that lets him in. The handshake has verified it; one that it did not like has ended there. */
+    /**
+     * Who shows a certificate that lets him in. The handshake has verified it; one that it did not like has ended there. Of one that is itself
+     * in the trust store it does not look at the dates.
+     */
     Optional<String> client(SSLSession session) {
         try {
+            if (session.getPeerCertificates()[0] instanceof X509Certificate shown) {
+                shown.checkValidity();
+            }
             return session.getPeerPrincipal() instanceof X500Principal name
                             && (subjects.isEmpty() || subjects.contains(name))
                     ? Optional.of(name.getName())
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // shows none: the token counts
+        } catch (CertificateException e) {
+            return Optional.empty(); // not valid now
         }
     }
 }

@@ -80,7 +80,7 @@ record Command(String name, String takes, String does, List<Option> options, Bod
     }
 
     Object execute(List<Object> given, Caller caller) throws Exception {
-        if (given.stream().map(String::valueOf).anyMatch(HELP::equals)) {
+        if (asksForHelp(given)) {
             return help();
         }
         Arguments arguments;
@@ -97,6 +97,19 @@ record Command(String name, String takes, String does, List<Option> options, Bod
             throw wrong(takes.isEmpty() ? "it takes no " + extra : "it takes " + takes + ", and no " + extra);
         }
         return body.run(arguments, caller);
+    }
+
+    /** A value of an option may look like the question. */
+    private boolean asksForHelp(List<Object> given) {
+        Set<String> withValue = names(false);
+        for (int i = 0; i < given.size(); i++) {
+            String word = String.valueOf(given.get(i));
+            if (word.equals(HELP)) {
+                return true;
+            }
+            i += withValue.contains(word) ? 1 : 0;
+        }
+        return false;
     }
 
     /** Not to be run like this; says so with the way to the help. */

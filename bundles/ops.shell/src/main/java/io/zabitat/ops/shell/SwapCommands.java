@@ -128,11 +128,17 @@ public final class SwapCommands {
         ServerChoice meant = servers.meant(arguments);
         if (arguments.count() == 1) {
             String id = arguments.word(0);
-            return one(meant.knowing(id), id, json);
+            RunningServer server = meant.knowing(id);
+            if (arguments.has(WAIT) && !running(server.swaps(), id).isEmpty()) {
+                await(server, id, console(arguments, caller));
+            }
+            return one(server, id, json);
         }
-        return arguments.has(WAIT)
-                ? follow(meant, caller.console())
-                : SwapTexts.status(meant.each(Swaps::status), json);
+        if (!arguments.has(WAIT)) {
+            return SwapTexts.status(meant.each(Swaps::status), json);
+        }
+        String text = follow(meant, console(arguments, caller));
+        return json ? SwapTexts.status(meant.each(Swaps::status), true) : text;
     }
 
     private String history(Arguments arguments) {
@@ -170,8 +176,7 @@ public final class SwapCommands {
                     ? SwapTexts.status(Map.of(server.name(), List.of(begun)), true)
                     : "swap " + id + " has begun; swap-status -w follows it";
         }
-        Optional<EndedSwap> ended = await(
-                server, id, arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : caller.console());
+        Optional<EndedSwap> ended = await(server, id, console(arguments, caller));
         if (ended.isEmpty()) {
             return arguments.has(JSON)
                     ? SwapTexts.status(Map.of(server.name(), swaps.status()), true)
@@ -183,6 +188,11 @@ public final class SwapCommands {
         return arguments.has(JSON)
                 ? SwapTexts.history(Map.of(server.name(), List.of(ended.get())), true)
                 : SwapTexts.ended(ended.get());
+    }
+
+    /** For progress, which is no JSON. */
+    private static PrintStream console(Arguments arguments, Caller caller) {
+        return arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : caller.console();
     }
 
     private String follow(ServerChoice meant, PrintStream out) throws InterruptedException {

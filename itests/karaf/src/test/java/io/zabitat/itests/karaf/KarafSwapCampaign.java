@@ -32,8 +32,7 @@ class KarafSwapCampaign {
      * @param successor who has the role when the feature was uninstalled, or the bundle stopped
      * @param policy of the way there
      */
-    private record Part(
-            String role, String before, String provider, String feature, String successor, String policy) {
+    private record Part(String role, String before, String provider, String feature, String successor, String policy) {
         private static final String BUNDLE = "io.zabitat.";
 
         String bring() {
@@ -133,7 +132,8 @@ class KarafSwapCampaign {
     private void awaitThere(Part part, String provider, String server) {
         karaf.awaitShell(
                 "shell:echo (zab:providers --json " + part.role() + ")",
-                "{\"server\": \"" + server + "\", \"role\": \"" + part.role() + "\", \"provider\": " + json(provider) + ",");
+                "{\"server\": \"" + server + "\", \"role\": \"" + part.role() + "\", \"provider\": " + json(provider)
+                        + ",");
     }
 
     private void awaitActive(Part part, String provider, String server) {
@@ -183,8 +183,11 @@ class KarafSwapCampaign {
                 int port = KarafProcess.freePort();
                 Path data = Files.createDirectories(karaf.data().resolve(prefix + id));
                 Files.writeString(data.resolve("myid"), id + "\n");
-                Path made = Files.writeString(folder.resolve(prefix + id), servers + "tickTime=1000\ninitLimit=20\nsyncLimit=20\n"
-                        + "preAllocSize=1024\nclientPortAddress=127.0.0.1\nclientPort=" + port + "\ndataDir=" + data + WINDOWS);
+                Path made = Files.writeString(
+                        folder.resolve(prefix + id),
+                        servers + "tickTime=1000\ninitLimit=20\nsyncLimit=20\n"
+                                + "preAllocSize=1024\nclientPortAddress=127.0.0.1\nclientPort=" + port + "\ndataDir="
+                                + data + WINDOWS);
                 // whole at once: the folder is watched
                 files.add(Files.move(made, karaf.etc("io.zabitat.server-" + prefix + id + ".cfg")));
                 ports.add(port);
@@ -209,7 +212,9 @@ class KarafSwapCampaign {
                 Files.delete(file);
             }
             String status = "shell:echo (zab:status)";
-            karaf.await(prefix + "1 to " + prefix + MEMBERS + " to be gone", () -> !karaf.shell(status).contains(prefix + "1 "));
+            karaf.await(
+                    prefix + "1 to " + prefix + MEMBERS + " to be gone",
+                    () -> !karaf.shell(status).contains(prefix + "1 "));
             assertEquals(false, karaf.shell(status).contains(prefix + "2 "));
         }
     }

@@ -20,7 +20,7 @@ import org.apache.zookeeper.ZooKeeper;
  * be lost, and no leader be elected anew. One thread of a test uses it.
  */
 final class StockLoad implements AutoCloseable {
-    private static final int SESSION_MILLIS = 30_000;
+    private static final int SESSION_MILLIS = 40_000;
     private static final long ANSWER_SECONDS = 60;
     private static final int FILLING_AT_ONCE = 64;
     private static final String WATCHED = "/watched";
