@@ -84,9 +84,7 @@ final class Candidates {
 
     synchronized void remove(Slot slot, ServiceReference<?> reference) {
         references.getOrDefault(slot, new ArrayList<>()).remove(reference);
-        taken.remove(
-                reference); // the framework has taken it back; whoever has the service keeps it, and nothing here holds
-        // its bundle
+        taken.remove(reference); // the framework has taken it back: nothing here may hold its bundle
     }
 
     /** Who had the role last is taken before others of the same name, if it is there. */
