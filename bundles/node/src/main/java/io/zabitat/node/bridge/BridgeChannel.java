@@ -41,6 +41,9 @@ final class BridgeChannel implements Channel {
     /** Whether the owner was told so and waits for the end of it; read by the other thread. */
     private volatile boolean congested;
 
+    /** Whether the engine before this one had read something that nobody has looked at. */
+    private boolean lookDue;
+
     private boolean closed;
     private boolean delivering;
     private String endReason;
@@ -161,15 +164,22 @@ final class BridgeChannel implements Channel {
             byte[] bytes = new byte[left.remaining()];
             left.get(bytes);
             unread.begin(bytes);
+            lookDue = true;
             bridge.later(this::look);
         }
         if (unsent.hasRemaining()) {
+            congested = true; // the owner may have been told so there, and waits for the end of it
             reserve(unsent.remaining()).put(unsent);
             flush();
+            bridge.later(this::onTaken); // the socket may be faster than the other thread's look at that
         }
     }
 
     private void look() {
+        if (!lookDue) {
+            return;
+        }
+        lookDue = false;
         if (!closed && reading && unread.length() > 0 && unread.length() >= unread.wanted()) {
             deliver();
         }
@@ -304,6 +314,7 @@ final class BridgeChannel implements Channel {
     // ---- the end
 
     void ended(String reason) {
+        look(); // what came to the engine before this one is older than the end
         if (!closed) {
             endReason = reason;
             tellEnd();
