@@ -51,12 +51,12 @@ final class Exam {
         return found.toArray(new Option[0]);
     }
 
-    /** Bundles that providers need, installed from the beginning. */
+    /** Bundles that providers need, installed from the beginning; they are resolved with them. */
     static Option libraries(String... prefixes) throws IOException {
         List<Option> found = new ArrayList<>();
         for (Path jar : jars("5-providers")) {
             if (Stream.of(prefixes).anyMatch(jar.getFileName().toString()::startsWith)) {
-                found.add(bundle(jar.toUri().toString()));
+                found.add(bundle(jar.toUri().toString()).noStart());
             }
         }
         return composite(found.toArray(new Option[0]));

@@ -90,6 +90,8 @@ public class SwapFelixIT {
             Map.of("zabitat.swap.observeMs", "500", "zabitat.swap.storageObserveMs", "500");
 
     private static final int WRITES_PER_SECOND = 300;
+    /** {@code -Dswap.all=true}: what all members decide, too; the build does without. */
+    private static final boolean ALL = Boolean.getBoolean("swap.all");
 
     @Inject
     private BundleContext context;
@@ -119,13 +121,21 @@ public class SwapFelixIT {
             for (Part part : PARTS) {
                 exchange(part, load);
             }
-            shell = shell.at(shell.leader());
-            exchange(QUORUM, load);
+            if (ALL) {
+                shell = shell.at(shell.leader());
+                exchange(QUORUM, load);
+            }
             load.during("a stranger", this::installAStranger);
             load.verify();
             assertTrue("few writes: " + load.acknowledged(), load.acknowledged() > 500);
         }
-        // algorithms 0 to 2 do not go with members that change
+        if (ALL) {
+            exchangeElection();
+        }
+    }
+
+    /** Algorithms 0 to 2 do not go with members that change, so these are others. */
+    private void exchangeElection() throws Exception {
         try (Ensemble ensemble = new Ensemble(admin, shell, 3, OBSERVED_SHORTLY);
                 StockLoad load = new StockLoad(ensemble.addresses(), WRITES_PER_SECOND)) {
             shell = shell.at(shell.leader());
