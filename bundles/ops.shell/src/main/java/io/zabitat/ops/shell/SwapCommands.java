@@ -162,15 +162,16 @@ public final class SwapCommands {
         String id = arguments.word(0);
         RunningServer server = servers.meant(arguments).knowing(id);
         Swaps swaps = server.swaps();
-        if (swaps.plan(id).isEmpty()) {
-            throw new SwapException(
-                    "SWAP-402", "swap " + id + " was applied already; zab:swap-status " + id + " shows it");
-        }
+        Optional<SwapPlan> plan = swaps.plan(id);
         if (arguments.has(Command.DRY_RUN)) {
-            SwapPlan plan = swaps.plan(id).orElseThrow(() -> new SwapException("SWAP-402", "no plan " + id));
-            return SwapTexts.plan(plan, arguments.has(JSON));
+            return SwapTexts.plan(plan.orElseThrow(() -> appliedAlready(id)), arguments.has(JSON));
         }
-        SwapStatus begun = swaps.apply(id, caller.actor(), arguments.option(Command.REASON, ""), arguments.has(AUTO));
+        SwapStatus begun;
+        try {
+            begun = swaps.apply(id, caller.actor(), arguments.option(Command.REASON, ""), arguments.has(AUTO));
+        } catch (SwapException e) { // which is in the audit by now
+            throw plan.isEmpty() ? appliedAlready(id) : e;
+        }
         if (!arguments.has(WAIT)) {
             return arguments.has(JSON)
                     ? SwapTexts.status(Map.of(server.name(), List.of(begun)), true)
@@ -193,6 +194,11 @@ public final class SwapCommands {
     /** For progress, which is no JSON. */
     private static PrintStream console(Arguments arguments, Caller caller) {
         return arguments.has(JSON) ? new PrintStream(PrintStream.nullOutputStream()) : caller.console();
+    }
+
+    private static SwapException appliedAlready(String id) {
+        return new SwapException(
+                "SWAP-402", "swap " + id + " was applied already; zab:swap-status " + id + " shows it");
     }
 
     private String follow(ServerChoice meant, PrintStream out) throws InterruptedException {
