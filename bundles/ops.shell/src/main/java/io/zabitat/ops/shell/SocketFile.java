@@ -65,7 +65,10 @@ final class SocketFile implements AutoCloseable {
         Path elsewhere = shortDirectory(directory, temporary);
         try {
             ServerSocketChannel channel = listen(elsewhere.resolve(SOCKET), backlog);
-            Files.writeString(pointer, elsewhere.resolve(SOCKET) + "\n");
+            // whoever looks finds none, or all of it
+            Path written = pointer.resolveSibling(POINTER + ".new");
+            Files.writeString(written, elsewhere.resolve(SOCKET) + "\n");
+            Files.move(written, pointer, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return new SocketFile(channel, elsewhere.resolve(SOCKET), pointer);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(elsewhere.resolve(SOCKET));
