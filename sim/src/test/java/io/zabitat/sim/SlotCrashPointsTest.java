@@ -58,27 +58,7 @@ class SlotCrashPointsTest {
     }
 
     private static EnsembleOptions options(boolean lists, int events) {
-        EnsembleOptions plain = new EnsembleOptions(
-                        3,
-                        1,
-                        2,
-                        1200,
-                        events,
-                        0,
-                        20,
-                        0,
-                        0,
-                        64 * 1024,
-                        20,
-                        64 * 1024,
-                        8_000,
-                        100,
-                        false,
-                        false,
-                        false,
-                        false,
-                        EnsembleOptions.FAST_ELECTION)
-                .swapping();
+        EnsembleOptions plain = SwapOptions.of(events, 8_000);
         return lists ? plain.listing() : plain;
     }
 

@@ -17,34 +17,10 @@ class SwapCrashPointsTest {
     private static final int KILL = 1;
     private static final int POWER = 2;
     private static final long OBSERVE_MILLIS = 60;
-    private static final EnsembleOptions OPTIONS = options(8_000);
-    private static final EnsembleOptions CALM = options(30_000);
+    private static final EnsembleOptions OPTIONS = SwapOptions.of(3_000, 8_000);
+    private static final EnsembleOptions CALM = SwapOptions.of(3_000, 30_000);
 
     private final Counters counters = new Counters();
-
-    private static EnsembleOptions options(int thinkMicros) {
-        return new EnsembleOptions(
-                        3,
-                        1,
-                        2,
-                        1200,
-                        3000,
-                        0,
-                        20,
-                        0,
-                        0,
-                        64 * 1024,
-                        20,
-                        64 * 1024,
-                        thinkMicros,
-                        100,
-                        false,
-                        false,
-                        false,
-                        false,
-                        EnsembleOptions.FAST_ELECTION)
-                .swapping();
-    }
 
     private static List<SwapWish.Point> pointsOf(boolean back) {
         List<SwapWish.Point> back3 =

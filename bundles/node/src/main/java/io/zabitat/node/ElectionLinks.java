@@ -19,6 +19,9 @@ interface ElectionLinks {
     /** Forgets messages that wait for a connection, because they say what is not true any more. */
     void dropWaiting();
 
+    /** Connections were given up here: they are made again, where this way knows any. */
+    default void callMissing() {}
+
     void onTime(long nowNanos);
 
     /** When {@link #onTime} has something to do; {@link Long#MAX_VALUE} for never. */

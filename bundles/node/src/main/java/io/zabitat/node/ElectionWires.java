@@ -167,6 +167,11 @@ final class ElectionWires implements ElectionLinks {
     }
 
     @Override
+    public void callMissing() {
+        open.values().forEach(ElectionLinks::callMissing);
+    }
+
+    @Override
     public void onTime(long nowNanos) {
         if (!keptUntilNanos.isEmpty()) {
             closeKept(nowNanos);

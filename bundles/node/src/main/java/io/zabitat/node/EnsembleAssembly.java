@@ -283,6 +283,11 @@ final class EnsembleAssembly {
         links.sendToLeader(message);
     }
 
+    /** Election connections were given up. */
+    void callMissing() {
+        electionLinks.callMissing();
+    }
+
     /** The ids of members with an election connection; empty when elections know none. */
     Optional<List<Long>> connected() {
         return electionLinks.connected();

@@ -45,6 +45,11 @@ final class MeshLinks implements ElectionLinks {
     }
 
     @Override
+    public void callMissing() {
+        mesh.callMissing();
+    }
+
+    @Override
     public void onTime(long nowNanos) {
         mesh.onTick(nowNanos);
         port.onTime(nowNanos);

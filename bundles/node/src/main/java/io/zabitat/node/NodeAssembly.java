@@ -325,6 +325,7 @@ final class NodeAssembly {
                 peerThread,
                 () -> roster.map(members -> members.current().voters().size()).orElse(1),
                 new Silence(core, loop::post),
+                () -> ensemble.ifPresent(EnsembleAssembly::callMissing),
                 text -> LOG.info("server={} {}", config.name(), text));
         EngineParking.Drain drain = new EngineParking.Drain(
                 config.swap().drainMillis(), text -> LOG.warn("server={} {}", config.name(), text));

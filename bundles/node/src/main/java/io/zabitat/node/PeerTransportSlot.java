@@ -25,6 +25,7 @@ final class PeerTransportSlot {
     private final EnginesOnTrial onTrial = new EnginesOnTrial();
     private final IntSupplier voters;
     private final Silence silence;
+    private final Runnable callMissing;
     private final Consumer<String> note;
     /** Engines that have given their links away, but for some that stay until they end. */
     private final List<TransportEngine> left = new ArrayList<>();
@@ -64,6 +65,7 @@ final class PeerTransportSlot {
      * @param links empty for a server alone
      * @param voters how many there are in the ensemble
      * @param silence of those at the other ends of the links
+     * @param callMissing has members without an election connection called
      * @param threadName of the engines' threads
      * @param note takes what an operator should know
      */
@@ -75,6 +77,7 @@ final class PeerTransportSlot {
             String threadName,
             IntSupplier voters,
             Silence silence,
+            Runnable callMissing,
             Consumer<String> note) {
         this.slot = slot;
         this.links = links;
@@ -83,6 +86,7 @@ final class PeerTransportSlot {
         this.trialThreads = new OwnThreads(threadName + "-trial", threadName);
         this.voters = voters;
         this.silence = silence;
+        this.callMissing = callMissing;
         this.note = note;
     }
 
@@ -259,6 +263,7 @@ final class PeerTransportSlot {
         if (failed) {
             links().abandon(givenUp, "its transport has failed");
         }
+        callMissing.run(); // by these connections a member knows who is there
         letGo(givenUp);
         return move;
     }

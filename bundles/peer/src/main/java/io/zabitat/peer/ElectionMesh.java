@@ -164,6 +164,22 @@ public final class ElectionMesh {
         }
     }
 
+    /**
+     * Calls the members that have no connection, once: theirs were given up here, and who has nothing to say makes none. A failed call is
+     * not repeated before somebody has.
+     */
+    public void callMissing() {
+        for (Member member : config.members()) {
+            if (member.id() != settings.self() && !isForbidden(member.id())) {
+                MeshPeer peer = peerOf(member.id());
+                if (peer.connection == null) {
+                    peer.onCalled(nowNanos);
+                    advance(peer);
+                }
+            }
+        }
+    }
+
     /** The ids of all servers with a connection, ascending. */
     public List<Long> connected() {
         List<Long> ids = new ArrayList<>();

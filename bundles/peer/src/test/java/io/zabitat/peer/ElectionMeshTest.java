@@ -181,6 +181,31 @@ class ElectionMeshTest {
         assertTrue(world.isComplete(), "connected back at once");
     }
 
+    /** Nobody has anything to say, but who is there is known by the connections. */
+    @Test
+    void shouldCallOnceWhoHasNoConnection() {
+        MeshWorld world = new MeshWorld(16, 1, 2);
+        MeshWorld.Server one = world.start(1);
+        MeshWorld.Server two = world.start(2);
+        one.mesh.callMissing();
+        world.settle();
+        assertTrue(world.isComplete(), "the larger id has called back");
+        one.mesh.callMissing();
+        world.settle();
+        assertEquals(Map.of(1L, 1, 2L, 1), world.dials, "who has one is not called");
+        assertEquals(List.of("up 1"), two.events);
+    }
+
+    @Test
+    void shouldNotGoOnCallingWhoIsGone() {
+        MeshWorld world = new MeshWorld(17, 1, 2);
+        MeshWorld.Server two = world.start(2);
+        two.mesh.callMissing();
+        world.advance(20_000);
+        assertEquals(Map.of(2L, 1), world.dials);
+        assertEquals(Long.MAX_VALUE, two.mesh.nextDeadlineNanos());
+    }
+
     @Test
     void shouldForgetWhatIsNotTrueAnyMore() {
         MeshWorld world = new MeshWorld(7, 1, 2);

@@ -59,7 +59,8 @@ class ApacheLeaderTest {
         keys.put("server.2", "127.0.0.1:" + freePort() + ":" + freePort());
         ApachePeer leader = new ApachePeer(own(2), freePort(), keys);
         try (SwapServer member = new SwapServer(own(1), SwapServer.QUICK, "nio", keys)) {
-            SwapServer.until("a role", () -> member.server.report().role().equals("follower"));
+            SwapServer.until("a role", () -> SwapServer.isSettled(member.server.report()));
+            assertEquals("follower", member.server.report().role());
             Decisions decisions = member.server.decisions();
             assertEquals(0, get(decisions.create(PATH, "one")).version());
             assertEquals(ErrorCode.NODE_EXISTS, refusal(decisions.create(PATH, "two")));

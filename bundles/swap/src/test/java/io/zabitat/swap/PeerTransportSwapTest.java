@@ -115,6 +115,7 @@ class PeerTransportSwapTest {
                 assertEquals(Ending.ROLLED_BACK, back.ending(), back.detail());
                 assertTrue(back.detail().contains("links moved back"), back.detail());
                 assertEquals("nio", follower.active(Role.PEER_TRANSPORT));
+                SwapServer.until("it sees who is there for elections", () -> seesAll(follower));
                 long acks = load.acknowledgedWrites();
                 SwapServer.until("writes go on", () -> load.acknowledgedWrites() > acks + 100);
                 assertEquals(searches, ensemble.searches());
@@ -136,6 +137,11 @@ class PeerTransportSwapTest {
             }
             assertEquals("netty", follower.active(Role.PEER_TRANSPORT));
         }
+    }
+
+    private static boolean seesAll(SwapServer member) {
+        return member.server.report().ensemble().members().stream()
+                .noneMatch(other -> other.election().equals("down"));
     }
 
     /** As far as the watch. */

@@ -13,11 +13,15 @@ import java.util.Optional;
 record Visitor(Optional<Token> token, Optional<Certificates> certificates) {
     private static final String ACTOR = "http";
 
-    /** As the history and the audit call him; empty for a stranger. */
+    /**
+     * As the history and the audit call him; empty for a stranger. A browser shows a certificate for whatever page sends a form here, and says
+     * where that page is from: then the certificate alone does not count.
+     */
     Optional<String> actor(HttpExchange exchange) {
         Optional<String> shown = certificates
                 .filter(Certificates::asks)
-                .filter(any -> exchange instanceof HttpsExchange)
+                .filter(any -> exchange instanceof HttpsExchange
+                        && !exchange.getRequestHeaders().containsKey("Origin"))
                 .flatMap(known -> known.client(((HttpsExchange) exchange).getSSLSession()));
         if (shown.isPresent()) {
             return Optional.of(ACTOR + " " + shown.get());

@@ -58,8 +58,12 @@ class HttpsTest {
     }
 
     private static int status(HttpComponent http, SSLContext client, String bearer) throws Exception {
+        return status(http, client, "Authorization", "Bearer " + bearer);
+    }
+
+    private static int status(HttpComponent http, SSLContext client, String header, String value) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + http.port() + "/v1/roles"))
-                .header("Authorization", "Bearer " + bearer)
+                .header(header, value)
                 .build();
         return HttpClient.newBuilder()
                 .sslContext(client)
@@ -102,6 +106,31 @@ class HttpsTest {
             assertEquals(200, status(open, Keys.client(ops, server), ""));
         } finally {
             open.end();
+        }
+    }
+
+    /** Java's own check does not look at the dates of a certificate that is itself believed. */
+    @Test
+    void shouldNotLetInACertificateThatIsOver() throws Exception {
+        Path old = Keys.key(folder, "old", "-40d");
+        keys.put("trustStore", old.toString());
+        HttpComponent http = http();
+        try {
+            assertEquals(401, status(http, Keys.client(old, server), ""));
+        } finally {
+            http.end();
+        }
+    }
+
+    /** Whatever page it is that a browser with the certificate shows. */
+    @Test
+    void shouldNotLetInThePageOfSomebodyElse() throws Exception {
+        HttpComponent http = http();
+        try {
+            assertEquals(401, status(http, Keys.client(ops, server), "Origin", "https://example.com"));
+            assertEquals(200, status(http, Keys.client(ops, server), "Accept", "*/*"));
+        } finally {
+            http.end();
         }
     }
 

@@ -29,6 +29,11 @@ final class Keys {
 
     /** A key store with one key. */
     static Path key(Path folder, String name) throws IOException, InterruptedException {
+        return key(folder, name, "-0d");
+    }
+
+    /** @param from since when it is valid, for a month, as keytool has it: {@code -40d} is over */
+    static Path key(Path folder, String name, String from) throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -42,6 +47,8 @@ final class Keys {
                         "CN=" + name,
                         "-ext",
                         "san=ip:127.0.0.1",
+                        "-startdate",
+                        from,
                         "-validity",
                         "30",
                         "-storetype",

@@ -56,6 +56,12 @@ class CommandTest {
     }
 
     @Test
+    void shouldTakeAValueThatLooksLikeTheQuestionForHelp() throws Exception {
+        assertEquals("tester[storage]--helpfalse", run(plan, "storage", "--policy", "--help"));
+        assertTrue(String.valueOf(run(plan, "storage", "--help")).contains("zab:swap-plan"));
+    }
+
+    @Test
     void shouldSayWhatIsWrongAndWhereHelpIs() {
         assertRefused("it takes ROLE [PROVIDER]; see zab:swap-plan --help", plan);
         assertRefused("it takes ROLE [PROVIDER], and no c; see zab:swap-plan --help", plan, "a", "b", "c");

@@ -101,7 +101,7 @@ final class LegacyServer implements AutoCloseable {
     /** What it serves clients as. */
     Member.Mode mode() {
         try {
-            String answer = isAlive() ? RawClient.fourLetterWord(clientPort, "srvr") : "";
+            String answer = isAlive() ? RawClient.fourLetterWordOfApache(clientPort, "srvr") : "";
             return answer.contains("Mode: leader")
                     ? Member.Mode.LEADER
                     : answer.contains("Mode: follower") ? Member.Mode.FOLLOWER : Member.Mode.SILENT;

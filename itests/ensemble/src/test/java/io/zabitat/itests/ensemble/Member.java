@@ -222,7 +222,9 @@ final class Member implements AutoCloseable {
     /** The answer to a four-letter word; empty when there is none. */
     String word(String word) {
         try {
-            return RawClient.fourLetterWord(clientPort, word);
+            return kind == Kind.APACHE
+                    ? RawClient.fourLetterWordOfApache(clientPort, word)
+                    : RawClient.fourLetterWord(clientPort, word);
         } catch (IOException e) {
             return "";
         }

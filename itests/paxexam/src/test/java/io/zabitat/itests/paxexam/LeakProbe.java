@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  */
 record LeakProbe(List<String> threads, long descriptors, int beans, long directBytes, long heapBytes) {
     private static final int COLLECTIONS = 3;
+    private static final Pattern COORDINATING = Pattern.compile("-swap(-work)?$");
 
     static LeakProbe take() {
         for (int i = 0; i < COLLECTIONS; i++) {
@@ -35,7 +37,8 @@ record LeakProbe(List<String> threads, long descriptors, int beans, long directB
     private static List<String> threadNames() {
         return Stream.of(Thread.getAllStackTraces().keySet().toArray(Thread[]::new))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("zabitat-") && !name.contains("-swap"))
+                .filter(name -> name.startsWith("zabitat-")
+                        && !COORDINATING.matcher(name).find())
                 .sorted()
                 .toList();
     }

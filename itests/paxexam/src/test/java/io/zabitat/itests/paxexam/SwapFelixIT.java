@@ -69,10 +69,7 @@ public class SwapFelixIT {
     /** The machine may be slow: no thread is suspected before that. */
     private static final String PATIENT = "stall=20000";
 
-    /**
-     * Of one member: what a follower can change by itself. The links come last: those of elections that were taken back are not made anew
-     * before the next election, and a store is not changed by a follower that does not see the others.
-     */
+    /** Of one member: what a follower can change by itself. */
     private static final List<Part> PARTS = List.of(
             Part.of("transport.client", "nio", "netty", "io.zabitat.transport.netty", "netty-", "nio"),
             Part.of("storage", "file", "h2", "io.zabitat.storage.h2", "h2-", "h2"),

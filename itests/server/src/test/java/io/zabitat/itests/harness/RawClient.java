@@ -47,11 +47,16 @@ public final class RawClient implements AutoCloseable {
                 .bytes();
     }
 
-    /**
-     * One four-letter word on a connection of its own. Apache's server, while it starts, now and then takes a connection and never
-     * answers it: who is not answered soon asks again.
-     */
+    /** One four-letter word on a connection of its own. */
     public static String fourLetterWord(int port, String word) throws IOException {
+        return fourLetterWord(port, word, 60_000);
+    }
+
+    /**
+     * The same of Apache's server, which now and then, while it starts, takes a connection and never answers it: who is not answered soon asks
+     * again.
+     */
+    public static String fourLetterWordOfApache(int port, String word) throws IOException {
         try {
             return fourLetterWord(port, word, 1_000);
         } catch (SocketTimeoutException e) {

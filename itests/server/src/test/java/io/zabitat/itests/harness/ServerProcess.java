@@ -233,7 +233,9 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The answer to a four-letter word. */
     public String fourLetterWord(String word) throws IOException {
-        return RawClient.fourLetterWord(port, word);
+        return kind == Kind.APACHE
+                ? RawClient.fourLetterWordOfApache(port, word)
+                : RawClient.fourLetterWord(port, word);
     }
 
     /** Bytes of live heap, after a full collection, by the JDK's own tool. */
