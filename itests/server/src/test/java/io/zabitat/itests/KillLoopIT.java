@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.itests.harness.Campaign;
 import io.zabitat.itests.harness.Jute;
 import io.zabitat.itests.harness.RawClient;
+import io.zabitat.itests.harness.Rounds;
 import io.zabitat.itests.harness.ServerProcess;
 import io.zabitat.itests.transcript.Ops;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,14 +46,23 @@ class KillLoopIT {
     @ParameterizedTest
     @ValueSource(strings = {"file", "h2"})
     void shouldKeepEveryAcknowledgedWrite(String store) throws Exception {
-        Random random = Campaign.random("KillLoopIT");
-        int rounds = ROUNDS * Campaign.factor();
-        try (ServerProcess server = ServerProcess.in(folder)
+        Rounds.play(
+                "KillLoopIT " + store,
+                ROUNDS * Campaign.factor(),
+                (random, first, last) -> kill(store, random, first, last));
+    }
+
+    private long kill(String store, Random random, int first, int last) throws Exception {
+        acknowledged.clear();
+        sent.clear();
+        highestZxid.set(0);
+        writes.set(0);
+        try (ServerProcess server = ServerProcess.in(Files.createDirectories(folder.resolve(store + first)))
                 .set("snapCount", "500")
                 .set("preAllocSize", "256")
                 .set("zabitat.storage", store)
                 .start()) {
-            for (int round = 0; round < rounds; round++) {
+            for (int round = first; round <= last; round++) {
                 List<Thread> writers = startWriters(server, round);
                 long target = writes.get() + 50 + random.nextInt(2_000);
                 long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -65,10 +76,9 @@ class KillLoopIT {
                 server.restart();
                 verify(server, round);
             }
-            assertTrue(writes.get() > rounds * 10L, "the writers wrote: " + writes.get());
-            System.out.println("KillLoopIT: " + rounds + " kills of " + store + ", " + writes.get() + " acknowledged "
-                    + "writes, none lost");
         }
+        assertTrue(writes.get() > (last - first + 1) * 10L, "the writers wrote: " + writes.get());
+        return writes.get();
     }
 
     private List<Thread> startWriters(ServerProcess server, int round) {

@@ -249,6 +249,7 @@ class HttpTest {
             }
             long bytes = 0;
             byte[] buffer = new byte[64 * 1024];
+            socket.setReceiveBufferSize(buffer.length); // what is on its way shall not drip
             try {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     bytes += n;

@@ -199,6 +199,7 @@ final class NioEngine implements TransportEngine {
     public int poll(long timeoutNanos) throws IOException {
         requireOpen();
         select(attention.isEmpty() ? timeoutNanos : 0);
+        outboxes.onTurn();
         try {
             tls.onPoll();
             int attended = attend();

@@ -2,7 +2,8 @@ package io.zabitat.transport.nio;
 
 /**
  * Spare outboxes and chunks of one engine. Last in, first out, so that a turn with many connections works in memory
- * that is still in the cache. What is beyond the limits is left to the garbage collector.
+ * that is still in the cache. What is beyond the limits, and what was only needed for a burst that is over, is left to the garbage
+ * collector: ten thousand idle connections need none of it.
  */
 final class OutboxPool {
     /** Holds the replies of a usual turn of one connection; what is larger gets an array of its own. */
@@ -11,8 +12,15 @@ final class OutboxPool {
     private static final int MAX_SPARE_CHUNKS = 256;
     private static final int MAX_SPARE_OUTBOXES = 1024;
 
+    /** A chunk that was spare through so many turns is one too many. */
+    static final int TURNS = 1000;
+
     private Chunk spareChunks;
     private int spareChunkCount;
+    /** The fewest that were spare in these turns. */
+    private int neverTaken;
+
+    private int turns;
     private Outbox spareOutboxes;
     private int spareOutboxCount;
 
@@ -42,10 +50,12 @@ final class OutboxPool {
             return new Chunk(atLeastBytes);
         }
         if (chunk == null) {
+            neverTaken = 0;
             return new Chunk(CHUNK_BYTES);
         }
         spareChunks = chunk.next;
         spareChunkCount--;
+        neverTaken = Math.min(neverTaken, spareChunkCount);
         chunk.next = null;
         return chunk;
     }
@@ -59,5 +69,22 @@ final class OutboxPool {
             spareChunks = chunk;
             spareChunkCount++;
         }
+    }
+
+    /** A turn of the owner begins. */
+    void onTurn() {
+        turns++;
+        if (turns == TURNS) {
+            for (; neverTaken > 0; neverTaken--) {
+                spareChunks = spareChunks.next;
+                spareChunkCount--;
+            }
+            neverTaken = spareChunkCount;
+            turns = 0;
+        }
+    }
+
+    int spareChunks() {
+        return spareChunkCount;
     }
 }

@@ -13,9 +13,14 @@ public final class Campaign {
 
     /** A random source whose seed is printed. */
     public static Random random(String test) {
+        return new Random(seed(test));
+    }
+
+    /** Where all that is random comes from; it is printed. */
+    static long seed(String test) {
         String given = System.getProperty("itest.seed", "");
         long seed = given.isEmpty() ? new Random().nextLong() : Long.parseLong(given);
         System.out.println(test + ": seed " + seed + ", again with -Ditest.seed=" + seed);
-        return new Random(seed);
+        return seed;
     }
 }
