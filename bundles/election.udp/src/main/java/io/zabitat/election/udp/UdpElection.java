@@ -21,6 +21,9 @@ final class UdpElection implements Election {
     /** Present while this server looks for a leader. */
     private Optional<Asking> asking = Optional.empty();
 
+    /** Present while this server is to lead, and is not established. */
+    private Optional<Mandate> mandate = Optional.empty();
+
     /** What a server that has a leader answers; empty before the first search. */
     private Optional<Ballot> settled = Optional.empty();
 
@@ -33,6 +36,7 @@ final class UdpElection implements Election {
         if (event instanceof ElectionEvent.Look look) {
             Asking search = new Asking(context, look);
             asking = Optional.of(search);
+            mandate = Optional.empty();
             search.ask(nowNanos, out);
         } else if (event instanceof ElectionEvent.Settled found) {
             onSettled(found);
@@ -40,11 +44,13 @@ final class UdpElection implements Election {
             onReceived(received, nowNanos, out);
         } else if (event instanceof ElectionEvent.Tick) {
             asking.ifPresent(search -> search.onTick(nowNanos, out));
+            mandate.ifPresent(won -> won.onTick(nowNanos, out));
         }
-        asking.ifPresent(search -> tryDecide(search, out));
+        asking.ifPresent(search -> tryDecide(search, nowNanos, out));
+        mandate.ifPresent(won -> out.wakeAt(won.wakeAt()));
     }
 
-    private void tryDecide(Asking search, ElectionSink out) {
+    private void tryDecide(Asking search, long nowNanos, ElectionSink out) {
         if (search.decision().isEmpty()) {
             out.wakeAt(search.wakeAt());
             return;
@@ -52,11 +58,15 @@ final class UdpElection implements Election {
         asking = Optional.empty();
         settled = search.decision();
         out.decide(vote(), search.counts());
+        if (vote().leader() == context.self() && context.config().voters().size() > 1) {
+            mandate = Optional.of(new Mandate(context, nowNanos));
+        }
     }
 
     /** The epoch is where the leader's history begins now. */
     private void onSettled(ElectionEvent.Settled found) {
         asking = Optional.empty();
+        mandate = Optional.empty();
         long zxid = settled.map(Ballot::zxid).orElse(0L);
         settled = Optional.of(new Ballot(found.leader(), Math.max(zxid, found.peerEpoch() << 32)));
     }
@@ -69,8 +79,15 @@ final class UdpElection implements Election {
         if (Packets.isQuestion(received.message())) {
             answer(from, Packets.xid(received.message()), nowNanos, out);
         } else {
-            Packets.Answer.decode(received.message())
-                    .ifPresent(answer -> asking.ifPresent(search -> search.onAnswer(from, answer, nowNanos)));
+            Packets.Answer.decode(received.message()).ifPresent(answer -> onAnswer(from, answer, nowNanos, out));
+        }
+    }
+
+    private void onAnswer(long from, Packets.Answer answer, long nowNanos, ElectionSink out) {
+        asking.ifPresent(search -> search.onAnswer(from, answer, nowNanos));
+        if (mandate.isPresent() && mandate.get().isLostWith(from, answer)) {
+            mandate = Optional.empty();
+            out.votesWithdrawn();
         }
     }
 
