@@ -20,20 +20,23 @@ final class BadPeerTransport implements TransportProvider {
     /** The thread that turns the engine of the links. */
     private static final String SERVING = "-peers";
 
+    /** Whoever is first tells of it: the engine's guard, or the watch that counts. */
+    private static final String THREW = "it threw|exceptions [1-9]\\d*, limit 0";
+
     /** What is wrong with it, and what the end of its swap says. */
     enum Fault {
         CANNOT_BE_OPENED(true, "SWAP-201"),
         LEAKS_A_THREAD_AT_ONCE(true, "leaves threads behind"),
         SPOILS_WHAT_COMES_AT_ONCE(true, "SWAP-202"),
-        THROWS_IN_WATCH("it threw"),
-        THROWS_IN_ADOPT("it threw"),
+        THROWS_IN_WATCH(THREW),
+        THROWS_IN_ADOPT(THREW),
         REFUSES_OPEN_LINKS("does not take over"),
-        THROWS_IN_POLL("it threw"),
-        THROWS_ERRORS_IN_POLL("it threw"),
-        THROWS_IN_WAKE("it threw"),
-        THROWS_IN_RESERVE("it threw"),
-        THROWS_IN_FLUSH("it threw"),
-        THROWS_IN_PENDING_BYTES("it threw"),
+        THROWS_IN_POLL(THREW),
+        THROWS_ERRORS_IN_POLL(THREW),
+        THROWS_IN_WAKE(THREW),
+        THROWS_IN_RESERVE(THREW),
+        THROWS_IN_FLUSH(THREW),
+        THROWS_IN_PENDING_BYTES(THREW),
         HANGS_IN_ADOPT("hangs"),
         HANGS_IN_POLL("milliseconds away"),
         LEAKS_A_THREAD("threads of its own"),
