@@ -49,6 +49,13 @@ class BadElectionSwapTest {
     @TempDir
     Path folder;
 
+    /** Of what threw tells whoever is first: its guard, which knows what it was, or the watch that counts. */
+    private static boolean tells(EndedSwap ended, Fault fault) {
+        String found = FOUND.get(fault);
+        return ended.detail().contains(found)
+                || found.startsWith("it threw") && ended.detail().contains("SWAP-301 exceptions ");
+    }
+
     @Test
     void shouldTakeBackEachThatIsWrong() throws Exception {
         EnumSet<Fault> faults = EnumSet.allOf(Fault.class);
@@ -70,7 +77,7 @@ class BadElectionSwapTest {
                 one.add("3", "9.0.0", new BadAlgorithm(new FastLeaderElectionProvider(), fault));
                 EndedSwap ended = one.swapTo("3@9");
                 assertEquals(Ending.ROLLED_BACK, ended.ending(), fault + ": " + ended.detail());
-                assertTrue(ended.detail().contains(FOUND.get(fault)), fault + ": " + ended.detail());
+                assertTrue(tells(ended, fault), fault + ": " + ended.detail());
                 assertEquals("1.0.0", one.active().version());
                 assertEquals("", one.helpless);
             }
@@ -137,7 +144,7 @@ class BadElectionSwapTest {
             leader.add("0", "9.0.0", new BadAlgorithm(new UdpLeaderElectionProvider(), Fault.THROWS_WHEN_SETTLED));
             EndedSwap ended = leader.swapTo("0");
             assertEquals(Ending.ROLLED_BACK, ended.ending(), ended.detail());
-            assertTrue(ended.detail().contains(FOUND.get(Fault.THROWS_WHEN_SETTLED)), ended.detail());
+            assertTrue(tells(ended, Fault.THROWS_WHEN_SETTLED), ended.detail());
             trio.untilElectedBy("3");
             assertTrue(ended.detail().contains("generation 2: all members elect by electionAlg 3"), ended.detail());
             assertEquals("3", leader.active().name());

@@ -66,7 +66,9 @@ final class UdpElection implements Election {
     /** The epoch is where the leader's history begins now. */
     private void onSettled(ElectionEvent.Settled found) {
         asking = Optional.empty();
-        mandate = Optional.empty();
+        if (found.peerEpoch() >= 0 || found.leader() != context.self()) {
+            mandate = Optional.empty(); // established, or not needed
+        }
         long zxid = settled.map(Ballot::zxid).orElse(0L);
         settled = Optional.of(new Ballot(found.leader(), Math.max(zxid, found.peerEpoch() << 32)));
     }
