@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Whole ensembles: a fixed sample of seeds, and fresh ones for a while; a failure names its seed. */
+/** Whole ensembles: a fixed sample of seeds; with `-Dzabitat.campaign=1` fresh ones for a while. A failure names its seed. */
 class EnsembleTest {
     private static final int SEEDS = 200;
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -49,6 +50,8 @@ class EnsembleTest {
                 counters.all().toString());
     }
 
+    /** What one seed in a hundred thousand finds must not look as if the change that is built had brought it. */
+    @EnabledIfSystemProperty(named = "zabitat.campaign", matches = "[1-9][0-9]*")
     @Test
     void shouldKeepEveryInvariantForFreshSeeds() {
         long end = System.nanoTime() + FRESH_NANOS;
