@@ -263,8 +263,8 @@ final class PeerTransportSlot {
         if (failed) {
             links().abandon(givenUp, "its transport has failed");
         }
-        callMissing.run(); // by these connections a member knows who is there
         letGo(givenUp);
+        callMissing.run(); // by these connections a member knows who is there
         return move;
     }
 

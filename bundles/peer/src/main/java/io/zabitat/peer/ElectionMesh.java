@@ -170,7 +170,7 @@ public final class ElectionMesh {
      */
     public void callMissing() {
         for (Member member : config.members()) {
-            if (member.id() != settings.self() && !isForbidden(member.id())) {
+            if (!closed && member.id() != settings.self() && !isForbidden(member.id())) {
                 MeshPeer peer = peerOf(member.id());
                 if (peer.connection == null) {
                     peer.onCalled(nowNanos);

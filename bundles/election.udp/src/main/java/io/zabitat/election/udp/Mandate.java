@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Goes on asking those who have made this server the leader, until it is established. An answer does not say whether who gives it looks for a
+ * Goes on asking those who have made this server the leader, until it is established. ZooKeeper does not; the question is its own
+ * (election protocol, section 4), which any server answers. An answer does not say whether who gives it looks for a
  * leader or has one: followers that have not noticed yet that their leader has resigned elect it once more, and then somebody else, and it would
  * wait for them as long as initLimit. Made and called by {@link UdpElection}.
  */
