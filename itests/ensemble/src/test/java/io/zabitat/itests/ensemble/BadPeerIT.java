@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +47,16 @@ class BadPeerIT {
     private static final boolean OURS = Kind.underTest() == Kind.ZABITAT;
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    /** What a bad peer has in mind: after a flood a server says less of what it refuses, so lies are told to others. */
+    private enum Manner {
+        FLOOD,
+        LIE
+    }
+
+    /** Those that are attacked, again and again; one starts with the first attack on it. */
+    private static final Map<Manner, Ensemble> ATTACKED = new EnumMap<>(Manner.class);
 
     private final Random random = Campaign.random("BadPeerIT");
 
@@ -54,9 +65,15 @@ class BadPeerIT {
         void run(Ensemble ensemble, Member leader) throws Exception;
     }
 
+    @AfterAll
+    static void end() {
+        ATTACKED.values().forEach(Ensemble::close);
+        ATTACKED.clear();
+    }
+
     @Test
     void shouldSurviveHostileBytes() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.FLOOD, "hostile", (ensemble, leader) -> {
             List<Socket> open = new ArrayList<>();
             try {
                 for (Member member : ensemble.members()) {
@@ -83,7 +100,7 @@ class BadPeerIT {
     /** Each connection of a stranger is refused, and an operator reads of some of them, and of how many more there were. */
     @Test
     void shouldNotFillTheLogForAStranger() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.FLOOD, "stranger", (ensemble, leader) -> {
             long before = leader.log().lines().count();
             for (int i = 0; i < FLOOD; i++) {
                 int port = i % 2 == 0 ? leader.electionPort() : leader.quorumPort();
@@ -189,7 +206,7 @@ class BadPeerIT {
     /** Learners that greet well and then lie: strangers, a config from the future, a member's double, an answer that never comes. */
     @Test
     void shouldRefuseLearnersThatLie() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.LIE, "lies", (ensemble, leader) -> {
             Map<Member, Integer> marks = Reasons.mark(leader);
             refused(leader, QuorumPackets.learnerInfo(QuorumPackets.FOLLOWER_INFO, 0, leader.id(), 0));
             Reasons.await(marks, Reasons.number(leader.id()), "own|itself|duplicate");
@@ -217,7 +234,7 @@ class BadPeerIT {
     /** A member's place taken by somebody who joins properly and then sends nonsense. */
     @Test
     void shouldDropALearnerThatSendsNonsense() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.FLOOD, "nonsense", (ensemble, leader) -> {
             Member absent = ensemble.members().get(leader.id() == 1 ? 1 : 0);
             absent.kill();
             List<byte[]> broken = List.of(
@@ -279,7 +296,7 @@ class BadPeerIT {
 
     @Test
     void shouldGoOnBesideProcessesThatDoNotBelong() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.LIE, "processes", (ensemble, leader) -> {
             try (Member stranger = ensemble.stranger(STRANGER, 'Z', folder.resolve("stranger"));
                     Member doubled = ensemble.stranger(leader.id() == 2 ? 1 : 2, 'Z', folder.resolve("double"))) {
                 Map<Member, Integer> marks = Reasons.mark(leader);
@@ -303,7 +320,7 @@ class BadPeerIT {
     /** One member's server list has two more servers than the others'. */
     @Test
     void shouldNameBothConfigurationsOfAMemberWithAnother() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.LIE, "config", (ensemble, leader) -> {
             Member odd = ensemble.members().get(leader.id() == 1 ? 1 : 0);
             Map<Member, Integer> marks = Reasons.mark(odd, leader);
             odd.kill();
@@ -320,7 +337,7 @@ class BadPeerIT {
     /** acceptedEpoch far beyond the leader's: it must not be led into an epoch that it has promised to refuse. */
     @Test
     void shouldRefuseAFollowerFromTheFuture() throws Exception {
-        attack("ZZZ", (ensemble, leader) -> {
+        attack(Manner.LIE, "future", (ensemble, leader) -> {
             Member ahead = ensemble.members().get(leader.id() == 1 ? 1 : 0);
             long epoch = leader.zxid() >>> 32;
             Map<Member, Integer> marks = Reasons.mark(ahead, leader);
@@ -345,7 +362,7 @@ class BadPeerIT {
     /** Two fakes pretend to be a settled quorum whose leader has an older epoch than the third member has accepted. */
     @Test
     void shouldRefuseALeaderWithAnOldEpoch() throws Exception {
-        Ensemble.with(folder, "ZZZ", KEYS, ensemble -> {
+        Ensemble.with(folder.resolve("old"), "ZZZ", KEYS, ensemble -> {
             ensemble.startLedBy(2);
             try (Load load = Load.start(ensemble, 2, SESSION_MILLIS)) {
                 load.awaitProgress(50);
@@ -396,10 +413,12 @@ class BadPeerIT {
     }
 
     /** Runs an attack against an ensemble that writes; the same leader leads in the same epoch before, during and after it. */
-    private void attack(String kinds, Attack attack) throws Exception {
-        Ensemble.with(folder, kinds, KEYS, ensemble -> {
+    private static void attack(Manner manner, String name, Attack attack) throws Exception {
+        Ensemble attacked =
+                ATTACKED.computeIfAbsent(manner, key -> Ensemble.of(folder.resolve(key.name()), "ZZZ", KEYS));
+        attacked.run(ensemble -> {
             ensemble.start();
-            try (Load load = Load.start(ensemble, 2, SESSION_MILLIS)) {
+            try (Load load = Load.start(ensemble, "/" + name, 2, SESSION_MILLIS)) {
                 load.awaitProgress(100);
                 Member leader = ensemble.awaitLeader();
                 long epoch = leader.zxid() >>> 32;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zabitat.itests.harness.Campaign;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,9 +17,20 @@ class DatagramElectionIT {
     @TempDir
     Path folder;
 
+    /** In the build one of them: {@link LegacyElectionIT} has the other two beside servers that still know them. */
+    @Test
+    void shouldElectServeAndSurviveTheLeader() throws Exception {
+        electServeAndSurviveTheLeader(2, "netty");
+    }
+
+    @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
     @ParameterizedTest
     @CsvSource({"0, nio", "1, netty", "2, nio"})
-    void shouldElectServeAndSurviveTheLeader(int algorithm, String peers) throws Exception {
+    void shouldElectServeAndSurviveTheLeaderByEach(int algorithm, String peers) throws Exception {
+        electServeAndSurviveTheLeader(algorithm, peers);
+    }
+
+    private void electServeAndSurviveTheLeader(int algorithm, String peers) throws Exception {
         Map<String, String> keys = Map.of("electionAlg", String.valueOf(algorithm), "zabitat.transport.peer", peers);
         Ensemble.with(folder, "ZZZ", keys, ensemble -> {
             if (algorithm == 0) {

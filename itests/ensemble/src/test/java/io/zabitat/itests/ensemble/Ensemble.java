@@ -55,13 +55,23 @@ final class Ensemble implements AutoCloseable {
 
     /** Gives a test an ensemble of which no process runs yet; when it fails, the members' logs say why. */
     static void with(Path folder, String kinds, Map<String, String> keys, Body body) throws Exception {
-        try (Ensemble ensemble = new Ensemble(folder, kinds, keys)) {
-            try {
-                body.run(ensemble);
-            } catch (Exception | Error e) {
-                ensemble.report(e);
-                throw e;
-            }
+        try (Ensemble ensemble = of(folder, kinds, keys)) {
+            ensemble.run(body);
+        }
+    }
+
+    /** For several tests one after the other: the caller closes it. */
+    static Ensemble of(Path folder, String kinds, Map<String, String> keys) {
+        return new Ensemble(folder, kinds, keys);
+    }
+
+    /** One of these tests; when it fails, the members' logs say why. */
+    void run(Body body) throws Exception {
+        try {
+            body.run(this);
+        } catch (Exception | Error e) {
+            report(e);
+            throw e;
         }
     }
 

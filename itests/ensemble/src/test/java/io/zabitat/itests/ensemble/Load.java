@@ -17,10 +17,15 @@ final class Load implements AutoCloseable {
 
     /** Connects the writers and returns when each has been acknowledged something. */
     static Load start(Ensemble ensemble, int writers, int sessionMillis) throws Exception {
+        return start(ensemble, ROOT, writers, sessionMillis);
+    }
+
+    /** Where several one after the other write to the same ensemble, each has its own nodes. */
+    static Load start(Ensemble ensemble, String root, int writers, int sessionMillis) throws Exception {
         Load load = new Load();
         try {
             for (int i = 0; i < writers; i++) {
-                load.writers.add(new Writer(load.ledger, ensemble.connectString(), sessionMillis, ROOT + "-w" + i));
+                load.writers.add(new Writer(load.ledger, ensemble.connectString(), sessionMillis, root + "-w" + i));
             }
             load.writers.forEach(Writer::start);
             load.awaitProgress(writers * 5);

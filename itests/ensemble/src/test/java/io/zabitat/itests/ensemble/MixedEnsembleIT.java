@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,37 +28,36 @@ class MixedEnsembleIT {
     /** Letters as in {@link Ensemble}; who leads first, by construction, and who leads then. */
     @ParameterizedTest
     @CsvSource({
-        "AAZa, 2, 3",
-        "ZZAz, 2, 3",
+        "AAZa, 2, 3, nio",
+        "ZZAz, 2, 3, netty",
     })
-    void shouldServeAsOne(String kinds, int firstLeader, int secondLeader) throws Exception {
-        serveAsOne(kinds, firstLeader, secondLeader, Map.of());
+    void shouldServeAsOne(String kinds, int firstLeader, int secondLeader, String transport) throws Exception {
+        serveAsOne(kinds, firstLeader, secondLeader, transport);
     }
 
     /** What the others show in less. */
     @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
     @ParameterizedTest
     @CsvSource({
-        "ZAZAZ, 4, 5",
-        "AAZ, 2, 3",
-        "ZAZ, 2, 3",
-        "AAZz, 2, 3",
-        "ZZZa, 3, 2",
+        "ZAZAZ, 4, 5, nio",
+        "AAZ, 2, 3, nio",
+        "ZAZ, 2, 3, nio",
+        "AAZz, 2, 3, nio",
+        "ZZZa, 3, 2, nio",
+        "ZAZ, 2, 3, netty",
     })
-    void shouldServeAsOneInEveryMixture(String kinds, int firstLeader, int secondLeader) throws Exception {
-        serveAsOne(kinds, firstLeader, secondLeader, Map.of());
-    }
-
-    /** A sample; `-Ditest.transport=netty` takes all of them. */
-    @Test
-    void shouldServeAsOneOverNetty() throws Exception {
-        serveAsOne("ZAZ", 2, 3, Map.of("zabitat.transport.client", "netty", "zabitat.transport.peer", "netty"));
-    }
-
-    private void serveAsOne(String kinds, int firstLeader, int secondLeader, Map<String, String> keys)
+    void shouldServeAsOneInEveryMixture(String kinds, int firstLeader, int secondLeader, String transport)
             throws Exception {
+        serveAsOne(kinds, firstLeader, secondLeader, transport);
+    }
+
+    private void serveAsOne(String kinds, int firstLeader, int secondLeader, String transport) throws Exception {
+        // nio is the default, which -Ditest.transport replaces
+        Map<String, String> keys = transport.equals("nio")
+                ? Map.of()
+                : Map.of("zabitat.transport.client", transport, "zabitat.transport.peer", transport);
         Rounds.play(
-                "MixedEnsembleIT " + kinds + (keys.isEmpty() ? "" : " netty"),
+                "MixedEnsembleIT " + kinds + (keys.isEmpty() ? "" : " " + transport),
                 CYCLES * Campaign.factor(),
                 (random, first, last) -> serveAsOne(kinds, firstLeader, secondLeader, keys, random, first, last));
     }

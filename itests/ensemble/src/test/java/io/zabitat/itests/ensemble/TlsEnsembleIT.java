@@ -63,7 +63,23 @@ class TlsEnsembleIT {
         });
     }
 
+    /** Half-way through such a change: all understand both, one still speaks without. */
+    @Test
+    void shouldServeWhileMembersSpeakDifferently() throws Exception {
+        Map<String, String> keys =
+                new HashMap<>(TlsKeys.make(folder.resolve("keys"), "member").config("ssl.quorum."));
+        keys.put("portUnification", "true");
+        Ensemble.with(folder, "ZAZ", keys, ensemble -> {
+            ensemble.member(2).configure(Map.of("sslQuorum", "true"));
+            ensemble.member(3).configure(Map.of("sslQuorum", "true"));
+            ensemble.start();
+            Story.tell(ensemble, "half");
+            Tree.same(ensemble);
+        });
+    }
+
     /** As ZooKeeper's documents say: first both are understood, then TLS is spoken, then nothing else is understood. */
+    @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
     @Test
     void shouldChangeToTlsMemberByMember() throws Exception {
         Map<String, String> keys =
