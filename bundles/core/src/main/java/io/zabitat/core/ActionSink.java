@@ -121,7 +121,7 @@ public interface ActionSink {
      * Ask the oracle whether this member may go on alone; answer with {@link Event.Granted} or {@link Event.GrantLost}.
      *
      * @param epoch that it leads, or would
-     * @param lastZxid the end of its history, which is durable
+     * @param lastZxid how far its history reaches: the last zxid, or (epoch, 0) of the epoch that it has joined, whichever is more; durable
      */
     void requestGrant(long epoch, long lastZxid);
 

@@ -221,6 +221,14 @@ public final class Core {
         return history;
     }
 
+    /**
+     * Where the own durable history stands among those of all members, as an oracle compares them: behind NEWLEADER of the epoch that it
+     * belongs to, even without a transaction of that epoch (Zab compares the epoch first, the zxid only then).
+     */
+    long reach() {
+        return Math.max(history.lastPersisted(), Zxid.of(epochs.current(), 0));
+    }
+
     Epochs epochs() {
         return epochs;
     }

@@ -134,7 +134,6 @@ final class Discovery {
         } else if (!arbiter.isExclusive()) {
             return learners.followers().isEmpty();
         }
-        return arbiter.epoch() == (term.epoch == 0 ? vote.newEpoch() : term.epoch)
-                && core.history().lastLogged() <= arbiter.upTo();
+        return arbiter.epoch() == (term.epoch == 0 ? vote.newEpoch() : term.epoch) && core.reach() <= arbiter.upTo();
     }
 }

@@ -90,8 +90,11 @@ final class Establishment {
     /** Zab, phase 2: a quorum holds the leader's history, so all of it is committed. */
     void tryEstablish(ActionSink out) {
         boolean together = learners.joinedVoters().isQuorum();
-        if (term.stage != LeadingStage.SYNCHRONISING
-                || !together && !learners.joinedVoters().isQuorum(discovery.isGranted())) {
+        if (term.stage != LeadingStage.SYNCHRONISING) {
+            return;
+        }
+        if (!together && !learners.joinedVoters().isQuorum(discovery.isGranted())) {
+            recordEpoch(out);
             return;
         }
         if (!activateNewest(out)) {
@@ -106,6 +109,17 @@ final class Establishment {
         term.solo.begin(!together, out);
         for (Learner learner : learners.at(Learner.Stage.JOINED)) {
             admit(learner, out);
+        }
+    }
+
+    /**
+     * Alone, the oracle stands in for the voter that would keep the current epoch: from now on nobody goes on alone who has not joined it,
+     * however far his own history goes in an epoch before it, for it may lack what this one commits.
+     */
+    private void recordEpoch(ActionSink out) {
+        Arbiter arbiter = core.arbiter();
+        if (arbiter.isExclusive() && arbiter.epoch() == term.epoch && arbiter.upTo() < core.reach()) {
+            arbiter.record(core.reach(), core.now(), out);
         }
     }
 

@@ -112,7 +112,12 @@ final class Leading implements Role {
 
     @Override
     public void onGrantLost(String reason, ActionSink out) {
-        if (term.stage == LeadingStage.BROADCAST && !learners.syncedVoters().isQuorum()) {
+        boolean lacks = switch (term.stage) {
+            case BROADCAST -> !learners.syncedVoters().isQuorum();
+            case SYNCHRONISING -> !learners.votersWith(learner -> true).isQuorum();
+            default -> false;
+        };
+        if (lacks) {
             leave(StopReason.QUORUM_LOST, "only " + learners.syncedVoters() + " are synced; oracle: " + reason, out);
         }
     }

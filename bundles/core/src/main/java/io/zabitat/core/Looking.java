@@ -173,12 +173,12 @@ final class Looking implements Role {
         }
         History history = core.history();
         if (!arbiter.isExclusive()) {
-            arbiter.ask(nextEpoch(), history.lastLogged(), core.now(), out);
+            arbiter.ask(nextEpoch(), core.reach(), core.now(), out);
         } else if (history.isComplete() && core.now() - searchingSince >= 2) {
             if (arbiter.isGranted()) {
-                arbiter.record(history.lastLogged(), core.now(), out);
+                arbiter.record(core.reach(), core.now(), out);
             } else {
-                arbiter.ask(nextEpoch(), history.lastLogged(), core.now(), out);
+                arbiter.ask(nextEpoch(), core.reach(), core.now(), out);
             }
         }
     }

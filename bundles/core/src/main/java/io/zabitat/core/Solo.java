@@ -50,11 +50,10 @@ final class Solo {
             return null; // the follower is being synchronised: it will answer, or be dropped
         }
         asking = !alone;
-        long durable = core.history().lastPersisted();
         if (alone && arbiter.isExclusive()) {
-            arbiter.record(durable, core.now(), out);
+            arbiter.record(core.reach(), core.now(), out);
         } else {
-            arbiter.ask(epoch, durable, core.now(), out);
+            arbiter.ask(epoch, core.reach(), core.now(), out);
         }
         boolean silent = arbiter.waits(core.now()) > 2L * core.settings().syncLimit();
         return silent ? lost + ", and the oracle does not answer" : null;

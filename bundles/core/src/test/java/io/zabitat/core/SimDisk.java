@@ -1,6 +1,7 @@
 package io.zabitat.core;
 
 import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Zxid;
 import io.zabitat.api.txn.LoggedTxn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +47,10 @@ final class SimDisk {
             return log.isEmpty()
                     ? snapshotZxid
                     : Math.max(snapshotZxid, log.get(log.size() - 1).zxid());
+        }
+
+        long reach() {
+            return Math.max(last(), Zxid.of(current, 0));
         }
 
         boolean holds(LoggedTxn txn) {

@@ -296,13 +296,13 @@ final class SimMember implements ActionSink {
 
     @Override
     public void requestGrant(long epoch, long lastZxid) {
-        ensemble.check(disk.durable.last() >= lastZxid, "asks for a grant behind what is not durable");
+        ensemble.check(disk.durable.reach() >= lastZxid, "asks for a grant behind what is not durable");
         ensemble.oracle.request(id, epoch, lastZxid);
     }
 
     @Override
     public void recordSolo(long token, long upTo) {
-        ensemble.check(disk.durable.last() >= upTo, "records what is not durable");
+        ensemble.check(disk.durable.reach() >= upTo, "records what is not durable");
         ensemble.oracle.record(id, token, upTo);
     }
 

@@ -243,10 +243,23 @@ final class Looking {
                 : settled.containsKey(vote.leader());
         SortedMap<Long, Ballot> all = new TreeMap<>(inRound);
         all.putAll(settled);
-        if (leads && quorum.isQuorum(agreeing(all, vote))) {
+        if (leads && (quorum.isQuorum(agreeing(all, vote)) || isFollowed(vote.leader()))) {
             decision = Optional.of(vote);
             joinsSettled = true;
         }
+    }
+
+    /**
+     * Whether one that says that it leads is followed by a quorum, whatever they were told of its history: each tells what it has decided by, and
+     * they may have decided at different times.
+     */
+    private boolean isFollowed(long leader) {
+        Ballot own = settled.get(leader);
+        long[] followers = settled.entrySet().stream()
+                .filter(entry -> entry.getValue().leader() == leader)
+                .mapToLong(Map.Entry::getKey)
+                .toArray();
+        return leader != self && own != null && own.leader() == leader && quorum.isQuorum(followers);
     }
 
     private static long[] agreeing(SortedMap<Long, Ballot> votes, Ballot vote) {

@@ -48,7 +48,7 @@ public interface Oracle extends AutoCloseable {
      * @param member the server id
      * @param configVersion of its configuration
      * @param epoch that it leads, or would
-     * @param lastZxid the end of its history
+     * @param lastZxid the end of its history; (epoch, 0) of the epoch that it belongs to while that is more
      */
     record Request(long member, long configVersion, long epoch, long lastZxid) {}
 
