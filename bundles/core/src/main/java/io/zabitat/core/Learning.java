@@ -14,7 +14,13 @@ import java.util.List;
  * role: the history is then synchronised anew, never guessed.
  */
 abstract sealed class Learning implements Role permits Following, Observing {
-    private static final int CONNECT_TRIES = 5;
+    /**
+     * A second with the pauses between them. ZooKeeper's 5 are half a second that begins 200 ms later, as it waits for better votes first: an
+     * Apache leader, which waits so, must not be given up before it listens. It would wait for this server for initLimit, and nobody else
+     * elects it meanwhile.
+     */
+    private static final int CONNECT_TRIES = 12;
+
     private static final int PROTOCOL_VERSION = 0x10000;
     /** Packets kept while the log is truncated. More end the role; the next synchronisation begins with what was cut. */
     private static final int MAX_HELD = 50_000;

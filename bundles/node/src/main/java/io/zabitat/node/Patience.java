@@ -45,8 +45,7 @@ final class Patience {
     }
 
     /**
-     * Before a dial. A Zabitat leader is ready within milliseconds, so the first pauses are short; all together they leave Apache's
-     * half a second.
+     * Before a dial. A Zabitat leader is ready within milliseconds, so the first pauses are short; all together they leave Apache's a second.
      *
      * @param tries dials of this leader before
      */
