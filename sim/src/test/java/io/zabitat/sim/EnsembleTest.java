@@ -50,6 +50,14 @@ class EnsembleTest {
                 counters.all().toString());
     }
 
+    /** They have found something once: what a far learner was sent when its leader changed its store; an algorithm 2 that never joined. */
+    @Test
+    void shouldKeepEveryInvariantForSeedsThatBrokeOne() {
+        for (long seed : new long[] {356, 5001073}) {
+            new EnsembleRun(seed, EnsembleGame.shipped()).run();
+        }
+    }
+
     /** What one seed in a hundred thousand finds must not look as if the change that is built had brought it. */
     @EnabledIfSystemProperty(named = "zabitat.campaign", matches = "[1-9][0-9]*")
     @Test

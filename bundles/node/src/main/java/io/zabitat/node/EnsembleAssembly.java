@@ -12,6 +12,7 @@ import io.zabitat.node.election.ElectionChoice;
 import io.zabitat.node.election.Wire;
 import io.zabitat.node.membership.JointQuorum;
 import io.zabitat.node.membership.Roster;
+import io.zabitat.node.store.DualStore;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
@@ -20,7 +21,6 @@ import io.zabitat.peer.MeshSettings;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import io.zabitat.spi.quorum.QuorumVerifier;
-import io.zabitat.spi.storage.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -159,7 +159,7 @@ final class EnsembleAssembly {
             NodeLoop loop,
             Runnable beforeEvent,
             Mailbox mailbox,
-            Store store,
+            DualStore store,
             SlowCalls reader,
             ElectionRecord record,
             Decisions decisions,
@@ -181,7 +181,12 @@ final class EnsembleAssembly {
                 TimeUnit.MILLISECONDS.toNanos(quorum.initLimitMillis()),
                 note);
         LearnerFeeds feeds = new LearnerFeeds(
-                store, reader, loop, quorum.snapshotSizeFactor(), config.maxRecordBytes(), links::resumeBulk);
+                store::authority,
+                reader,
+                loop,
+                quorum.snapshotSizeFactor(),
+                config.maxRecordBytes(),
+                links::resumeBulk);
         ElectionAlgorithm algorithm = parts.election().orElseThrow(() -> new IllegalStateException("no election"));
         algorithm.warning().ifPresent(text -> LOG.warn("server={} {}", config.name(), text));
         elections = new ElectionSlot(

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.api.Zxid;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.core.Event;
 import io.zabitat.core.LogProbe;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * What learners that are far behind are sent from disk: the reader fetches a piece at a time, ahead of the link by a few. Owned by the
@@ -28,7 +30,7 @@ final class LearnerFeeds {
     /** Pieces fetched ahead of the link. */
     private static final int AHEAD = 4;
 
-    private final Store store;
+    private final Supplier<Store> store;
     private final SlowCalls reader;
     private final NodeLoop loop;
     private final double sizeFactor;
@@ -37,11 +39,17 @@ final class LearnerFeeds {
     private final List<Feed> stalled = new ArrayList<>();
 
     /**
+     * @param store the one that counts just now; a stream reads from one alone, whatever counts when it ends
      * @param sizeFactor how much log, measured in snapshots, is sent in place of a snapshot
      * @param resume tells a link that its stream has more
      */
     LearnerFeeds(
-            Store store, SlowCalls reader, NodeLoop loop, double sizeFactor, int maxRecordBytes, LongConsumer resume) {
+            Supplier<Store> store,
+            SlowCalls reader,
+            NodeLoop loop,
+            double sizeFactor,
+            int maxRecordBytes,
+            LongConsumer resume) {
         this.store = store;
         this.reader = reader;
         this.loop = loop;
@@ -53,7 +61,7 @@ final class LearnerFeeds {
     /** Answers with {@link Event.LogProbed}. */
     void probe(long link, long learnerZxid) {
         SlowCall job = () -> {
-            LogRange range = store.probe(learnerZxid, sizeFactor);
+            LogRange range = store.get().probe(learnerZxid, sizeFactor);
             LogProbe probe = new LogProbe(range.usable(), range.floor());
             return () -> loop.post(new Event.LogProbed(link, probe));
         };
@@ -79,12 +87,12 @@ final class LearnerFeeds {
 
     /** Everything logged behind {@code after}, up to and with {@code upTo}. */
     BulkSource log(long link, long after, long upTo) {
-        return new Feed(link, new LogPieces(after, upTo), false);
+        return new Feed(link, new LogPieces(store.get(), after, upTo), false);
     }
 
     /** The newest snapshot that is not beyond {@code upTo}, and what was logged behind it, up to there. */
     BulkSource snapshot(long link, long upTo) {
-        return new Feed(link, new SnapshotPieces(upTo), true);
+        return new Feed(link, new SnapshotPieces(store.get(), upTo), true);
     }
 
     /** Reads on; runs on the reader's thread, one call at a time. */
@@ -171,12 +179,14 @@ final class LearnerFeeds {
 
     /** A stretch of the log. */
     private final class LogPieces implements Pieces {
+        private final Store source;
         private final long upTo;
         private final TxnCodec codec = new TxnCodec(maxRecordBytes);
         private long last;
         private TxnLog.TxnCursor cursor;
 
-        LogPieces(long after, long upTo) {
+        LogPieces(Store source, long after, long upTo) {
+            this.source = source;
             this.last = after;
             this.upTo = upTo;
         }
@@ -186,17 +196,21 @@ final class LearnerFeeds {
             List<BulkSource.Piece> found = new ArrayList<>();
             int bytes = 0;
             if (cursor == null) {
-                cursor = store.log().read(last + 1);
+                cursor = source.log().read(last + 1);
             }
             while (last < upTo && bytes < PIECE_BYTES) {
                 if (!cursor.next()) {
                     // what is committed elsewhere may not be durable here yet: look again
                     close();
+                    if (source != store.get()) {
+                        throw new IOException("another store counts now");
+                    }
                     return found;
                 }
                 if (cursor.zxid() <= last) {
                     continue;
                 }
+                requireNext(cursor.zxid());
                 last = cursor.zxid();
                 byte[] payload = cursor.payload();
                 bytes += payload.length;
@@ -207,6 +221,14 @@ final class LearnerFeeds {
                 found.add(new BulkSource.End());
             }
             return found;
+        }
+
+        /** A log that was shortened from below meanwhile has a hole here, and the learner need not notice it. */
+        private void requireNext(long zxid) throws IOException {
+            boolean follows = Zxid.epoch(zxid) == Zxid.epoch(last) ? zxid == last + 1 : zxid <= upTo;
+            if (!follows && Zxid.counter(last) != 0) {
+                throw new IOException("0x" + Long.toHexString(zxid) + " comes behind 0x" + Long.toHexString(last));
+            }
         }
 
         private LoggedTxn decode(byte[] payload) throws IOException {
@@ -228,11 +250,13 @@ final class LearnerFeeds {
 
     /** A snapshot, then the log behind it. */
     private final class SnapshotPieces implements Pieces {
+        private final Store source;
         private final long upTo;
         private InputStream body;
         private LogPieces rest;
 
-        SnapshotPieces(long upTo) {
+        SnapshotPieces(Store source, long upTo) {
+            this.source = source;
             this.upTo = upTo;
         }
 
@@ -244,7 +268,7 @@ final class LearnerFeeds {
             List<BulkSource.Piece> found = new ArrayList<>();
             if (body == null) {
                 long zxid = newest();
-                body = store.snapshots().read(zxid);
+                body = source.snapshots().read(zxid);
                 found.add(new BulkSource.SnapshotBegin(zxid));
                 snapshotZxid = zxid;
             }
@@ -254,7 +278,7 @@ final class LearnerFeeds {
             } else {
                 closeBody();
                 found.add(new BulkSource.SnapshotEnd());
-                rest = new LogPieces(snapshotZxid, upTo);
+                rest = new LogPieces(source, snapshotZxid, upTo);
             }
             return found;
         }
@@ -262,7 +286,7 @@ final class LearnerFeeds {
         private long snapshotZxid;
 
         private long newest() throws IOException {
-            for (long zxid : store.snapshots().list()) {
+            for (long zxid : source.snapshots().list()) {
                 if (zxid <= upTo) {
                     return zxid;
                 }

@@ -68,7 +68,8 @@ public final class DualStore implements Store {
         return kind;
     }
 
-    Store authority() {
+    /** The store that counts just now. Who reads in several steps reads from one, since another may lack what is below its beginning. Any thread. */
+    public Store authority() {
         return authority;
     }
 
