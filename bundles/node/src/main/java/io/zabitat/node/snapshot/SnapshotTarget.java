@@ -11,5 +11,13 @@ public interface SnapshotTarget {
     /** Takes the array over. */
     void write(byte[] bytes, int length);
 
+    /**
+     * An array that was handed over and is not needed any more, to be filled anew: a snapshot of a large tree would else take a piece of
+     * fresh memory for each of its pieces. Null when there is none.
+     */
+    default byte[] spare() {
+        return null;
+    }
+
     void commit(long digest);
 }

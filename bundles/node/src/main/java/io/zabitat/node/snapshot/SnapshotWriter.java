@@ -2,6 +2,7 @@ package io.zabitat.node.snapshot;
 
 import io.zabitat.spi.storage.Snapshots;
 import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -17,6 +18,7 @@ public final class SnapshotWriter implements SnapshotTarget {
     private final Consumer<String> note;
     private final Thread thread;
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<byte[]> spares = new ConcurrentLinkedQueue<>();
     private volatile boolean busy;
     private volatile long lastZxid;
 
@@ -76,6 +78,11 @@ public final class SnapshotWriter implements SnapshotTarget {
     @Override
     public void write(byte[] bytes, int length) {
         jobs.add(new Job.Piece(bytes, length));
+    }
+
+    @Override
+    public byte[] spare() {
+        return spares.poll();
     }
 
     @Override
@@ -141,6 +148,7 @@ public final class SnapshotWriter implements SnapshotTarget {
             } else if (job instanceof Job.Piece piece) {
                 if (open != null) {
                     open.write(piece.bytes(), 0, piece.length());
+                    spares.add(piece.bytes());
                 }
             } else if (job instanceof Job.Commit commit) {
                 commit(openZxid, commit.digest(), open);
@@ -165,6 +173,7 @@ public final class SnapshotWriter implements SnapshotTarget {
             writer.commit(digest);
             writer.close();
             open = null;
+            spares.clear();
             lastZxid = zxid;
         }
         busy = false;
@@ -175,5 +184,6 @@ public final class SnapshotWriter implements SnapshotTarget {
             open.close();
             open = null;
         }
+        spares.clear();
     }
 }

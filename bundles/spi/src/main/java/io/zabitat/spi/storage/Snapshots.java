@@ -45,7 +45,7 @@ public interface Snapshots {
 
     /** A snapshot being written. */
     interface SnapshotWriter extends AutoCloseable {
-        /** Appends bytes of the body, from the session count to the {@code "/"} that ends the nodes. */
+        /** Appends bytes of the body, from the session count to the {@code "/"} that ends the nodes. The array is not to be kept. */
         void write(byte[] bytes, int offset, int length) throws IOException;
 
         /** Seals the snapshot with the tree digest at its zxid and makes it durable under its name. */
