@@ -139,10 +139,7 @@ public final class StorageSlot {
         role = Optional.of(with);
         expect(with.occupant());
         if (!kind().equals(with.occupant().id().name())) {
-            expect(new Occupant<>(
-                    with.occupant().generation() + 1,
-                    ProviderId.of(kind()),
-                    present().provider()));
+            expect(nextAs(kind(), with.occupant().generation()));
         }
         showRole();
     }
@@ -153,9 +150,20 @@ public final class StorageSlot {
     }
 
     private void showRole() {
-        Occupant<StorageProvider> now = occupants.get(kind());
-        role.filter(shown -> now != null && shown.occupant() != now)
-                .ifPresent(shown -> shown.occupy(now.generation(), now.id(), now.provider()));
+        role.ifPresent(shown -> {
+            if (!occupants.containsKey(kind()) && kinds.find(kind()).isPresent()) {
+                expect(nextAs(kind(), shown.occupant().generation()));
+            }
+            Occupant<StorageProvider> now = occupants.get(kind());
+            if (now != null && shown.occupant() != now) {
+                shown.occupy(now.generation(), now.id(), now.provider());
+            }
+        });
+    }
+
+    /** A change that went on after a start has gone back to a store that nobody was told of in this life. */
+    private Occupant<StorageProvider> nextAs(String kind, long generation) {
+        return new Occupant<>(generation + 1, ProviderId.of(kind), present().provider());
     }
 
     /** For operators: whether the store holds what the server has. Any thread. */
