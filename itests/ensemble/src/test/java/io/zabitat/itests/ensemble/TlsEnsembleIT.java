@@ -55,12 +55,18 @@ class TlsEnsembleIT {
             ensemble.makeLeader(secondLeader);
             Story.tell(ensemble, "two");
             Tree.same(ensemble);
-            try (Load load = Load.start(ensemble, 3, SESSION_MILLIS)) {
-                new Chaos(ensemble, load, random).strike(1);
-                load.verify(ensemble);
-                assertEquals(0, load.ledger().expiredSessions());
+            if (Campaign.factor() > 1) {
+                strike(ensemble, random);
             }
         });
+    }
+
+    private static void strike(Ensemble ensemble, Random random) throws Exception {
+        try (Load load = Load.start(ensemble, 3, SESSION_MILLIS)) {
+            new Chaos(ensemble, load, random).strike(1);
+            load.verify(ensemble);
+            assertEquals(0, load.ledger().expiredSessions());
+        }
     }
 
     /** Half-way through such a change: all understand both, one still speaks without. */
