@@ -223,10 +223,13 @@ final class LearnerFeeds {
             return found;
         }
 
-        /** A log that was shortened from below meanwhile has a hole here, and the learner need not notice it. */
+        /**
+         * A log that was shortened from below meanwhile has a hole here, and the learner need not notice it (known bugs, R8). A zxid with
+         * counter 0 stands for the beginning of its epoch, which may begin to number anywhere.
+         */
         private void requireNext(long zxid) throws IOException {
-            boolean follows = Zxid.epoch(zxid) == Zxid.epoch(last) ? zxid == last + 1 : zxid <= upTo;
-            if (!follows && Zxid.counter(last) != 0) {
+            boolean begins = Zxid.epoch(zxid) > Zxid.epoch(last) || Zxid.counter(last) == 0;
+            if (zxid > upTo || !begins && zxid != last + 1) {
                 throw new IOException("0x" + Long.toHexString(zxid) + " comes behind 0x" + Long.toHexString(last));
             }
         }

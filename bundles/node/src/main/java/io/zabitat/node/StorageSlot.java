@@ -139,7 +139,7 @@ public final class StorageSlot {
         role = Optional.of(with);
         expect(with.occupant());
         if (!kind().equals(with.occupant().id().name())) {
-            expect(nextAs(kind(), with.occupant().generation()));
+            expect(next(with.occupant().generation()));
         }
         showRole();
     }
@@ -152,7 +152,7 @@ public final class StorageSlot {
     private void showRole() {
         role.ifPresent(shown -> {
             if (!occupants.containsKey(kind()) && kinds.find(kind()).isPresent()) {
-                expect(nextAs(kind(), shown.occupant().generation()));
+                expect(next(shown.occupant().generation()));
             }
             Occupant<StorageProvider> now = occupants.get(kind());
             if (now != null && shown.occupant() != now) {
@@ -161,9 +161,9 @@ public final class StorageSlot {
         });
     }
 
-    /** A change that went on after a start has gone back to a store that nobody was told of in this life. */
-    private Occupant<StorageProvider> nextAs(String kind, long generation) {
-        return new Occupant<>(generation + 1, ProviderId.of(kind), present().provider());
+    /** The store that counts, where nobody was told of it in this life: a change that went on after a start has gone back to it. */
+    private Occupant<StorageProvider> next(long generation) {
+        return new Occupant<>(generation + 1, ProviderId.of(kind()), present().provider());
     }
 
     /** For operators: whether the store holds what the server has. Any thread. */

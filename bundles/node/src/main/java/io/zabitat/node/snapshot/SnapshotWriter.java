@@ -2,7 +2,7 @@ package io.zabitat.node.snapshot;
 
 import io.zabitat.spi.storage.Snapshots;
 import java.io.IOException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -18,7 +18,9 @@ public final class SnapshotWriter implements SnapshotTarget {
     private final Consumer<String> note;
     private final Thread thread;
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-    private final ConcurrentLinkedQueue<byte[]> spares = new ConcurrentLinkedQueue<>();
+    /** On their way back to the loop; more than may wait for the disk are not kept. */
+    private final ArrayBlockingQueue<byte[]> spares = new ArrayBlockingQueue<>(MAX_WAITING_PIECES);
+
     private volatile boolean busy;
     private volatile long lastZxid;
 
@@ -148,7 +150,7 @@ public final class SnapshotWriter implements SnapshotTarget {
             } else if (job instanceof Job.Piece piece) {
                 if (open != null) {
                     open.write(piece.bytes(), 0, piece.length());
-                    spares.add(piece.bytes());
+                    spares.offer(piece.bytes());
                 }
             } else if (job instanceof Job.Commit commit) {
                 commit(openZxid, commit.digest(), open);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -98,6 +99,7 @@ abstract class StoreContract {
         try (writer) {
             byte[] body = body();
             writer.write(body, 0, body.length);
+            Arrays.fill(body, (byte) 0x55); // the array is the caller's again, and gets other bytes
             writer.commit(7);
         }
     }
