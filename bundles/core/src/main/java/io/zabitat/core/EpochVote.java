@@ -58,12 +58,12 @@ final class EpochVote {
     }
 
     /**
-     * Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. Who will vote in the
-     * next configuration alone cannot hold anything of the kind that no voter of the present one has: before the next is in force a
+     * Whether its history is newer than the leader's: it must not be cut as long as it may hold what was committed. Who will count in
+     * the next configuration alone cannot hold anything of the kind that no voter of the present one has: before the next is in force a
      * quorum of the present one has all that is committed, and a member that has it in force shows that when it comes.
      */
     boolean isAhead(long server, PeerMessage.AckEpoch ack) {
-        return !quorums.votesNextAlone(server) && isAhead(ack);
+        return !quorums.countsNextAlone(server) && isAhead(ack);
     }
 
     private boolean isAhead(PeerMessage.AckEpoch ack) {

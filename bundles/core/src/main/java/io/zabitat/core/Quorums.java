@@ -50,8 +50,9 @@ record Quorums(Membership current, Membership next) implements QuorumVerifier {
         return current.isVoter(server) || next != null && next.isVoter(server);
     }
 
-    boolean votesNextAlone(long server) {
-        return next != null && next.isVoter(server) && !current.isVoter(server);
+    /** Whether what a server has acknowledged can matter in the next configuration alone: in the present one it weighs nothing. */
+    boolean countsNextAlone(long server) {
+        return next != null && next.isVoter(server) && weight(server) == 0;
     }
 
     @Override

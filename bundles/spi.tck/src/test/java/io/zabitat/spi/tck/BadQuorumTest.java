@@ -129,6 +129,16 @@ class BadQuorumTest {
         }
     }
 
+    static class CountsWhoWeighsNothing extends Kit {
+        /** The kit's second voter, wherever there are two. */
+        private static final long SECOND_VOTER = -63;
+
+        @Override
+        long weigh(QuorumVerifier sound, long server) {
+            return server == SECOND_VOTER ? 0 : sound.weight(server);
+        }
+    }
+
     static class TakesAnyVoters extends Kit {
         @Override
         QuorumVerifier make(List<Long> voters, Map<String, String> settings) {
@@ -157,6 +167,7 @@ class BadQuorumTest {
         Verdict.of(SortsWhatItIsGiven.class).caughtBy("shouldAnswerTheSameAgain");
         Verdict.of(ChangesItsMind.class).caughtBy("shouldAnswerTheSameAgain");
         Verdict.of(WeighsStrangers.class).caughtBy("shouldKnowItsVoters");
+        Verdict.of(CountsWhoWeighsNothing.class).caughtBy("shouldCountNobodyWithoutWeight");
         Verdict.of(TakesAnyVoters.class).caughtBy("shouldRefuseVotersThatAreNone");
     }
 }

@@ -27,7 +27,7 @@ public interface QuorumVerifier {
         return OracleUse.NONE;
     }
 
-    /** The weight of a voter: 0 for one that never leads, and for strangers. */
+    /** The weight of a voter: 0 for one that never leads and without which every answer is the same, and for strangers. */
     long weight(long server);
 
     /** Whether the server is a voter of this configuration. */

@@ -187,6 +187,24 @@ public abstract class QuorumVerifierContract {
         });
     }
 
+    /** What such a one has and others have not is taken for never committed. */
+    @Test
+    void shouldCountNobodyWithoutWeight() {
+        forAny((configuration, verifier, random, where) -> {
+            for (int i = 0; i < SETS; i++) {
+                Set<Long> set = drawSet(random, configuration);
+                Set<Long> weighing =
+                        set.stream().filter(voter -> verifier.weight(voter) > 0).collect(Collectors.toSet());
+                for (boolean granted : new boolean[] {false, true}) {
+                    assertEquals(
+                            verifier.isQuorum(array(weighing), granted),
+                            verifier.isQuorum(array(set), granted),
+                            () -> where + " servers " + set);
+                }
+            }
+        });
+    }
+
     // ------------------------------------------------------------------------------------------------ purity
 
     @Test
