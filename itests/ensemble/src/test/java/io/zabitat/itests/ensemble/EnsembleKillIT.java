@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Ensembles of our own server under kill -9, SIGSTOP and restarts of leaders and followers, with clients that write:
- * nothing acknowledged is lost, no session expires, all are equal at the end. A few cycles in the build;
+ * nothing acknowledged is lost, no session expires, all are equal at the end. Two cycles in the build;
  * `-Ditest.campaign=200` gives each ensemble about 200.
  */
 class EnsembleKillIT {
@@ -25,9 +25,16 @@ class EnsembleKillIT {
     @TempDir
     Path folder;
 
+    /** Which store keeps a member's history is its own affair. */
+    @Test
+    void shouldLoseNothingWithStoresOfBothKinds() throws Exception {
+        strike("ZZZ", 2, List.of(1, 3));
+    }
+
+    @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
     @Test
     void shouldLoseNothing() throws Exception {
-        strike("ZZZ", 2, List.of());
+        strike("ZZZ", 1, List.of());
     }
 
     /** The last one has its observer only by `:observer` in the server list; no member has the key peerType. */
@@ -36,12 +43,6 @@ class EnsembleKillIT {
     @ValueSource(strings = {"ZZZZZ", "ZZZz"})
     void shouldLoseNothingInLargerOnes(String kinds) throws Exception {
         strike(kinds, 1, List.of());
-    }
-
-    /** Which store keeps a member's history is its own affair. */
-    @Test
-    void shouldLoseNothingWithStoresOfBothKinds() throws Exception {
-        strike("ZZZ", 1, List.of(1, 3));
     }
 
     private void strike(String kinds, int cycles, List<Integer> onH2) throws Exception {

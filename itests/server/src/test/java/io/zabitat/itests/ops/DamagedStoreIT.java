@@ -21,6 +21,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that lost or changed acknowledged data: the server refuses, and the operator's way out says what it costs. */
@@ -42,6 +43,7 @@ class DamagedStoreIT {
         }
     }
 
+    @EnabledIfSystemProperty(named = "itest.campaign", matches = "[2-9]|[0-9]{2,}")
     @Test
     void shouldFindAndGiveUpAcknowledgedDataThatIsCutOff() throws Exception {
         try (ServerProcess server = filled()) {

@@ -1,0 +1,2 @@
+/** What a learner that is far behind is sent from disk. */
+package io.zabitat.node.feed;
