@@ -14,6 +14,12 @@ final class Courier {
     private static final int ATTEMPTS = 3;
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /**
+     * ZooKeeper waits for a second, then for ten. Whoever is alone with two lost datagrams would know of nobody for so long; and that a
+     * notification comes once more harms nobody, since an acknowledgement of any of them counts.
+     */
+    private static final long LATER_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** A peer that seems to know too little is told again at once, but not more often than this. */
     private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -85,11 +91,7 @@ final class Courier {
             delivery.dueAt = nowNanos + (FIRST_WAIT_NANOS << delivery.attempt);
             out.send(delivery.to, Packet.challengeRequest(delivery.tag).encode());
         } else {
-            long waitNanos = FIRST_WAIT_NANOS;
-            for (int i = 0; i < delivery.attempt; i++) {
-                waitNanos *= 10;
-            }
-            delivery.dueAt = nowNanos + waitNanos;
+            delivery.dueAt = nowNanos + (delivery.attempt == 0 ? FIRST_WAIT_NANOS : LATER_WAIT_NANOS);
             out.send(
                     delivery.to,
                     Packet.notification(delivery.tag, delivery.vote, delivery.round, delivery.challenge)
