@@ -11,16 +11,16 @@ import java.util.ArrayDeque;
 final class Incoming {
     private final ArrayDeque<LoggedTxn> proposed = new ArrayDeque<>();
     private final ArrayDeque<Committed> committed = new ArrayDeque<>();
-    private final boolean anyStart;
+    private final long initialCounter;
     private long last;
     private boolean afterSnapshot;
 
     /**
-     * @param anyStart whether an epoch may begin with another number than 1, as only tests of roll-over have it; else what is missing
-     *     at the beginning of an epoch would not be noticed (known bugs, R8)
+     * @param initialCounter in tests of roll-over the counter behind which an epoch may begin to number, too; else 0. With any other
+     *     number something is missing at the beginning of the epoch, which would not be noticed (known bugs, R8)
      */
-    Incoming(boolean anyStart) {
-        this.anyStart = anyStart;
+    Incoming(long initialCounter) {
+        this.initialCounter = initialCounter;
     }
 
     /** All that comes must continue the history that ends here. */
@@ -44,13 +44,17 @@ final class Incoming {
         boolean legal = Zxid.epoch(zxid) <= epoch
                 && Zxid.counter(zxid) <= Continuity.LAST_COUNTER
                 && (Continuity.follows(zxid, last) || (afterSnapshot && zxid <= last))
-                && (anyStart || Zxid.epoch(zxid) <= Zxid.epoch(last) || Zxid.counter(zxid) == 1);
+                && (Zxid.epoch(zxid) <= Zxid.epoch(last) || beginsEpoch(zxid));
         if (!legal) {
             return "proposal " + Zxid.toString(zxid) + " does not follow " + Zxid.toString(last) + " in epoch " + epoch;
         }
         last = zxid;
         afterSnapshot = false;
         return null;
+    }
+
+    private boolean beginsEpoch(long zxid) {
+        return Zxid.counter(zxid) == 1 || Zxid.counter(zxid) == initialCounter + 1;
     }
 
     void add(LoggedTxn txn) {

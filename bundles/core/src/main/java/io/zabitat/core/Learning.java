@@ -51,7 +51,7 @@ abstract sealed class Learning implements Role permits Following, Observing {
     Learning(Core core, long leader, boolean counts) {
         this.core = core;
         this.history = core.history();
-        this.incoming = new Incoming(core.settings().initialCounter() > 0);
+        this.incoming = new Incoming(core.settings().initialCounter());
         this.content = new SyncContent(history, incoming, core.configs());
         this.leaders = new LeadersConfig(core);
         this.leader = leader;

@@ -25,7 +25,7 @@ public interface Snapshots {
      */
     SnapshotWriter install(long zxid) throws IOException;
 
-    /** The zxids of the complete snapshots, newest first. */
+    /** The zxids of the complete snapshots, newest first; not of those that {@link Store#recover} found it cannot use. */
     List<Long> list() throws IOException;
 
     /**
@@ -37,7 +37,8 @@ public interface Snapshots {
     InputStream read(long zxid) throws IOException;
 
     /**
-     * Deletes what the newest {@code retain} snapshots and the logs behind them make superfluous (storage format 6.4).
+     * Deletes what the newest {@code retain} snapshots of {@link #list} and the logs behind them make superfluous (storage format 6.4):
+     * one that cannot be used must not drive out the one that a start fell back to.
      *
      * @param retain 3 or more
      */

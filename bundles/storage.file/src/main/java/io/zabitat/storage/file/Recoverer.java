@@ -171,7 +171,7 @@ final class Recoverer {
     }
 
     private long loadSnapshot() throws IOException, StorageException {
-        List<StoreFiles.SnapshotFile> candidates = snapshots.valid();
+        List<StoreFiles.SnapshotFile> candidates = snapshots.candidates();
         for (StoreFiles.SnapshotFile file : candidates.subList(0, Math.min(MAX_SNAPSHOTS, candidates.size()))) {
             sink.onProgress("snapshot", 0, OptionalLong.of(files.size(file.path())));
             try (SnapshotReader reader = SnapshotReader.open(files.disk(), file, context.maxRecordBytes())) {
@@ -182,6 +182,7 @@ final class Recoverer {
                         .ifPresent(one -> sink.onSnapshotDigest(one.zxid(), one.version(), one.value()));
                 return file.zxid();
             } catch (IOException unreadable) {
+                snapshots.setUnusable(file);
                 failed.add(new FailedSnapshot(file, String.valueOf(unreadable.getMessage())));
             }
         }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The snapshots of a store. The snapshot writer thread calls the contract's methods, others read; the log writer calls
@@ -26,6 +28,8 @@ final class SnapshotFiles implements Snapshots {
     private final Disk disk;
     private final Compression compression;
     private final int maxLength;
+    /** What the last recovery could not use: it counts for none, or three of them would drive out what that one began with. */
+    private final Set<Path> unusable = new HashSet<>();
     /** Counts truncations: a snapshot begun before one may hold what was cut. */
     private long truncations;
 
@@ -79,7 +83,9 @@ final class SnapshotFiles implements Snapshots {
             byte[] text = Long.toHexString(zxid).getBytes(StandardCharsets.US_ASCII);
             DurableFile.write(disk, announcement(), ByteBuffer.wrap(text));
         }
-        disk.rename(temporary, files.snapshots().resolve(FileNames.snapshot(zxid, compression)));
+        Path name = files.snapshots().resolve(FileNames.snapshot(zxid, compression));
+        disk.rename(temporary, name);
+        unusable.remove(name);
         disk.syncDirectory(files.snapshots());
         exists = true;
     }
@@ -134,11 +140,21 @@ final class SnapshotFiles implements Snapshots {
         throw new IOException("There is no snapshot at 0x" + Long.toHexString(zxid));
     }
 
+    /** What a recovery may begin with, newest first; whatever an earlier one could not use may be used again. */
+    synchronized List<StoreFiles.SnapshotFile> candidates() throws IOException {
+        unusable.clear();
+        return valid();
+    }
+
+    synchronized void setUnusable(StoreFiles.SnapshotFile file) {
+        unusable.add(file.path());
+    }
+
     /** Snapshots that pass the check of storage format 4.2, newest first. */
-    List<StoreFiles.SnapshotFile> valid() throws IOException {
+    synchronized List<StoreFiles.SnapshotFile> valid() throws IOException {
         List<StoreFiles.SnapshotFile> valid = new ArrayList<>();
         for (StoreFiles.SnapshotFile file : files.snapshotFiles()) {
-            if (looksWhole(file)) {
+            if (!unusable.contains(file.path()) && looksWhole(file)) {
                 valid.add(file);
             }
         }

@@ -33,6 +33,53 @@ class SnapshotRecoveryTest extends RecoveryCase {
         assertTrue(fixture.notes.toString().contains("snapshot.4"), fixture.notes.toString());
     }
 
+    /** Three that cannot be used would be the three that are kept. */
+    @Test
+    void shouldNotPurgeWhatAStartFellBackTo() throws Exception {
+        Store store = fixture.fresh();
+        for (long zxid = 1; zxid <= 4; zxid++) {
+            StoreFixture.write(store, zxid, zxid);
+            StoreFixture.snapshot(store, zxid);
+            store.log().roll();
+        }
+        store.close();
+        for (long zxid = 2; zxid <= 4; zxid++) {
+            flip(fixture.snapshot(zxid), 60);
+        }
+
+        Store again = fixture.recovered();
+        assertEquals(List.of(1L, 0L), again.snapshots().list());
+        StoreFixture.write(again, 5, 5);
+        StoreFixture.snapshot(again, 5);
+        again.snapshots().purge(3);
+        again.close();
+
+        flip(fixture.snapshot(5), 60);
+        recovers(5);
+        assertEquals(List.of(5L, 4L, 3L, 2L, 1L), fixture.sink.snapshots);
+    }
+
+    /** What could not be used goes when it is older than what is kept, and counts again once it is written anew. */
+    @Test
+    void shouldPurgeWhatCannotBeUsed() throws Exception {
+        Store store = fixture.fresh();
+        StoreFixture.write(store, 1, 9);
+        StoreFixture.snapshot(store, 1);
+        StoreFixture.snapshot(store, 2);
+        store.close();
+        flip(fixture.snapshot(1), 60);
+        flip(fixture.snapshot(2), 60);
+
+        Store again = fixture.recovered();
+        StoreFixture.snapshot(again, 2);
+        StoreFixture.snapshot(again, 3);
+        StoreFixture.snapshot(again, 4);
+        again.snapshots().purge(3);
+        assertEquals(List.of(4L, 3L, 2L), again.snapshots().list());
+        assertFalse(disk.exists(fixture.snapshot(1)));
+        again.close();
+    }
+
     @Test
     void shouldRefuseDamagedSnapshotThatNothingElseReaches() throws Exception {
         Store store = fixture.fresh();

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVMap;
 
 /**
@@ -23,6 +24,9 @@ final class H2Snapshots implements Snapshots {
     private final Map<Long, Integer> inUse = new HashMap<>();
     /** Counts cuts: a snapshot begun before one may hold what was cut. */
     private long cuts;
+
+    /** What the last recovery could not use: it counts for none, or three of them would drive out what that one began with. */
+    private final Set<Long> unusable = ConcurrentHashMap.newKeySet();
 
     private volatile boolean exists;
     private volatile boolean announced;
@@ -86,6 +90,7 @@ final class H2Snapshots implements Snapshots {
             }
             return database.snapshots().put(zxid, entry.encode());
         });
+        unusable.remove(zxid);
         exists = true;
     }
 
@@ -97,10 +102,21 @@ final class H2Snapshots implements Snapshots {
         inUse.computeIfPresent(id, (any, count) -> count == 1 ? null : count - 1);
     }
 
+    /** What a recovery may begin with, newest first; whatever an earlier one could not use may be used again. */
+    List<Long> candidates() throws IOException {
+        unusable.clear();
+        return list();
+    }
+
+    void setUnusable(long zxid) {
+        unusable.add(zxid);
+    }
+
     @Override
     public List<Long> list() throws IOException {
         return database.read(() -> {
             List<Long> zxids = new ArrayList<>(database.snapshots().keySet());
+            zxids.removeAll(unusable);
             zxids.sort((one, other) -> Long.compare(other, one));
             return List.copyOf(zxids);
         });

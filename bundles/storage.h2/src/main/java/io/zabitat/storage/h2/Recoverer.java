@@ -79,7 +79,7 @@ final class Recoverer {
     }
 
     private long loadSnapshot() throws IOException {
-        for (long zxid : snapshots.list()) {
+        for (long zxid : snapshots.candidates()) {
             try {
                 SnapshotEntry entry = snapshots.entry(zxid);
                 sink.onProgress("snapshot", 0, OptionalLong.of(entry.bytes()));
@@ -92,6 +92,7 @@ final class Recoverer {
                 }
                 return zxid;
             } catch (IOException unreadable) {
+                snapshots.setUnusable(zxid);
                 newestFailed = Math.max(newestFailed, zxid);
                 failed.add("snapshot 0x" + Long.toHexString(zxid) + " cannot be used: " + unreadable.getMessage());
             }

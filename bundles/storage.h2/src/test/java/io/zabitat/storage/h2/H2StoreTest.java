@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.storage.DamagedStoreException;
+import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreMaintenance;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.h2.store.fs.FilePath;
@@ -89,6 +91,59 @@ class H2StoreTest {
             long now = store.usage().snapshotBytes() + store.usage().logBytes();
             assertTrue(now <= most * 3 / 2, now + " bytes after " + most);
             assertEquals(3, store.snapshots().list().size());
+        }
+    }
+
+    /** Three that cannot be used would be the three that are kept. */
+    @Test
+    void shouldNotPurgeWhatAStartFellBackTo() throws Exception {
+        try (Store store = fixture.fresh()) {
+            for (long zxid = 1; zxid <= 4; zxid++) {
+                H2Fixture.write(store, zxid, zxid, 100);
+                H2Fixture.snapshot(store, zxid, 100);
+            }
+        }
+        try (Store again = new H2StorageProvider().open(fixture.context())) {
+            again.recover(new Refusing(2));
+            assertEquals(List.of(1L, 0L), again.snapshots().list());
+            H2Fixture.write(again, 5, 5, 100);
+            H2Fixture.snapshot(again, 5, 100);
+            again.snapshots().purge(3);
+        }
+        try (Store last = new H2StorageProvider().open(fixture.context())) {
+            assertEquals(1, last.recover(new Refusing(2)).snapshotZxid());
+        }
+    }
+
+    /** Takes no snapshot from a zxid on. */
+    private static final class Refusing implements RecoverySink {
+        private final long from;
+
+        Refusing(long from) {
+            this.from = from;
+        }
+
+        @Override
+        public void onSnapshot(long zxid, InputStream body) throws IOException {
+            if (zxid >= from) {
+                throw new IOException("not consistent");
+            }
+            body.readAllBytes();
+        }
+
+        @Override
+        public void onSnapshotDigest(long digestZxid, int version, long digest) {
+            // Nothing to compare it with.
+        }
+
+        @Override
+        public void onTxn(long zxid, byte[] bytes, int offset, int length) {
+            // Not kept.
+        }
+
+        @Override
+        public void onProgress(String what, long done, OptionalLong total) {
+            // Nobody waits.
         }
     }
 
