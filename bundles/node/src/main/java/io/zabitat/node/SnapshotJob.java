@@ -13,7 +13,7 @@ import java.util.Arrays;
  * hands the bytes to the snapshot writer. What changes meanwhile is emitted before it changes, so the snapshot shows one zxid.
  */
 final class SnapshotJob {
-    /** A tenth of a millisecond, or two before all is compiled. */
+    /** A tenth of a millisecond, or two tenths before all is compiled. */
     private static final int NODES_PER_SLICE = 512;
 
     /** G1 takes what is half as large as one of its regions, 1 MiB with a heap of up to 2 GiB, out of turn: stay well below. */

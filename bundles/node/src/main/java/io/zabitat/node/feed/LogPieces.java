@@ -19,6 +19,9 @@ public final class LogPieces implements Pieces {
     private final long upTo;
     private final TxnCodec codec;
     private long last;
+    /** Whether the last was read here, and is not only what the learner has. */
+    private boolean begun;
+
     private TxnLog.TxnCursor cursor;
 
     /**
@@ -39,7 +42,7 @@ public final class LogPieces implements Pieces {
         List<BulkSource.Piece> found = new ArrayList<>();
         int bytes = 0;
         if (cursor == null) {
-            cursor = source.log().read(last + 1);
+            open();
         }
         while (last < upTo && bytes < PIECE_BYTES) {
             if (!cursor.next()) {
@@ -55,6 +58,7 @@ public final class LogPieces implements Pieces {
             }
             requireNext(cursor.zxid());
             last = cursor.zxid();
+            begun = true;
             byte[] payload = cursor.payload();
             bytes += payload.length;
             found.add(new BulkSource.Committed(decode(payload)));
@@ -64,6 +68,14 @@ public final class LogPieces implements Pieces {
             found.add(new BulkSource.End());
         }
         return found;
+    }
+
+    /** Goes on behind what it has read: when that is gone, so may be what followed, and a newer epoch would hide the hole. */
+    private void open() throws IOException {
+        cursor = source.log().read(begun ? last : last + 1);
+        if (begun && !(cursor.next() && cursor.zxid() == last)) {
+            throw new IOException("the log behind 0x" + Long.toHexString(last) + " was removed while it was read");
+        }
     }
 
     /**

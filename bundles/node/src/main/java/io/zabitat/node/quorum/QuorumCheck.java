@@ -62,8 +62,15 @@ public final class QuorumCheck {
         for (int set = 0; set < sets; set++) {
             quorums.set(set, verifier.isQuorum(servers(set)));
         }
+        int weighing = 0;
+        for (int i = 0; i < voters.length; i++) {
+            weighing |= verifier.weight(voters[i]) > 0 ? 1 << i : 0;
+        }
         for (int set = quorums.nextSetBit(0); set >= 0; set = quorums.nextSetBit(set + 1)) {
             int others = sets - 1 ^ set;
+            if (!quorums.get(set & weighing)) {
+                throw weightless(bits(set), bits(set & weighing));
+            }
             if (quorums.get(others)) {
                 throw apart(bits(set), bits(others));
             }
@@ -112,9 +119,18 @@ public final class QuorumCheck {
                 if (is && isQuorum(others)) {
                     throw apart(set, others);
                 }
+                if (is && !isQuorum(weighing(set))) {
+                    throw weightless(set, weighing(set));
+                }
                 was = is;
             }
         }
+    }
+
+    private BitSet weighing(BitSet set) {
+        BitSet weighing = new BitSet();
+        set.stream().filter(i -> verifier.weight(voters[i]) > 0).forEach(weighing::set);
+        return weighing;
     }
 
     private BitSet full() {
@@ -134,6 +150,11 @@ public final class QuorumCheck {
     private IllegalArgumentException apart(BitSet one, BitSet other) {
         return new IllegalArgumentException("unsafe quorum system: both " + text(one) + " and " + text(other)
                 + " are quorums, and could elect two leaders: " + verifier);
+    }
+
+    private IllegalArgumentException weightless(BitSet quorum, BitSet weighing) {
+        return new IllegalArgumentException("unsafe quorum system: " + text(quorum) + " is a quorum, but not "
+                + text(weighing) + ", though the others weigh nothing: " + verifier);
     }
 
     private IllegalArgumentException shrinking(BitSet quorum, BitSet larger) {

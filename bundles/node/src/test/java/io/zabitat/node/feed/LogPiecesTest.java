@@ -68,6 +68,24 @@ class LogPiecesTest {
         assertEquals("0x100000004 comes behind 0x100000002", refused.getMessage());
     }
 
+    /** The beginning of an epoch would hide it. */
+    @Test
+    void shouldNotGoOnWhereTheLogWasRemovedMeanwhile() throws Exception {
+        append(store, EPOCH_1 + 1, EPOCH_1 + 2);
+        LogPieces pieces = log(EPOCH_1, EPOCH_2 + 3);
+        assertEquals(2, pieces.read().size());
+        assertEquals(List.of(), pieces.read());
+
+        append(store, EPOCH_1 + 3);
+        for (long zxid = EPOCH_2 + 1; zxid <= EPOCH_2 + 3; zxid++) {
+            store.log().roll();
+            append(store, zxid);
+            snapshot(store, zxid);
+        }
+        store.snapshots().purge(3);
+        assertThrows(IOException.class, pieces::read);
+    }
+
     /** The log has other transactions than those that were committed up to there. */
     @Test
     void shouldRefuseALogThatLacksItsEnd() throws Exception {

@@ -51,6 +51,31 @@ class QuorumCheckTest {
                 .getMessage();
     }
 
+    /** What such a one alone has would be taken for never committed. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 20})
+    void shouldRefuseToCountWhoWeighsNothing(int voters) {
+        QuorumVerifier system = new QuorumVerifier() {
+            @Override
+            public boolean isQuorum(long[] servers) {
+                return servers.length > voters / 2;
+            }
+
+            @Override
+            public long weight(long server) {
+                return server == voters ? 0 : 1;
+            }
+
+            @Override
+            public boolean isVoter(long server) {
+                return true;
+            }
+        };
+        String refusal = assertThrows(IllegalArgumentException.class, () -> QuorumCheck.check(system, voters(voters)))
+                .getMessage();
+        assertTrue(refusal.contains("though the others weigh nothing"), refusal);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 9, 16, 17, 40})
     void shouldTakeMajorities(int voters) {

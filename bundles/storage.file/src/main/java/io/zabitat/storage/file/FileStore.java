@@ -97,6 +97,7 @@ final class FileStore implements Store {
         boolean empty = found.snapshotZxid() < 0 && found.txns() == 0;
         new EpochCheck(files, epochs, context.note(), context.ensemble() && !empty).run(found.lastZxid());
         found.notes().forEach(context.note());
+        change.putUnusableAside().forEach(kept -> context.note().accept("It is kept as " + kept));
         repair(found);
         new TailSync(files).run(found.tail());
         openMark(found);

@@ -95,10 +95,7 @@ final class HistoryChange {
 
     /** Every log, and every snapshot but one, gets a name that no start looks at. */
     private List<String> putAside(long except) throws IOException {
-        int number = 1;
-        while (isUsed(files.logs(), number) || isUsed(files.snapshots(), number)) {
-            number++;
-        }
+        int number = freeNumber();
         List<String> kept = new ArrayList<>();
         for (long log : files.logZxids()) {
             kept.add(putAside(files.log(log), number));
@@ -112,6 +109,30 @@ final class HistoryChange {
         snapshots.putAside(except != FileNames.NONE);
         disk.syncDirectory(files.snapshots());
         return kept;
+    }
+
+    /** Snapshots that a recovery could do without, and had to: under their names they would be tried and counted again and again. */
+    List<String> putUnusableAside() throws IOException {
+        List<Path> unusable =
+                snapshots.unusable().stream().filter(files.disk()::exists).toList();
+        if (unusable.isEmpty()) {
+            return List.of();
+        }
+        int number = freeNumber();
+        List<String> kept = new ArrayList<>();
+        for (Path file : unusable) {
+            kept.add(putAside(file, number));
+        }
+        disk.syncDirectory(files.snapshots());
+        return kept;
+    }
+
+    private int freeNumber() throws IOException {
+        int number = 1;
+        while (isUsed(files.logs(), number) || isUsed(files.snapshots(), number)) {
+            number++;
+        }
+        return number;
     }
 
     private boolean isUsed(Path directory, int number) throws IOException {

@@ -182,7 +182,7 @@ final class Recoverer {
                         .ifPresent(one -> sink.onSnapshotDigest(one.zxid(), one.version(), one.value()));
                 return file.zxid();
             } catch (IOException unreadable) {
-                snapshots.setUnusable(file);
+                snapshots.setUnusable(file.path());
                 failed.add(new FailedSnapshot(file, String.valueOf(unreadable.getMessage())));
             }
         }

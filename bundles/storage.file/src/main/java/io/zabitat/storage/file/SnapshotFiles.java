@@ -28,7 +28,7 @@ final class SnapshotFiles implements Snapshots {
     private final Disk disk;
     private final Compression compression;
     private final int maxLength;
-    /** What the last recovery could not use: it counts for none, or three of them would drive out what that one began with. */
+    /** What could not be read to its end: it counts for none, or three of them would drive out what a start can begin with. */
     private final Set<Path> unusable = new HashSet<>();
     /** Counts truncations: a snapshot begun before one may hold what was cut. */
     private long truncations;
@@ -134,30 +134,35 @@ final class SnapshotFiles implements Snapshots {
     public synchronized InputStream read(long zxid) throws IOException {
         for (StoreFiles.SnapshotFile file : valid()) {
             if (file.zxid() == zxid) {
-                return new SnapshotBody(SnapshotReader.open(disk, file, maxLength));
+                return new SnapshotBody(SnapshotReader.open(disk, file, maxLength), () -> setUnusable(file.path()));
             }
         }
         throw new IOException("There is no snapshot at 0x" + Long.toHexString(zxid));
     }
 
-    /** What a recovery may begin with, newest first; whatever an earlier one could not use may be used again. */
-    synchronized List<StoreFiles.SnapshotFile> candidates() throws IOException {
-        unusable.clear();
-        return valid();
+    synchronized void setUnusable(Path file) {
+        unusable.add(file);
     }
 
-    synchronized void setUnusable(StoreFiles.SnapshotFile file) {
-        unusable.add(file.path());
+    synchronized List<Path> unusable() {
+        return List.copyOf(unusable);
     }
 
-    /** Snapshots that pass the check of storage format 4.2, newest first. */
-    synchronized List<StoreFiles.SnapshotFile> valid() throws IOException {
-        List<StoreFiles.SnapshotFile> valid = new ArrayList<>();
+    /** Snapshots that pass the check of storage format 4.2, newest first: what a recovery tries. */
+    List<StoreFiles.SnapshotFile> candidates() throws IOException {
+        List<StoreFiles.SnapshotFile> candidates = new ArrayList<>();
         for (StoreFiles.SnapshotFile file : files.snapshotFiles()) {
-            if (!unusable.contains(file.path()) && looksWhole(file)) {
-                valid.add(file);
+            if (looksWhole(file)) {
+                candidates.add(file);
             }
         }
+        return candidates;
+    }
+
+    /** The same without those that could not be used. */
+    private List<StoreFiles.SnapshotFile> valid() throws IOException {
+        List<StoreFiles.SnapshotFile> valid = candidates();
+        valid.removeIf(file -> unusable.contains(file.path()));
         return valid;
     }
 

@@ -102,24 +102,26 @@ final class H2Snapshots implements Snapshots {
         inUse.computeIfPresent(id, (any, count) -> count == 1 ? null : count - 1);
     }
 
-    /** What a recovery may begin with, newest first; whatever an earlier one could not use may be used again. */
-    List<Long> candidates() throws IOException {
-        unusable.clear();
-        return list();
-    }
-
     void setUnusable(long zxid) {
         unusable.add(zxid);
     }
 
-    @Override
-    public List<Long> list() throws IOException {
+    Set<Long> unusable() {
+        return Set.copyOf(unusable);
+    }
+
+    /** What a recovery tries, newest first. */
+    List<Long> candidates() throws IOException {
         return database.read(() -> {
             List<Long> zxids = new ArrayList<>(database.snapshots().keySet());
-            zxids.removeAll(unusable);
             zxids.sort((one, other) -> Long.compare(other, one));
-            return List.copyOf(zxids);
+            return zxids;
         });
+    }
+
+    @Override
+    public List<Long> list() throws IOException {
+        return candidates().stream().filter(zxid -> !unusable.contains(zxid)).toList();
     }
 
     /** Locked, so that a purge does not take the pieces between the name and their use. */

@@ -102,6 +102,7 @@ final class H2Store implements Store {
         boolean empty = found.snapshotZxid() < 0 && found.txns() == 0;
         new EpochCheck(epochs, context.note(), context.ensemble() && !empty).run(found.lastZxid());
         found.notes().forEach(context.note());
+        change.putUnusableAside().forEach(kept -> context.note().accept("It is kept in " + kept));
         snapshots.setExists(!empty);
         h2Log.startBehind(change.end(found.lastZxid()), false);
         boolean initialized = takeInitialize();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.h2.mvstore.MVMap;
 
 /**
@@ -169,10 +170,7 @@ final class HistoryChange {
 
     /** The log, and every snapshot but one, get a name that no start looks at. */
     private List<String> putAside(long except) {
-        int number = 1;
-        while (database.hasMap(logName(number)) || database.hasMap(snapshotsName(number))) {
-            number++;
-        }
+        int number = freeNumber();
         List<String> kept = new ArrayList<>();
         if (!database.log().isEmpty()) {
             database.putLogAside(logName(number));
@@ -189,6 +187,32 @@ final class HistoryChange {
             kept.add(place + " map " + snapshotsName(number));
         }
         return kept;
+    }
+
+    /** Snapshots that a recovery could do without, and had to: under their names they would be tried and counted again and again. */
+    List<String> putUnusableAside() throws IOException {
+        Set<Long> unusable = snapshots.unusable();
+        if (unusable.isEmpty()) {
+            return List.of();
+        }
+        return database.transact(() -> {
+            MVMap<Long, byte[]> named = database.snapshots();
+            List<Long> there = unusable.stream().filter(named::containsKey).toList();
+            if (there.isEmpty()) {
+                return List.of();
+            }
+            String name = snapshotsName(freeNumber());
+            there.forEach(zxid -> database.snapshots(name).put(zxid, named.remove(zxid)));
+            return List.of(place + " map " + name);
+        });
+    }
+
+    private int freeNumber() {
+        int number = 1;
+        while (database.hasMap(logName(number)) || database.hasMap(snapshotsName(number))) {
+            number++;
+        }
+        return number;
     }
 
     private static String logName(int number) {

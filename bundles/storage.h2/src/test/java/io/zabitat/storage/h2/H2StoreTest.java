@@ -108,7 +108,10 @@ class H2StoreTest {
             assertEquals(List.of(1L, 0L), again.snapshots().list());
             H2Fixture.write(again, 5, 5, 100);
             H2Fixture.snapshot(again, 5, 100);
-            again.snapshots().purge(3);
+        }
+        try (Store later = fixture.open()) {
+            assertEquals(5, fixture.found.snapshotZxid());
+            later.snapshots().purge(3);
         }
         try (Store last = new H2StorageProvider().open(fixture.context())) {
             assertEquals(1, last.recover(new Refusing(2)).snapshotZxid());
