@@ -9,14 +9,20 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
     private static final int LAST_COUNTER = -1;
     /** Of one that has joined an epoch and holds nothing at all. */
     private static final int EMPTY_COUNTER = -2;
+    /** Of one that has something of an epoch that it has not joined. */
+    private static final int UNJOINED_COUNTER = -3;
 
     /**
      * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does. A server
      * that has seen an epoch without anything of it votes with the last number before that epoch: more than anyone has who has not
      * seen it, less than anyone who has something of it, if only its beginning. With the last but one it says besides that it has nothing
-     * of earlier epochs either: nothing was committed in them.
+     * of earlier epochs either: nothing was committed in them. And who was stopped while it got the history of an epoch, before it had
+     * joined that, votes with less than either: those who have joined it would not follow.
      */
     static long zxidOf(long lastZxid, long currentEpoch) {
+        if (currentEpoch >= 0 && lastZxid >> 32 > currentEpoch) {
+            return (currentEpoch + 1 << 32) + UNJOINED_COUNTER;
+        }
         if (lastZxid >> 32 >= currentEpoch) {
             return lastZxid;
         }
