@@ -147,7 +147,15 @@ final class Courier {
         return dueAt;
     }
 
-    /** The search is over: nothing that was said in it is true any more. */
+    /**
+     * The search has ended with this vote: nothing else is true any more. Whoever is about to be told of it may need it to see that it is elected, and cannot be told
+     * before its challenge has come.
+     */
+    void dropAllBut(Ballot decided) {
+        deliveries.values().removeIf(delivery -> delivery.acknowledged || !delivery.vote.equals(decided));
+    }
+
+    /** Another search begins. */
     void dropAll() {
         deliveries.clear();
     }

@@ -66,19 +66,16 @@ final class UdpAuthElection implements Election {
         }
         round = search.round() + 1;
         settled = search.decision();
-        leaveLooking();
+        looking = Optional.empty();
+        courier.dropAllBut(settled.get());
         out.decide(vote(), search.counts());
     }
 
     private void onSettled(ElectionEvent.Settled found) {
         round = round();
         settled = Optional.of(new Ballot(found.leader(), vote().zxid()));
-        leaveLooking();
-    }
-
-    private void leaveLooking() {
         looking = Optional.empty();
-        courier.dropAll();
+        courier.dropAllBut(settled.get());
     }
 
     // ------------------------------------------------------------------------------------------ packets
