@@ -21,6 +21,9 @@ final class EnsembleRun {
 
     private static final int HEALING_EVENTS = 60_000;
 
+    /** Members are asked for seconds before a part is changed, while clients go on. */
+    private static final int CHANGING_EVENTS = 5 * HEALING_EVENTS;
+
     /** One of so many seeds with changes of parts changes stores, too. */
     private static final int STORES = 4;
 
@@ -242,7 +245,7 @@ final class EnsembleRun {
     }
 
     private void await(String otherwise, long since, Condition condition) {
-        long stop = world.schedule.done() + HEALING_EVENTS;
+        long stop = world.schedule.done() + (options.swaps() ? CHANGING_EVENTS : HEALING_EVENTS);
         while (!condition.holds()) {
             if (world.schedule.now() > since + HEALED_NANOS || world.schedule.done() > stop) {
                 throw new Violation("L1: " + (world.schedule.now() - since) / MILLI
