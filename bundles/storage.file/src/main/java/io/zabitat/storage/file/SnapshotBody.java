@@ -6,14 +6,11 @@ import java.io.IOException;
 /** The body of a snapshot for somebody else: its end is told only when every seal behind it matches. One thread. */
 final class SnapshotBody extends FilterInputStream {
     private final SnapshotReader reader;
-    private final Runnable onUnusable;
     private boolean checked;
 
-    /** @param onUnusable told when it cannot be read to its end, so that it is not chosen again */
-    SnapshotBody(SnapshotReader reader, Runnable onUnusable) {
+    SnapshotBody(SnapshotReader reader) {
         super(reader);
         this.reader = reader;
-        this.onUnusable = onUnusable;
     }
 
     @Override
@@ -24,16 +21,11 @@ final class SnapshotBody extends FilterInputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        try {
-            int n = reader.read(into, offset, length);
-            if (n < 0 && !checked) {
-                reader.finish();
-                checked = true;
-            }
-            return n;
-        } catch (IOException damaged) {
-            onUnusable.run();
-            throw damaged;
+        int n = reader.read(into, offset, length);
+        if (n < 0 && !checked) {
+            reader.finish();
+            checked = true;
         }
+        return n;
     }
 }

@@ -28,7 +28,7 @@ final class SnapshotFiles implements Snapshots {
     private final Disk disk;
     private final Compression compression;
     private final int maxLength;
-    /** What could not be read to its end: it counts for none, or three of them would drive out what a start can begin with. */
+    /** What a recovery could not use: it counts for none, or three of them would drive out what a start can begin with. */
     private final Set<Path> unusable = new HashSet<>();
     /** Counts truncations: a snapshot begun before one may hold what was cut. */
     private long truncations;
@@ -134,7 +134,7 @@ final class SnapshotFiles implements Snapshots {
     public synchronized InputStream read(long zxid) throws IOException {
         for (StoreFiles.SnapshotFile file : valid()) {
             if (file.zxid() == zxid) {
-                return new SnapshotBody(SnapshotReader.open(disk, file, maxLength), () -> setUnusable(file.path()));
+                return new SnapshotBody(SnapshotReader.open(disk, file, maxLength));
             }
         }
         throw new IOException("There is no snapshot at 0x" + Long.toHexString(zxid));

@@ -2,11 +2,9 @@ package io.zabitat.storage.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.storage.Store;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,28 +61,6 @@ class SnapshotRecoveryTest extends RecoveryCase {
         recovers(5);
         assertEquals(List.of(5L, 1L), fixture.sink.snapshots);
         assertTrue(fixture.notes.toString().contains("quarantine-1.snapshot.4"), fixture.notes.toString());
-    }
-
-    /** Nor what is found rotten while it is read for another member; until it is written anew. */
-    @Test
-    void shouldNotCountWhatCannotBeReadForOthers() throws Exception {
-        Store store = fixture.fresh();
-        StoreFixture.write(store, 1, 9);
-        for (long zxid = 1; zxid <= 3; zxid++) {
-            StoreFixture.snapshot(store, zxid);
-            if (zxid > 1) {
-                flip(fixture.snapshot(zxid), 60);
-                long rotten = zxid;
-                assertThrows(
-                        IOException.class, () -> store.snapshots().read(rotten).readAllBytes());
-            }
-        }
-        assertEquals(List.of(1L, 0L), store.snapshots().list());
-
-        StoreFixture.snapshot(store, 3);
-        store.snapshots().purge(3);
-        assertEquals(List.of(3L, 1L, 0L), store.snapshots().list());
-        store.close();
     }
 
     @Test
