@@ -148,8 +148,8 @@ final class Courier {
     }
 
     /**
-     * The search has ended with this vote: nothing else is true any more. Whoever is about to be told of it may need it to see that it is elected, and cannot be told
-     * before its challenge has come.
+     * The search has ended with this vote: nothing else is true any more. Whoever is about to be told of it may need it to see that it is
+     * elected, and cannot be told before its challenge has come.
      */
     void dropAllBut(Ballot decided) {
         deliveries.values().removeIf(delivery -> delivery.acknowledged || !delivery.vote.equals(decided));

@@ -97,11 +97,13 @@ final class FileStore implements Store {
         boolean empty = found.snapshotZxid() < 0 && found.txns() == 0;
         new EpochCheck(files, epochs, context.note(), context.ensemble() && !empty).run(found.lastZxid());
         found.notes().forEach(context.note());
-        change.putUnusableAside().forEach(kept -> context.note().accept("It is kept as " + kept));
         repair(found);
         new TailSync(files).run(found.tail());
         openMark(found);
         keepBase(found.base());
+        // Last: until what was read in its place is durable, a rotten snapshot still proves how far the history
+        // reached.
+        change.putUnusableAside().forEach(kept -> context.note().accept("It is kept as " + kept));
         if (!empty) {
             snapshots.setExists();
         }

@@ -113,8 +113,7 @@ final class HistoryChange {
 
     /** Snapshots that a recovery could do without, and had to: under their names they would be tried and counted again and again. */
     List<String> putUnusableAside() throws IOException {
-        List<Path> unusable =
-                snapshots.unusable().stream().filter(files.disk()::exists).toList();
+        List<Path> unusable = snapshots.unusable().stream().filter(disk::exists).toList();
         if (unusable.isEmpty()) {
             return List.of();
         }
