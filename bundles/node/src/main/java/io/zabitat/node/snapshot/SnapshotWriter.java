@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 public final class SnapshotWriter implements SnapshotTarget {
     /** Pieces that may wait for the disk; the loop stops encoding when there are as many. */
-    private static final int MAX_WAITING_PIECES = 8;
+    private static final int MAX_WAITING_PIECES = 32;
 
     private final Snapshots snapshots;
     private final Consumer<String> note;
