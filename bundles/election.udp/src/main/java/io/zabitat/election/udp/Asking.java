@@ -35,11 +35,16 @@ final class Asking {
     /** What has been answered in this round, by voter. */
     private final SortedMap<Long, Ballot> answers = new TreeMap<>();
 
+    /** What had been answered in the round before: while that changes, rests stay short. */
+    private Optional<SortedMap<Long, Ballot>> before = Optional.empty();
+
     private Ballot vote;
     /** Voters whose last answer showed that they hold nothing. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
-    private boolean historyHeard;
+    /** Voters whose last answer showed history: who is still there may take back what a wrong bit has made of its word. */
+    private final SortedSet<Long> historied = new TreeSet<>();
+
     private boolean epochHeard;
     private boolean resting;
     private long restNanos = FIRST_REST_NANOS;
@@ -80,7 +85,7 @@ final class Asking {
     }
 
     private boolean isOut() {
-        return suspect || !complete && historyHeard;
+        return suspect || !complete && !historied.isEmpty();
     }
 
     /**
@@ -118,7 +123,11 @@ final class Asking {
             return;
         }
         answers.put(from, answer.vote());
-        historyHeard |= answer.vote().showsHistory();
+        if (answer.vote().showsHistory()) {
+            historied.add(from);
+        } else {
+            historied.remove(from);
+        }
         epochHeard |= answer.vote().showsEpoch();
         if (answer.vote().holdsNothing()) {
             empties.add(from);
@@ -159,7 +168,12 @@ final class Asking {
         decision = count.winner(quorum);
         vote = decision.or(count::best).orElse(own);
         resting = true;
+        restNanos = isLikeBefore() ? Math.min(2 * restNanos, LONGEST_REST_NANOS) : FIRST_REST_NANOS;
+        before = Optional.of(new TreeMap<>(answers));
         wakeAt = nowNanos + restNanos;
-        restNanos = Math.min(2 * restNanos, LONGEST_REST_NANOS);
+    }
+
+    private boolean isLikeBefore() {
+        return before.isPresent() && before.get().equals(answers);
     }
 }

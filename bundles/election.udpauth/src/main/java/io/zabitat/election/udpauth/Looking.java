@@ -50,7 +50,9 @@ final class Looking {
     /** Whether it has decided by the votes of others that had decided: they do not tell the epoch that has begun since. */
     private boolean joinsSettled;
 
-    private boolean historyHeard;
+    /** Voters whose last word showed history: who is still there may take back what a wrong bit has made of its word. */
+    private final SortedSet<Long> historied = new TreeSet<>();
+
     private boolean epochHeard;
     private boolean finalizing;
     private long finalizeAt;
@@ -97,7 +99,7 @@ final class Looking {
     }
 
     private boolean isOut() {
-        return suspect || !complete && historyHeard;
+        return suspect || !complete && !historied.isEmpty();
     }
 
     /**
@@ -128,7 +130,7 @@ final class Looking {
     void onLooking(long from, Ballot vote, long itsRound, long nowNanos, ElectionSink out) {
         settled.remove(from); // it has lost the leader it spoke of
         boolean votedBefore = votes();
-        hear(vote);
+        hear(from, vote);
         if (vote.abstains()) {
             unfit.add(from);
         } else {
@@ -153,7 +155,7 @@ final class Looking {
             courier.bringAgain(from, nowNanos, out);
             return;
         } else if (votes() && (!votedBefore || !eligible(proposal))) {
-            propose(best(vote), nowNanos, out);
+            propose(best(from, vote), nowNanos, out);
         } else if (votes() && eligible(vote) && vote.beats(proposal)) {
             propose(vote, nowNanos, out);
         } else if (votedBefore && !votes()) {
@@ -165,15 +167,21 @@ final class Looking {
         tryFinish(nowNanos);
     }
 
-    private void hear(Ballot vote) {
-        historyHeard |= vote.showsHistory();
+    private void hear(long from, Ballot vote) {
+        if (vote.showsHistory()) {
+            historied.add(from);
+        } else {
+            historied.remove(from);
+        }
         epochHeard |= vote.showsEpoch();
     }
 
     /** Of all votes of the round, once this server has one. */
-    private Ballot best(Ballot newest) {
-        Ballot best = eligible(newest) && newest.beats(own) ? newest : own;
-        for (Ballot vote : inRound.values()) {
+    private Ballot best(long from, Ballot newest) {
+        Ballot best = own;
+        SortedMap<Long, Ballot> votes = new TreeMap<>(inRound);
+        votes.put(from, newest);
+        for (Ballot vote : votes.values()) {
             best = eligible(vote) && vote.beats(best) ? vote : best;
         }
         return best;
@@ -217,7 +225,7 @@ final class Looking {
 
     /** An acknowledgement of a voter that has a leader. */
     void onSettled(long from, Ballot vote, long nowNanos, ElectionSink out) {
-        hear(vote);
+        hear(from, vote);
         empties.remove(from);
         unfit.remove(from);
         inRound.remove(from);
