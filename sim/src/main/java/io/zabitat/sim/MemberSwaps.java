@@ -225,8 +225,19 @@ final class MemberSwaps implements SwapSink {
         process.guarded(() -> plan(OtherParts.CHANGED.get(part % OtherParts.CHANGED.size()), how));
     }
 
+    /** Whether who counted before the start is still being proven: an operator does not see what would be exchanged. */
+    private boolean isRestoring() {
+        Holder chosen = swaps.state().holders().get(Role.QUORUM);
+        ProviderId active = occupant(Role.QUORUM).id();
+        return chosen != null
+                && chosen.id().name().equals(active.name())
+                && !chosen.id().equals(active);
+    }
+
     private void plan(Role role, long how) {
-        if (swaps.state().running().containsKey(role) || swaps.journalFailure().isPresent()) {
+        if (swaps.state().running().containsKey(role)
+                || swaps.journalFailure().isPresent()
+                || role == Role.QUORUM && isRestoring()) {
             world.counters.count("swap that has to wait");
             return;
         }

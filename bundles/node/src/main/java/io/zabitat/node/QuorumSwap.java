@@ -32,6 +32,9 @@ final class QuorumSwap implements SwapProcedure {
     private final AtomicInteger exceptions = new AtomicInteger();
     private volatile Progress progress = Progress.NONE;
 
+    /** What the list named when this was prepared. */
+    private volatile String prepared = "";
+
     // the node loop's
     private Optional<Taken> taken = Optional.empty();
     private boolean over;
@@ -77,12 +80,34 @@ final class QuorumSwap implements SwapProcedure {
     @Override
     public void begin(SwapStep step, StepEnd end) {
         switch (step) {
-            case PREPARE -> order.work().execute(() -> withPlan(end, found -> end.succeeded(found.detail())));
+            case PREPARE -> order.work().execute(() -> withPlan(end, found -> prepare(found, end)));
             case SHADOW -> end.succeeded("proven; nothing runs beside");
-            case CUTOVER -> order.work().execute(() -> withPlan(end, found -> onLoop(end, () -> cutOver(found, end))));
+            case CUTOVER -> order.work().execute(() -> withPlan(end, found -> proceed(found, end)));
             case COMMIT -> onLoop(end, () -> commit(end));
             case ROLLBACK -> onLoop(end, () -> rollBack(end));
         }
+    }
+
+    private void prepare(Findings found, StepEnd end) {
+        prepared = kindNow(found);
+        end.succeeded(found.detail());
+    }
+
+    /** Who has planned other code for groups has not asked for it in the place of a majority, though it may count alike. */
+    private void proceed(Findings found, StepEnd end) {
+        String now = kindNow(found);
+        if (now.equals(prepared)) {
+            onLoop(end, () -> cutOver(found, end));
+        } else {
+            end.failed(
+                    QuorumPlan.BUSY,
+                    "the list of members has changed since this was prepared: it named " + prepared + ", and names "
+                            + now + " now");
+        }
+    }
+
+    private String kindNow(Findings found) {
+        return slot.verifiers().kind(found.change().current());
     }
 
     /** What goes wrong is the end of the step, and not of the loop. */
