@@ -1,6 +1,6 @@
 package io.zabitat.sim;
 
-import io.zabitat.node.Surroundings;
+import io.zabitat.node.host.Surroundings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

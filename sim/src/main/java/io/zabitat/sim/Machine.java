@@ -1,8 +1,8 @@
 package io.zabitat.sim;
 
-import io.zabitat.node.Clock;
-import io.zabitat.node.StartException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.host.StartException;
 import io.zabitat.node.store.StoreKind;
 import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.StoreMaintenance;

@@ -1,7 +1,7 @@
 package io.zabitat.sim;
 
 import io.zabitat.api.Member;
-import io.zabitat.node.Surroundings;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;

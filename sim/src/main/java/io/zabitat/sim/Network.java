@@ -14,6 +14,8 @@ import java.util.Random;
  * machines that vanish without a word. Bytes of one connection never overtake each other.
  */
 final class Network {
+    static final String CORRUPTED_BYTES = "corrupted bytes";
+
     private static final long MILLIS = 1_000_000;
     private static final long MIN_LATENCY = 50_000;
     private static final int ZXID_AT = 4;
@@ -294,7 +296,7 @@ final class Network {
             return;
         }
         corrupt[sender.host]--;
-        counters.count("corrupted bytes");
+        counters.count(CORRUPTED_BYTES);
     }
 
     private long latency(int from, int to) {

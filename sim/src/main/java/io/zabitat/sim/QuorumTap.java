@@ -73,6 +73,7 @@ final class QuorumTap {
         private final ArrayDeque<Long> packets = new ArrayDeque<>();
         private SnapshotStreamDecoder snapshot;
         private long taken;
+        private boolean foreign;
 
         Stream(boolean fromLeader) {
             this.fromLeader = fromLeader;
@@ -80,12 +81,19 @@ final class QuorumTap {
 
         @Override
         public void onSent(byte[] sent, int offset, int length) {
+            if (foreign) {
+                return;
+            }
             bytes.add(sent, offset, length);
             try {
                 while (snapshot == null ? takePacket() : takeSnapshot()) {
                     continue;
                 }
             } catch (WireException e) {
+                if (taken == 0 && counters.of(Network.CORRUPTED_BYTES) > 0) {
+                    foreign = true; // a wrong bit in an address has led the election's words here
+                    return;
+                }
                 throw new Violation(
                         "M1: malformed packet between " + leader + " and " + learner + ": " + e.getMessage(), e);
             }

@@ -1,6 +1,6 @@
 package io.zabitat.sim;
 
-import io.zabitat.node.Clock;
+import io.zabitat.node.host.Clock;
 import java.util.concurrent.TimeUnit;
 
 /** Time that passes only when the simulation says so. */

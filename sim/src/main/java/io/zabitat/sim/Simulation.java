@@ -1,6 +1,6 @@
 package io.zabitat.sim;
 
-import io.zabitat.node.StartException;
+import io.zabitat.node.host.StartException;
 import io.zabitat.spi.storage.StorageProvider;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.zabitat.node;
 
+import io.zabitat.node.host.Mailbox;
+import io.zabitat.node.host.Surroundings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

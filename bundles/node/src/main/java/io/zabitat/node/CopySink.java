@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.snapshot.StateLoader;
 import io.zabitat.spi.storage.RecoverySink;
 import io.zabitat.spi.storage.Snapshots;
 import io.zabitat.spi.storage.Store;

@@ -6,6 +6,8 @@ import io.zabitat.core.EpochKind;
 import io.zabitat.core.Event;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
+import io.zabitat.node.snapshot.SnapshotControl;
+import io.zabitat.node.snapshot.StateLoader;
 import io.zabitat.spi.storage.Epochs;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.Store;
@@ -48,6 +50,7 @@ final class DiskWork {
     private Runnable afterSnapshot;
     private int moving; // jobs under way that set the durable zxid themselves
     private boolean failed;
+    private int failedSnapshots;
     private boolean held;
     private int loneWrites; // so many batches in a row were one transaction with nothing before it
 
@@ -313,6 +316,11 @@ final class DiskWork {
 
     /** A slice of the snapshot that is being made, if there is one. */
     void advanceSnapshot(boolean mayBegin) {
+        if (failedSnapshots != snapshots.failures()) {
+            failedSnapshots = snapshots.failures();
+            log.check(); // where both lie in one file a failure of one is the end of both: known now, and not at
+            // the next write
+        }
         if (afterSnapshot != null) {
             if (snapshots.isIdle()) {
                 Runnable job = afterSnapshot;

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.election.ElectionProviders;
 import io.zabitat.node.election.Rehearsal;
 import io.zabitat.node.slot.ProviderId;
 import java.util.Optional;

@@ -1,12 +1,14 @@
 package io.zabitat.node;
 
-import io.zabitat.node.ElectionProviders.Provider;
 import io.zabitat.node.decision.Decisions;
 import io.zabitat.node.decision.Entry;
 import io.zabitat.node.election.ElectionDecision;
+import io.zabitat.node.election.ElectionProviders.Provider;
 import io.zabitat.node.election.ElectionQuestion;
 import io.zabitat.node.election.Rehearsal;
+import io.zabitat.node.election.Trial;
 import io.zabitat.node.election.Wire;
+import io.zabitat.node.host.FirstCause;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;

@@ -8,12 +8,23 @@ import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.QuorumConfig;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.election.DatagramLinks;
 import io.zabitat.node.election.ElectionChoice;
+import io.zabitat.node.election.ElectionLinks;
+import io.zabitat.node.election.ElectionMembers;
+import io.zabitat.node.election.ElectionWires;
 import io.zabitat.node.election.Wire;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.host.Mailbox;
+import io.zabitat.node.host.NoteLimit;
+import io.zabitat.node.host.StartException;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.node.membership.JointQuorum;
 import io.zabitat.node.membership.Roster;
+import io.zabitat.node.report.ElectionRecord;
 import io.zabitat.node.store.DualStore;
 import io.zabitat.node.tls.ServerTls;
+import io.zabitat.node.transport.MovableEngine;
 import io.zabitat.peer.ElectionDatagrams;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.peer.MeshListener;
@@ -138,7 +149,7 @@ final class EnsembleAssembly {
             } catch (IOException e) {
                 if (retries > 0 && tries >= retries) {
                     throw new StartException(
-                            NodeAssembly.EXIT_CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
+                            StartException.CANNOT_BIND, "cannot bind the " + what + " port: " + e.getMessage(), e);
                 }
                 pause();
             }
@@ -150,7 +161,7 @@ final class EnsembleAssembly {
             new CountDownLatch(1).await(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartException(NodeAssembly.EXIT_UNEXPECTED, "interrupted while waiting for a port", e);
+            throw new StartException(StartException.UNEXPECTED, "interrupted while waiting for a port", e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.zabitat.api.request.WriteRequest;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.api.txn.Txn;
 import io.zabitat.endpoint.Completion;
+import io.zabitat.node.host.Clock;
 import io.zabitat.tree.Caller;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.Preparer;

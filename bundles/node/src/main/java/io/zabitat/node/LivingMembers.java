@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.Member;
+import io.zabitat.node.host.Clock;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.tree.DataTree;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.election.ElectionLinks;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.ElectionMesh;
 import io.zabitat.peer.MeshSettings;

@@ -10,15 +10,35 @@ import io.zabitat.endpoint.ClientEndpoint;
 import io.zabitat.node.calls.SlowCalls;
 import io.zabitat.node.config.ConfigException;
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.decision.DecidedNodes;
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.decision.EnsembleLock;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.host.LoopEngines;
+import io.zabitat.node.host.Mailbox;
+import io.zabitat.node.host.NoteLimit;
+import io.zabitat.node.host.StartException;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.node.log.LogWriter;
 import io.zabitat.node.membership.MembershipFiles;
 import io.zabitat.node.membership.Roster;
+import io.zabitat.node.report.DigestLog;
+import io.zabitat.node.report.ElectionRecord;
+import io.zabitat.node.report.NodeFacts;
+import io.zabitat.node.report.Redundancy;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.snapshot.SnapshotControl;
+import io.zabitat.node.snapshot.SnapshotSchedule;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.store.DualStore;
 import io.zabitat.node.tls.ServerTls;
+import io.zabitat.node.transport.ClientPorts;
+import io.zabitat.node.transport.EngineParking;
+import io.zabitat.node.transport.MovableEngine;
+import io.zabitat.node.transport.PeerEngines;
+import io.zabitat.node.transport.PeerTransportSlot;
+import io.zabitat.node.transport.Silence;
 import io.zabitat.spi.auth.AuthProvider;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.quorum.OracleUse;
@@ -41,12 +61,6 @@ import org.slf4j.LoggerFactory;
 /** Puts a node together: has its store recovered, then makes the parts that serve it. Used once, by the starting thread. */
 final class NodeAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
-
-    /** Exit codes of ZooKeeper (features, section 2.24). */
-    static final int EXIT_UNEXPECTED = 1;
-
-    private static final int EXIT_CONFIGURATION = 2;
-    static final int EXIT_CANNOT_BIND = 14;
 
     /** How often an oracle is looked at while the lease of a grant lasts. */
     private static final int LOOKS_IN_A_LEASE = 4;
@@ -90,7 +104,7 @@ final class NodeAssembly {
             throw e;
         } catch (RuntimeException e) {
             assembly.abort();
-            throw new StartException(EXIT_UNEXPECTED, "cannot start: " + e, e);
+            throw new StartException(StartException.UNEXPECTED, "cannot start: " + e, e);
         }
     }
 
@@ -108,7 +122,9 @@ final class NodeAssembly {
             engines = new LoopEngines(parts.clientTransport().open(clientSettings()));
         } catch (IOException e) {
             throw new StartException(
-                    EXIT_UNEXPECTED, "transport " + parts.clientTransport().name() + ": " + e.getMessage(), e);
+                    StartException.UNEXPECTED,
+                    "transport " + parts.clientTransport().name() + ": " + e.getMessage(),
+                    e);
         }
         tls = openTls();
         port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
@@ -140,12 +156,12 @@ final class NodeAssembly {
             roster = Optional.of(new Roster(config.serverId(), current));
         } catch (IOException e) {
             throw new StartException(
-                    EXIT_CONFIGURATION,
+                    StartException.CONFIGURATION,
                     "reconfigEnabled=true, but the list of members cannot be kept beside the configuration: "
                             + e.getMessage(),
                     e);
         } catch (IllegalArgumentException e) {
-            throw new StartException(EXIT_CONFIGURATION, "bad configuration: " + e.getMessage(), e);
+            throw new StartException(StartException.CONFIGURATION, "bad configuration: " + e.getMessage(), e);
         }
     }
 
@@ -161,7 +177,7 @@ final class NodeAssembly {
             }
             return made;
         } catch (IllegalArgumentException e) {
-            throw new StartException(EXIT_CONFIGURATION, "bad configuration: " + e.getMessage(), e);
+            throw new StartException(StartException.CONFIGURATION, "bad configuration: " + e.getMessage(), e);
         }
     }
 
@@ -181,7 +197,9 @@ final class NodeAssembly {
                             engines::wake));
         } catch (IOException e) {
             throw new StartException(
-                    EXIT_UNEXPECTED, "transport " + parts.peerTransport().name() + ": " + e.getMessage(), e);
+                    StartException.UNEXPECTED,
+                    "transport " + parts.peerTransport().name() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -202,7 +220,7 @@ final class NodeAssembly {
             return new ServerTls(
                     config, threadName(config, "tls"), text -> LOG.warn("server={} {}", config.name(), text));
         } catch (ConfigException e) {
-            throw new StartException(EXIT_CONFIGURATION, e.getMessage(), e);
+            throw new StartException(StartException.CONFIGURATION, e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.zabitat.node;
 
 import io.zabitat.api.Member;
+import io.zabitat.node.host.Mailbox;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.peer.Dialer;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

@@ -12,6 +12,8 @@ import io.zabitat.core.Event;
 import io.zabitat.core.RoleName;
 import io.zabitat.core.StopReason;
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.report.DigestLog;
+import io.zabitat.node.report.ZabFigures;
 import io.zabitat.tree.DataTree;
 import io.zabitat.tree.TxnResult;
 import io.zabitat.tree.session.Session;

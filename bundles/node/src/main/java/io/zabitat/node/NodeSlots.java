@@ -1,6 +1,10 @@
 package io.zabitat.node;
 
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.decision.EnsembleLock;
+import io.zabitat.node.host.EngineFailure;
+import io.zabitat.node.host.Mailbox;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.node.quorum.QuorumChange;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.PlanLine;
@@ -13,6 +17,11 @@ import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.Vitals;
+import io.zabitat.node.transport.ClientPorts;
+import io.zabitat.node.transport.ClientTransportSlot;
+import io.zabitat.node.transport.ClientTransportSwap;
+import io.zabitat.node.transport.PeerTransportSlot;
+import io.zabitat.node.transport.PeerTransportSwap;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.storage.StorageProvider;

@@ -1,6 +1,7 @@
 package io.zabitat.node;
 
 import io.zabitat.node.tls.ServerTls;
+import io.zabitat.node.transport.MovableEngine;
 import io.zabitat.peer.Adopter;
 import io.zabitat.spi.transport.Channel;
 import io.zabitat.spi.transport.ChannelHandler;

@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.spi.transport.TransportEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,8 +2,10 @@ package io.zabitat.node;
 
 import io.zabitat.api.EnsembleConfig;
 import io.zabitat.api.peer.PeerMessage;
+import io.zabitat.node.host.FirstCause;
 import io.zabitat.node.quorum.Proof;
 import io.zabitat.node.quorum.QuorumChange;
+import io.zabitat.node.quorum.QuorumFacts;
 import io.zabitat.node.quorum.Tolerance;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.SwapOrder;

@@ -2,6 +2,7 @@ package io.zabitat.node;
 
 import io.zabitat.api.EnsembleConfig;
 import io.zabitat.node.Verifiers.StandIn;
+import io.zabitat.node.host.FirstCause;
 import io.zabitat.node.quorum.Proof;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.ProviderId;

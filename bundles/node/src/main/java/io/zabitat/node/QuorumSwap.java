@@ -2,7 +2,9 @@ package io.zabitat.node;
 
 import io.zabitat.node.QuorumPlan.Findings;
 import io.zabitat.node.Verifiers.StandIn;
+import io.zabitat.node.quorum.ListChange;
 import io.zabitat.node.quorum.QuorumChange;
+import io.zabitat.node.quorum.QuorumFacts;
 import io.zabitat.node.quorum.Witnessed;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;

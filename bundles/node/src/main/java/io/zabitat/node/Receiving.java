@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.snapshot.TreeBuilder;
 import io.zabitat.tree.TreeLoader;
 
 /** A snapshot that comes over a link: becomes a tree, and notices when nothing comes any more. Owned by the node loop. */

@@ -1,10 +1,16 @@
 package io.zabitat.node;
 
 import io.zabitat.endpoint.ClientEndpoint;
+import io.zabitat.node.host.LoopEngines;
+import io.zabitat.node.host.Mailbox;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import io.zabitat.node.slot.RoleSlot;
+import io.zabitat.node.transport.ClientPorts;
+import io.zabitat.node.transport.ClientTransportSlot;
+import io.zabitat.node.transport.EngineParking;
+import io.zabitat.node.transport.PeerTransportSlot;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
 import java.util.ArrayList;

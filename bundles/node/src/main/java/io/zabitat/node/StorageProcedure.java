@@ -1,5 +1,6 @@
 package io.zabitat.node;
 
+import io.zabitat.node.report.Redundancy;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Progress;
 import io.zabitat.node.slot.Reading;

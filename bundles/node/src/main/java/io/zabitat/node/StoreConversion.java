@@ -3,6 +3,8 @@ package io.zabitat.node;
 import io.zabitat.api.Zxid;
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.snapshot.DirectSnapshot;
+import io.zabitat.node.snapshot.SnapshotJob;
+import io.zabitat.node.snapshot.StateLoader;
 import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.StorageProvider;

@@ -1,7 +1,12 @@
 package io.zabitat.node;
 
 import io.zabitat.node.config.ServerConfig;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.host.StartException;
+import io.zabitat.node.host.Surroundings;
 import io.zabitat.node.snapshot.DirectSnapshot;
+import io.zabitat.node.snapshot.SnapshotJob;
+import io.zabitat.node.snapshot.StateLoader;
 import io.zabitat.node.store.DualStore;
 import io.zabitat.node.store.StoreBoot;
 import io.zabitat.spi.storage.DamagedStoreException;

@@ -2,6 +2,11 @@ package io.zabitat.node;
 
 import io.zabitat.node.config.ServerConfig;
 import io.zabitat.node.decision.Decisions;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.host.SocketDialing;
+import io.zabitat.node.host.StartException;
+import io.zabitat.node.host.Surroundings;
+import io.zabitat.node.report.ServerReport;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +94,7 @@ public final class ZabitatServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            throw new StartException(NodeAssembly.EXIT_UNEXPECTED, "interrupted while starting", e);
+            throw new StartException(StartException.UNEXPECTED, "interrupted while starting", e);
         }
     }
 
@@ -146,7 +151,7 @@ public final class ZabitatServer implements AutoCloseable {
             background.shutdown();
             dialers.shutdownNow();
             failure.ifPresent(reason -> LOG.error("server={} stopped serving: {}", config.name(), reason));
-            listener.onEnded(failure.isPresent() ? NodeAssembly.EXIT_UNEXPECTED : 0, failure.orElse("stopped"));
+            listener.onEnded(failure.isPresent() ? StartException.UNEXPECTED : 0, failure.orElse("stopped"));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.zabitat.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.zabitat.node.ServerReport;
+import io.zabitat.node.report.ServerReport;
 import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.Role;
 import java.nio.file.Files;

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * it may be the one that has lost what was committed (reliability 3.2):
  *
  * <ul>
- *   <li>once it hears of a transaction it abstains until the round is over;
+ *   <li>once it hears of a transaction it abstains until the round is over, or until whoever spoke of it has come back with nothing: then
+ *       as below;
  *   <li>once it hears of an epoch that somebody has joined, it waits until every voter looks for a leader in this round and none has
  *       a transaction, for one that is missing may be the one that remembers. An ensemble whose first start was interrupted goes on
  *       as soon as all are there;
@@ -39,9 +40,10 @@ final class OwnVote {
     /** Connected voters that look for a leader in this round and know of nobody who has a transaction. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
-    /** What those said in this round who have gone since; who is still there may take back what a wrong bit has made of its word. */
-    private boolean historyOfGone;
+    /** Voters that showed a transaction in this round and have gone since, as a wrong bit may have made them seem to. */
+    private final SortedSet<Long> historiedGone = new TreeSet<>();
 
+    /** Whether somebody who has gone since has shown in this round that an epoch was joined. */
     private boolean epochOfGone;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
@@ -70,7 +72,7 @@ final class OwnVote {
     }
 
     private boolean isHistoryHeard() {
-        return historyOfGone || !historied.isEmpty();
+        return !historiedGone.isEmpty() || !historied.isEmpty();
     }
 
     private boolean isEpochHeard() {
@@ -109,6 +111,9 @@ final class OwnVote {
         note(historied, voter, history);
         note(joined, voter, epoch);
         note(empties, voter, looks && vote.zxid() == 0);
+        if (looks && vote.zxid() == 0 && historiedGone.remove(voter)) {
+            epochOfGone = true; // it had something, perhaps: nobody may be missing now
+        }
     }
 
     private static void note(SortedSet<Long> voters, long voter, boolean isOne) {
@@ -121,7 +126,9 @@ final class OwnVote {
 
     /** The voter may come back with nothing; for this round its word about what there is stands. */
     void onDown(long voter) {
-        historyOfGone |= historied.remove(voter);
+        if (historied.remove(voter)) {
+            historiedGone.add(voter);
+        }
         epochOfGone |= joined.remove(voter);
         empties.remove(voter);
     }
@@ -131,7 +138,7 @@ final class OwnVote {
         historied.remove(voter);
         joined.remove(voter);
         empties.clear();
-        historyOfGone = false;
+        historiedGone.clear();
         epochOfGone = false;
     }
 }

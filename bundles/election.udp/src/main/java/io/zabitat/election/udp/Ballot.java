@@ -7,16 +7,19 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
 
     private static final long FIRST_EPOCH = 1;
     private static final int LAST_COUNTER = -1;
+    /** Epochs without a write between what a server has and what it has joined; more are not told apart. */
+    private static final long MOST_IDLE_EPOCHS = 2;
     /** Of one that has joined an epoch and holds nothing at all. */
-    private static final int EMPTY_COUNTER = -2;
+    private static final int EMPTY_COUNTER = -4;
     /** Of one that has something of an epoch that it has not joined. */
-    private static final int UNJOINED_COUNTER = -3;
+    private static final int UNJOINED_COUNTER = -5;
 
     /**
      * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does. A server
      * that has seen an epoch without anything of it votes with the last number before that epoch: more than anyone has who has not
-     * seen it, less than anyone who has something of it, if only its beginning. With the last but one it says besides that it has nothing
-     * of earlier epochs either: nothing was committed in them. And who was stopped while it got the history of an epoch, before it had
+     * seen it, less than anyone who has something of it, if only its beginning. With one before that, whose zxid is of an older epoch than
+     * another's who has joined the same: a zxid may be the beginning of an epoch in which nobody has written. With the last of these numbers it
+     * says that it has nothing of earlier epochs either: nothing was committed in them. And who was stopped while it got the history of an epoch, before it had
      * joined that, votes with less than either: those who have joined it would not follow.
      */
     static long zxidOf(long lastZxid, long currentEpoch) {
@@ -26,7 +29,11 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
         if (lastZxid >> 32 >= currentEpoch) {
             return lastZxid;
         }
-        return (currentEpoch << 32) + (lastZxid == 0 ? EMPTY_COUNTER : LAST_COUNTER);
+        if (lastZxid == 0) {
+            return (currentEpoch << 32) + EMPTY_COUNTER;
+        }
+        long idle = currentEpoch - 1 - (lastZxid >> 32);
+        return (currentEpoch << 32) + LAST_COUNTER - Math.min(idle, MOST_IDLE_EPOCHS);
     }
 
     /**

@@ -25,7 +25,12 @@ class BallotTest {
             new Server(0, 2),
             new Server(0x1_0000_0005L, 2),
             new Server(0x2_0000_0000L, 2),
-            new Server(0x2_0000_0005L, 2));
+            new Server(0x2_0000_0005L, 2),
+            new Server(0, 5),
+            new Server(0x1_0000_0005L, 5),
+            new Server(0x3_0000_0000L, 5),
+            new Server(0x4_0000_0000L, 5),
+            new Server(0x5_0000_0000L, 5));
 
     @Test
     void shouldOrderByTheEpochJoinedBeforeTheZxid() {

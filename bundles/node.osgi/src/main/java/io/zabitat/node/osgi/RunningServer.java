@@ -2,8 +2,8 @@ package io.zabitat.node.osgi;
 
 import io.zabitat.node.ElectionDesk;
 import io.zabitat.node.MemberChange;
-import io.zabitat.node.ServerReport;
 import io.zabitat.node.StorageSlot;
+import io.zabitat.node.report.ServerReport;
 import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
 import java.util.Optional;

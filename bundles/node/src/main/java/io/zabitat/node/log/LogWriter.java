@@ -147,6 +147,16 @@ public final class LogWriter {
         Recovery run() throws StorageException;
     }
 
+    /** Has the log say whether it is still well, though nothing is to be written: {@link #failure} tells. */
+    public void check() {
+        if (failure == null) {
+            submit(() -> {
+                log.sync();
+                return () -> {};
+            });
+        }
+    }
+
     /** What the loop shall run for the oldest finished job, or null when there is none. */
     public Runnable poll() {
         Runnable answer = answers.poll();

@@ -23,6 +23,7 @@ public final class SnapshotWriter implements SnapshotTarget {
 
     private volatile boolean busy;
     private volatile long lastZxid;
+    private volatile int failures; // the writer thread's to change
 
     private Snapshots.SnapshotWriter open; // the writer thread's
     private long openZxid;
@@ -64,6 +65,11 @@ public final class SnapshotWriter implements SnapshotTarget {
     /** The zxid of the newest complete snapshot, or -1. */
     public long lastZxid() {
         return lastZxid;
+    }
+
+    /** How many pieces of work have failed. */
+    public int failures() {
+        return failures;
     }
 
     @Override
@@ -164,6 +170,7 @@ public final class SnapshotWriter implements SnapshotTarget {
             String why = e instanceof IOException ? e.getMessage() : e.toString();
             note.accept("snapshot work failed, the log still holds everything: " + why);
             drop();
+            failures = failures + 1;
             if (job instanceof Job.Commit) {
                 busy = false;
             }

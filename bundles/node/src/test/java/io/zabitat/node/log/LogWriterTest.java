@@ -55,6 +55,21 @@ class LogWriterTest {
     }
 
     @Test
+    void shouldAskALogThatNothingIsWrittenToHowItIs() {
+        writer.check();
+        writer.step();
+        assertEquals(List.of("sync"), log.calls);
+        assertNull(writer.failure());
+        writer.poll().run();
+        log.failsSync = true;
+        writer.check();
+        writer.step();
+        assertNotNull(writer.failure());
+        writer.check();
+        assertFalse(writer.step(), "a dead log is not asked again");
+    }
+
+    @Test
     void shouldRollOnceBeforeTheNextBatch() {
         writer.requestRoll();
         submit(8);

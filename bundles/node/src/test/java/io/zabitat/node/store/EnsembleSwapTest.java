@@ -3,7 +3,7 @@ package io.zabitat.node.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zabitat.node.ServerReport;
+import io.zabitat.node.report.ServerReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

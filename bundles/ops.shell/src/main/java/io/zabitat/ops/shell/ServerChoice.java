@@ -1,7 +1,7 @@
 package io.zabitat.ops.shell;
 
-import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.report.EnsembleReport;
 import io.zabitat.swap.SwapException;
 import io.zabitat.swap.Swaps;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.zabitat.ops.shell;
 
 import io.zabitat.admission.Admission;
-import io.zabitat.node.EnsembleReport;
-import io.zabitat.node.ServerReport;
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.report.EnsembleReport;
+import io.zabitat.node.report.ServerReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

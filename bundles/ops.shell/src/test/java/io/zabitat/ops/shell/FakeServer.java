@@ -1,11 +1,11 @@
 package io.zabitat.ops.shell;
 
 import io.zabitat.node.ElectionDesk;
-import io.zabitat.node.EnsembleReport;
 import io.zabitat.node.MemberChange;
-import io.zabitat.node.ServerReport;
 import io.zabitat.node.StorageSlot;
 import io.zabitat.node.osgi.RunningServer;
+import io.zabitat.node.report.EnsembleReport;
+import io.zabitat.node.report.ServerReport;
 import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
 import java.lang.reflect.Proxy;

@@ -14,7 +14,8 @@ public interface TxnLog {
     void append(TxnBatch batch) throws IOException;
 
     /**
-     * Makes everything appended durable: contents, size, and the names of the files it lies in.
+     * Makes everything appended durable: contents, size, and the names of the files it lies in. Called also when nothing was appended, to
+     * be told whether the log is still well: where snapshots lie in the same file, a failure there is one of the log.
      *
      * @return bytes appended since the last {@link #roll}
      */

@@ -251,7 +251,8 @@ final class Database implements AutoCloseable {
         return store.getFileStore().size();
     }
 
-    private void checkAlive() throws IOException {
+    /** @throws IOException when the disk has failed: nothing is read or written any more */
+    void checkAlive() throws IOException {
         if (failed != null) {
             throw new IOException("The store failed before; only a restart tells what is durable", failed);
         }

@@ -192,6 +192,18 @@ class H2StoreTest {
         assertTrue(fixture.found.lastZxid() >= 2);
     }
 
+    @Test
+    void shouldSayThatTheLogIsDeadWhenASnapshotHasFailed() throws Exception {
+        Store store = fixture.fresh();
+        H2Fixture.write(store, 1, 2, 100);
+        store.log().sync();
+        disk.failsSync = true;
+        assertThrows(IOException.class, () -> H2Fixture.snapshot(store, 2, 100));
+        disk.failsSync = false;
+        assertThrows(IOException.class, () -> store.log().sync(), "though nothing was appended since");
+        store.close();
+    }
+
     // --- damage ---
 
     @Test

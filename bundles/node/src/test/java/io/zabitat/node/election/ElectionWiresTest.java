@@ -1,0 +1,172 @@
+package io.zabitat.node.election;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.zabitat.api.EnsembleConfig;
+import io.zabitat.node.host.Clock;
+import io.zabitat.node.membership.Roster;
+import io.zabitat.peer.MeshListener;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which ways of electing are open when, and which ports with them. */
+class ElectionWiresTest {
+    private static final EnsembleConfig LIST = EnsembleConfig.parse("server.1=127.0.0.1:1:2:participant");
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Set<Wire> open = EnumSet.noneOf(Wire.class);
+    private final Set<Wire> taken = EnumSet.noneOf(Wire.class);
+    private long now = 5_000 * SECOND;
+    private final Clock clock = new Clock() {
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public long wallMillis() {
+            return 0;
+        }
+    };
+    private final ElectionWires wires =
+            new ElectionWires(this::open, new Deaf(), new Roster(1, LIST), Wire.MESH, clock, text -> {});
+
+    @BeforeEach
+    void begin() throws IOException {
+        wires.begin();
+    }
+
+    private ElectionLinks open(Wire wire, MeshListener listener) throws IOException {
+        if (taken.contains(wire)) {
+            throw new IOException("in use");
+        }
+        open.add(wire);
+        return new Way(wire);
+    }
+
+    private void at(long nanos) {
+        now = nanos;
+        wires.onTime(nanos);
+    }
+
+    @Test
+    void shouldNotKeepAPortThatWasOnlyAskedAbout() {
+        long asked = now;
+        assertEquals(Optional.empty(), wires.check(Wire.QUORUM_DATAGRAMS));
+        assertEquals(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS), open);
+        at(asked + 59 * SECOND);
+        assertEquals(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS), open, "it may be decided on yet");
+        assertEquals(asked + 60 * SECOND, wires.nextNanos());
+        at(asked + 60 * SECOND);
+        assertEquals(EnumSet.of(Wire.MESH), open);
+        assertEquals(Optional.empty(), wires.check(Wire.QUORUM_DATAGRAMS), "it can be asked about again");
+    }
+
+    @Test
+    void shouldKeepAPortThatWasDecidedOn() {
+        wires.check(Wire.QUORUM_DATAGRAMS);
+        wires.want(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS));
+        wires.use(Wire.QUORUM_DATAGRAMS);
+        wires.check(Wire.QUORUM_DATAGRAMS);
+        wires.check(Wire.MESH);
+        at(now + 100 * SECOND);
+        assertEquals(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS), open);
+    }
+
+    /** An operator's word counts until there is a leader. */
+    @Test
+    void shouldCloseAPortThatWasUsedForAWhile() {
+        wires.use(Wire.QUORUM_DATAGRAMS);
+        at(now + 100 * SECOND);
+        assertEquals(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS), open);
+        wires.use(Wire.MESH);
+        at(now + 100 * SECOND);
+        assertEquals(EnumSet.of(Wire.MESH), open);
+    }
+
+    @Test
+    void shouldTryAgainASecondLater() {
+        taken.add(Wire.QUORUM_DATAGRAMS);
+        wires.want(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS));
+        assertEquals(now + SECOND, wires.nextNanos());
+        taken.clear();
+        at(now + SECOND - 1);
+        assertEquals(EnumSet.of(Wire.MESH), open);
+        at(now + 1);
+        assertEquals(EnumSet.of(Wire.MESH, Wire.QUORUM_DATAGRAMS), open);
+        assertEquals(Long.MAX_VALUE, wires.nextNanos());
+    }
+
+    private final class Way implements ElectionLinks {
+        private final Wire wire;
+
+        Way(Wire wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public void begin() {}
+
+        @Override
+        public void send(long to, byte[] message) {}
+
+        @Override
+        public void setMembers(Roster roster) {}
+
+        @Override
+        public void dropWaiting() {}
+
+        @Override
+        public void onTime(long nowNanos) {
+            assertEquals(now, nowNanos);
+        }
+
+        @Override
+        public long nextNanos() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Optional<List<Long>> connected() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            open.remove(wire);
+        }
+    }
+
+    private static final class Deaf implements ElectionWires.Hearing, MeshListener {
+        @Override
+        public MeshListener election() {
+            return this;
+        }
+
+        @Override
+        public void onNotice(long from, GenerationNotice notice) {}
+
+        @Override
+        public GenerationNotice notice() {
+            return new GenerationNotice(0, 3);
+        }
+
+        @Override
+        public void onMessage(long from, byte[] message) {}
+
+        @Override
+        public void onPeerUp(long id) {}
+
+        @Override
+        public void onPeerDown(long id) {}
+
+        @Override
+        public void note(String text) {}
+    }
+}
