@@ -251,8 +251,13 @@ final class Database implements AutoCloseable {
         return store.getFileStore().size();
     }
 
-    /** @throws IOException when the disk has failed: nothing is read or written any more */
-    void checkAlive() throws IOException {
+    /** @throws IOException when the disk has failed, if only beside the commits: the next one would say so */
+    void checkWritable() throws IOException {
+        checkAlive();
+        file.checkWritable();
+    }
+
+    private void checkAlive() throws IOException {
         if (failed != null) {
             throw new IOException("The store failed before; only a restart tells what is durable", failed);
         }

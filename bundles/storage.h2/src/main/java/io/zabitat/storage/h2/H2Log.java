@@ -101,7 +101,7 @@ final class H2Log implements TxnLog {
 
     @Override
     public long sync() throws IOException {
-        database.checkAlive(); // a snapshot may have failed, in the same file
+        database.checkWritable(); // a snapshot may have failed, in the same file
         if (dirty) {
             long start = nanoTime.getAsLong();
             database.commit();

@@ -338,7 +338,8 @@ public final class JournaledFile implements AutoCloseable {
         }
     }
 
-    private void checkWritable() throws IOException {
+    /** @throws IOException when nobody may write to it any more */
+    public synchronized void checkWritable() throws IOException {
         if (failed != null) {
             throw new IOException("The store failed before; only a restart tells what is durable", failed);
         }
