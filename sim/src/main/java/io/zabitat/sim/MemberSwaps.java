@@ -288,8 +288,11 @@ final class MemberSwaps implements SwapSink {
         }
         if (SwapWish.isPaused(how)) {
             long since = world.random.nextInt(OPERATOR_MILLIS / 4) * MILLI;
-            later(since, () -> say(swap, SwapEvent.Word.PAUSE));
-            later(since + world.random.nextInt(OPERATOR_MILLIS) * MILLI, () -> say(swap, SwapEvent.Word.RESUME));
+            long pause = world.random.nextInt(OPERATOR_MILLIS) * MILLI;
+            later(since, () -> {
+                say(swap, SwapEvent.Word.PAUSE);
+                later(pause, () -> say(swap, SwapEvent.Word.RESUME));
+            });
         }
     }
 

@@ -70,7 +70,7 @@ final class UdpElection implements Election {
             mandate = Optional.empty(); // established, or not needed
         }
         long zxid = settled.map(Ballot::zxid).orElse(0L);
-        settled = Optional.of(new Ballot(found.leader(), Math.max(zxid, found.peerEpoch() << 32)));
+        settled = Optional.of(new Ballot(found.leader(), found.peerEpoch() > 0 ? found.peerEpoch() << 32 : zxid));
     }
 
     private void onReceived(ElectionEvent.Received received, long nowNanos, ElectionSink out) {
