@@ -254,7 +254,11 @@ final class Database implements AutoCloseable {
     /** @throws IOException when the disk has failed, if only beside the commits: the next one would say so */
     void checkWritable() throws IOException {
         checkAlive();
-        file.checkWritable();
+        try {
+            file.checkWritable();
+        } catch (IOException broken) {
+            throw die(broken);
+        }
     }
 
     private void checkAlive() throws IOException {
@@ -270,13 +274,22 @@ final class Database implements AutoCloseable {
         return failed;
     }
 
+    /** Of use to H2 alone: what was not committed is in no file that counts. */
+    private void rollBack() {
+        try {
+            store.rollback();
+        } catch (MVStoreException broken) {
+            die(broken);
+        }
+    }
+
     /** Nothing that was not committed is kept. */
     @Override
     public void close() throws IOException {
         lock.lock();
         try {
             if (failed == null && !store.isReadOnly()) {
-                store.rollback();
+                rollBack();
             }
             store.closeImmediately();
             failed = failed == null ? new IOException("closed") : failed;
