@@ -303,7 +303,7 @@ final class Ledger implements Txns {
         if (base == null) {
             throw new Violation("Z4: server " + leader + " is established in epoch " + epoch + " without NEWLEADER");
         }
-        Entry last = lastBefore(epoch);
+        Entry last = lastUpTo(epoch);
         if (!isPrefix(last, base)) {
             throw new Violation("Z5: leader " + leader + " of epoch " + epoch + " begins with " + base
                     + " and has lost " + last + ", which is committed");
@@ -318,10 +318,10 @@ final class Ledger implements Txns {
         commit(base, "leader " + leader);
     }
 
-    /** What was committed in earlier epochs: an acknowledgement may arrive after those who gave it have gone on to a later one. */
-    private Entry lastBefore(long epoch) {
+    /** What was committed but for later epochs: an acknowledgement may arrive after those who gave it have gone on to one. */
+    private Entry lastUpTo(long epoch) {
         Entry entry = last();
-        while (entry != root && Zxid.epoch(entry.zxid) >= epoch) {
+        while (entry != root && Zxid.epoch(entry.zxid) > epoch) {
             entry = entry.previous;
         }
         return entry;

@@ -43,6 +43,7 @@ final class MemberSwaps implements SwapSink {
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000_000;
     private static final long WATCH_NANOS = 20 * MILLI;
+    private static final long RESTORE_NANOS = 500 * MILLI;
     private static final int OPERATOR_MILLIS = 400;
     private static final Pattern DECIDED = Pattern.compile("(?m)^algorithm=(\\d)$");
     private static final String FOLDER = "zabitat";
@@ -67,6 +68,7 @@ final class MemberSwaps implements SwapSink {
     private Node node;
     private boolean stepping;
     private boolean watching;
+    private boolean restoring;
 
     private MemberSwaps(
             Machine machine,
@@ -135,6 +137,8 @@ final class MemberSwaps implements SwapSink {
     private void restore(Holder holder) {
         machine.witness().onIs(Role.QUORUM, holder.id().toString());
         node.slots().restore(Role.QUORUM, holder.id(), holder.generation(), work(Role.QUORUM));
+        restoring = true;
+        later(RESTORE_NANOS, () -> restoring = false);
     }
 
     /** What the members have decided is followed once it is known who is there. */
@@ -229,7 +233,8 @@ final class MemberSwaps implements SwapSink {
     private boolean isRestoring() {
         Holder chosen = swaps.state().holders().get(Role.QUORUM);
         ProviderId active = occupant(Role.QUORUM).id();
-        return chosen != null
+        return restoring
+                && chosen != null
                 && chosen.id().name().equals(active.name())
                 && !chosen.id().equals(active);
     }

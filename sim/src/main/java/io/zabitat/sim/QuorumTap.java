@@ -8,6 +8,7 @@ import io.zabitat.wire.quorum.PacketType;
 import io.zabitat.wire.quorum.QuorumPacket;
 import io.zabitat.wire.snapshot.SnapshotStreamDecoder;
 import io.zabitat.wire.snapshot.SnapshotVisitor;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -90,13 +91,19 @@ final class QuorumTap {
                     continue;
                 }
             } catch (WireException e) {
-                if (taken == 0 && counters.of(Network.CORRUPTED_BYTES) > 0) {
+                if (taken == 0 && counters.of(Network.CORRUPTED_BYTES) > 0 && isOfElection()) {
                     foreign = true; // a wrong bit in an address has led the election's words here
                     return;
                 }
                 throw new Violation(
                         "M1: malformed packet between " + leader + " and " + learner + ": " + e.getMessage(), e);
             }
+        }
+
+        /** The first word on an election connection is the version of the protocol, a small negative number. */
+        private boolean isOfElection() {
+            return bytes.size() >= Long.BYTES
+                    && ByteBuffer.wrap(bytes.array(), bytes.head(), Long.BYTES).getLong() >> 32 == -1;
         }
 
         @Override

@@ -141,7 +141,7 @@ final class Looking {
     }
 
     private void count(long from, Vote vote, long nowNanos, ElectionSink out) {
-        boolean waited = own.waits();
+        boolean abstained = own.abstains();
         own.hear(from, vote, true);
         if (own.isOut()) {
             return;
@@ -154,9 +154,10 @@ final class Looking {
         if (own.waits()) {
             return;
         }
-        Vote best = waited ? inRound.best(order, proposal) : vote;
-        if (waited || order.beats(best, proposal)) {
-            propose(best, nowNanos, out);
+        if (abstained) {
+            propose(inRound.best(order, own.in(round)), nowNanos, out);
+        } else if (order.beats(vote, proposal)) {
+            propose(vote, nowNanos, out);
         }
     }
 
@@ -200,7 +201,7 @@ final class Looking {
         if (!quorum.isVoter(vote.leader())) {
             return;
         }
-        boolean waited = own.waits();
+        boolean abstained = own.abstains();
         // Who has elected this server in this round waits for it, and holds nothing more than when it looked.
         own.hear(from, vote, vote.equals(own.in(round)));
         withdrawIfAbstaining(nowNanos, out);
@@ -209,8 +210,8 @@ final class Looking {
         settled.put(from, heard);
         if (vote.electionEpoch() == round) {
             inRound.put(from, new HeardVote(vote, said.state(), 0));
-            if (waited && !own.abstains()) {
-                propose(inRound.best(order, proposal), nowNanos, out);
+            if (abstained && !own.abstains()) {
+                propose(inRound.best(order, own.in(round)), nowNanos, out);
             }
             decideIfAgreed(inRound, heard);
         } else if (inRound.isLooking(from)) {

@@ -43,7 +43,10 @@ final class OwnVote {
     /** Voters that showed a transaction in this round and have gone since, as a wrong bit may have made them seem to. */
     private final SortedSet<Long> historiedGone = new TreeSet<>();
 
-    /** Whether somebody who has gone since has shown in this round that an epoch was joined. */
+    /**
+     * Whether somebody who has gone since has shown that an epoch was joined. It stands for the whole search: another round may be begun by
+     * the very server that has lost what it had.
+     */
     private boolean epochOfGone;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
@@ -138,7 +141,7 @@ final class OwnVote {
         historied.remove(voter);
         joined.remove(voter);
         empties.clear();
+        epochOfGone |= !historiedGone.isEmpty();
         historiedGone.clear();
-        epochOfGone = false;
     }
 }
