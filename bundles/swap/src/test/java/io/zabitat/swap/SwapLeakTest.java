@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.election.udp.UdpLeaderElectionProvider;
+import io.zabitat.election.udpauth.UdpAuthProvider;
 import io.zabitat.node.slot.Role;
 import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.transport.TransportProvider;
@@ -83,30 +84,31 @@ class SwapLeakTest {
     @Test
     void shouldLetTheClassesOfAnAlgorithmGoThatAllHaveLeft() throws Exception {
         try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000)) {
-            for (int i = 0; i < 2; i++) {
-                electByItForAWhile(trio, "2." + i + ".0");
-            }
+            electByItForAWhile(trio, "0", UdpLeaderElectionProvider.class);
+            electByItForAWhile(trio, "1", UdpAuthProvider.class);
             classes.awaitGone();
         }
     }
 
-    private void electByItForAWhile(Trio trio, String version) throws Exception {
+    private void electByItForAWhile(Trio trio, String number, Class<? extends ElectionAlgorithm> provider)
+            throws Exception {
+        String version = "2.0.0";
         for (Trio.One one : trio.running.values()) {
-            ElectionAlgorithm own = OwnClasses.provider(UdpLeaderElectionProvider.class);
+            ElectionAlgorithm own = OwnClasses.provider(provider);
             classes.add(own);
-            one.elections.removeIf(candidate -> candidate.id().name().equals("0"));
-            one.add("0", version, own);
+            one.elections.removeIf(candidate -> candidate.id().name().equals(number));
+            one.add(number, version, own);
             one.swaps.onCandidates();
         }
-        assertEquals(Ending.COMMITTED, trio.leader().swapTo("0").ending());
-        trio.untilElectedBy("0");
+        assertEquals(Ending.COMMITTED, trio.leader().swapTo(number).ending());
+        trio.untilElectedBy(number);
         for (Trio.One one : trio.running.values()) {
             assertEquals(version, one.active().version(), "by the bundle that is there");
         }
         assertEquals(Ending.COMMITTED, trio.leader().swapTo("3").ending());
         trio.untilElectedBy("3");
         for (Trio.One one : trio.running.values()) {
-            one.elections.removeIf(candidate -> candidate.id().name().equals("0"));
+            one.elections.removeIf(candidate -> candidate.id().name().equals(number));
             one.swaps.onCandidates();
         }
     }

@@ -66,6 +66,17 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
         return compareTo(other) > 0;
     }
 
+    /** Written out: what Java makes of itself for a record keeps the class loader of an election that has gone. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ballot ballot && ballot.leader == leader && ballot.zxid == zxid;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * leader + zxid);
+    }
+
     @Override
     public int compareTo(Ballot other) {
         return zxid != other.zxid ? Long.compare(zxid, other.zxid) : Long.compare(leader, other.leader);
