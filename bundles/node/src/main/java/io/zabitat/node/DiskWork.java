@@ -316,10 +316,10 @@ final class DiskWork {
 
     /** A slice of the snapshot that is being made, if there is one. */
     void advanceSnapshot(boolean mayBegin) {
-        if (failedSnapshots != snapshots.failures()) {
-            failedSnapshots = snapshots.failures();
-            log.check(); // where both lie in one file a failure of one is the end of both: known now, and not at
-            // the next write
+        // Where both lie in one file a failure of one is the end of both: known now, and not at the next write.
+        int failures = snapshots.failures();
+        if (failedSnapshots != failures && log.check()) {
+            failedSnapshots = failures;
         }
         if (afterSnapshot != null) {
             if (snapshots.isIdle()) {

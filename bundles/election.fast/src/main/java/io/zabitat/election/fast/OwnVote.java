@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * it may be the one that has lost what was committed (reliability 3.2):
  *
  * <ul>
- *   <li>once it hears of a transaction it abstains until the round is over, or until whoever spoke of it has come back with nothing: then
- *       as below;
+ *   <li>once it hears of a transaction it abstains until the round is over, or until whoever spoke of it says that it has nothing: then as
+ *       below;
  *   <li>once it hears of an epoch that somebody has joined, it waits until every voter looks for a leader in this round and none has
  *       a transaction, for one that is missing may be the one that remembers. An ensemble whose first start was interrupted goes on
  *       as soon as all are there;
@@ -40,14 +40,14 @@ final class OwnVote {
     /** Connected voters that look for a leader in this round and know of nobody who has a transaction. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
-    /** Voters that showed a transaction in this round and have gone since, as a wrong bit may have made them seem to. */
+    /** Voters that showed a transaction in this round and have gone since. */
     private final SortedSet<Long> historiedGone = new TreeSet<>();
 
     /**
-     * Whether somebody who has gone since has shown that an epoch was joined. It stands for the whole search: another round may be begun by
-     * the very server that has lost what it had.
+     * Whether an epoch was shown by somebody who has gone since, or says otherwise now: a wrong bit, or a server that has lost what it had,
+     * perhaps behind a connection that was replaced. It stands for the whole search, as that very server may begin another round.
      */
-    private boolean epochOfGone;
+    private boolean epochOnceShown;
 
     OwnVote(ElectionContext context, ElectionEvent.Look look) {
         this.look = look;
@@ -79,7 +79,7 @@ final class OwnVote {
     }
 
     private boolean isEpochHeard() {
-        return look.currentEpoch() > 0 || epochOfGone || !joined.isEmpty();
+        return look.currentEpoch() > 0 || epochOnceShown || !joined.isEmpty();
     }
 
     /** Whether it votes only once more voters are heard. Till then it tells what it holds, which is what others wait for. */
@@ -111,11 +111,13 @@ final class OwnVote {
     void hear(long voter, Vote vote, boolean looks) {
         boolean history = vote.zxid() > 0;
         boolean epoch = vote.peerEpoch() > 0;
+        boolean nothing = looks && vote.zxid() == 0;
+        epochOnceShown |= !history && historied.contains(voter) || !epoch && joined.contains(voter);
         note(historied, voter, history);
         note(joined, voter, epoch);
-        note(empties, voter, looks && vote.zxid() == 0);
-        if (looks && vote.zxid() == 0 && historiedGone.remove(voter)) {
-            epochOfGone = true; // it had something, perhaps: nobody may be missing now
+        note(empties, voter, nothing);
+        if (nothing && historiedGone.remove(voter)) {
+            epochOnceShown = true;
         }
     }
 
@@ -127,21 +129,20 @@ final class OwnVote {
         }
     }
 
-    /** The voter may come back with nothing; for this round its word about what there is stands. */
+    /** Until the voter is back its word about what there is stands for this round. */
     void onDown(long voter) {
         if (historied.remove(voter)) {
             historiedGone.add(voter);
         }
-        epochOfGone |= joined.remove(voter);
+        epochOnceShown |= joined.remove(voter);
         empties.remove(voter);
     }
 
     /** @param voter who began it, and has to tell of its history anew */
     void onNewRound(long voter) {
-        historied.remove(voter);
-        joined.remove(voter);
+        boolean shown = historied.remove(voter) | joined.remove(voter);
+        epochOnceShown |= shown || !historiedGone.isEmpty();
         empties.clear();
-        epochOfGone |= !historiedGone.isEmpty();
         historiedGone.clear();
     }
 }

@@ -16,11 +16,11 @@ record Ballot(long leader, long zxid) implements Comparable<Ballot> {
 
     /**
      * The zxid to vote with. The protocol has no word for the epoch a server has seen, which decides before the zxid does. A server
-     * that has seen an epoch without anything of it votes with the last number before that epoch: more than anyone has who has not
-     * seen it, less than anyone who has something of it, if only its beginning. With one before that, whose zxid is of an older epoch than
-     * another's who has joined the same: a zxid may be the beginning of an epoch in which nobody has written. With the last of these numbers it
-     * says that it has nothing of earlier epochs either: nothing was committed in them. And who was stopped while it got the history of an epoch, before it had
-     * joined that, votes with less than either: those who have joined it would not follow.
+     * that has seen an epoch without anything of it votes with one of the last numbers before that epoch: more than anyone has who has
+     * not seen it, less than anyone who has something of it, if only its beginning. Which of them tells how old its zxid is, since a
+     * zxid may be the beginning of an epoch in which nobody has written; the lowest says that it has nothing of earlier epochs
+     * either: nothing was committed in them. And who was stopped while it got the history of an epoch, before it had joined that,
+     * votes with less than any of these: those who have joined it would not follow.
      */
     static long zxidOf(long lastZxid, long currentEpoch) {
         if (currentEpoch >= 0 && lastZxid >> 32 > currentEpoch) {

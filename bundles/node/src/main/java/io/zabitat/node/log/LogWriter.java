@@ -147,14 +147,20 @@ public final class LogWriter {
         Recovery run() throws StorageException;
     }
 
-    /** Has the log say whether it is still well, though nothing is to be written: {@link #failure} tells. */
-    public void check() {
-        if (failure == null) {
-            submit(() -> {
-                log.sync();
-                return () -> {};
-            });
+    /**
+     * Has the log say whether it is still well, though nothing is to be written: {@link #failure} tells.
+     *
+     * @return false when it cannot be asked now, as too many jobs wait or it is dead
+     */
+    public boolean check() {
+        if (failure != null || jobs == MAX_JOBS) {
+            return false;
         }
+        submit(() -> {
+            log.sync();
+            return () -> {};
+        });
+        return true;
     }
 
     /** What the loop shall run for the oldest finished job, or null when there is none. */
