@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
 final class SimEnsemble {
     private static final int INIT_LIMIT = 10;
     private static final int SYNC_LIMIT = 5;
+    /** What a {@link Random} draws first from seeds that follow each other is nearly the same. */
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     enum Kind {
         FIXED,
@@ -124,7 +126,7 @@ final class SimEnsemble {
     int deadEnds;
 
     SimEnsemble(long seed, boolean traced, Kind kind) {
-        random = new Random(seed);
+        random = new Random(seed * SPREAD);
         asking = kind == Kind.ASKING;
         moving = kind == Kind.MOVING;
         voters = moving ? 1 + random.nextInt(4) : asking ? 2 : 3 + random.nextInt(3);

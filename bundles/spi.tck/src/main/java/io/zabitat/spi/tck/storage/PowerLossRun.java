@@ -31,6 +31,8 @@ final class PowerLossRun {
             long current) {}
 
     private static final int STEPS = 60;
+    /** What a {@link Random} draws first from seeds that follow each other is nearly the same. */
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final DurableStorageContract contract;
     private final Random random;
@@ -59,7 +61,7 @@ final class PowerLossRun {
 
     PowerLossRun(DurableStorageContract contract, long seed, boolean swallowsSync) {
         this.contract = contract;
-        random = new Random(seed);
+        random = new Random(seed * SPREAD);
         fixture = new StoreUnderTest(contract.provider(), disk);
         this.swallowsSync = swallowsSync;
     }
