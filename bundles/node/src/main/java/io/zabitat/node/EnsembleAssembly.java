@@ -58,7 +58,6 @@ final class EnsembleAssembly {
     private static final int TURN_TICKS = 3;
 
     private final ServerConfig config;
-    private final ServerParts parts;
     private final Roster roster;
     private final QuorumSystems quorums;
     private final Surroundings surroundings;
@@ -76,7 +75,6 @@ final class EnsembleAssembly {
 
     EnsembleAssembly(
             ServerConfig config,
-            ServerParts parts,
             Roster roster,
             QuorumSystems quorums,
             Surroundings surroundings,
@@ -85,7 +83,6 @@ final class EnsembleAssembly {
         this.roster = roster;
         this.quorums = quorums;
         this.config = config;
-        this.parts = parts;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
         this.engine = engine;
@@ -165,8 +162,12 @@ final class EnsembleAssembly {
         }
     }
 
-    /** @param beforeEvent looks at the clock before anything that came is handled */
+    /**
+     * @param algorithm the first that elects
+     * @param beforeEvent looks at the clock before anything that came is handled
+     */
     Peers join(
+            ElectionAlgorithm algorithm,
             NodeLoop loop,
             Runnable beforeEvent,
             Mailbox mailbox,
@@ -198,7 +199,6 @@ final class EnsembleAssembly {
                 quorum.snapshotSizeFactor(),
                 config.maxRecordBytes(),
                 links::resumeBulk);
-        ElectionAlgorithm algorithm = parts.election().orElseThrow(() -> new IllegalStateException("no election"));
         algorithm.warning().ifPresent(text -> LOG.warn("server={} {}", config.name(), text));
         elections = new ElectionSlot(
                 algorithm,

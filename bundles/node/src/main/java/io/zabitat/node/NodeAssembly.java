@@ -40,9 +40,11 @@ import io.zabitat.node.transport.PeerEngines;
 import io.zabitat.node.transport.PeerTransportSlot;
 import io.zabitat.node.transport.Silence;
 import io.zabitat.spi.auth.AuthProvider;
+import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.oracle.Oracle;
 import io.zabitat.spi.quorum.OracleUse;
 import io.zabitat.spi.quorum.QuorumVerifier;
+import io.zabitat.spi.storage.Disk;
 import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.transport.TransportEngine;
 import io.zabitat.spi.transport.TransportSettings;
@@ -58,7 +60,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a node together: has its store recovered, then makes the parts that serve it. Used once, by the starting thread. */
+/**
+ * Puts a node together: has its store recovered, then makes the parts that serve it. Used once, by the starting thread. The node keeps some
+ * of it for life: it has no field for the providers, which may have to go before the server does.
+ */
 final class NodeAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(ZabitatServer.class);
 
@@ -66,7 +71,6 @@ final class NodeAssembly {
     private static final int LOOKS_IN_A_LEASE = 4;
 
     private final ServerConfig config;
-    private final ServerParts parts;
     private final Surroundings surroundings;
     private final Clock clock;
     private final StoreRecovery stored;
@@ -85,20 +89,19 @@ final class NodeAssembly {
     private NodeSlots slots;
     private Node node;
 
-    private NodeAssembly(ServerConfig config, ServerParts parts, Surroundings surroundings) {
+    private NodeAssembly(ServerConfig config, Surroundings surroundings) {
         this.config = config;
-        this.parts = parts;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
-        this.stored = new StoreRecovery(config, parts, surroundings);
+        this.stored = new StoreRecovery(config, surroundings);
     }
 
     static Node assemble(
             ServerConfig config, ServerParts parts, Surroundings surroundings, Map<String, String> environment)
             throws StartException {
-        NodeAssembly assembly = new NodeAssembly(config, parts, surroundings);
+        NodeAssembly assembly = new NodeAssembly(config, surroundings);
         try {
-            return assembly.assemble(environment);
+            return assembly.assemble(parts, environment);
         } catch (StartException e) {
             assembly.abort();
             throw e;
@@ -112,12 +115,12 @@ final class NodeAssembly {
         return "zabitat-" + config.name() + "-" + role;
     }
 
-    private Node assemble(Map<String, String> environment) throws StartException {
+    private Node assemble(ServerParts parts, Map<String, String> environment) throws StartException {
         if (config.isDistributed()) {
-            readMembers();
+            readMembers(parts.disk());
         }
-        QuorumVerifier verifier = verifier();
-        stored.run();
+        QuorumVerifier verifier = verifier(parts);
+        stored.run(parts);
         try {
             engines = new LoopEngines(parts.clientTransport().open(clientSettings()));
         } catch (IOException e) {
@@ -129,29 +132,29 @@ final class NodeAssembly {
         tls = openTls();
         port = ClientPorts.bind(config, surroundings.listening(), tls, LOG::warn);
         if (config.isDistributed()) {
-            bridge = openBridge();
+            bridge = openBridge(parts);
             bridge.ifPresent(engines::addWaking);
             MovableEngine movable = new MovableEngine(bridge.isPresent() ? bridge.get() : engines.active());
             links = Optional.of(movable);
-            ensemble =
-                    Optional.of(new EnsembleAssembly(config, parts, roster.get(), quorums, surroundings, movable, tls));
+            ensemble = Optional.of(new EnsembleAssembly(config, roster.get(), quorums, surroundings, movable, tls));
             ensemble.get().bind();
         }
-        return join(verifier, environment);
+        return join(parts, verifier, environment);
     }
 
     /** The list of members as the configuration has it, unless the server's own files know a newer one. */
-    private void readMembers() throws StartException {
+    private void readMembers(Disk disk) throws StartException {
         EnsembleConfig current = config.ensemble();
         try {
             if (config.reconfigEnabled()) {
-                MembershipFiles files = NodeSettings.memberFiles(config, parts.disk());
-                memberFiles = Optional.of(files);
-                files.prepare();
+                MembershipFiles kept = NodeSettings.memberFiles(config, disk);
+                memberFiles = Optional.of(kept);
+                kept.prepare();
                 long given = current.version();
-                current = files.newest().filter(kept -> kept.version() > given).orElse(current);
+                current =
+                        kept.newest().filter(newest -> newest.version() > given).orElse(current);
                 long version = current.version();
-                proposed = files.next().filter(next -> next.version() > version);
+                proposed = kept.next().filter(next -> next.version() > version);
             }
             roster = Optional.of(new Roster(config.serverId(), current));
         } catch (IOException e) {
@@ -166,7 +169,7 @@ final class NodeAssembly {
     }
 
     /** What is a quorum must be clear, and safe, before anything is touched. */
-    private QuorumVerifier verifier() throws StartException {
+    private QuorumVerifier verifier(ServerParts parts) throws StartException {
         quorums = new Verifiers(config, parts);
         try {
             QuorumVerifier made = roster.isPresent()
@@ -182,8 +185,8 @@ final class NodeAssembly {
     }
 
     /** One engine serves clients and peers; one of another provider has a thread of its own. */
-    private Optional<TransportEngine> openBridge() throws StartException {
-        if (isOneTransport()) {
+    private Optional<TransportEngine> openBridge(ServerParts parts) throws StartException {
+        if (isOneTransport(parts)) {
             return Optional.empty();
         }
         TransportSettings settings = TransportSettings.defaults();
@@ -204,7 +207,7 @@ final class NodeAssembly {
     }
 
     /** Two versions of one are two. */
-    private boolean isOneTransport() {
+    private static boolean isOneTransport(ServerParts parts) {
         Incumbent clients = parts.incumbents().get(Role.CLIENT_TRANSPORT);
         Incumbent peers = parts.incumbents().get(Role.PEER_TRANSPORT);
         return parts.peerTransport().name().equals(parts.clientTransport().name())
@@ -224,7 +227,8 @@ final class NodeAssembly {
         }
     }
 
-    private Node join(QuorumVerifier verifier, Map<String, String> environment) throws StartException {
+    private Node join(ServerParts parts, QuorumVerifier verifier, Map<String, String> environment)
+            throws StartException {
         DualStore store = stored.store();
         DataTree tree = stored.tree();
         Recovery recovery = stored.recovery();
@@ -281,7 +285,17 @@ final class NodeAssembly {
                 new Decisions(tree, roles.pipeline(), mailbox::post, surroundings.random(), endpoint::newSessionId);
         loop.attach(decisions);
         Peers peers = member
-                ? ensemble.get().join(loop, endpoint::nowMillis, mailbox, store, reader, elections, decisions, core)
+                ? ensemble.get()
+                        .join(
+                                electionOf(parts),
+                                loop,
+                                endpoint::nowMillis,
+                                mailbox,
+                                store,
+                                reader,
+                                elections,
+                                decisions,
+                                core)
                 : new NoPeers(config.serverId(), loop);
         loop.attach(peers);
         AddressChange clientMove = new AddressChange(
@@ -418,6 +432,10 @@ final class NodeAssembly {
                 purge);
         node = new Node(owned, () -> begin(disk, recovery, ticker), reports::make);
         return node;
+    }
+
+    private static ElectionAlgorithm electionOf(ServerParts parts) {
+        return parts.election().orElseThrow(() -> new IllegalStateException("no election"));
     }
 
     /** A member keeps the configuration in the tree. */

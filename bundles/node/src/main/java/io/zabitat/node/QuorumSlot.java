@@ -245,7 +245,7 @@ final class QuorumSlot {
             peers.membersChanged();
         }
         if (verifiers.kind(core.config()).equals(verifiers.kind(members))) { // else the list names another one by now
-            role.occupy(who.generation(), who.id(), who.provider());
+            occupy(who, core.config());
         }
     }
 
@@ -330,12 +330,17 @@ final class QuorumSlot {
     private void show(EnsembleConfig config, Optional<ListChange> by) {
         String named = verifiers.kind(config);
         if (by.isPresent()) {
-            role.occupy(
-                    by.get().who.generation(), by.get().who.id(), by.get().who.provider());
+            occupy(by.get().who, config);
         } else if (!named.equals(kind)) {
-            role.occupy(role.occupant().generation() + 1, idOf(named), verifiers.provider(named));
+            occupy(new Occupant<>(role.occupant().generation() + 1, idOf(named), verifiers.provider(named)), config);
         }
         kind = named;
+        verifiers.keepOnly(config, core.nextConfig());
+    }
+
+    private void occupy(Occupant<QuorumVerifierProvider> who, EnsembleConfig current) {
+        role.occupy(who.generation(), who.id(), who.provider());
+        verifiers.occupied(who.provider(), current);
     }
 
     private ProviderId idOf(String name) {

@@ -25,7 +25,6 @@ final class StoreRecovery {
     private static final int EXIT_SNAPSHOT = 10;
 
     private final ServerConfig config;
-    private final ServerParts parts;
     private final Surroundings surroundings;
     private StoreContext context;
     private StoreBoot.Opened opened;
@@ -35,16 +34,15 @@ final class StoreRecovery {
     private long replayedBytes;
     private boolean orphansRemoved;
 
-    StoreRecovery(ServerConfig config, ServerParts parts, Surroundings surroundings) {
+    StoreRecovery(ServerConfig config, Surroundings surroundings) {
         this.config = config;
-        this.parts = parts;
         this.surroundings = surroundings;
     }
 
     /** @throws StartException when the server must not start with this; {@link #close} is still to be called */
-    void run() throws StartException {
+    void run(ServerParts parts) throws StartException {
         StateLoader loader = loader();
-        recover(loader);
+        recover(parts, loader);
         boolean suspect = recovery.suspect().isPresent(); // what was read is whole only in part, perhaps
         tree = suspect ? loader().tree() : loader.tree();
         orphansRemoved = !suspect && loader.removeOrphans();
@@ -68,7 +66,7 @@ final class StoreRecovery {
         return new StateLoader(NodeSettings.tree(config), config.maxRecordBytes(), LOG::info);
     }
 
-    private void recover(StateLoader loader) throws StartException {
+    private void recover(ServerParts parts, StateLoader loader) throws StartException {
         Clock clock = surroundings.clock();
         try {
             context = new StoreContext(

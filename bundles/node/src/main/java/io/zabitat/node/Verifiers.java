@@ -7,12 +7,15 @@ import io.zabitat.node.quorum.Proof;
 import io.zabitat.spi.quorum.QuorumVerifier;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Makes the quorum system that a list of members asks for, and looks whether it is safe. The list alone says which one that is, so that all
@@ -24,10 +27,12 @@ final class Verifiers implements QuorumSystems {
     private static final int KEPT = 4;
 
     private final ServerConfig config;
-    private final QuorumVerifierProvider configured;
     private final Function<String, Optional<QuorumVerifierProvider>> others;
     private final Map<Question, QuorumVerifier> known = new LinkedHashMap<>();
     private Optional<StandIn> standIn = Optional.empty();
+    /** The latest that had the role as the one which the list names; no former one, whose bundle may have to go. */
+    private volatile QuorumVerifierProvider named;
+
     private Consumer<String> note = text -> {};
 
     /** What decides on quorums in a list of members. */
@@ -46,7 +51,7 @@ final class Verifiers implements QuorumSystems {
 
     Verifiers(ServerConfig config, ServerParts parts) {
         this.config = config;
-        this.configured = parts.quorum(); // and nothing else: providers of other roles may have to go
+        this.named = parts.quorum(); // and nothing else: providers of other roles may have to go
         this.others = parts.otherQuorums();
     }
 
@@ -84,6 +89,25 @@ final class Verifiers implements QuorumSystems {
         return standIn;
     }
 
+    /** It has the role while that list is in force; one that stands in for another is not the one that the list names. */
+    void occupied(QuorumVerifierProvider provider, EnsembleConfig current) {
+        if (provider.name().equals(kind(current))) {
+            named = provider;
+        }
+    }
+
+    /** Lists that are neither in force nor proposed are forgotten, and with them who counted in them. */
+    void keepOnly(EnsembleConfig current, Optional<EnsembleConfig> next) {
+        Set<Question> living = new HashSet<>();
+        Set<String> kinds = new HashSet<>();
+        Stream.concat(Stream.of(current), next.stream()).forEach(members -> {
+            living.add(Question.of(members));
+            kinds.add(kind(members));
+        });
+        known.keySet().retainAll(living);
+        standIn = standIn.filter(other -> kinds.contains(other.kind()));
+    }
+
     /** Whether members agree on other lists while they run. From any thread. */
     boolean listChanges() {
         return config.reconfigEnabled();
@@ -101,9 +125,9 @@ final class Verifiers implements QuorumSystems {
             return Proof.counting(provider(kind), members.voters(), settings(members));
         }
         QuorumVerifierProvider other = present.get().provider();
-        Optional<QuorumVerifierProvider> named = find(kind);
-        if (named.isEmpty() && other.name().equals(kind)
-                || named.filter(one -> one == other).isPresent()) {
+        Optional<QuorumVerifierProvider> meant = find(kind);
+        if (meant.isEmpty() && other.name().equals(kind)
+                || meant.filter(one -> one == other).isPresent()) {
             return prove(members, other).verifier();
         }
         Proof trusted = prove(members);
@@ -121,7 +145,8 @@ final class Verifiers implements QuorumSystems {
     }
 
     private Optional<QuorumVerifierProvider> find(String kind) {
-        return kind.equals(configured.name()) ? Optional.of(configured) : others.apply(kind);
+        QuorumVerifierProvider latest = named;
+        return kind.equals(latest.name()) ? Optional.of(latest) : others.apply(kind);
     }
 
     /** The provider of a quorum system; from any thread. */

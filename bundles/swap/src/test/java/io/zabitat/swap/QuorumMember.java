@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A member of an ensemble in this process whose quorum system can be changed. */
 final class QuorumMember implements AutoCloseable {
@@ -39,20 +40,21 @@ final class QuorumMember implements AutoCloseable {
     final SwapCoordinator swaps;
     volatile String helpless = "";
 
-    QuorumMember(Path folder, int id, Map<String, String> keys, SwapLimits limits) throws Exception {
+    QuorumMember(Path folder, int id, Map<String, String> keys, SwapLimits limits, QuorumVerifierProvider configured)
+            throws Exception {
         Path own = Files.createDirectories(folder.resolve("m" + id));
         Files.writeString(own.resolve("myid"), id + "\n");
         Map<String, String> all = new LinkedHashMap<>(keys);
         all.putAll(Map.of(
                 "dataDir", own.toString(), "clientPort", "0", "clientPortAddress", "127.0.0.1", "maxClientCnxns", "0"));
         ServerConfig config = ServerConfig.parse("m" + id, all, Map.of());
-        add("1.0", new MajorityProvider());
+        add("1.0", configured);
         add("1.0", new HierarchicalProvider());
         ServerParts parts = new ServerParts(
                 new NioTransportProvider(),
                 new NioTransportProvider(),
                 new FileStorageProvider(),
-                new MajorityProvider(),
+                configured,
                 config.isDistributed() ? Optional.of(new FastLeaderElectionProvider()) : Optional.empty(),
                 List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                 new FileDisk(),
@@ -89,6 +91,17 @@ final class QuorumMember implements AutoCloseable {
     /** Members 1 to n, each with a role. */
     static List<QuorumMember> start(Path folder, Map<String, String> more, SwapLimits limits, int members)
             throws Exception {
+        return start(folder, more, limits, members, MajorityProvider::new);
+    }
+
+    /** @param majority makes what each member counts by at first */
+    static List<QuorumMember> start(
+            Path folder,
+            Map<String, String> more,
+            SwapLimits limits,
+            int members,
+            Supplier<QuorumVerifierProvider> majority)
+            throws Exception {
         Map<String, String> keys = new LinkedHashMap<>(more);
         keys.putAll(Map.of("tickTime", "2000", "initLimit", "20", "syncLimit", "20"));
         for (int i = 1; i <= members; i++) {
@@ -97,7 +110,7 @@ final class QuorumMember implements AutoCloseable {
         List<QuorumMember> started = new ArrayList<>();
         try {
             for (int i = 1; i <= members; i++) {
-                started.add(new QuorumMember(folder, i, keys, limits));
+                started.add(new QuorumMember(folder, i, keys, limits, majority.get()));
             }
             for (QuorumMember member : started) {
                 SwapServer.until("a role", () -> SwapServer.isSettled(member.server.report()));

@@ -8,6 +8,7 @@ import io.zabitat.node.slot.PlanLine;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.node.slot.Role;
+import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.swap.OddQuorum.Fault;
 import java.nio.file.Path;
@@ -293,14 +294,14 @@ class QuorumSwapTest {
     @Test
     void shouldTakeTheChosenProviderAgainAfterAStart() throws Exception {
         Map<String, String> keys = Map.of("tickTime", "1000");
-        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK)) {
+        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK, new MajorityProvider())) {
             assertEquals(
                     Ending.COMMITTED, alone.swapTo("hierarchical", Map.of()).ending());
             assertEquals("hierarchical", alone.active());
             alone.add("1", new OddQuorum("odd", Fault.NONE));
             assertEquals(Ending.COMMITTED, alone.swapTo("odd", Map.of()).ending());
         }
-        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK)) {
+        try (QuorumMember alone = new QuorumMember(folder, 1, keys, SwapServer.QUICK, new MajorityProvider())) {
             assertEquals("majority", alone.active());
             alone.add("1", new OddQuorum("odd", Fault.NONE));
             alone.swaps.onCandidates();

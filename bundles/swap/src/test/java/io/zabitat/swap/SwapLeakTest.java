@@ -7,10 +7,15 @@ import io.zabitat.election.fast.FastLeaderElectionProvider;
 import io.zabitat.election.udp.UdpLeaderElectionProvider;
 import io.zabitat.election.udpauth.UdpAuthProvider;
 import io.zabitat.node.slot.Role;
+import io.zabitat.quorum.hierarchical.HierarchicalProvider;
+import io.zabitat.quorum.majority.MajorityProvider;
 import io.zabitat.spi.election.ElectionAlgorithm;
+import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.transport.nio.NioTransportProvider;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,65 @@ class SwapLeakTest {
         one.add("3", "9" + version, new FastLeaderElectionProvider());
         assertEquals(Ending.COMMITTED, one.swapTo("3@9" + version).ending());
         one.swaps.onCandidates();
+    }
+
+    @Test
+    void shouldLetTheClassesOfTheElectionGoThatItWasStartedWith() throws Exception {
+        try (Trio trio = Trio.begun(folder, SwapServer.QUICK, 1000, () -> own(FastLeaderElectionProvider.class))) {
+            assertEquals(Ending.COMMITTED, trio.leader().swapTo("0").ending());
+            trio.untilElectedBy("0");
+            for (Trio.One one : trio.running.values()) {
+                one.elections.removeIf(candidate -> candidate.id().name().equals("3"));
+                one.swaps.onCandidates();
+            }
+            classes.awaitGone();
+        }
+    }
+
+    private <T> T own(Class<? extends T> type) {
+        try {
+            T provider = OwnClasses.provider(type);
+            classes.add(provider);
+            return provider;
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The one that it was started with, and those that others took the place of: by all, whoever led the change. */
+    @Test
+    void shouldLetTheClassesOfAFormerQuorumSystemGo() throws Exception {
+        List<QuorumMember> members = QuorumMember.start(
+                folder, Map.of("reconfigEnabled", "true"), SwapServer.QUICK, 3, () -> own(MajorityProvider.class));
+        try {
+            countBy(members, "hierarchical", own(HierarchicalProvider.class), Map.of("group.1", "1:2:3"));
+            countBy(members, "majority", own(MajorityProvider.class), Map.of());
+            countBy(members, "hierarchical", new HierarchicalProvider(), Map.of("group.1", "1:2:3"));
+            classes.awaitGone();
+        } finally {
+            members.forEach(QuorumMember::close);
+        }
+    }
+
+    /** By this one alone: the bundles of all others go. */
+    private static void countBy(
+            List<QuorumMember> members, String name, QuorumVerifierProvider own, Map<String, String> policy)
+            throws Exception {
+        for (QuorumMember member : members) {
+            member.providers.keySet().removeIf(id -> id.name().equals(name));
+            member.add("2.0", own);
+            member.swaps.onCandidates();
+        }
+        assertEquals(
+                Ending.COMMITTED,
+                QuorumMember.leader(members).swapTo(name, policy).ending());
+        for (QuorumMember member : members) {
+            SwapServer.until(
+                    "member " + member.id() + " counts by " + name,
+                    () -> member.active().equals(name));
+            member.providers.keySet().removeIf(id -> !id.name().equals(name));
+            member.swaps.onCandidates();
+        }
     }
 
     /** It was elected by, then by another, and its bundle has gone: on all members, and not on the one alone that was told to. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Three members in this process, each with a coordinator and with elections to choose from. */
 final class Trio implements AutoCloseable {
@@ -37,6 +38,7 @@ final class Trio implements AutoCloseable {
     final Map<Integer, One> running = new LinkedHashMap<>();
     private final Path folder;
     private final SwapLimits limits;
+    private Supplier<ElectionAlgorithm> first = FastLeaderElectionProvider::new;
     private final Map<String, String> keys = new LinkedHashMap<>();
 
     Trio(Path folder, SwapLimits limits) throws Exception {
@@ -63,7 +65,14 @@ final class Trio implements AutoCloseable {
     }
 
     static Trio begun(Path folder, SwapLimits limits, int tickMillis) throws Exception {
+        return begun(folder, limits, tickMillis, FastLeaderElectionProvider::new);
+    }
+
+    /** @param first makes what each member elects by at first */
+    static Trio begun(Path folder, SwapLimits limits, int tickMillis, Supplier<ElectionAlgorithm> first)
+            throws Exception {
         Trio trio = new Trio(folder, limits, tickMillis);
+        trio.first = first;
         for (int i = 1; i <= MEMBERS; i++) {
             trio.start(i);
         }
@@ -150,7 +159,8 @@ final class Trio implements AutoCloseable {
             ServerConfig config = ServerConfig.parse("m" + id, all, Map.of("zookeeper.preAllocSize", "1024"));
             SwapJournal journal = new SwapJournal(new FileDisk(), own.resolve("zabitat"));
             SwapState settled = BootRule.settle(journal.read(), System.currentTimeMillis());
-            add("3", "1.0.0", new FastLeaderElectionProvider());
+            ElectionAlgorithm configured = first.get();
+            add("3", "1.0.0", configured);
             add("0", "1.0.0", new UdpLeaderElectionProvider());
             add("1", "1.0.0", new UdpAuthProvider());
             elections.removeIf(candidate -> without.contains(candidate.id().name()));
@@ -161,7 +171,7 @@ final class Trio implements AutoCloseable {
                             new NioTransportProvider(),
                             new FileStorageProvider(),
                             new MajorityProvider(),
-                            Optional.of(new FastLeaderElectionProvider()),
+                            Optional.of(configured),
                             List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
                             new FileDisk(),
                             Optional.empty(),

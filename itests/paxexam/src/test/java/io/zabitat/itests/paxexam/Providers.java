@@ -80,9 +80,16 @@ final class Providers {
                 .toString();
         Bundle installed = context.installBundle(location, new ByteArrayInputStream(withVersion(jar, "1.0." + number)));
         installed.start();
-        return new Generation(
-                installed,
-                new WeakReference<>(installed.adapt(BundleWiring.class).getClassLoader()));
+        return new Generation(installed, classes(installed));
+    }
+
+    /** The classes of each bundle of that name which is there. */
+    List<WeakReference<ClassLoader>> classes(String bundle) {
+        return all(bundle).stream().map(Providers::classes).toList();
+    }
+
+    private static WeakReference<ClassLoader> classes(Bundle bundle) {
+        return new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
     }
 
     static boolean isGeneration(Bundle bundle) {

@@ -182,6 +182,10 @@ public class SwapCampaign {
             ensemble = members;
             load = clients;
             load.fill(settings.nodes());
+            if (part.basesGo()) {
+                loaders.addAll(providers.classes(part.one().bundle()));
+                loaders.addAll(providers.classes(part.other().bundle()));
+            }
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
             LeakProbe before = null;
             long swapsBefore = 0;
