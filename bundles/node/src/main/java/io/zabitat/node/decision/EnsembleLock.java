@@ -30,6 +30,10 @@ public final class EnsembleLock {
 
     private static final Pattern MEMBER = Pattern.compile("(?m)^member=(-?\\d{1,19})$");
     private static final int PLAN_SECONDS = 5;
+    /** A holder lets go a moment after its swap has ended: whoever changes one member after the other does not find it taken. */
+    private static final int LOOKS = 30;
+
+    private static final long LOOK_MILLIS = 100;
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final long RETRY_MILLIS = TimeUnit.SECONDS.toMillis(5);
     /** A leader that refuses it may log a transaction each time. */
@@ -70,16 +74,18 @@ public final class EnsembleLock {
     }
 
     /**
-     * Whether it can be had, as far as this member knows. Any thread but the loop's: waits for it.
+     * Whether it can be had, as far as this member knows. Any thread but the loop's: waits for the answer, and a few seconds for a holder
+     * that may have no more need of it.
      *
      * @param take whether the operator says that whoever has it is gone
      */
     public PlanLine plan(boolean take) {
         try {
-            Optional<String> holder = nodes.read(PATH)
-                    .thenApply(
-                            note -> note.filter(found -> member(found) != self).map(EnsembleLock::show))
-                    .get(PLAN_SECONDS, TimeUnit.SECONDS);
+            Optional<String> holder = other();
+            for (int looks = 1; holder.isPresent() && !take && looks < LOOKS; looks++) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                holder = other();
+            }
             if (holder.isEmpty()) {
                 return PlanLine.ok(SUBJECT, "free: no other member changes its store or its links");
             }
@@ -92,6 +98,13 @@ public final class EnsembleLock {
         } catch (ExecutionException | TimeoutException e) {
             return PlanLine.fail(SUBJECT, "nobody says who has it");
         }
+    }
+
+    private Optional<String> other() throws InterruptedException, ExecutionException, TimeoutException {
+        return nodes.read(PATH)
+                .get(PLAN_SECONDS, TimeUnit.SECONDS)
+                .filter(note -> member(note) != self)
+                .map(EnsembleLock::show);
     }
 
     private static long member(LockNodes.Note note) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Members that want to change their stores, and the node that says whose turn it is. */
@@ -24,6 +25,7 @@ class EnsembleLockTest {
     private boolean answers = true;
     private boolean mute;
     private long nowMillis;
+    private Runnable beforeRead = () -> {};
 
     private final Clock clock = new Clock() {
         @Override
@@ -72,6 +74,7 @@ class EnsembleLockTest {
 
         @Override
         public CompletableFuture<Optional<Note>> read(String path) {
+            beforeRead.run();
             return CompletableFuture.completedFuture(Optional.ofNullable(tree.get(path)));
         }
     }
@@ -118,6 +121,23 @@ class EnsembleLockTest {
         one.lock.onTick(1);
         assertEquals(Map.of(), tree);
         assertEquals("", two.ask(false));
+    }
+
+    /** One after the other, as fast as each is told that the one before has ended. */
+    @Test
+    void shouldPlanWhatFollowsAtOnce() {
+        Member one = new Member(1);
+        Member two = new Member(2);
+        assertEquals("", one.ask(false));
+        one.changing = false;
+        AtomicInteger looks = new AtomicInteger();
+        beforeRead = () -> {
+            if (looks.incrementAndGet() == 3) {
+                one.lock.onTick(1);
+            }
+        };
+        assertEquals(PlanLine.Level.OK, two.lock.plan(false).level());
+        assertEquals(4, looks.get(), "its own, and that of the one who lets go");
     }
 
     /** The store and the links count together. */
