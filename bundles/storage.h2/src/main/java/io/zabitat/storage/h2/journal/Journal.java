@@ -37,6 +37,8 @@ final class Journal {
     private List<Found> found = List.of();
     private int current;
     private long position;
+    /** Where the other file goes on, which was written before this one. */
+    private long endOfOther;
 
     Journal(Disk disk, Path directory, long capacity) {
         this.disk = disk;
@@ -175,13 +177,14 @@ final class Journal {
             block.put(bytes).position(0);
             files[newest.file].write(newest.offset, block);
             files[newest.file].sync();
+            endOfOther = newest.offset + block.limit();
         }
         position = 0;
     }
 
     /** Whether an entry of so many bytes begins the other file, whose entries then must not be needed any more. */
     boolean mustTurn(long bytes) {
-        return position > 0 && position + bytes > capacity;
+        return position > 0 && position + bytes + JournalEntry.BLOCK > capacity; // room for a note
     }
 
     /** The last entry of the file that comes next. */
@@ -191,8 +194,23 @@ final class Journal {
 
     void turn() {
         current = 1 - current;
+        endOfOther = position;
         position = 0;
-        lastIn[current] = 0;
+    }
+
+    /** The last entry of those that the next one is written over, or 0. */
+    long lastOverwritten() {
+        return position == 0 ? lastIn[current] : 0;
+    }
+
+    /** Writes an entry behind those of the other file, because what is in this one is not to be touched yet; durable on return. */
+    void note(ByteBuffer block, long sequence) throws IOException {
+        int other = 1 - current;
+        int bytes = block.remaining();
+        files[other].write(endOfOther, block);
+        files[other].sync();
+        lastIn[other] = sequence;
+        endOfOther += bytes;
     }
 
     /** Writes whole blocks that are one entry; durable on return. */

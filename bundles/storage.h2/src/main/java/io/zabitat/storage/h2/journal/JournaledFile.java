@@ -46,6 +46,9 @@ public final class JournaledFile implements AutoCloseable {
     private boolean replayed;
 
     private volatile long synced;
+    /** What the last entry of the journal says of it: a start believes no later one. */
+    private long recorded;
+
     private volatile IOException failed;
 
     /**
@@ -87,6 +90,7 @@ public final class JournaledFile implements AutoCloseable {
                     + " cannot be read, although entry " + last.sequence() + " was written behind it");
         }
         sequence = last.sequence();
+        recorded = last.synced();
         stamp = last.stamp();
         place = last.place();
         durablePlace = place;
@@ -239,8 +243,7 @@ public final class JournaledFile implements AutoCloseable {
             return;
         }
         try {
-            stamp = newStamp;
-            append();
+            append(newStamp);
             apply(entry.flip());
             waiting.clear();
             if (entry.capacity() > KEEP_BYTES) {
@@ -253,17 +256,34 @@ public final class JournaledFile implements AutoCloseable {
         }
     }
 
-    private void append() throws IOException {
+    private void append(long newStamp) throws IOException {
         int bytes = entry.position();
         int padded = (int) JournalEntry.wholeBlocks(bytes);
         if (journal.mustTurn(padded)) {
             turn();
         }
-        new JournalEntry(sequence + 1, synced, stamp, place, bytes).seal(entry);
+        if (journal.lastOverwritten() > recorded) {
+            note();
+        }
+        recorded = synced;
+        new JournalEntry(sequence + 1, recorded, newStamp, place, bytes).seal(entry);
         ByteBuffer blocks = entry.duplicate().position(0).limit(padded);
         journal.append(blocks, sequence + 1);
         sequence++;
+        stamp = newStamp;
         durablePlace = place;
+    }
+
+    /**
+     * Says durably that the entries of one file are not needed any more, before the first is written over: an entry that takes their place is
+     * there in part only, should the power go, and then the last whole one would still ask for them.
+     */
+    private void note() throws IOException {
+        recorded = synced;
+        ByteBuffer block = JournalEntry.blocks(JournalEntry.BLOCK);
+        new JournalEntry(sequence + 1, recorded, stamp, durablePlace, JournalEntry.HEADER_BYTES).seal(block);
+        journal.note(block, sequence + 1);
+        sequence++;
     }
 
     /** The other journal file may be written over once what it holds is durable in the file itself. */
@@ -358,7 +378,7 @@ public final class JournaledFile implements AutoCloseable {
                 entry.clear().position(JournalEntry.HEADER_BYTES);
                 place = durablePlace;
                 // Says that nothing in the journal is needed any more: the next start is a fast one.
-                append();
+                append(stamp);
             }
         } finally {
             journal.close();
