@@ -9,9 +9,12 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes the scheme {@code badge}. Declarative Services publishes it; the service property is how the server finds it. */
-@Component(property = AuthProviderFactory.SCHEME_PROPERTY + "=" + BadgeAuth.SCHEME)
+@Component(
+        property = AuthProviderFactory.SCHEME_PROPERTY + "=" + BadgeAuth.SCHEME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class BadgeAuthFactory implements AuthProviderFactory {
     /** The key of whoever signs badges: base64 of an Ed25519 public key, as {@link PublicKey#getEncoded} gives it. */
     static final String ISSUER = "badge.issuer";

@@ -6,12 +6,15 @@ import io.zabitat.spi.oracle.OracleProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /**
  * Makes oracles of one shared file each: {@code zabitat.oracle=ledger:/shared/folder/file} in {@code zoo.cfg}. The file is made by hand,
  * once and empty: a folder that is not mounted has none, and nobody gets a grant there.
  */
-@Component(property = OracleProvider.KIND_PROPERTY + "=" + LedgerOracleProvider.KIND)
+@Component(
+        property = OracleProvider.KIND_PROPERTY + "=" + LedgerOracleProvider.KIND,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LedgerOracleProvider implements OracleProvider {
     static final String KIND = "ledger";
 

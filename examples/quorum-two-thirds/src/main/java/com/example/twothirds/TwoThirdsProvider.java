@@ -5,9 +5,12 @@ import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes quorum verifiers that ask for more than two thirds of the voters: {@code zabitat.quorum=two-thirds} in {@code zoo.cfg}. */
-@Component(property = QuorumVerifierProvider.NAME_PROPERTY + "=" + TwoThirdsProvider.NAME)
+@Component(
+        property = QuorumVerifierProvider.NAME_PROPERTY + "=" + TwoThirdsProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class TwoThirdsProvider implements QuorumVerifierProvider {
     static final String NAME = "two-thirds";
 

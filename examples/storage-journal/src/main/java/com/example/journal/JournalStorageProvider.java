@@ -6,9 +6,12 @@ import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import java.io.IOException;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes stores of one journal each: {@code zabitat.storage=journal} in {@code zoo.cfg}. */
-@Component(property = StorageProvider.NAME_PROPERTY + "=" + JournalStorageProvider.NAME)
+@Component(
+        property = StorageProvider.NAME_PROPERTY + "=" + JournalStorageProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class JournalStorageProvider implements StorageProvider {
     static final String NAME = "journal";
 

@@ -5,9 +5,12 @@ import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes engines of one selector each: {@code zabitat.transport.client=plain} in {@code zoo.cfg}. */
-@Component(property = TransportProvider.NAME_PROPERTY + "=" + PlainTransportProvider.NAME)
+@Component(
+        property = TransportProvider.NAME_PROPERTY + "=" + PlainTransportProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class PlainTransportProvider implements TransportProvider {
     static final String NAME = "plain";
 

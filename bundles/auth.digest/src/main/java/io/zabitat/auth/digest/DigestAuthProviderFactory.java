@@ -7,9 +7,12 @@ import java.security.Security;
 import java.util.Map;
 import java.util.TreeSet;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes the scheme {@code digest}: user and password, known to ACLs by their hash. Stateless, any thread. */
-@Component(property = AuthProviderFactory.SCHEME_PROPERTY + "=" + DigestAuthProvider.SCHEME)
+@Component(
+        property = AuthProviderFactory.SCHEME_PROPERTY + "=" + DigestAuthProvider.SCHEME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class DigestAuthProviderFactory implements AuthProviderFactory {
     private static final String PREFIX = "DigestAuthenticationProvider.";
 

@@ -5,9 +5,12 @@ import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes elections of electionAlg 0, ZooKeeper's oldest. Stateless, any thread. */
-@Component(property = ElectionAlgorithm.NUMBER_PROPERTY + ":Integer=" + UdpLeaderElectionProvider.NUMBER)
+@Component(
+        property = ElectionAlgorithm.NUMBER_PROPERTY + ":Integer=" + UdpLeaderElectionProvider.NUMBER,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class UdpLeaderElectionProvider implements ElectionAlgorithm {
     static final int NUMBER = 0;
 

@@ -5,9 +5,12 @@ import io.zabitat.spi.election.ElectionAlgorithm;
 import io.zabitat.spi.election.ElectionContext;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes elections of electionAlg 1, which believes every datagram. Stateless, any thread. */
-@Component(property = ElectionAlgorithm.NUMBER_PROPERTY + ":Integer=" + UdpAuthProvider.NUMBER)
+@Component(
+        property = ElectionAlgorithm.NUMBER_PROPERTY + ":Integer=" + UdpAuthProvider.NUMBER,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class UdpAuthProvider implements ElectionAlgorithm {
     static final int NUMBER = 1;
 

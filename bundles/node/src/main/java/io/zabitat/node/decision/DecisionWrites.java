@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,7 @@ final class DecisionWrites {
 
     private final DataTree tree;
     private final WritePipeline pipeline;
+    private final Executor loop;
     private final RandomGenerator random;
     private final LongSupplier sessionIds;
     private final Set<CompletableFuture<Entry>> open = new LinkedHashSet<>();
@@ -45,9 +47,12 @@ final class DecisionWrites {
     /** The leader of this role is Apache's: its PrepRequestProcessor answers SESSION_EXPIRED to who has no session. */
     private boolean needsSession;
 
-    DecisionWrites(DataTree tree, WritePipeline pipeline, RandomGenerator random, LongSupplier sessionIds) {
+    /** @param loop runs tasks on the node loop, soon */
+    DecisionWrites(
+            DataTree tree, WritePipeline pipeline, Executor loop, RandomGenerator random, LongSupplier sessionIds) {
         this.tree = tree;
         this.pipeline = pipeline;
+        this.loop = loop;
         this.random = random;
         this.sessionIds = sessionIds;
     }
@@ -117,6 +122,18 @@ final class DecisionWrites {
             });
         }
 
+        /**
+         * In a later turn: an answer comes while the core takes a step, and of two that ask for more in the same step both would be given the
+         * zxid that follows what was proposed before it.
+         */
+        private void send(WriteRequest request, Caller caller, int cxid, Applied applied) {
+            loop.execute(() -> {
+                if (open.contains(answer)) {
+                    submitNow(request, caller, cxid, applied);
+                }
+            });
+        }
+
         private void createAbove(Path above, Caller caller, Runnable then) {
             if (above.isRoot() || tree.find(above) != null) {
                 then.run();
@@ -158,7 +175,7 @@ final class DecisionWrites {
 
         private void finish(int error, Caller caller, Optional<Entry> written) {
             if (caller != MEMBER) {
-                send(new CloseSessionRequest(), caller, random.nextInt(), closed -> {});
+                close(caller);
             }
             open.remove(answer);
             if (error == 0 && written.isPresent()) {
@@ -182,8 +199,16 @@ final class DecisionWrites {
         void onApplied(int error);
     }
 
+    private void close(Caller caller) {
+        loop.execute(() -> {
+            if (hasRole) {
+                submitNow(new CloseSessionRequest(), caller, random.nextInt(), closed -> {});
+            }
+        });
+    }
+
     /** @param cxid a learner's requests of session 0 are told apart from those of other members by a number that nobody else has */
-    private void send(WriteRequest request, Caller caller, int cxid, Applied applied) {
+    private void submitNow(WriteRequest request, Caller caller, int cxid, Applied applied) {
         byte[] body = encode(request);
         pipeline.submit(
                 request,

@@ -72,7 +72,7 @@ public final class Decisions {
             DataTree tree, WritePipeline pipeline, Executor loop, RandomGenerator random, LongSupplier sessionIds) {
         this.tree = tree;
         this.loop = loop;
-        this.writes = new DecisionWrites(tree, pipeline, random, sessionIds);
+        this.writes = new DecisionWrites(tree, pipeline, loop, random, sessionIds);
     }
 
     // ------------------------------------------------------------------------------------------------ any thread

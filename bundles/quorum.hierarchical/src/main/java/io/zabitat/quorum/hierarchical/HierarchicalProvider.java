@@ -5,9 +5,12 @@ import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes the quorum systems that {@code group.N} and {@code weight.N} lines describe. Stateless, any thread. */
-@Component(property = QuorumVerifierProvider.NAME_PROPERTY + "=" + HierarchicalProvider.NAME)
+@Component(
+        property = QuorumVerifierProvider.NAME_PROPERTY + "=" + HierarchicalProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class HierarchicalProvider implements QuorumVerifierProvider {
     static final String NAME = "hierarchical";
 

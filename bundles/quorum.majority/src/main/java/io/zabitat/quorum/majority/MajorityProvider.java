@@ -5,9 +5,12 @@ import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes quorum verifiers that ask for more than half of the voters. Stateless, any thread; has no settings. */
-@Component(property = QuorumVerifierProvider.NAME_PROPERTY + "=" + MajorityProvider.NAME)
+@Component(
+        property = QuorumVerifierProvider.NAME_PROPERTY + "=" + MajorityProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class MajorityProvider implements QuorumVerifierProvider {
     static final String NAME = "majority";
 

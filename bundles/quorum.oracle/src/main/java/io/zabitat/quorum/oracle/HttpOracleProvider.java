@@ -6,9 +6,12 @@ import io.zabitat.spi.oracle.OracleProvider;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes oracles of {@code zabitat.oracle=http://host:port/path}, and of {@code https}. Stateless, any thread. */
-@Component(property = OracleProvider.KIND_PROPERTY + "=" + HttpOracleProvider.KIND)
+@Component(
+        property = OracleProvider.KIND_PROPERTY + "=" + HttpOracleProvider.KIND,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class HttpOracleProvider implements OracleProvider {
     static final String KIND = "http";
 

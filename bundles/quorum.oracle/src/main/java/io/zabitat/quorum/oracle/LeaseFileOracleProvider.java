@@ -7,9 +7,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes oracles of {@code zabitat.oracle=file:/shared/folder/lease}. Stateless, any thread. */
-@Component(property = OracleProvider.KIND_PROPERTY + "=" + LeaseFileOracleProvider.KIND)
+@Component(
+        property = OracleProvider.KIND_PROPERTY + "=" + LeaseFileOracleProvider.KIND,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LeaseFileOracleProvider implements OracleProvider {
     static final String KIND = "file";
 

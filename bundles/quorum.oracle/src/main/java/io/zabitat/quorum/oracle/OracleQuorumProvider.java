@@ -6,9 +6,12 @@ import io.zabitat.spi.quorum.QuorumVerifierProvider;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes quorum systems of voters that ask an oracle when one of two is left. Stateless, any thread. */
-@Component(property = QuorumVerifierProvider.NAME_PROPERTY + "=" + OracleQuorumProvider.NAME)
+@Component(
+        property = QuorumVerifierProvider.NAME_PROPERTY + "=" + OracleQuorumProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class OracleQuorumProvider implements QuorumVerifierProvider {
     static final String NAME = "oracle";
     static final String OPEN_KEY = "oraclePath";

@@ -5,9 +5,13 @@ import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes stores in ZooKeeper's file formats. Stateless; any thread. */
-@Component(service = StorageProvider.class, property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
+@Component(
+        service = StorageProvider.class,
+        property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class FileStorageProvider implements StorageProvider {
     static final String NAME = "file";
 

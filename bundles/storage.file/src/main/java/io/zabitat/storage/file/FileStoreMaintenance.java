@@ -12,9 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** What an operator does with a closed file store. Stateless; any thread. */
-@Component(service = StoreMaintenance.class, property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME)
+@Component(
+        service = StoreMaintenance.class,
+        property = StorageProvider.NAME_PROPERTY + "=" + FileStorageProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class FileStoreMaintenance implements StoreMaintenance {
     /** Work on a store under its lock. */
     private interface Work<T> {

@@ -5,9 +5,13 @@ import io.zabitat.spi.storage.StorageProvider;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreContext;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes stores in H2. Stateless; any thread. */
-@Component(service = StorageProvider.class, property = StorageProvider.NAME_PROPERTY + "=" + H2StorageProvider.NAME)
+@Component(
+        service = StorageProvider.class,
+        property = StorageProvider.NAME_PROPERTY + "=" + H2StorageProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class H2StorageProvider implements StorageProvider {
     static final String NAME = "h2";
 

@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** What an operator does with a closed H2 store. Stateless; any thread. */
-@Component(service = StoreMaintenance.class, property = StorageProvider.NAME_PROPERTY + "=" + H2StorageProvider.NAME)
+@Component(
+        service = StoreMaintenance.class,
+        property = StorageProvider.NAME_PROPERTY + "=" + H2StorageProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class H2StoreMaintenance implements StoreMaintenance {
     /** Work on a store that is open and locked. */
     interface Work<T> {

@@ -5,9 +5,12 @@ import io.zabitat.spi.transport.TransportProvider;
 import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** Makes engines on Netty's NIO transport. Stateless; called from any thread. */
-@Component(property = TransportProvider.NAME_PROPERTY + "=" + NettyTransportProvider.NAME)
+@Component(
+        property = TransportProvider.NAME_PROPERTY + "=" + NettyTransportProvider.NAME,
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class NettyTransportProvider implements TransportProvider {
     static final String NAME = "netty";
 

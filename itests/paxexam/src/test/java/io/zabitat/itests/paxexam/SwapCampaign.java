@@ -280,8 +280,9 @@ public class SwapCampaign {
         load.resting(() -> Exam.until(() -> alive() + " generations alive; " + before + "; " + after[0], () -> {
             after[0] = LeakProbe.take();
             return alive() <= MAX_ALIVE
-                    && after[0].threads().equals(before.threads())
-                    && after[0].descriptors() <= before.descriptors();
+                    && after[0].hasNoThreadBeside(before)
+                    && after[0].descriptors() <= before.descriptors()
+                    && after[0].storeFiles() <= before.storeFiles() + settings.members();
         }));
         System.out.println(
                 part.role() + ": after " + swaps + " swaps " + after[0] + ", " + alive() + " generations alive");
