@@ -191,11 +191,11 @@ final class SnapshotFiles implements Snapshots {
         if (retain < 3) {
             throw new IllegalArgumentException("At least 3 snapshots are kept, not " + retain);
         }
-        List<StoreFiles.SnapshotFile> valid = valid();
-        if (valid.size() <= retain) {
+        List<Long> kept = list(); // one that is there compressed and not is one
+        if (kept.size() <= retain) {
             return;
         }
-        long oldest = valid.get(retain - 1).zxid();
+        long oldest = kept.get(retain - 1);
         // Logs first and upwards: a crash in between leaves what is needed, and what is left over goes the next time.
         long[] logs = files.logZxids();
         long keepFrom = logs.length == 0 ? 0 : StoreFiles.logsAfter(logs, oldest - 1)[0];

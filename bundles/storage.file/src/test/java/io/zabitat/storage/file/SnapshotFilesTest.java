@@ -44,6 +44,21 @@ class SnapshotFilesTest {
         assertEquals(100, fixture.sink.recovery.lastZxid());
     }
 
+    /** Somebody changed {@code snapshot.compression.method}, and the same state was written again. */
+    @Test
+    void shouldCountASnapshotOnceThatIsThereInTwoForms() throws Exception {
+        Store store = fixture.fresh();
+        StoreFixture.write(store, 1, 30);
+        for (long zxid = 10; zxid <= 30; zxid += 10) {
+            StoreFixture.snapshot(store, zxid);
+        }
+        byte[] magic = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
+        disk.put(DIRECTORY.resolve("snapshot.1e.gz"), magic);
+        disk.put(DIRECTORY.resolve("snapshot.14.gz"), magic);
+        store.snapshots().purge(3);
+        assertEquals(List.of(30L, 20L, 10L), store.snapshots().list());
+    }
+
     @Test
     void shouldPurgeNothingWithFewSnapshots() throws Exception {
         Store store = fixture.fresh();
