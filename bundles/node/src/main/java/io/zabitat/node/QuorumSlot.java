@@ -340,7 +340,7 @@ final class QuorumSlot {
 
     private void occupy(Occupant<QuorumVerifierProvider> who, EnsembleConfig current) {
         role.occupy(who.generation(), who.id(), who.provider());
-        verifiers.occupied(who.provider(), current);
+        verifiers.occupied(who.id().name(), who.provider(), current);
     }
 
     private ProviderId idOf(String name) {

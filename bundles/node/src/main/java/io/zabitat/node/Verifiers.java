@@ -31,7 +31,7 @@ final class Verifiers implements QuorumSystems {
     private final Map<Question, QuorumVerifier> known = new LinkedHashMap<>();
     private Optional<StandIn> standIn = Optional.empty();
     /** The latest that had the role as the one which the list names; no former one, whose bundle may have to go. */
-    private volatile QuorumVerifierProvider named;
+    private volatile Named named;
 
     private Consumer<String> note = text -> {};
 
@@ -42,6 +42,9 @@ final class Verifiers implements QuorumSystems {
         }
     }
 
+    /** A provider by the name under which it was offered: what it says itself is somebody else's code. */
+    private record Named(String kind, QuorumVerifierProvider provider) {}
+
     /**
      * A provider that an operator has put in the place of another one.
      *
@@ -51,7 +54,8 @@ final class Verifiers implements QuorumSystems {
 
     Verifiers(ServerConfig config, ServerParts parts) {
         this.config = config;
-        this.named = parts.quorum(); // and nothing else: providers of other roles may have to go
+        this.named = new Named(
+                parts.quorum().name(), parts.quorum()); // and nothing else: providers of other roles may have to go
         this.others = parts.otherQuorums();
     }
 
@@ -90,9 +94,9 @@ final class Verifiers implements QuorumSystems {
     }
 
     /** It has the role while that list is in force; one that stands in for another is not the one that the list names. */
-    void occupied(QuorumVerifierProvider provider, EnsembleConfig current) {
-        if (provider.name().equals(kind(current))) {
-            named = provider;
+    void occupied(String name, QuorumVerifierProvider provider, EnsembleConfig current) {
+        if (name.equals(kind(current))) {
+            named = new Named(name, provider);
         }
     }
 
@@ -145,8 +149,8 @@ final class Verifiers implements QuorumSystems {
     }
 
     private Optional<QuorumVerifierProvider> find(String kind) {
-        QuorumVerifierProvider latest = named;
-        return kind.equals(latest.name()) ? Optional.of(latest) : others.apply(kind);
+        Named latest = named;
+        return kind.equals(latest.kind()) ? Optional.of(latest.provider()) : others.apply(kind);
     }
 
     /** The provider of a quorum system; from any thread. */
