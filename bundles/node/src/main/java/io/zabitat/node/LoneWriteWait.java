@@ -1,18 +1,16 @@
 package io.zabitat.node;
 
+import io.zabitat.node.log.AwakeWait;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /**
  * While a lone write is at the disk, the node turns without sleeping: on a machine that is otherwise idle, being woken up takes as
- * long as a fast disk's sync does. Bounded by time; a disk that takes longer is not waited for like this again for a while.
- * Owned by the node thread. Decision 0015 has the figures.
+ * long as a fast disk's sync does. Bounded by time, and given up for some writes when the disk takes longer. Owned by the node
+ * thread. Decision 0015 has the figures.
  */
 final class LoneWriteWait {
     private static final long LIMIT_NANOS = 400_000;
-
-    /** Lone writes that are slept for after one that took longer than the limit. */
-    private static final int SLEPT_AFTER_MISS = 200;
 
     /** What turns meanwhile. */
     interface Turning {
@@ -25,7 +23,7 @@ final class LoneWriteWait {
     }
 
     private final LongSupplier nanoTime;
-    private int slept;
+    private final AwakeWait awake = new AwakeWait();
     private boolean given;
 
     LoneWriteWait(LongSupplier nanoTime) {
@@ -42,18 +40,18 @@ final class LoneWriteWait {
             return; // this one was given up before
         }
         given = true;
-        if (slept > 0) {
-            slept--;
+        if (!awake.isWorthIt()) {
             return;
         }
         long end = nanoTime.getAsLong() + LIMIT_NANOS;
         while (node.awaitsLoneWrite() && node.isWell()) {
             if (nanoTime.getAsLong() - end > 0) {
-                slept = SLEPT_AFTER_MISS;
+                awake.onGivenUp();
                 return;
             }
             node.turnAtOnce();
         }
+        awake.onCame();
         node.turnAtOnce(); // takes what the disk has done before the wake-up that comes with it
     }
 }

@@ -208,9 +208,13 @@ public final class Node implements LoneWriteWait.Turning {
         nextTickNanos = now + Math.min(MAX_WAIT_NANOS, wait);
     }
 
-    /** Gives the writers and the reader threads of their own, until {@link #end}. */
-    void startWriters() {
-        parts.log().start();
+    /**
+     * Gives the writers and the reader threads of their own, until {@link #end}.
+     *
+     * @param awakeNanos how long the log writer waits awake for the next of a row of lone writes
+     */
+    void startWriters(long awakeNanos) {
+        parts.log().start(awakeNanos);
         parts.snapshots().start();
         parts.reader().start();
         parts.slot().start();

@@ -25,6 +25,9 @@ public final class ZabitatServer implements AutoCloseable {
     /** Connections being made at a time; each may wait for a name server or a silent machine. */
     private static final int MAX_DIALS = 64;
 
+    /** What a client takes that writes one thing after the other: it is woken, asks again, and is heard. */
+    private static final long AWAKE_NANOS = 200_000;
+
     private final ServerConfig config;
     private final ServerListener listener;
     private final ExecutorService background;
@@ -74,18 +77,19 @@ public final class ZabitatServer implements AutoCloseable {
             throw e;
         }
         loop = new NodeThread(node, new LoopListener(), loneWriteWait());
-        node.startWriters();
+        node.startWriters(waitsAwake() ? AWAKE_NANOS : 0);
         thread = new Thread(loop, NodeAssembly.threadName(config, "node"));
         thread.start();
         awaitBegun();
     }
 
-    /** The members of an ensemble wait for each other, not for a disk alone; and one core cannot wait awake. */
     private Optional<LoneWriteWait> loneWriteWait() {
-        boolean alone = !config.isDistributed();
-        return alone && Runtime.getRuntime().availableProcessors() > 1
-                ? Optional.of(new LoneWriteWait(System::nanoTime))
-                : Optional.empty();
+        return waitsAwake() ? Optional.of(new LoneWriteWait(System::nanoTime)) : Optional.empty();
+    }
+
+    /** The members of an ensemble wait for each other, not for a disk alone; and one core cannot wait awake. */
+    private boolean waitsAwake() {
+        return !config.isDistributed() && Runtime.getRuntime().availableProcessors() > 1;
     }
 
     private void awaitBegun() throws StartException {

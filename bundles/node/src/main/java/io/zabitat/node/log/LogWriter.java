@@ -43,9 +43,12 @@ public final class LogWriter {
     private final ArrayBlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_BATCHES + MAX_JOBS);
     private final ArrayBlockingQueue<TxnBatch> free = new ArrayBlockingQueue<>(MAX_BATCHES);
     private final ArrayBlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MAX_JOBS);
+    private final AwakeWait awake = new AwakeWait(); // the writer's
+    private long awakeNanos; // given before the thread starts
+    private boolean wroteLone; // the writer's: what it did last was one transaction alone
     private int made; // the loop's: how many batches exist
     private int jobs; // the loop's: how many are not answered
-    private long submitted; // the loop's
+    private volatile long submitted; // the loop's
     private volatile long finished; // the writer's
 
     private volatile boolean parked;
@@ -69,6 +72,15 @@ public final class LogWriter {
     }
 
     public void start() {
+        start(0);
+    }
+
+    /**
+     * @param awakeNanos after a transaction that was written alone, how long its thread waits awake for the next, whose client has
+     *     just been answered; 0 to sleep at once
+     */
+    public void start(long awakeNanos) {
+        this.awakeNanos = awakeNanos;
         thread.start();
     }
 
@@ -228,8 +240,8 @@ public final class LogWriter {
     }
 
     private void add(Work work) {
-        submitted++;
         waiting.add(work);
+        submitted = submitted + 1; // behind the addition: who sees the number finds the work
         if (parked) {
             LockSupport.unpark(thread);
         }
@@ -280,6 +292,7 @@ public final class LogWriter {
             rollWanted = false;
             log.roll();
         }
+        boolean lone = first.count() == 1;
         long last = append(first);
         long appended = 1;
         for (; waiting.peek() instanceof Work.Append next; appended++) {
@@ -289,6 +302,7 @@ public final class LogWriter {
         bytesSinceRoll = log.sync();
         durableUpTo = last;
         finished += appended;
+        wroteLone = lone && appended == 1;
     }
 
     private long append(TxnBatch batch) throws IOException {
@@ -308,11 +322,32 @@ public final class LogWriter {
             if (stopping) {
                 return !waiting.isEmpty();
             }
+            if (wroteLone && awakeNanos > 0 && awaitAwake()) {
+                continue;
+            }
             parked = true;
             if (waiting.isEmpty() && !stopping) {
                 LockSupport.park(this);
             }
             parked = false;
         }
+    }
+
+    /** Whether work came in time. */
+    private boolean awaitAwake() {
+        wroteLone = false;
+        if (!awake.isWorthIt()) {
+            return false;
+        }
+        long end = System.nanoTime() + awakeNanos;
+        while (submitted == finished && !stopping) {
+            if (System.nanoTime() - end > 0) {
+                awake.onGivenUp();
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        awake.onCame();
+        return true;
     }
 }

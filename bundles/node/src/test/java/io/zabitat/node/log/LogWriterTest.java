@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -151,6 +153,26 @@ class LogWriterTest {
         threaded.stop();
         assertEquals(9, threaded.durableUpTo());
         assertNull(threaded.failure());
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldFindWorkWhetherItWaitsForItAwakeOrAsleep() throws InterruptedException {
+        Semaphore synced = new Semaphore(0);
+        LogWriter awake = new LogWriter("log", log, 7, synced::release);
+        awake.start(TimeUnit.MICROSECONDS.toNanos(200));
+        for (long zxid = 8; zxid < 2008; zxid++) {
+            TxnBatch batch = awake.batch();
+            batch.add(zxid, new byte[1], 0, 1);
+            awake.submit(batch);
+            assertTrue(synced.tryAcquire(100, TimeUnit.SECONDS));
+            assertEquals(zxid, awake.durableUpTo());
+            if (zxid % 7 == 0) {
+                LockSupport.parkNanos(300_000); // longer than it waits awake
+            }
+        }
+        awake.stop();
+        assertTrue(awake.hasDied());
     }
 
     @Test
