@@ -106,6 +106,11 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
         }
     }
 
+    /** Whether it has left a leader, and waits before it looks for the next. */
+    private boolean isResting() {
+        return leader.isEmpty() && lookAtNanos != Long.MAX_VALUE;
+    }
+
     @Override
     public void settled(long leader, long epoch) {
         fruitless = 0;
@@ -245,6 +250,8 @@ final class EnsemblePeers implements Peers, MeshListener, ElectionSink {
     public void heardLooking(long voter) {
         if (loop.role() == RoleName.LEADING) {
             loop.post(new Event.VoterLooking(voter));
+        } else if (isResting() && voter == election.vote().leader()) {
+            lookAtNanos = clock.nanoTime(); // whom it rests from leads no more
         }
     }
 

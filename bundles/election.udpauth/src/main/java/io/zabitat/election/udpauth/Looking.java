@@ -55,6 +55,7 @@ final class Looking {
 
     private boolean epochHeard;
     private boolean finalizing;
+    private long startedAt;
     private long finalizeAt;
     private long repeatAt;
     private Optional<Ballot> decision = Optional.empty();
@@ -74,6 +75,7 @@ final class Looking {
     }
 
     void start(long nowNanos, ElectionSink out) {
+        startedAt = nowNanos;
         propose(own, nowNanos, out);
         tryFinish(nowNanos);
     }
@@ -237,17 +239,22 @@ final class Looking {
             // A leader that waits for its quorum: with this server it may be one.
             propose(vote, nowNanos, out);
         }
-        tryJoin(vote);
+        tryJoin(vote, nowNanos);
     }
 
     /**
      * A quorum may still believe in a leader that is gone: it must have said itself that it leads. When others follow this server
      * already, their votes for it were lost on the way; who believes in what it was in an earlier life mostly speaks of an older
-     * history. Servers that look as well count for whom they vote, this one too.
+     * history. Or they have not noticed yet that it has resigned, so they are asked twice: among servers that hold nothing all have to
+     * look at the same time. Servers that look as well count for whom they vote, this one too.
      */
-    private void tryJoin(Ballot vote) {
+    private void tryJoin(Ballot vote, long nowNanos) {
         boolean leads = vote.leader() == self
-                ? complete && votes() && vote.equals(own) && proposal.equals(own)
+                ? complete
+                        && votes()
+                        && vote.equals(own)
+                        && proposal.equals(own)
+                        && nowNanos - startedAt >= REPEAT_NANOS
                 : settled.containsKey(vote.leader());
         SortedMap<Long, Ballot> all = new TreeMap<>(inRound);
         all.putAll(settled);
