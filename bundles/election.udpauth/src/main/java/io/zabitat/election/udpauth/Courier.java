@@ -126,11 +126,15 @@ final class Courier {
         return delivery != null && !delivery.acknowledged && delivery.tag == tag;
     }
 
-    /** After the last attempt it begins again with the first: ZooKeeper, too, queues what is still true. */
+    /**
+     * After the last attempt it begins again with the first: ZooKeeper, too, queues what is still true. Each asks for a challenge of its
+     * own, where one is wanted.
+     */
     void onTick(long nowNanos, ElectionSink out) {
         for (Delivery delivery : deliveries.values()) {
             if (!delivery.acknowledged && nowNanos - delivery.dueAt >= 0) {
                 delivery.attempt = (delivery.attempt + 1) % ATTEMPTS;
+                delivery.hasChallenge = false; // whoever gave it may have been restarted, and does not know it any more
                 attempt(delivery, nowNanos, out);
             }
         }
