@@ -327,10 +327,12 @@ final class MemberSwaps implements SwapSink {
                 .reduce(held, Math::max);
     }
 
-    /** No part here throws by itself: what a guard has caught is the member's own. */
+    /** No part here throws by itself: what a guard has caught is the member's own, unless the members have given the role to another one. */
     private SwapOrder order(String id, Candidate to, long generation, Map<String, String> policy, long canaryMillis) {
         return new SwapOrder(to, generation, policy, canaryMillis, work(to.role()), what -> {
-            machine.ghost().flaw(new Violation("S1: swap " + id + " was broken: " + what));
+            if (occupant(to.role()).id().equals(to.id())) {
+                machine.ghost().flaw(new Violation("S1: swap " + id + " was broken: " + what));
+            }
             post(new SwapEvent.Breach(id, what));
         });
     }

@@ -64,6 +64,7 @@ final class QuorumSlot {
     private Supplier<List<Candidate>> candidates = List::of;
     private String kind = "";
     private Optional<ListChange> change = Optional.empty();
+    private Optional<Consumer<String>> onOverruled = Optional.empty();
 
     QuorumSlot(
             Core core,
@@ -250,6 +251,14 @@ final class QuorumSlot {
     }
 
     /**
+     * Who hears, with its name, that the members have decided on another quorum system than the one for which a provider stands in; nobody
+     * once it is over.
+     */
+    void watchList(Optional<Consumer<String>> hearing) {
+        onOverruled = hearing;
+    }
+
+    /**
      * Asks the ensemble for another list of members; what comes of it is told once, unless the server ends.
      *
      * @throws IllegalStateException while another one is asked for
@@ -333,6 +342,7 @@ final class QuorumSlot {
             occupy(by.get().who, config);
         } else if (!named.equals(kind)) {
             occupy(new Occupant<>(role.occupant().generation() + 1, idOf(named), verifiers.provider(named)), config);
+            onOverruled.ifPresent(hearing -> hearing.accept(named));
         }
         kind = named;
         verifiers.keepOnly(config, core.nextConfig());

@@ -159,6 +159,7 @@ final class QuorumSwap implements SwapProcedure {
             submit(new ListChange(found.change().next(), next, over(end::succeeded), over(why -> refused(why, end))));
         } else {
             slot.standIn(Optional.of(new StandIn(kind, found.provider())), facts.current(), onTrial(found), next);
+            slot.watchList(Optional.of(named -> onBreach("does not count any more: the members count by " + named)));
             end.succeeded(found.detail());
         }
     }
@@ -190,6 +191,7 @@ final class QuorumSwap implements SwapProcedure {
     }
 
     private void commit(StepEnd end) {
+        slot.watchList(Optional.empty());
         taken.filter(mine -> !mine.change().isReplicated())
                 .ifPresent(mine -> slot.standIn(
                         slot.standIn(),
@@ -201,6 +203,7 @@ final class QuorumSwap implements SwapProcedure {
 
     private void rollBack(StepEnd end) {
         over = true;
+        slot.watchList(Optional.empty());
         if (taken.isEmpty()) {
             end.succeeded("nothing was changed");
             return;
