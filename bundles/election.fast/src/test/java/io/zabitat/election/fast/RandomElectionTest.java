@@ -90,7 +90,7 @@ class RandomElectionTest {
             case 0, 1 -> restart(one);
             case 2 -> stop(one);
             case 3 -> ensemble.disconnect(one, other);
-            case 4 -> connectIfDifferent(ensemble, one, other);
+            case 4 -> ensemble.connect(one, other);
             default -> {
                 if (!one.isRunning() && mayLoseDisk(ensemble, one)) {
                     one.complete = false;
@@ -98,13 +98,6 @@ class RandomElectionTest {
                     one.epoch = 0;
                 }
             }
-        }
-    }
-
-    private static void connectIfDifferent(
-            SimulatedEnsemble ensemble, SimulatedEnsemble.Member one, SimulatedEnsemble.Member other) {
-        if (one != other) {
-            ensemble.connect(one, other);
         }
     }
 
@@ -136,7 +129,7 @@ class RandomElectionTest {
         members.stream().filter(member -> !member.isRunning()).forEach(SimulatedEnsemble.Member::start);
         for (SimulatedEnsemble.Member one : members) {
             for (SimulatedEnsemble.Member other : members) {
-                connectIfDifferent(ensemble, one, other);
+                ensemble.connect(one, other);
             }
         }
     }

@@ -44,14 +44,15 @@ final class SimulatedEnsemble {
         return Ensembles.context(config, id, weights);
     }
 
+    /** Nobody has a connection to itself, though chance may ask for one. */
     void connect(Member a, Member b) {
-        if (a.isRunning() && b.isRunning() && !network.isConnected(a.id, b.id)) {
+        if (a != b && a.isRunning() && b.isRunning() && !network.isConnected(a.id, b.id)) {
             network.connect(a.id, b.id, a::onUp, b::onUp);
         }
     }
 
     void disconnect(Member a, Member b) {
-        if (network.disconnect(a.id, b.id)) {
+        if (a != b && network.disconnect(a.id, b.id)) {
             a.onDown(b.id);
             b.onDown(a.id);
         }
@@ -109,7 +110,7 @@ final class SimulatedEnsemble {
             established = false;
             leader = 0;
             for (Member other : members.values()) {
-                if (network.disconnect(id, other.id) && other.isRunning()) {
+                if (other != this && network.disconnect(id, other.id) && other.isRunning()) {
                     other.onDown(id);
                 }
             }
