@@ -35,7 +35,11 @@ final class Admission {
         } else if (info.acceptedEpoch() < 0 || info.acceptedEpoch() >= Epochs.HIGHEST) {
             return "accepted epoch " + info.acceptedEpoch() + " is not between 0 and " + Epochs.HIGHEST;
         } else if (info.acceptedEpoch() > proposedEpoch) {
-            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch;
+            return "it has accepted epoch " + info.acceptedEpoch() + ", the leader's is " + proposedEpoch
+                    + (info.historyEpoch() <= proposedEpoch
+                            ? ""
+                            : ", and has a history of epoch " + info.historyEpoch()
+                                    + ", which this ensemble does not know: it stays out until its data or the others' is replaced");
         } else if (older != null && isLive(older, core) && older.isObserver() == learner.isObserver()) {
             return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
         }

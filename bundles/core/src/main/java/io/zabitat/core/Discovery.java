@@ -31,6 +31,9 @@ final class Discovery {
         String refusal = Admission.refusalOf(learner, learners.sameServer(learner), proposed, core);
         if (refusal != null) {
             learner.info = null;
+            if (info.acceptedEpoch() > proposed && term.stage != LeadingStage.SAVING_ACCEPTED) {
+                proposeEpoch(learner, out); // so that it can say why it cannot follow
+            }
             term.drop(learner, refusal, out);
             giveWay(info, refusal, out);
             return;

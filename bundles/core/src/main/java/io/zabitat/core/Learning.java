@@ -86,7 +86,8 @@ abstract sealed class Learning implements Role permits Following, Observing {
                         PROTOCOL_VERSION,
                         core.epochs().accepted(),
                         core.configs().current().version(),
-                        Abilities.ALL));
+                        Abilities.ALL,
+                        historyEpoch()));
     }
 
     @Override
@@ -148,8 +149,12 @@ abstract sealed class Learning implements Role permits Following, Observing {
         }
         leaderAbilities = info.abilities();
         long accepted = core.epochs().accepted();
-        if (info.newEpoch() < accepted || info.newEpoch() > Epochs.HIGHEST) {
-            violated("leader " + leader + " proposes epoch " + info.newEpoch() + ", accepted is " + accepted, out);
+        if (info.newEpoch() < accepted) {
+            onEarlierEpoch(info.newEpoch(), out);
+        } else if (info.newEpoch() > Epochs.HIGHEST) {
+            violated(
+                    "leader " + leader + " proposes epoch " + info.newEpoch() + ", the highest is " + Epochs.HIGHEST,
+                    out);
         } else if (info.newEpoch() == accepted) {
             epoch = accepted;
             promise(-1, out); // the promise was given once; giving it twice would count it twice
@@ -158,6 +163,25 @@ abstract sealed class Learning implements Role permits Following, Observing {
             stage = LearningStage.PROMISING;
             core.epochs().save(EpochKind.ACCEPTED, epoch, out);
         }
+    }
+
+    /** This leader cannot be followed, another one may be: as with one that cannot be reached. */
+    private void onEarlierEpoch(long leadersEpoch, ActionSink out) {
+        String reason = "it leads in epoch " + leadersEpoch + ", but epoch "
+                + core.epochs().accepted() + " was promised";
+        if (historyEpoch() > leadersEpoch) {
+            reason += ", and the history here, up to " + Zxid.toString(history.lastLogged())
+                    + ", is later than all of that leader's: if the data of the other servers was removed, start them with this"
+                    + " server's; if this server's is of no use, remove it";
+        }
+        out.closeLink(link, reason);
+        link = -1;
+        stage = LearningStage.CONNECTING;
+        connectAgain(reason, out);
+    }
+
+    private long historyEpoch() {
+        return Math.max(core.epochs().current(), Zxid.epoch(history.lastLogged()));
     }
 
     private void promise(long currentEpoch, ActionSink out) {

@@ -5,6 +5,10 @@ import io.zabitat.api.peer.PeerMessage;
 /**
  * Notices members that have promised a later epoch than the leader's, to one that never came to lead in it: as long as this leader stays
  * they can follow nobody (R13). It gives way once they have asked for long enough. Owned by {@link Leading}, for one epoch.
+ *
+ * <p>Not to one that has a history of such an epoch: a leader knows all that any quorum acknowledged, so either the data of a quorum was
+ * removed, or that server is of another ensemble. It would win an election, and what was acknowledged since would be lost, or lose it, and
+ * what it alone still has would be. That is for an operator to decide. Nor to one that does not say (Apache's): it stays out, as there.
  */
 final class Outrun {
     /** Elections that fail between two leaders are few: who claims to be further ahead shall not use up the epochs. */
@@ -26,8 +30,9 @@ final class Outrun {
      */
     String onRefused(PeerMessage.LearnerInfo info, long epoch) {
         CoreSettings settings = core.settings();
+        boolean promisedOnly = info.historyEpoch() != PeerMessage.LearnerInfo.UNKNOWN && info.historyEpoch() <= epoch;
         boolean promisedMore = info.acceptedEpoch() > epoch && info.acceptedEpoch() - epoch <= MOST_AHEAD;
-        if (!promisedMore || !core.configs().isWelcome(info.serverId())) {
+        if (!promisedMore || !promisedOnly || !core.configs().isWelcome(info.serverId())) {
             return null;
         }
         core.epochs().heard(info.acceptedEpoch());

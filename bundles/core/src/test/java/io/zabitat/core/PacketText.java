@@ -20,7 +20,8 @@ final class PacketText {
                         (int) words.value("protocol", 0x10000),
                         words.value("accepted", 0),
                         words.value("config", 0),
-                        (int) words.value("abilities", 0));
+                        (int) words.value("abilities", 0),
+                        words.value("history", PeerMessage.LearnerInfo.UNKNOWN));
             case "LEADERINFO" -> new PeerMessage.LeaderInfo(words.number(), 0x10000, (int) words.value("abilities", 0));
             case "ACKEPOCH" -> new PeerMessage.AckEpoch(words.value("epoch", 0), words.number());
             case "DIFF" -> new PeerMessage.Diff(words.number());

@@ -2,6 +2,7 @@ package io.zabitat.peer;
 
 import io.zabitat.api.Id;
 import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.wire.JuteReader;
@@ -80,13 +81,16 @@ final class PacketDecoder {
                     + Integer.toHexString(info.protocolVersion()) + ", at least 0x"
                     + Integer.toHexString(LearnerInfo.PROTOCOL_VERSION) + " is spoken here");
         }
+        int abilities = AbilityBytes.read(data);
+        boolean tellsHistory = (abilities & Abilities.HISTORY_EPOCH) != 0 && data.remaining() >= 4;
         return new PeerMessage.LearnerInfo(
                 observer,
                 info.serverId(),
                 info.protocolVersion(),
                 Zxid.epoch(zxid),
                 info.configVersion(),
-                AbilityBytes.read(data));
+                abilities,
+                tellsHistory ? data.readInt() : PeerMessage.LearnerInfo.UNKNOWN);
     }
 
     private PeerMessage countAnswer(long number, int length) throws WireException {

@@ -2,6 +2,7 @@ package io.zabitat.peer;
 
 import io.zabitat.api.Id;
 import io.zabitat.api.Zxid;
+import io.zabitat.api.peer.Abilities;
 import io.zabitat.api.peer.PeerMessage;
 import io.zabitat.wire.JuteWriter;
 import io.zabitat.wire.quorum.AbilityBytes;
@@ -99,10 +100,14 @@ final class PacketEncoder {
     private static void writeSynchronisation(PeerMessage message, JuteWriter out) {
         if (message instanceof PeerMessage.LearnerInfo info) {
             int type = info.observer() ? PacketType.OBSERVER_INFO : PacketType.FOLLOWER_INFO;
-            int length = LearnerInfo.BYTES + AbilityBytes.length(info.abilities());
+            boolean toldHistory = (info.abilities() & Abilities.HISTORY_EPOCH) != 0;
+            int length = LearnerInfo.BYTES + AbilityBytes.length(info.abilities()) + (toldHistory ? 4 : 0);
             begin(out, type, Zxid.of(info.acceptedEpoch(), 0), length);
             new LearnerInfo(info.serverId(), info.protocolVersion(), info.configVersion()).write(out);
             AbilityBytes.write(info.abilities(), out);
+            if (toldHistory) {
+                out.writeInt((int) info.historyEpoch());
+            }
             out.writeInt(-1);
         } else if (message instanceof PeerMessage.LeaderInfo info) {
             int length = 4 + AbilityBytes.length(info.abilities());

@@ -134,12 +134,19 @@ class GoldenPacketTest {
     /** Behind ZooKeeper's fields, which its servers read one by one and look no further. */
     @Test
     void shouldAnnounceAbilitiesBehindWhatZooKeeperReads() throws Exception {
-        PeerMessage learner = new PeerMessage.LearnerInfo(true, 1, 0x10000, 0, 0, 5);
+        PeerMessage learner = new PeerMessage.LearnerInfo(true, 1, 0x10000, 0, 0, 5, -1);
         PeerMessage leader = new PeerMessage.LeaderInfo(1, 0x10000, 5);
         byte[] ours = encode(QuorumLink.Side.LEARNER, learner);
         String fields = "0000000000000001000100000000000000000000";
         assertArrayEquals(
                 theirs(new QuorumPacket(16, 0, HexFormat.of().parseHex(fields + "5a42545400000005"), null)), ours);
+        assertEquals(learner, decode(QuorumLink.Side.LEADER, ours));
+        learner = new PeerMessage.LearnerInfo(false, 1, 0x10000, 9, 0, 21, 7);
+        ours = encode(QuorumLink.Side.LEARNER, learner);
+        assertArrayEquals(
+                theirs(new QuorumPacket(
+                        11, 9L << 32, HexFormat.of().parseHex(fields + "5a4254540000001500000007"), null)),
+                ours);
         assertEquals(learner, decode(QuorumLink.Side.LEADER, ours));
         ours = encode(QuorumLink.Side.LEADER, leader);
         assertArrayEquals(

@@ -10,8 +10,10 @@ public final class Abilities {
     public static final int RESYNCHRONISE = 1;
     /** {@link PeerMessage.CountQuestion} and {@link PeerMessage.CountAnswer}: a matter of one link. */
     public static final int COUNT = 8;
+    /** {@link PeerMessage.LearnerInfo#historyEpoch} follows in a learner's first packet. */
+    public static final int HISTORY_EPOCH = 16;
     /** Everything that this version can do. */
-    public static final int ALL = RESYNCHRONISE | COUNT;
+    public static final int ALL = RESYNCHRONISE | COUNT | HISTORY_EPOCH;
 
     private Abilities() {}
 }

@@ -14,14 +14,24 @@ public sealed interface PeerMessage {
      * @param acceptedEpoch the highest epoch it has promised
      * @param configVersion of the configuration it has in force
      * @param abilities bits of {@link Abilities}; none from Apache's servers
+     * @param historyEpoch the last epoch that its history has something of, up to the accepted one; {@link #UNKNOWN} from Apache's servers
      */
     record LearnerInfo(
-            boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion, int abilities)
+            boolean observer,
+            long serverId,
+            int protocolVersion,
+            long acceptedEpoch,
+            long configVersion,
+            int abilities,
+            long historyEpoch)
             implements PeerMessage {
+        /** No {@link #historyEpoch} was said. */
+        public static final long UNKNOWN = -1;
+
         /** Of a learner that announces nothing. */
         public LearnerInfo(
                 boolean observer, long serverId, int protocolVersion, long acceptedEpoch, long configVersion) {
-            this(observer, serverId, protocolVersion, acceptedEpoch, configVersion, Abilities.NONE);
+            this(observer, serverId, protocolVersion, acceptedEpoch, configVersion, Abilities.NONE, UNKNOWN);
         }
     }
 

@@ -226,9 +226,19 @@ public final class ElectionWires implements ElectionLinks {
                 if (member) {
                     hearing.onNotice(from, notice.get());
                 }
-            } else if (isActive()) {
+            } else if (!isActive()) {
+                tell(from, member);
+            } else {
                 hearing.election().onMessage(from, message);
-            } else if (member && open.containsKey(wire)) {
+                if (wire == Wire.ELECTION_DATAGRAMS
+                        && ChallengeMark.isOfOther(hearing.notice().algorithm(), message)) {
+                    tell(from, member);
+                }
+            }
+        }
+
+        private void tell(long from, boolean member) {
+            if (member && open.containsKey(wire)) {
                 open.get(wire).send(from, hearing.notice().encode());
             }
         }

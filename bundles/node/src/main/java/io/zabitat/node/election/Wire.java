@@ -1,6 +1,6 @@
 package io.zabitat.node.election;
 
-/** The ways on which members elect. Two algorithms on one way could not tell each other's messages apart. */
+/** The ways on which members elect. */
 public enum Wire {
     /** Connections to the election port: algorithm 3. */
     MESH,

@@ -7,8 +7,12 @@ import io.zabitat.node.host.Clock;
 import io.zabitat.node.membership.Roster;
 import io.zabitat.peer.MeshListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +26,9 @@ class ElectionWiresTest {
 
     private final Set<Wire> open = EnumSet.noneOf(Wire.class);
     private final Set<Wire> taken = EnumSet.noneOf(Wire.class);
+    private final Map<Wire, MeshListener> ears = new EnumMap<>(Wire.class);
+    private final List<GenerationNotice> sent = new ArrayList<>();
+    private GenerationNotice decided = new GenerationNotice(0, 3);
     private long now = 5_000 * SECOND;
     private final Clock clock = new Clock() {
         @Override
@@ -47,6 +54,7 @@ class ElectionWiresTest {
             throw new IOException("in use");
         }
         open.add(wire);
+        ears.put(wire, listener);
         return new Way(wire);
     }
 
@@ -103,6 +111,38 @@ class ElectionWiresTest {
         assertEquals(Long.MAX_VALUE, wires.nextNanos());
     }
 
+    /** Algorithms 1 and 2 share a port: who was away while the others went from one to the other must be told there. */
+    @Test
+    void shouldTellWhoElectsByTheOtherOfTwoThatShareAPort() {
+        wires.want(EnumSet.of(Wire.ELECTION_DATAGRAMS));
+        wires.use(Wire.ELECTION_DATAGRAMS);
+        MeshListener ear = ears.get(Wire.ELECTION_DATAGRAMS);
+        byte[] proven = datagram(2, 1L << 32);
+        byte[] unproven = datagram(2, 0);
+        byte[] request = datagram(0, 0);
+        decided = new GenerationNotice(2, 2);
+        ear.onMessage(1, proven);
+        ear.onMessage(1, request);
+        ear.onMessage(9, unproven);
+        assertEquals(List.of(), sent, "of this algorithm, or of no member");
+        ear.onMessage(1, unproven);
+        assertEquals(List.of(decided), sent);
+        decided = new GenerationNotice(3, 1);
+        ear.onMessage(1, proven);
+        ear.onMessage(1, unproven);
+        assertEquals(1, sent.size());
+        ear.onMessage(1, request);
+        assertEquals(decided, sent.get(1));
+        decided = new GenerationNotice(4, 3);
+        ear.onMessage(1, request);
+        ear.onMessage(1, unproven);
+        assertEquals(2, sent.size());
+    }
+
+    private static byte[] datagram(int type, long challenge) {
+        return ByteBuffer.allocate(48).putInt(type).putLong(40, challenge).array();
+    }
+
     private final class Way implements ElectionLinks {
         private final Wire wire;
 
@@ -114,7 +154,10 @@ class ElectionWiresTest {
         public void begin() {}
 
         @Override
-        public void send(long to, byte[] message) {}
+        public void send(long to, byte[] message) {
+            assertEquals(1, to);
+            sent.add(GenerationNotice.decode(message).orElseThrow());
+        }
 
         @Override
         public void setMembers(Roster roster) {}
@@ -143,7 +186,7 @@ class ElectionWiresTest {
         }
     }
 
-    private static final class Deaf implements ElectionWires.Hearing, MeshListener {
+    private final class Deaf implements ElectionWires.Hearing, MeshListener {
         @Override
         public MeshListener election() {
             return this;
@@ -154,7 +197,7 @@ class ElectionWiresTest {
 
         @Override
         public GenerationNotice notice() {
-            return new GenerationNotice(0, 3);
+            return decided;
         }
 
         @Override
