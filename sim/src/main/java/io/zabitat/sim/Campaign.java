@@ -17,6 +17,7 @@ public final class Campaign {
     private static final int PIECE = 250;
 
     private static final int MAX_SHOWN = 20;
+    private static final long MINUTE_MILLIS = 60_000;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Plays one seed. */
@@ -112,14 +113,24 @@ public final class Campaign {
         } else {
             List<Thread> running = pieces.stream().map(Thread::new).toList();
             running.forEach(Thread::start);
-            for (Thread thread : running) {
-                thread.join();
+            for (int i = 0; i < running.size(); i++) {
+                await(running.get(i), pieces.get(i));
             }
         }
         boolean single = state.from() == state.to();
         for (SeedPiece piece : pieces) {
             state.add(piece);
             piece.found().forEach((seed, violation) -> show(seed, violation, single));
+        }
+    }
+
+    /** A server that never ends its turn is found by this alone. */
+    private static void await(Thread thread, SeedPiece piece) throws InterruptedException {
+        for (long before = -1, now = piece.next(); thread.isAlive(); before = now, now = piece.next()) {
+            if (now == before) {
+                System.out.println("seed " + now + " has been played for a minute and does not end");
+            }
+            thread.join(MINUTE_MILLIS);
         }
     }
 

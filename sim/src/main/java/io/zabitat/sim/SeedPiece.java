@@ -12,7 +12,7 @@ final class SeedPiece implements Runnable {
     private final long endNanos;
     private final Counters counters = new Counters();
     private final Map<Long, Violation> found = new TreeMap<>();
-    private long next;
+    private volatile long next; // looked at by whoever waits for a schedule that does not end
     private long events;
     private long cpuNanos;
 

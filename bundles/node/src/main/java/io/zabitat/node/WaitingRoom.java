@@ -39,9 +39,9 @@ final class WaitingRoom {
         return guests.isEmpty() ? Long.MAX_VALUE : guests.peek().untilNanos();
     }
 
-    /** This server leads. */
+    /** This server leads. Letting one in may end that, and whoever is shown back here meanwhile waits on. */
     void admit(Consumer<SocketChannel> entrance) {
-        while (!guests.isEmpty()) {
+        for (int left = guests.size(); left > 0 && !guests.isEmpty(); left--) {
             entrance.accept(guests.remove().socket());
         }
     }
