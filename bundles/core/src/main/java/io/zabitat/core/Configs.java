@@ -124,6 +124,20 @@ final class Configs {
         }
     }
 
+    /**
+     * Whether it says something else under the version that is in force here, of which the history here knows nothing: that was only
+     * learned, like this one, and who learned this one later knows what more of the others have.
+     *
+     * @param lastLogged where the history ends; a version is the zxid of the transaction that brought it
+     */
+    boolean isContradicted(EnsembleConfig config, long lastLogged) {
+        long version = current().version();
+        return version > 0
+                && version == config.version()
+                && version > lastLogged
+                && !current().config().equals(config);
+    }
+
     boolean isNewer(EnsembleConfig config) {
         return config.version() > current().version();
     }
@@ -156,6 +170,11 @@ final class Configs {
             throw new InvariantViolation("configuration " + Zxid.toString(config.version()) + " is to replace version "
                     + Zxid.toString(current().version()));
         }
+        learn(config, out);
+    }
+
+    /** It is in force elsewhere, and newer than the one here or {@linkplain #isContradicted better known}. */
+    void learn(EnsembleConfig config, ActionSink out) {
         Membership next = quorums.next();
         boolean waited = next != null && next.version() == config.version();
         Membership activated = waited ? next : Membership.of(config, settings.quorums());

@@ -138,11 +138,13 @@ final class Looking implements Role {
     @Override
     public void onConfigLearned(EnsembleConfig config, ActionSink out) {
         Configs configs = core.configs();
-        if (!configs.isDynamic() || !configs.isNewer(config)) {
+        boolean replaces = configs.isNewer(config)
+                || configs.isContradicted(config, core.history().lastLogged());
+        if (!configs.isDynamic() || !replaces) {
             return;
         }
         try {
-            configs.activate(config, out);
+            configs.learn(config, out);
         } catch (IllegalArgumentException e) {
             out.note("cannot count by configuration " + Zxid.toString(config.version()) + ": " + e.getMessage());
             return;

@@ -1,9 +1,12 @@
 package io.zabitat.election.fast;
 
 import io.zabitat.api.EnsembleConfig;
+import io.zabitat.api.Member;
 import io.zabitat.spi.election.ElectionSink;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +28,12 @@ final class ConfigWatch {
     private final long version;
     private final Set<String> own;
     private final String ownIds;
+    private final Set<Long> members;
     private final Set<Long> noted = new TreeSet<>();
+    /** What members say is the list of the own version, in lines. */
+    private final Map<Long, Set<String>> said = new TreeMap<>();
+
+    private boolean outvoted;
 
     /** @param adopts whether members may change while the ensemble runs; else nothing is ever adopted (ZOOKEEPER-3829) */
     ConfigWatch(EnsembleConfig config, boolean adopts) {
@@ -33,16 +41,36 @@ final class ConfigWatch {
         version = config.version();
         own = lines(config.text());
         ownIds = ids(config.text());
+        members = config.members().stream().map(Member::id).collect(Collectors.toSet());
     }
 
-    /** What to adopt, if the list of the peer is newer. One that cannot be read is as good as none. */
+    /**
+     * What to adopt: the list of the peer, if it is newer, or, once, if more members have it than the one that this server has with the
+     * same version: no connection of the election's protects a list from a wrong bit on its way. One that cannot be read is as good as none.
+     */
     Optional<EnsembleConfig> heard(long peer, String config, ElectionSink out) {
         if (adopts && versionOf(config) != version) {
             noted.remove(peer);
+            said.remove(peer);
             return versionOf(config) > version ? parsed(config) : Optional.empty();
         }
         compare(peer, config, out);
-        return Optional.empty();
+        if (!adopts || version == 0 || outvoted || !isOutvotedBy(peer, config)) {
+            return Optional.empty();
+        }
+        outvoted = true; // whoever has it in its history keeps it, and counts votes on
+        return parsed(config);
+    }
+
+    private boolean isOutvotedBy(long peer, String config) {
+        if (config.isEmpty() || !members.contains(peer)) {
+            return false;
+        }
+        Set<String> list = lines(config);
+        said.put(peer, list);
+        long others = said.values().stream().filter(list::equals).count();
+        long same = 1 + said.values().stream().filter(own::equals).count();
+        return !list.equals(own) && others > same;
     }
 
     private static long versionOf(String config) {

@@ -113,6 +113,28 @@ class ConfigGossipTest {
         assertTrue(notes.isEmpty(), notes.toString());
     }
 
+    /** A wrong bit in a list on its way: whoever has learned it like that cannot reach its leader, and would never hear of a newer one. */
+    @Test
+    void shouldTellOnceOfAListThatMoreMembersHaveUnderTheSameVersion() {
+        EnsembleConfig wrong = Ensembles.of(4, 0).withVersion(OLD.version());
+        Election election = election(wrong, Optional.empty(), true);
+        tell(election, new ElectionEvent.Look(5, 1, true));
+
+        tell(election, said(2, PeerState.LOOKING, new Vote(2, 5, 1, 1), OLD));
+        tell(election, said(2, PeerState.LOOKING, new Vote(2, 5, 1, 1), OLD));
+        tell(election, said(9, PeerState.LOOKING, new Vote(2, 5, 1, 1), OLD));
+        assertTrue(heard.isEmpty(), "one member, and a stranger: nobody knows who is wrong");
+        tell(election, said(4, PeerState.LOOKING, new Vote(2, 5, 1, 1), wrong));
+        tell(election, said(3, PeerState.LOOKING, new Vote(3, 5, 1, 1), OLD));
+        assertTrue(heard.isEmpty(), "two and two");
+        assertEquals(3, election.vote().leader());
+        tell(election, said(4, PeerState.LOOKING, new Vote(4, 5, 1, 1), OLD));
+        assertEquals(List.of(OLD), heard);
+        tell(election, said(4, PeerState.LOOKING, new Vote(4, 5, 1, 1), OLD));
+        assertEquals(List.of(OLD), heard);
+        assertEquals(4, election.vote().leader(), "who keeps its list counts on");
+    }
+
     @Test
     void shouldAdoptNothingWhereMembersDoNotChange() {
         Election election = election(false);
