@@ -236,7 +236,13 @@ final class Ghost {
     }
 
     /** Z7: what was promised is there after a restart, unless the disk was damaged, and then the store must say so. */
-    void onRecovered(StoreSide side, Ledger.Entry to, Optional<String> suspicion, long newAccepted, long newCurrent) {
+    void onRecovered(
+            StoreSide side,
+            Ledger.Entry to,
+            Optional<String> suspicion,
+            long newAccepted,
+            long newCurrent,
+            boolean isStart) {
         if (side != counting()) {
             side.startAt(to);
             onAccepted(side, newAccepted);
@@ -253,7 +259,7 @@ final class Ghost {
             return;
         }
         Ledger.Entry had = moving ? ledger.committedPart(promised) : promised;
-        if (!damaged && !ledger.isPrefix(had, to)) {
+        if (!damaged && !ledger.isPrefix(had, to) && !(moving && ledger.isSafe(had))) {
             throw new Violation("Z7: server " + id + " had acknowledged " + had + " and begins with " + to);
         }
         if (!damaged && (newAccepted < promisedAccepted || newCurrent < promisedCurrent)) {
@@ -269,7 +275,7 @@ final class Ghost {
         side.startAt(to);
         onAccepted(side, newAccepted);
         onCurrent(side, newCurrent);
-        unproven &= current() == 0;
+        unproven &= !isStart || current() == 0; // a process goes on knowing what its synchronisation lacked
         if (damaged) {
             damaged = false;
             promised = to;

@@ -48,23 +48,24 @@ final class StoreTap implements StorageProvider {
         @Override
         public Recovery recover(RecoverySink sink) throws StorageException {
             Sink tapped = new Sink(sink);
-            return told(tapped, store.recover(tapped));
+            return told(tapped, store.recover(tapped), true);
         }
 
         @Override
         public Recovery reload(RecoverySink sink) throws StorageException {
             Sink tapped = new Sink(sink);
-            return told(tapped, store.reload(tapped));
+            return told(tapped, store.reload(tapped), false);
         }
 
-        private Recovery told(Sink sink, Recovery recovery) throws StorageException {
+        private Recovery told(Sink sink, Recovery recovery, boolean isStart) throws StorageException {
             try {
                 ghost.onRecovered(
                         side,
                         sink.tip,
                         recovery.suspect(),
                         store.epochs().accepted().orElse(0),
-                        store.epochs().current().orElse(0));
+                        store.epochs().current().orElse(0),
+                        isStart);
                 return recovery;
             } catch (Violation found) {
                 throw ghost.flaw(found);

@@ -30,9 +30,10 @@ final class Discovery {
         long proposed = term.stage == LeadingStage.GATHERING ? Epochs.HIGHEST : term.epoch;
         String refusal = Admission.refusalOf(learner, learners.sameServer(learner), proposed, core);
         if (refusal != null) {
+            String other = Admission.refusalOf(learner, learners.sameServer(learner), Epochs.HIGHEST, core);
             learner.info = null;
-            if (info.acceptedEpoch() > proposed && term.stage != LeadingStage.SAVING_ACCEPTED) {
-                proposeEpoch(learner, out); // so that it can say why it cannot follow
+            if (other == null && term.stage != LeadingStage.SAVING_ACCEPTED) {
+                proposeEpoch(learner, out); // it is refused for its epoch alone, and can say so
             }
             term.drop(learner, refusal, out);
             giveWay(info, refusal, out);

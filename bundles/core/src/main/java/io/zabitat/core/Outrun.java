@@ -8,7 +8,7 @@ import io.zabitat.api.peer.PeerMessage;
  *
  * <p>Not to one that has a history of such an epoch: a leader knows all that any quorum acknowledged, so either the data of a quorum was
  * removed, or that server is of another ensemble. It would win an election, and what was acknowledged since would be lost, or lose it, and
- * what it alone still has would be. That is for an operator to decide. Nor to one that does not say (Apache's): it stays out, as there.
+ * what it alone still has would be. That is for an operator to decide, so while such a one asks the leader gives way to nobody. Nor to one that does not say (Apache's): it stays out, as there.
  */
 final class Outrun {
     /** Elections that fail between two leaders are few: who claims to be further ahead shall not use up the epochs. */
@@ -16,6 +16,7 @@ final class Outrun {
 
     private final Core core;
     private long since = -1;
+    private long laterHistoryAt = -1;
     private long last;
 
     Outrun(Core core) {
@@ -31,6 +32,9 @@ final class Outrun {
     String onRefused(PeerMessage.LearnerInfo info, long epoch) {
         CoreSettings settings = core.settings();
         boolean promisedOnly = info.historyEpoch() != PeerMessage.LearnerInfo.UNKNOWN && info.historyEpoch() <= epoch;
+        if (info.historyEpoch() > epoch && core.configs().isWelcome(info.serverId())) {
+            laterHistoryAt = core.now();
+        }
         boolean promisedMore = info.acceptedEpoch() > epoch && info.acceptedEpoch() - epoch <= MOST_AHEAD;
         if (!promisedMore || !promisedOnly || !core.configs().isWelcome(info.serverId())) {
             return null;
@@ -41,7 +45,8 @@ final class Outrun {
             since = core.now(); // the first, or somebody who asked once and long ago
         }
         last = core.now();
-        return last - since < patience
+        boolean laterHistoryWaits = laterHistoryAt >= 0 && core.now() - laterHistoryAt <= patience;
+        return last - since < patience || laterHistoryWaits
                 ? null
                 : "server " + info.serverId() + " has accepted epoch " + info.acceptedEpoch()
                         + " and can only follow a leader of a later one";

@@ -149,9 +149,14 @@ final class DiskWork {
         }
     }
 
+    /** Whether the history is being cut, replaced or read again: memory does not belong to it until that is done. */
+    boolean isMoving() {
+        return moving > 0 || afterSnapshot != null;
+    }
+
     /** Holds appends and new snapshots back; false when something is under way that must not be met. */
     boolean hold() {
-        if (moving > 0 || afterSnapshot != null || !snapshots.isIdle()) {
+        if (isMoving() || !snapshots.isIdle()) {
             return false;
         }
         held = true;

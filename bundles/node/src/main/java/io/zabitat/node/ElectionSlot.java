@@ -409,7 +409,8 @@ final class ElectionSlot implements Elector, ElectionWires.Hearing, ElectionFaul
     // ------------------------------------------------------------------------------------------------ questions
 
     /** The algorithm that is elected by now. */
-    int number() {
+    @Override
+    public int number() {
         return active.number();
     }
 

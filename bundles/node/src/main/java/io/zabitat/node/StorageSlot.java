@@ -303,7 +303,7 @@ public final class StorageSlot {
 
         @Override
         public boolean lendSnapshot(SnapshotTarget target, Runnable onAbandoned) {
-            return snapshots.lend(target, onAbandoned);
+            return !disk.isMoving() && snapshots.lend(target, onAbandoned);
         }
 
         @Override

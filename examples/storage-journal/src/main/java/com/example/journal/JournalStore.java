@@ -106,11 +106,10 @@ final class JournalStore implements Store {
         if (accepted < reached) {
             throw new StorageException("the history reaches epoch " + reached + ", which was never accepted");
         }
-        boolean neverJoined = history.currentEpoch.isEmpty() && history.acceptedEpoch.isPresent();
         if (context.ensemble() && history.acceptedEpoch.isEmpty()) {
             durably(Entry.of(Entry.Kind.ACCEPTED_EPOCH, accepted));
         }
-        if (current < reached || context.ensemble() && history.currentEpoch.isEmpty() && !neverJoined) {
+        if (current < reached || context.ensemble() && history.currentEpoch.isEmpty()) {
             // Whoever has a transaction of an epoch has all that its leader began with.
             durably(Entry.of(Entry.Kind.CURRENT_EPOCH, reached));
         }

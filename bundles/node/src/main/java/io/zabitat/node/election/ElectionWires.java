@@ -53,6 +53,9 @@ public final class ElectionWires implements ElectionLinks {
 
         /** What is told to a member that elects by something else. */
         GenerationNotice notice();
+
+        /** By what this member elects now, which an operator may have made another one than the notice says. */
+        int number();
     }
 
     /** @param first the way that the election begins on */
@@ -231,7 +234,8 @@ public final class ElectionWires implements ElectionLinks {
             } else {
                 hearing.election().onMessage(from, message);
                 if (wire == Wire.ELECTION_DATAGRAMS
-                        && ChallengeMark.isOfOther(hearing.notice().algorithm(), message)) {
+                        && ChallengeMark.isOfOther(hearing.number(), message)
+                        && hearing.number() == hearing.notice().algorithm()) {
                     tell(from, member);
                 }
             }

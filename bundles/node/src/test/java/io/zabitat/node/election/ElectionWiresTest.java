@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ class ElectionWiresTest {
     private final Set<Wire> taken = EnumSet.noneOf(Wire.class);
     private final Map<Wire, MeshListener> ears = new EnumMap<>(Wire.class);
     private final List<GenerationNotice> sent = new ArrayList<>();
+    private OptionalInt overridden = OptionalInt.empty();
     private GenerationNotice decided = new GenerationNotice(0, 3);
     private long now = 5_000 * SECOND;
     private final Clock clock = new Clock() {
@@ -133,6 +135,9 @@ class ElectionWiresTest {
         assertEquals(1, sent.size());
         ear.onMessage(1, request);
         assertEquals(decided, sent.get(1));
+        overridden = OptionalInt.of(2);
+        ear.onMessage(1, unproven);
+        overridden = OptionalInt.empty();
         decided = new GenerationNotice(4, 3);
         ear.onMessage(1, request);
         ear.onMessage(1, unproven);
@@ -198,6 +203,11 @@ class ElectionWiresTest {
         @Override
         public GenerationNotice notice() {
             return decided;
+        }
+
+        @Override
+        public int number() {
+            return overridden.orElse(decided.algorithm());
         }
 
         @Override

@@ -15,11 +15,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *       began with, so currentEpoch becomes h (ZOOKEEPER-1653).
  *   <li>current is less than h without such a sign: refused, the files are not those of this history.
  *   <li>accepted is less than current: refused.
- *   <li>in an ensemble, both are missing, or accepted is: it becomes h, as with ZooKeeper, and the rules above hold for the result; in
- *       an empty store both stay missing.
- *   <li>only current is missing: stays so. An epoch was promised and none ever joined (ZooKeeper writes both at its first start), so the
- *       history is what a first synchronisation left that did not end; were it taken for joined, a member that lost its disk would
- *       count as whole with it.
+ *   <li>in an ensemble, one is missing: it becomes h, as with ZooKeeper, and the rules above hold for the result; in an empty
+ *       store both stay missing.
  * </ul>
  * In a suspect store the history says nothing: only the last but one is checked.
  */

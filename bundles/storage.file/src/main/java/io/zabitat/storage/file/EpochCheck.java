@@ -31,16 +31,11 @@ final class EpochCheck {
         OptionalLong current = epochs.current();
         OptionalLong accepted = epochs.accepted();
         long reached = Zxid.epoch(lastZxid);
-        boolean neverJoined = current.isEmpty() && accepted.isPresent();
         if (completes && accepted.isEmpty() && current.orElse(reached) <= reached) {
             epochs.saveAccepted(reached);
             accepted = OptionalLong.of(reached);
         }
-        if (completes && neverJoined) {
-            note.accept("the history reaches epoch " + reached
-                    + " but no epoch was ever joined: it does not count until a leader has"
-                    + " brought this member up to date");
-        } else if (completes && current.isEmpty()) {
+        if (completes && current.isEmpty()) {
             checkOrder(accepted, OptionalLong.of(reached));
             epochs.saveCurrent(reached);
             current = OptionalLong.of(reached);

@@ -167,17 +167,6 @@ public abstract class StorageContract extends StoreContract {
         assertEquals(2, store.epochs().current().orElseThrow());
     }
 
-    /** What a synchronisation left that did not end is no epoch that was joined. */
-    @Test
-    void shouldNotJoinByHistoryAnEpochThatWasOnlyPromised() throws Exception {
-        startFresh();
-        store.epochs().saveAccepted(2);
-        write(E2 + 1, E2 + 1);
-        start();
-        assertEquals(2, store.epochs().accepted().orElseThrow());
-        assertTrue(store.epochs().current().isEmpty());
-    }
-
     @Test
     void shouldRefuseAPromiseBelowTheEpochThatWasFollowed() throws Exception {
         startFresh();
