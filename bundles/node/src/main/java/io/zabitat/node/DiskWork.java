@@ -313,6 +313,11 @@ final class DiskWork {
         snapshots.abandon();
     }
 
+    /** The next one is due at once. */
+    void forceSnapshot() {
+        snapshots.schedule().force();
+    }
+
     /** Of memory as it is now; the log forgets what it holds beyond it. */
     void saveSnapshot() {
         handOverRest();

@@ -31,6 +31,10 @@ final class LearnerFeeds {
     private final int maxRecordBytes;
     private final LongConsumer resume;
     private final List<Feed> stalled = new ArrayList<>();
+    /** The store whose log could not be read behind {@link #unreadableBehind}, or behind less. */
+    private Store unreadable;
+
+    private long unreadableBehind;
 
     /**
      * @param store the one that counts just now; a stream reads from one alone, whatever counts when it ends
@@ -54,9 +58,12 @@ final class LearnerFeeds {
 
     /** Answers with {@link Event.LogProbed}. */
     void probe(long link, long learnerZxid) {
+        Store asked = store.get();
+        long beyond = asked == unreadable ? unreadableBehind : LogRange.NONE;
         SlowCall job = () -> {
-            LogRange range = store.get().probe(learnerZxid, sizeFactor);
-            LogProbe probe = new LogProbe(range.usable(), range.floor());
+            LogRange range = asked.probe(learnerZxid, sizeFactor);
+            boolean usable = range.usable() && range.floor() > beyond;
+            LogProbe probe = new LogProbe(usable, range.floor());
             return () -> loop.post(new Event.LogProbed(link, probe));
         };
         if (!reader.submit(job, why -> cannotProbe(link, why))) {
@@ -70,6 +77,18 @@ final class LearnerFeeds {
         loop.post(new Event.LogProbed(link, new LogProbe(false, -1)));
     }
 
+    /**
+     * A learner that comes again is brought up to date without what nobody can read here: by a snapshot that lies beyond it, and a log
+     * that begins there.
+     */
+    private void onUnreadable(Store source, long behind) {
+        if (source != unreadable || behind > unreadableBehind) {
+            unreadable = source;
+            unreadableBehind = behind;
+            loop.forceSnapshot();
+        }
+    }
+
     /** Looks again at streams that wait for the own log to become durable. */
     void onTime() {
         if (!stalled.isEmpty()) {
@@ -81,12 +100,16 @@ final class LearnerFeeds {
 
     /** Everything logged behind {@code after}, up to and with {@code upTo}. */
     BulkSource log(long link, long after, long upTo) {
-        return new Feed(link, new LogPieces(store, store.get(), after, upTo, maxRecordBytes), false);
+        Store source = store.get();
+        LogPieces pieces = new LogPieces(store, source, after, upTo, maxRecordBytes);
+        return new Feed(link, pieces, false, () -> onUnreadable(source, pieces.last()));
     }
 
     /** The newest snapshot that is not beyond {@code upTo}, and what was logged behind it, up to there. */
     BulkSource snapshot(long link, long upTo) {
-        return new Feed(link, new SnapshotPieces(store, store.get(), upTo, maxRecordBytes), true);
+        Store source = store.get();
+        SnapshotPieces pieces = new SnapshotPieces(store, source, upTo, maxRecordBytes);
+        return new Feed(link, pieces, true, () -> onUnreadable(source, pieces.last()));
     }
 
     /** The node loop's end of a stream. */
@@ -96,16 +119,21 @@ final class LearnerFeeds {
         private final Pieces pieces;
 
         private final boolean tells;
+        private final Runnable onUnreadable;
         private final ArrayDeque<Piece> ready = new ArrayDeque<>();
         private boolean reading;
         private boolean ended;
         private boolean closed;
 
-        /** @param tells whether the core wants to hear when all has been sent */
-        Feed(long link, Pieces pieces, boolean tells) {
+        /**
+         * @param tells whether the core wants to hear when all has been sent
+         * @param onUnreadable run when the store cannot be read
+         */
+        Feed(long link, Pieces pieces, boolean tells, Runnable onUnreadable) {
             this.link = link;
             this.pieces = pieces;
             this.tells = tells;
+            this.onUnreadable = onUnreadable;
             readAhead();
         }
 
@@ -118,7 +146,10 @@ final class LearnerFeeds {
                         List<Piece> more = pieces.read();
                         return () -> onRead(more);
                     },
-                    why -> onRead(List.of(new Failed("cannot be read from disk: " + why))));
+                    why -> {
+                        onUnreadable.run();
+                        onRead(List.of(new Failed("cannot be read from disk: " + why)));
+                    });
             if (!reading) {
                 ready.add(new Failed("too many learners are synchronised from disk"));
                 ended = true;

@@ -326,6 +326,11 @@ final class NodeLoop implements ActionSink {
         members.withdraw();
     }
 
+    /** The next snapshot of this server is due at once, and its log begins anew behind it. */
+    void forceSnapshot() {
+        disk.forceSnapshot();
+    }
+
     @Override
     public void activate(EnsembleConfig config) {
         disk.activate(config);

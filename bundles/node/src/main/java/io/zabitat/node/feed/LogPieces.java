@@ -37,6 +37,11 @@ public final class LogPieces implements Pieces {
         this.codec = new TxnCodec(maxRecordBytes);
     }
 
+    /** Up to here it has been read, or the learner has it. Not while it is read. */
+    public long last() {
+        return last;
+    }
+
     @Override
     public List<BulkSource.Piece> read() throws IOException {
         List<BulkSource.Piece> found = new ArrayList<>();

@@ -26,6 +26,11 @@ public final class SnapshotPieces implements Pieces {
         this.maxRecordBytes = maxRecordBytes;
     }
 
+    /** Up to here it has been read. Not while it is read. */
+    public long last() {
+        return rest == null ? snapshotZxid : rest.last();
+    }
+
     @Override
     public List<BulkSource.Piece> read() throws IOException {
         if (rest != null) {
