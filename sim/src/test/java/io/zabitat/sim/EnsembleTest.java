@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Whole ensembles: a fixed sample of seeds, then fresh ones for a while. A failure names its seed. */
 class EnsembleTest {
     private static final int SEEDS = 200;
-    private static final long FRESH_SECONDS = Long.getLong("sim.freshSeconds", 10);
+    private static final long FRESH_SECONDS = Long.getLong("sim.freshSeconds", 5);
 
     @Test
     void shouldKeepEveryInvariantForAFixedSampleOfSeeds() {
