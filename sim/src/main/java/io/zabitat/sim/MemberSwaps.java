@@ -425,7 +425,12 @@ final class MemberSwaps implements SwapSink {
                 }
             }
             case COMMIT -> machine.onSwapPoint(SwapWish.Point.COMMIT);
-            case ROLLBACK -> machine.onSwapPoint(SwapWish.Point.TURN_BACK);
+            case ROLLBACK -> {
+                if (swap.role().hasOwnAuthority()) {
+                    onMay(swap); // a start knew which of the two it was
+                }
+                machine.onSwapPoint(SwapWish.Point.TURN_BACK);
+            }
         }
         procedures.get(swap.id()).begin(step, new StepEnd() {
             @Override
