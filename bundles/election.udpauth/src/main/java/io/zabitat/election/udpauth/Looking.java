@@ -42,6 +42,8 @@ final class Looking {
      * before it lost what it held, would otherwise go round among the others for ever.
      */
     private final SortedSet<Long> unfit = new TreeSet<>();
+    /** What voters that look for a leader say of themselves: nobody else knows it better, and a wrong word would go round for ever. */
+    private final SortedMap<Long, Ballot> ofThemselves = new TreeMap<>();
     /** Voters that look for a leader in this round and have shown that they hold nothing. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
@@ -133,6 +135,9 @@ final class Looking {
         settled.remove(from); // it has lost the leader it spoke of
         boolean votedBefore = votes();
         hear(from, vote);
+        if (vote.leader() == from && !vote.abstains()) {
+            ofThemselves.put(from, vote);
+        }
         if (vote.abstains()) {
             unfit.add(from);
         } else {
@@ -190,7 +195,11 @@ final class Looking {
     }
 
     private boolean eligible(Ballot vote) {
-        return !vote.abstains() && quorum.isVoter(vote.leader()) && !unfit.contains(vote.leader());
+        Ballot known = vote.leader() == self ? own : ofThemselves.getOrDefault(vote.leader(), vote);
+        return !vote.abstains()
+                && quorum.isVoter(vote.leader())
+                && !unfit.contains(vote.leader())
+                && vote.equals(known);
     }
 
     private void record(long from, Ballot vote) {
@@ -230,6 +239,7 @@ final class Looking {
         hear(from, vote);
         empties.remove(from);
         unfit.remove(from);
+        ofThemselves.remove(from);
         inRound.remove(from);
         settled.put(from, vote);
         if (!votes() && inRound.containsKey(self)) {
