@@ -134,7 +134,7 @@ public class PaxExamFelixIT {
         Bundle node = find("io.zabitat.node.osgi");
         node.stop();
         until("the server goes with its bundle", () -> !serves(port));
-        assertEquals(Collections.emptyList(), serverThreads());
+        until("its threads end", () -> serverThreads().isEmpty());
         node.start();
         until("the server is back", () -> serves(port));
         assertKept(port);
