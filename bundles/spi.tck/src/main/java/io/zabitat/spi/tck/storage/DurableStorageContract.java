@@ -205,13 +205,10 @@ public abstract class DurableStorageContract extends StorageContract {
         assertThrows(IOException.class, () -> snapshot(0));
     }
 
-    /**
-     * A bit of anything durable turns: all is found, or the store says that something may be missing. What was found is found again with
-     * {@code -Dzabitat.rotSeed=N}.
-     */
+    /** A bit of anything durable turns: all is found, or the store says that something may be missing. */
     @Test
     void shouldNeverBringOtherThanWhatWasWritten() throws Exception {
-        long seed = Long.getLong("zabitat.rotSeed", System.nanoTime());
+        long seed = System.nanoTime();
         Random random = new Random(seed);
         long before = System.nanoTime();
         for (int bit = 0; bit < BITS_TURNED && inTime(before); bit++) {
