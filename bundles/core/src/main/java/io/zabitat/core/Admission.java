@@ -39,7 +39,7 @@ final class Admission {
                     + (info.historyEpoch() <= proposedEpoch
                             ? ""
                             : ", and has a history of epoch " + info.historyEpoch()
-                                    + ", which this ensemble does not know: it stays out until its data or the others' is replaced");
+                                    + ", which this ensemble does not know: it stays out of this epoch, but would win the next election. Stop it, and decide whose data counts");
         } else if (older != null && isLive(older, core) && older.isObserver() == learner.isObserver()) {
             return "server id " + info.serverId() + " is in use by a live learner on link " + older.link;
         }

@@ -8,7 +8,8 @@ import io.zabitat.api.peer.PeerMessage;
  *
  * <p>Not to one that has a history of such an epoch: a leader knows all that any quorum acknowledged, so either the data of a quorum was
  * removed, or that server is of another ensemble. It would win an election, and what was acknowledged since would be lost, or lose it, and
- * what it alone still has would be. That is for an operator to decide, so while such a one asks the leader gives way to nobody. Nor to one that does not say (Apache's): it stays out, as there.
+ * what it alone still has would be. That is for an operator to decide, so while such a one asks the leader gives way to nobody. Nor to one
+ * that does not say (Apache's): it stays out, as there.
  */
 final class Outrun {
     /** Elections that fail between two leaders are few: who claims to be further ahead shall not use up the epochs. */
@@ -31,7 +32,7 @@ final class Outrun {
      */
     String onRefused(PeerMessage.LearnerInfo info, long epoch) {
         CoreSettings settings = core.settings();
-        boolean promisedOnly = info.historyEpoch() != PeerMessage.LearnerInfo.UNKNOWN && info.historyEpoch() <= epoch;
+        boolean promisedOnly = info.historyEpoch() >= 0 && info.historyEpoch() <= epoch;
         if (info.historyEpoch() > epoch && core.configs().isWelcome(info.serverId())) {
             laterHistoryAt = core.now();
         }

@@ -89,8 +89,11 @@ final class LearnerFeeds {
         }
     }
 
-    /** Looks again at streams that wait for the own log to become durable. */
+    /** Once a turn: looks again at streams that wait for the own log to become durable. */
     void onTime() {
+        if (unreadable != null && unreadable != store.get()) {
+            unreadable = null; // it was changed for another one, and must not be held
+        }
         if (!stalled.isEmpty()) {
             List<Feed> again = List.copyOf(stalled);
             stalled.clear();

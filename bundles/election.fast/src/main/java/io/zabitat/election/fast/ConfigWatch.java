@@ -55,19 +55,16 @@ final class ConfigWatch {
             return versionOf(config) > version ? parsed(config) : Optional.empty();
         }
         compare(peer, config, out);
-        if (!adopts || version == 0 || outvoted || !isOutvotedBy(peer, config)) {
+        if (!adopts || version == 0 || outvoted || config.isEmpty() || !members.contains(peer)) {
             return Optional.empty();
-        }
-        outvoted = true; // whoever has it in its history keeps it, and counts votes on
-        return parsed(config);
-    }
-
-    private boolean isOutvotedBy(long peer, String config) {
-        if (config.isEmpty() || !members.contains(peer)) {
-            return false;
         }
         Set<String> list = lines(config);
         said.put(peer, list);
+        outvoted = isOutvotedBy(list); // said once: whoever has its own in its history keeps it, and counts votes on
+        return outvoted ? parsed(config) : Optional.empty();
+    }
+
+    private boolean isOutvotedBy(Set<String> list) {
         long others = said.values().stream().filter(list::equals).count();
         long same = 1 + said.values().stream().filter(own::equals).count();
         return !list.equals(own) && others > same;
