@@ -4,10 +4,12 @@ import io.zabitat.storage.h2.journal.BrokenJournalException;
 import io.zabitat.storage.h2.journal.JournaledFile;
 import io.zabitat.storage.h2.journal.StoreFilePath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -75,7 +77,9 @@ final class Database implements AutoCloseable {
                         + store.getFileStore().lastChunkVersion() + " in " + directory + ", but " + file.stamp()
                         + " was durable: the file is damaged");
             }
-            return new Database(file, store);
+            Database database = new Database(file, store);
+            database.checkMark(directory);
+            return database;
         } catch (RuntimeException | AssertionError | StackOverflowError damaged) {
             // Rot shows as whatever H2 stumbles over.
             file.close();
@@ -164,11 +168,42 @@ final class Database implements AutoCloseable {
         try {
             checkAlive();
             store.commit();
-            file.commit(store.getFileStore().lastChunkVersion());
+            file.commit(store.getFileStore().lastChunkVersion(), mark());
         } catch (IOException | MVStoreException broken) {
             throw die(broken);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * What rot of a page may take away without leaving a trace: H2 has no checksum of its pages, and a page that has lost its last entry
+     * is as whole as any. Never 0.
+     */
+    private int mark() {
+        CRC32C sum = new CRC32C();
+        ByteBuffer facts = ByteBuffer.allocate(5 * Long.BYTES);
+        facts.putLong(lastKey(log)).putLong(log.sizeAsLong());
+        facts.putLong(lastKey(snapshots)).putLong(snapshots.sizeAsLong());
+        facts.putLong(state.sizeAsLong());
+        sum.update(facts.flip());
+        int value = (int) sum.getValue();
+        return value == 0 ? 1 : value;
+    }
+
+    private static long lastKey(MVMap<Long, byte[]> map) {
+        Long key = map.lastKey();
+        return key == null ? -1 : key;
+    }
+
+    private void checkMark(Path directory) throws IOException {
+        boolean known = file.mark() != 0 && store.getFileStore().lastChunkVersion() == file.stamp();
+        if (known && file.mark() != mark()) {
+            String found = log.size() + " log entries up to 0x" + Long.toHexString(lastKey(log)) + " and "
+                    + snapshots.size() + " snapshots up to 0x" + Long.toHexString(lastKey(snapshots));
+            store.closeImmediately();
+            throw new IOException("H2 finds " + found + " in " + directory
+                    + ", which is not what was durable last: the file is damaged");
         }
     }
 
@@ -267,7 +302,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private IOException die(Exception cause) {
+    private IOException die(Throwable cause) {
         failed = cause instanceof IOException io
                 ? io
                 : new IOException("H2 cannot write its file: " + cause.getMessage(), cause);
@@ -278,8 +313,9 @@ final class Database implements AutoCloseable {
     private void rollBack() {
         try {
             store.rollback();
-        } catch (MVStoreException broken) {
-            die(broken);
+        } catch (RuntimeException | AssertionError | StackOverflowError damaged) {
+            // Rot shows as whatever H2 stumbles over; what is closed is not asked any more.
+            die(damaged);
         }
     }
 

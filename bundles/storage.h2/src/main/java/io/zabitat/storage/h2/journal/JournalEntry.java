@@ -13,9 +13,10 @@ import java.util.zip.CRC32C;
  * @param stamp what the owner wants to find again, never less than before
  * @param place where the last change behind the file's header began
  * @param bytes of head and changes
+ * @param mark what the owner compares with what it finds, or 0: written by a version that knew of none
  */
-record JournalEntry(long sequence, long synced, long stamp, long place, int bytes) {
-    static final JournalEntry NONE = new JournalEntry(0, 0, 0, 0, 0);
+record JournalEntry(long sequence, long synced, long stamp, long place, int bytes, int mark) {
+    static final JournalEntry NONE = new JournalEntry(0, 0, 0, 0, 0, 0);
     static final int BLOCK = Disk.BLOCK_BYTES;
     static final int HEADER_BYTES = 48;
     static final int CHANGE_BYTES = 12;
@@ -42,7 +43,7 @@ record JournalEntry(long sequence, long synced, long stamp, long place, int byte
                 .putLong(16, synced)
                 .putLong(24, stamp)
                 .putInt(32, bytes)
-                .putInt(36, 0)
+                .putInt(36, mark)
                 .putLong(40, place)
                 .putInt(SUM_AT, sum(into, bytes));
     }
@@ -62,7 +63,8 @@ record JournalEntry(long sequence, long synced, long stamp, long place, int byte
         if (all.getInt(SUM_AT) != sum(all, bytes)) {
             return null;
         }
-        return new JournalEntry(all.getLong(SEQUENCE_AT), all.getLong(16), all.getLong(24), all.getLong(40), bytes);
+        return new JournalEntry(
+                all.getLong(SEQUENCE_AT), all.getLong(16), all.getLong(24), all.getLong(40), bytes, all.getInt(36));
     }
 
     private static int sum(ByteBuffer all, int bytes) {

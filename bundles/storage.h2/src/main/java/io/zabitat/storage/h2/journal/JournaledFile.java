@@ -40,6 +40,7 @@ public final class JournaledFile implements AutoCloseable {
     private long size;
     private long sequence;
     private long stamp;
+    private int mark;
     private long place;
     private long durablePlace;
     /** Whether the file holds all that the journal says; before, nothing may say that the journal is not needed. */
@@ -92,6 +93,7 @@ public final class JournaledFile implements AutoCloseable {
         sequence = last.sequence();
         recorded = last.synced();
         stamp = last.stamp();
+        mark = last.mark();
         place = last.place();
         durablePlace = place;
         if (readOnly) {
@@ -121,6 +123,11 @@ public final class JournaledFile implements AutoCloseable {
     /** The stamp of the last commit that is durable. */
     public synchronized long stamp() {
         return stamp;
+    }
+
+    /** The mark of the last commit that is durable; 0 when it has none. */
+    public synchronized int mark() {
+        return mark;
     }
 
     /** Where the last change behind the header began. */
@@ -231,19 +238,24 @@ public final class JournaledFile implements AutoCloseable {
         }
     }
 
-    /** The same as {@link #commit} with the stamp of the last one. */
+    /** The same as {@link #commit} with the stamp and the mark of the last one. */
     void force() throws IOException {
-        commit(stamp());
+        commit(stamp(), mark());
     }
 
-    /** Makes everything written so far durable, all of it or, if this fails, perhaps nothing. */
-    public synchronized void commit(long newStamp) throws IOException {
+    /**
+     * Makes everything written so far durable, all of it or, if this fails, perhaps nothing.
+     *
+     * @param newStamp never less than the last one
+     * @param newMark what {@link #mark} tells from now on; commits with one stamp have one mark
+     */
+    public synchronized void commit(long newStamp, int newMark) throws IOException {
         checkWritable();
         if (waitingBytes() == 0 && newStamp == stamp) {
             return;
         }
         try {
-            append(newStamp);
+            append(newStamp, newMark);
             apply(entry.flip());
             waiting.clear();
             if (entry.capacity() > KEEP_BYTES) {
@@ -256,7 +268,7 @@ public final class JournaledFile implements AutoCloseable {
         }
     }
 
-    private void append(long newStamp) throws IOException {
+    private void append(long newStamp, int newMark) throws IOException {
         int bytes = entry.position();
         int padded = (int) JournalEntry.wholeBlocks(bytes);
         if (journal.mustTurn(padded)) {
@@ -266,11 +278,12 @@ public final class JournaledFile implements AutoCloseable {
             note();
         }
         recorded = synced;
-        new JournalEntry(sequence + 1, recorded, newStamp, place, bytes).seal(entry);
+        new JournalEntry(sequence + 1, recorded, newStamp, place, bytes, newMark).seal(entry);
         ByteBuffer blocks = entry.duplicate().position(0).limit(padded);
         journal.append(blocks, sequence + 1);
         sequence++;
         stamp = newStamp;
+        mark = newMark;
         durablePlace = place;
     }
 
@@ -281,7 +294,7 @@ public final class JournaledFile implements AutoCloseable {
     private void note() throws IOException {
         recorded = synced;
         ByteBuffer block = JournalEntry.blocks(JournalEntry.BLOCK);
-        new JournalEntry(sequence + 1, recorded, stamp, durablePlace, JournalEntry.HEADER_BYTES).seal(block);
+        new JournalEntry(sequence + 1, recorded, stamp, durablePlace, JournalEntry.HEADER_BYTES, mark).seal(block);
         journal.note(block, sequence + 1);
         sequence++;
     }
@@ -378,7 +391,7 @@ public final class JournaledFile implements AutoCloseable {
                 entry.clear().position(JournalEntry.HEADER_BYTES);
                 place = durablePlace;
                 // Says that nothing in the journal is needed any more: the next start is a fast one.
-                append(stamp);
+                append(stamp, mark);
             }
         } finally {
             journal.close();

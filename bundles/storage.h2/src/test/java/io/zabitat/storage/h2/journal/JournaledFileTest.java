@@ -1,6 +1,7 @@
 package io.zabitat.storage.h2.journal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.tck.storage.MemoryDisk;
@@ -100,7 +101,7 @@ class JournaledFileTest {
             file.truncate(to);
         }
         history.add(now);
-        file.commit(history.size() - 1);
+        file.commit(history.size() - 1, history.size());
     }
 
     private void check(MemoryDisk left, long atLeast) throws Exception {
@@ -112,6 +113,8 @@ class JournaledFileTest {
         }
         long stamp = file.stamp();
         assertTrue(stamp >= atLeast, "-Djournal.seed=" + seed + ": " + stamp + ", not " + atLeast);
+        assertEquals(
+                stamp == 0 ? 0 : (int) stamp + 1, file.mark(), "-Djournal.seed=" + seed + ": the mark of that stamp");
         byte[] found = new byte[(int) file.size()];
         file.read(0, ByteBuffer.wrap(found));
         assertArrayEquals(history.get((int) stamp), found, "-Djournal.seed=" + seed + " at stamp " + stamp);
