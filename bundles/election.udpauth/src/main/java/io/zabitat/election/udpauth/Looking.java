@@ -20,6 +20,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class Looking {
     private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /**
+     * ZooKeeper tells its vote again only when it has heard of nobody for 0.2 s, so whoever repeats its own as often for ever never hears one
+     * that was lost: a server of 3.4 drops its words while it waits for the answers of a dead one.
+     */
+    private static final long LATER_REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /**
+     * When a round comes to nothing for so long, the next begins. A server of 3.4 whose word to itself was lost counts itself in no round
+     * before a new one, and is silent meanwhile.
+     */
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long FINALIZE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final long self;
@@ -58,6 +73,7 @@ final class Looking {
     private boolean epochHeard;
     private boolean finalizing;
     private long startedAt;
+    private long roundAt;
     private long finalizeAt;
     private long repeatAt;
     private Optional<Ballot> decision = Optional.empty();
@@ -78,6 +94,7 @@ final class Looking {
 
     void start(long nowNanos, ElectionSink out) {
         startedAt = nowNanos;
+        roundAt = nowNanos;
         propose(own, nowNanos, out);
         tryFinish(nowNanos);
     }
@@ -143,18 +160,16 @@ final class Looking {
         } else {
             unfit.remove(from);
         }
-        if (itsRound > round) {
-            empties.clear();
+        boolean isLater = itsRound > round;
+        if (isLater) {
+            begin(itsRound, nowNanos);
         }
         if (itsRound >= round && vote.holdsNothing()) {
             empties.add(from);
         } else {
             empties.remove(from);
         }
-        if (itsRound > round) {
-            round = itsRound;
-            inRound.clear();
-            abstainers.clear();
+        if (isLater) {
             Ballot kept = eligible(proposal) ? proposal : own;
             propose(eligible(vote) && vote.beats(kept) ? vote : kept, nowNanos, out);
         } else if (itsRound < round) {
@@ -172,6 +187,25 @@ final class Looking {
         }
         record(from, vote);
         tryFinish(nowNanos);
+    }
+
+    /**
+     * What others told in an earlier round is void. A voter that looks as well acknowledges with the round that it is in, which may be all that
+     * comes through of it; of whom it writes there is, in ZooKeeper, what it had decided before.
+     */
+    void onRound(long newRound, long nowNanos, ElectionSink out) {
+        if (newRound > round) {
+            begin(newRound, nowNanos);
+            propose(eligible(proposal) ? proposal : own, nowNanos, out);
+        }
+    }
+
+    private void begin(long newRound, long nowNanos) {
+        round = newRound;
+        roundAt = nowNanos;
+        inRound.clear();
+        abstainers.clear();
+        empties.clear();
     }
 
     private void hear(long from, Ballot vote) {
@@ -229,7 +263,11 @@ final class Looking {
                 courier.bring(each, vote(), round, nowNanos, out);
             }
         }
-        repeatAt = nowNanos + REPEAT_NANOS;
+        repeatAt = nowNanos + repeatNanos(nowNanos);
+    }
+
+    private long repeatNanos(long nowNanos) {
+        return nowNanos - startedAt < SOON_NANOS ? REPEAT_NANOS : LATER_REPEAT_NANOS;
     }
 
     // ------------------------------------------------------------------------------------------ settled servers' votes
@@ -298,20 +336,24 @@ final class Looking {
 
     void onTick(long nowNanos, ElectionSink out) {
         tryFinish(nowNanos);
-        if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
+        if (decision.isEmpty() && votes() && nowNanos - roundAt >= ROUND_NANOS) {
+            onRound(round + 1, nowNanos, out);
+        } else if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);
             // Who acknowledged while it looked itself may have a leader by now, and says so only when it is asked
             // again.
             if (heardOthers || courier.hasAcknowledged()) {
                 tellVoters(nowNanos, out);
             } else {
-                repeatAt = nowNanos + REPEAT_NANOS;
+                repeatAt = nowNanos + repeatNanos(nowNanos);
             }
         }
     }
 
     long wakeAt() {
-        return courier.dueAt(finalizing && finalizeAt - repeatAt < 0 ? finalizeAt : repeatAt);
+        long roundEndsAt = roundAt + ROUND_NANOS;
+        long wakeAt = votes() && roundEndsAt - repeatAt < 0 ? roundEndsAt : repeatAt;
+        return courier.dueAt(finalizing && finalizeAt - wakeAt < 0 ? finalizeAt : wakeAt);
     }
 
     private void tryFinish(long nowNanos) {

@@ -121,10 +121,15 @@ final class UdpAuthElection implements Election {
     }
 
     private void onAck(long from, Packet packet, long nowNanos, ElectionSink out) {
-        if (courier.onAck(from, packet)
-                && packet.state() != Packet.LOOKING
-                && context.quorum().isVoter(from)) {
-            looking.ifPresent(search -> search.onSettled(from, packet.vote(), nowNanos, out));
+        if (!courier.onAck(from, packet)
+                || looking.isEmpty()
+                || !context.quorum().isVoter(from)) {
+            return;
+        }
+        if (packet.state() == Packet.LOOKING) {
+            looking.get().onRound(packet.round(), nowNanos, out);
+        } else {
+            looking.get().onSettled(from, packet.vote(), nowNanos, out);
         }
     }
 
