@@ -270,6 +270,9 @@ final class Ghost {
             throw new Violation("Z7: server " + id + " has lost " + had + " by damage, has " + to
                     + " and does not say that it is suspect");
         }
+        if (moving && !ledger.isPrefix(promised, to)) {
+            promised = to; // the move was finished: what was given up for it is not asked for again
+        }
         moving = false;
         suspect = false;
         side.startAt(to);

@@ -108,9 +108,15 @@ final class Broadcast {
         ArrayDeque<LoggedTxn> outstanding = history.undelivered();
         while (!outstanding.isEmpty()
                 && !handover.isUnderWay()
-                && acks.isAcked(outstanding.peek().zxid(), outstanding.peek().zxid() <= allowedUpTo)) {
+                && acks.isAcked(
+                        outstanding.peek().zxid(), isAllowed(outstanding.peek().zxid()))) {
             commit(history.deliverNext(out), out);
         }
+    }
+
+    /** Whoever goes on alone has it itself: what only the one has that is gone might be missing in the next life. */
+    private boolean isAllowed(long zxid) {
+        return zxid <= allowedUpTo && acks.ackedBy(core.settings().self()) >= zxid;
     }
 
     /** The same configurations are counted by others from the next proposal on. */

@@ -8,6 +8,7 @@ import io.zabitat.api.peer.PeerMessage;
  * established leader in an epoch rests on this alone, never on the election (R15).
  */
 final class EpochVote {
+    private final long self;
     private final long ownEpoch;
     private final long ownZxid;
     private final Arbiter arbiter;
@@ -22,6 +23,7 @@ final class EpochVote {
      */
     EpochVote(Core core, boolean counts) {
         CoreSettings settings = core.settings();
+        this.self = settings.self();
         boolean whole = counts && !core.history().isSuspect();
         this.ownEpoch =
                 whole ? core.epochs().current() : -1; // an epoch means nothing without the history that belongs to it
@@ -33,9 +35,9 @@ final class EpochVote {
         this.highestAccepted = Math.max(
                 Math.max(core.epochs().accepted(), core.epochs().heard()),
                 Zxid.epoch(core.history().lastLogged()));
-        heard.add(settings.self());
+        heard.add(self);
         if (whole) {
-            promised.add(settings.self());
+            promised.add(self);
         }
     }
 
@@ -76,8 +78,9 @@ final class EpochVote {
         }
     }
 
+    /** @param granted is of no use to one that may have lost what it acknowledged */
     boolean isPromisedByQuorum(boolean granted) {
-        return promised.isQuorum(granted);
+        return promised.isQuorum(granted && promised.contains(self));
     }
 
     String own() {

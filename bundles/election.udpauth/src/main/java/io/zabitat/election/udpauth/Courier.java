@@ -11,8 +11,13 @@ import java.util.random.RandomGenerator;
  * algorithm wants one. A newer notification takes the place of the older. Owned by {@link UdpAuthElection}.
  */
 final class Courier {
-    private static final int ATTEMPTS = 3;
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /**
+     * Each further wait for a challenge is twice as long, up to 1.6 s. A server of 3.4 that is busy with waiting for one itself has room for six
+     * datagrams, and throws its own away while requests of others fill it.
+     */
+    private static final int MOST_DOUBLINGS = 4;
 
     /**
      * ZooKeeper waits for a second, then for ten. Whoever is alone with two lost datagrams would know of nobody for so long; and that a
@@ -23,8 +28,8 @@ final class Courier {
     /** A peer that seems to know too little is told again at once, but not more often than this. */
     private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Long enough to ask and tell over the slowest network, short enough to begin anew when all was lost. */
-    private static final long CHALLENGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Long enough for the answer of a server of 3.4 that waits for others first, short enough to begin anew when all was lost. */
+    private static final long CHALLENGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final boolean challenged;
     private final SortedMap<Long, Delivery> deliveries = new TreeMap<>();
@@ -60,10 +65,11 @@ final class Courier {
 
         /** A new tag would make void the challenge that is coming. */
         boolean isOnItsWay(Ballot same, long sameRound, long nowNanos) {
-            return !acknowledged
-                    && vote.equals(same)
-                    && round == sameRound
-                    && nowNanos - startedAt < CHALLENGE_PATIENCE_NANOS;
+            return !acknowledged && says(same, sameRound) && nowNanos - startedAt < CHALLENGE_PATIENCE_NANOS;
+        }
+
+        boolean says(Ballot same, long sameRound) {
+            return vote.equals(same) && round == sameRound;
         }
     }
 
@@ -73,6 +79,9 @@ final class Courier {
             return;
         }
         Delivery delivery = new Delivery(to, nextTag++, vote, round, nowNanos);
+        if (last != null && !last.acknowledged && last.says(vote, round)) {
+            delivery.attempt = last.attempt;
+        }
         deliveries.put(to, delivery);
         attempt(delivery, nowNanos, out);
     }
@@ -81,14 +90,19 @@ final class Courier {
     void bringAgain(long to, long nowNanos, ElectionSink out) {
         Delivery last = deliveries.get(to);
         if (last != null && nowNanos - last.sentAt >= PROMPT_NANOS) {
-            bring(to, last.vote, last.round, nowNanos, out);
+            last.attempt = 0;
+            if (challenged && last.isOnItsWay(last.vote, last.round, nowNanos)) {
+                attempt(last, nowNanos, out);
+            } else {
+                bring(to, last.vote, last.round, nowNanos, out);
+            }
         }
     }
 
     private void attempt(Delivery delivery, long nowNanos, ElectionSink out) {
         delivery.sentAt = nowNanos;
         if (challenged && !delivery.hasChallenge) {
-            delivery.dueAt = nowNanos + (FIRST_WAIT_NANOS << delivery.attempt);
+            delivery.dueAt = nowNanos + (FIRST_WAIT_NANOS << Math.min(delivery.attempt, MOST_DOUBLINGS));
             out.send(delivery.to, Packet.challengeRequest(delivery.tag).encode());
         } else {
             delivery.dueAt = nowNanos + (delivery.attempt == 0 ? FIRST_WAIT_NANOS : LATER_WAIT_NANOS);
@@ -126,14 +140,11 @@ final class Courier {
         return delivery != null && !delivery.acknowledged && delivery.tag == tag;
     }
 
-    /**
-     * After the last attempt it begins again with the first: ZooKeeper, too, queues what is still true. Each asks for a challenge of its
-     * own, where one is wanted.
-     */
+    /** As long as it is true, as ZooKeeper queues it again. Each attempt asks for a challenge of its own, where one is wanted. */
     void onTick(long nowNanos, ElectionSink out) {
         for (Delivery delivery : deliveries.values()) {
             if (!delivery.acknowledged && nowNanos - delivery.dueAt >= 0) {
-                delivery.attempt = (delivery.attempt + 1) % ATTEMPTS;
+                delivery.attempt++;
                 delivery.hasChallenge = false; // whoever gave it may have been restarted, and does not know it any more
                 attempt(delivery, nowNanos, out);
             }

@@ -23,6 +23,8 @@ public final class LogPieces implements Pieces {
     private boolean begun;
 
     private TxnLog.TxnCursor cursor;
+    /** Whether the cursor stands at what comes next. */
+    private boolean foundAtOpening;
 
     /**
      * @param counting the store that counts just now; a stream that waits for one that counts no more waits in vain
@@ -50,7 +52,7 @@ public final class LogPieces implements Pieces {
             open();
         }
         while (last < upTo && bytes < PIECE_BYTES) {
-            if (!cursor.next()) {
+            if (!next()) {
                 // what is committed elsewhere may not be durable here yet: look again
                 close();
                 if (source != counting.get()) {
@@ -75,10 +77,27 @@ public final class LogPieces implements Pieces {
         return found;
     }
 
-    /** Goes on behind what it has read: when that is gone, so may be what followed, and a newer epoch would hide the hole. */
+    private boolean next() throws IOException {
+        if (foundAtOpening) {
+            foundAtOpening = false;
+            return true;
+        }
+        return cursor.next();
+    }
+
+    /**
+     * Goes on behind what it has read, or the learner has: when that is gone, so may be what followed, and a newer epoch would hide the hole. What
+     * the learner has need not have been logged: then it is a snapshot, and nothing behind one that is there has been purged.
+     */
     private void open() throws IOException {
-        cursor = source.log().read(begun ? last : last + 1);
-        if (begun && !(cursor.next() && cursor.zxid() == last)) {
+        cursor = source.log().read(last);
+        boolean any = cursor.next();
+        if (any && cursor.zxid() == last) {
+            return;
+        }
+        foundAtOpening = any;
+        boolean hides = any && cursor.zxid() != last + 1;
+        if (begun || hides && !source.snapshots().list().contains(last)) {
             throw new IOException("the log behind 0x" + Long.toHexString(last) + " was removed while it was read");
         }
     }
@@ -107,6 +126,7 @@ public final class LogPieces implements Pieces {
         if (cursor != null) {
             cursor.close();
             cursor = null;
+            foundAtOpening = false;
         }
     }
 }

@@ -33,6 +33,7 @@ class LogPiecesTest {
     private static final int MAX_RECORD = 1 << 20;
     private static final long EPOCH_1 = 0x1_0000_0000L;
     private static final long EPOCH_2 = 0x2_0000_0000L;
+    private static final long EPOCH_3 = 0x3_0000_0000L;
     /** The body of a snapshot of nothing: no session, no access list, no node, and the end. */
     private static final byte[] EMPTY_TREE = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, '/'};
 
@@ -84,6 +85,23 @@ class LogPiecesTest {
         }
         store.snapshots().purge(3);
         assertThrows(IOException.class, pieces::read);
+    }
+
+    /** It was there when the leader asked; the learner got nothing yet. */
+    @Test
+    void shouldNotBeginWhereTheLogWasRemovedMeanwhile() throws Exception {
+        snapshot(store, EPOCH_1 + 1);
+        append(store, EPOCH_2 + 1);
+        assertEquals(List.of(EPOCH_2 + 1), readAll(log(EPOCH_1 + 1, EPOCH_2 + 1)));
+
+        for (long zxid = EPOCH_3 + 1; zxid <= EPOCH_3 + 3; zxid++) {
+            store.log().roll();
+            append(store, zxid);
+            snapshot(store, zxid);
+        }
+        store.snapshots().purge(3);
+        assertThrows(IOException.class, () -> readAll(log(EPOCH_1 + 1, EPOCH_3 + 3)));
+        assertEquals(List.of(EPOCH_3 + 2), readAll(log(EPOCH_3 + 1, EPOCH_3 + 2)));
     }
 
     /** The log has other transactions than those that were committed up to there. */

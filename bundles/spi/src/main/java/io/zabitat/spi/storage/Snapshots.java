@@ -38,7 +38,8 @@ public interface Snapshots {
 
     /**
      * Deletes what the newest {@code retain} snapshots of {@link #list} and the logs behind them make superfluous (storage format 6.4):
-     * one that cannot be used must not drive out the one that a start fell back to.
+     * one that cannot be used must not drive out the one that a start fell back to. A snapshot goes before the log behind it: whoever reads from
+     * the log and then finds the snapshot listed that it began behind has missed nothing.
      *
      * @param retain 3 or more
      */

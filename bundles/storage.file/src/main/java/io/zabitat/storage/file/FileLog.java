@@ -360,7 +360,12 @@ final class FileLog implements TxnLog {
         long snapshot = known.isEmpty() ? Long.MAX_VALUE : known.get(0);
         long maxBytes = sizeFactor <= 0 ? 0 : Math.max(1, (long) (sizeFactor * snapshots.newestBytes()));
         return new HistoryProbe(
-                        files, settings, context.maxRecordBytes(), base.state().contiguousFrom(), end)
+                        files,
+                        snapshots,
+                        settings,
+                        context.maxRecordBytes(),
+                        base.state().contiguousFrom(),
+                        end)
                 .probe(zxid, snapshot, maxBytes);
     }
 

@@ -10,11 +10,19 @@ final class HistoryProbe {
     private final StoreFiles files;
     private final StoreSettings settings;
     private final int maxRecordBytes;
+    private final SnapshotFiles snapshots;
     private final long contiguousFrom;
     private final Synced end;
 
-    HistoryProbe(StoreFiles files, StoreSettings settings, int maxRecordBytes, long contiguousFrom, Synced end) {
+    HistoryProbe(
+            StoreFiles files,
+            SnapshotFiles snapshots,
+            StoreSettings settings,
+            int maxRecordBytes,
+            long contiguousFrom,
+            Synced end) {
         this.files = files;
+        this.snapshots = snapshots;
         this.settings = settings;
         this.maxRecordBytes = maxRecordBytes;
         this.contiguousFrom = contiguousFrom;
@@ -41,7 +49,9 @@ final class HistoryProbe {
             return new LogRange(floor, false, end.zxid(), bytes, false);
         }
         long last = floor;
+        boolean logged = false;
         boolean contiguous = true;
+        boolean newEpochBehindFloor = false;
         for (long log : logs) {
             if (log > end.file()) {
                 break;
@@ -54,7 +64,9 @@ final class HistoryProbe {
                     if (next <= zxid) {
                         floor = Math.max(floor, next);
                         last = floor;
+                        logged = true;
                     } else if (next > last) {
+                        newEpochBehindFloor |= last == floor && Zxid.epoch(next) > Zxid.epoch(last);
                         contiguous &= last != LogRange.NONE && follows(last, next, sameFile);
                         last = next;
                     }
@@ -62,6 +74,11 @@ final class HistoryProbe {
                 }
                 contiguous &= reader.end() == LogFileReader.End.NOT_YET || reader.end() == LogFileReader.End.CLEAN;
             }
+        }
+        if (newEpochBehindFloor && !logged) {
+            // Nothing but the snapshot at the floor says that no log between them was purged: it goes first. Asked when
+            // all has been read.
+            contiguous &= snapshots.list().contains(floor);
         }
         return new LogRange(floor, contiguous && last == end.zxid(), end.zxid(), bytes, true);
     }

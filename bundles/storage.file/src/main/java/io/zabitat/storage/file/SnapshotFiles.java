@@ -196,7 +196,16 @@ final class SnapshotFiles implements Snapshots {
             return;
         }
         long oldest = kept.get(retain - 1);
-        // Logs first and upwards: a crash in between leaves what is needed, and what is left over goes the next time.
+        // Snapshots first, then logs upwards: a log that begins behind a snapshot that is there has lost nothing in
+        // between. A crash leaves what
+        // is needed, and what is left over goes the next time.
+        List<StoreFiles.SnapshotFile> all = files.snapshotFiles();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).zxid() < oldest) {
+                disk.delete(all.get(i).path());
+            }
+        }
+        disk.syncDirectory(files.snapshots());
         long[] logs = files.logZxids();
         long keepFrom = logs.length == 0 ? 0 : StoreFiles.logsAfter(logs, oldest - 1)[0];
         for (long log : logs) {
@@ -205,13 +214,6 @@ final class SnapshotFiles implements Snapshots {
             }
         }
         disk.syncDirectory(files.logs());
-        List<StoreFiles.SnapshotFile> all = files.snapshotFiles();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            if (all.get(i).zxid() < oldest) {
-                disk.delete(all.get(i).path());
-            }
-        }
-        disk.syncDirectory(files.snapshots());
     }
 
     /** Durably removes what holds transactions after the zxid (ZOOKEEPER-1549, 4837). */

@@ -159,7 +159,7 @@ final class H2Snapshots implements Snapshots {
         List<Long> zxids = list();
         if (zxids.size() > retain) {
             long oldest = zxids.get(retain - 1);
-            dropLogsBelow(oldest);
+            // Snapshots first: a log that begins behind a snapshot that is there has lost nothing in between.
             database.transact(() -> {
                 MVMap<Long, byte[]> named = database.snapshots();
                 for (Long zxid = named.firstKey(); zxid != null && zxid < oldest; zxid = named.firstKey()) {
@@ -167,6 +167,7 @@ final class H2Snapshots implements Snapshots {
                 }
                 return oldest;
             });
+            dropLogsBelow(oldest);
         }
         clean();
         database.compact();

@@ -415,4 +415,27 @@ public abstract class StorageContract extends StoreContract {
         assertTrue(store.probe(E2, 0).usable());
         assertEquals(List.of(E2 + 1, E2 + 2), read(E1 + 10));
     }
+
+    /** Between a snapshot and the first transaction of a newer epoch nobody sees that something was there. */
+    @Test
+    void shouldServeNobodyAcrossWhatAPurgeTook() throws Exception {
+        startFresh();
+        follow(1);
+        install(E1 + 9);
+        follow(2);
+        write(E2 + 1, E2 + 2);
+        assertTrue(store.probe(E1 + 9, 0).usable());
+        follow(3);
+        for (long zxid = E3 + 1; zxid <= E3 + 4; zxid++) {
+            store.log().roll();
+            write(zxid, zxid);
+            snapshot(zxid);
+        }
+        store.snapshots().purge(3);
+        assertFalse(store.snapshots().list().contains(E1 + 9));
+        assertFalse(store.probe(E1 + 9, 0).usable());
+        assertTrue(store.probe(E3 + 2, 0).usable());
+        start();
+        assertFalse(store.probe(E1 + 9, 0).usable());
+    }
 }
