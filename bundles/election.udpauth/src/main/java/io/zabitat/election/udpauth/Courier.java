@@ -14,8 +14,8 @@ final class Courier {
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * Each further wait for a challenge is twice as long, up to 1.6 s. A server of 3.4 that is busy with waiting for one itself has room for six
-     * datagrams, and throws its own away while requests of others fill it.
+     * Each further wait for a challenge is twice as long, up to 1.6 s. A server of 3.4 that is busy with waiting for one itself has room for two
+     * datagrams a voter, and throws its own away while requests of others fill it.
      */
     private static final int MOST_DOUBLINGS = 4;
 
@@ -89,13 +89,14 @@ final class Courier {
     /** The same notification once more, also when it was acknowledged: whoever did so may have forgotten it. */
     void bringAgain(long to, long nowNanos, ElectionSink out) {
         Delivery last = deliveries.get(to);
-        if (last != null && nowNanos - last.sentAt >= PROMPT_NANOS) {
-            last.attempt = 0;
-            if (challenged && last.isOnItsWay(last.vote, last.round, nowNanos)) {
-                attempt(last, nowNanos, out);
-            } else {
-                bring(to, last.vote, last.round, nowNanos, out);
-            }
+        if (last == null) {
+            return;
+        }
+        boolean asking = challenged && last.isOnItsWay(last.vote, last.round, nowNanos);
+        if (asking && nowNanos - last.sentAt >= FIRST_WAIT_NANOS) {
+            attempt(last, nowNanos, out);
+        } else if (!asking && nowNanos - last.sentAt >= PROMPT_NANOS) {
+            bring(to, last.vote, last.round, nowNanos, out);
         }
     }
 

@@ -33,7 +33,10 @@ final class Looking {
      * When a round comes to nothing for so long, the next begins. A server of 3.4 whose word to itself was lost counts itself in no round
      * before a new one, and is silent meanwhile.
      */
-    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long FIRST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** The later ones are twice as long each, up to here: a word that waits for 11 s must not find that its round is over each time. */
+    private static final long LAST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long FINALIZE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -74,6 +77,7 @@ final class Looking {
     private boolean finalizing;
     private long startedAt;
     private long roundAt;
+    private long roundNanos = FIRST_ROUND_NANOS;
     private long finalizeAt;
     private long repeatAt;
     private Optional<Ballot> decision = Optional.empty();
@@ -173,8 +177,12 @@ final class Looking {
             Ballot kept = eligible(proposal) ? proposal : own;
             propose(eligible(vote) && vote.beats(kept) ? vote : kept, nowNanos, out);
         } else if (itsRound < round) {
-            // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
-            courier.bringAgain(from, nowNanos, out);
+            if (votedBefore && !votes()) {
+                propose(own, nowNanos, out);
+            } else {
+                // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
+                courier.bringAgain(from, nowNanos, out);
+            }
             return;
         } else if (votes() && (!votedBefore || !eligible(proposal))) {
             propose(best(from, vote), nowNanos, out);
@@ -336,7 +344,11 @@ final class Looking {
 
     void onTick(long nowNanos, ElectionSink out) {
         tryFinish(nowNanos);
-        if (decision.isEmpty() && votes() && nowNanos - roundAt >= ROUND_NANOS) {
+        if (!votes()) {
+            roundAt = nowNanos; // its own rounds begin with its vote
+        }
+        if (decision.isEmpty() && !finalizing && nowNanos - roundAt >= roundNanos) {
+            roundNanos = Math.min(2 * roundNanos, LAST_ROUND_NANOS);
             onRound(round + 1, nowNanos, out);
         } else if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);
@@ -351,16 +363,16 @@ final class Looking {
     }
 
     long wakeAt() {
-        long roundEndsAt = roundAt + ROUND_NANOS;
-        long wakeAt = votes() && roundEndsAt - repeatAt < 0 ? roundEndsAt : repeatAt;
+        long roundEndsAt = roundAt + roundNanos;
+        long wakeAt = votes() && !finalizing && roundEndsAt - repeatAt < 0 ? roundEndsAt : repeatAt;
         return courier.dueAt(finalizing && finalizeAt - wakeAt < 0 ? finalizeAt : wakeAt);
     }
 
     private void tryFinish(long nowNanos) {
-        if (decision.isPresent() || !votes()) {
+        if (decision.isPresent()) {
             return;
         }
-        if (!quorum.isQuorum(agreeing(inRound, proposal))) {
+        if (!votes() || !quorum.isQuorum(agreeing(inRound, proposal))) {
             finalizing = false;
             return;
         }

@@ -3,6 +3,7 @@ package io.zabitat.node.feed;
 import io.zabitat.api.Zxid;
 import io.zabitat.api.txn.LoggedTxn;
 import io.zabitat.peer.BulkSource;
+import io.zabitat.spi.storage.LogRange;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.TxnLog;
 import io.zabitat.wire.WireException;
@@ -48,7 +49,7 @@ public final class LogPieces implements Pieces {
     public List<BulkSource.Piece> read() throws IOException {
         List<BulkSource.Piece> found = new ArrayList<>();
         int bytes = 0;
-        if (cursor == null) {
+        if (cursor == null && last < upTo) {
             open();
         }
         while (last < upTo && bytes < PIECE_BYTES) {
@@ -85,19 +86,34 @@ public final class LogPieces implements Pieces {
         return cursor.next();
     }
 
-    /**
-     * Goes on behind what it has read, or the learner has: when that is gone, so may be what followed, and a newer epoch would hide the hole. What
-     * the learner has need not have been logged: then it is a snapshot, and nothing behind one that is there has been purged.
-     */
+    /** Goes on behind what it has read, or the learner has: when that is gone, so may be what followed, and a newer epoch would hide the hole. */
     private void open() throws IOException {
-        cursor = source.log().read(last);
+        cursor = source.log().read(begun ? last : last + 1);
         boolean any = cursor.next();
-        if (any && cursor.zxid() == last) {
+        if (begun) {
+            require(any && cursor.zxid() == last);
             return;
         }
         foundAtOpening = any;
-        boolean hides = any && cursor.zxid() != last + 1;
-        if (begun || hides && !source.snapshots().list().contains(last)) {
+        require(!any || cursor.zxid() == last + 1 || isProven());
+    }
+
+    /** What the learner has is there still, or the store says by other means that nothing behind it is gone: logs are purged upwards. */
+    private boolean isProven() throws IOException {
+        try (TxnLog.TxnCursor own = source.log().read(last)) {
+            if (own.next() && own.zxid() == last) {
+                return true;
+            }
+        }
+        if (source.snapshots().list().contains(last)) {
+            return true;
+        }
+        LogRange range = source.probe(last, 0);
+        return range.usable() && range.floor() == last;
+    }
+
+    private void require(boolean there) throws IOException {
+        if (!there) {
             throw new IOException("the log behind 0x" + Long.toHexString(last) + " was removed while it was read");
         }
     }

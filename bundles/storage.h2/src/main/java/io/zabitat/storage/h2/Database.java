@@ -6,6 +6,7 @@ import io.zabitat.storage.h2.journal.StoreFilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,7 @@ final class Database implements AutoCloseable {
     private final MVMap<Long, byte[]> pieces;
     private final MVMap<String, String> state;
     private volatile IOException failed;
+    private volatile Optional<String> doubt = Optional.empty();
 
     private Database(JournaledFile file, MVStore store) {
         this.file = file;
@@ -178,9 +180,12 @@ final class Database implements AutoCloseable {
 
     /**
      * What rot of a page may take away without leaving a trace: H2 has no checksum of its pages, and a page that has lost its last entry
-     * is as whole as any. Never 0.
+     * is as whole as any. Never 0. While there is doubt it stays what it was, so that the next start doubts as well.
      */
     private int mark() {
+        if (doubt.isPresent()) {
+            return file.mark();
+        }
         CRC32C sum = new CRC32C();
         ByteBuffer facts = ByteBuffer.allocate(5 * Long.BYTES);
         facts.putLong(lastKey(log)).putLong(log.sizeAsLong());
@@ -198,13 +203,27 @@ final class Database implements AutoCloseable {
 
     private void checkMark(Path directory) throws IOException {
         boolean known = file.mark() != 0 && store.getFileStore().lastChunkVersion() == file.stamp();
-        if (known && file.mark() != mark()) {
-            String found = log.size() + " log entries up to 0x" + Long.toHexString(lastKey(log)) + " and "
-                    + snapshots.size() + " snapshots up to 0x" + Long.toHexString(lastKey(snapshots));
-            store.closeImmediately();
-            throw new IOException("H2 finds " + found + " in " + directory
-                    + ", which is not what was durable last: the file is damaged");
+        if (!known || file.mark() == mark()) {
+            return;
         }
+        String found = "H2 finds " + log.size() + " log entries up to 0x" + Long.toHexString(lastKey(log)) + " and "
+                + snapshots.size() + " snapshots up to 0x" + Long.toHexString(lastKey(snapshots)) + " in " + directory
+                + ", which is not what was durable last: the file is damaged";
+        if (state.isEmpty()) {
+            store.closeImmediately();
+            throw new IOException(found + ", and what this server has promised is not in it");
+        }
+        doubt = Optional.of(found);
+    }
+
+    /** Why the end of the history may be missing though all that is there can be read. */
+    Optional<String> doubt() {
+        return doubt;
+    }
+
+    /** What is there counts from now on: another history, or what an operator is content with. Part of a change. */
+    void trust() {
+        doubt = Optional.empty();
     }
 
     /** Hands changes that are large to the file, and makes them durable when enough have come together. */

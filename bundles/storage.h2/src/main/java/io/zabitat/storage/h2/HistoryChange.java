@@ -134,6 +134,7 @@ final class HistoryChange {
             }
             state.beginsAt(zxid, zxid);
             state.settled();
+            database.trust();
             return names;
         });
         snapshots.setAnnounced(false);
@@ -146,6 +147,7 @@ final class HistoryChange {
         List<String> kept = database.transact(() -> {
             state.suspect(reason.substring(0, Math.min(reason.length(), MAX_REASON)));
             state.beginsAt(0, 0);
+            database.trust();
             return putAside(NONE);
         });
         snapshots.setExists(false);
@@ -164,6 +166,7 @@ final class HistoryChange {
             if (state.contiguousFrom() > left || state.installedAt() > left) {
                 state.beginsAt(left, 0);
             }
+            database.trust();
             return left;
         });
     }

@@ -70,6 +70,11 @@ final class Recoverer {
         if (damage.isEmpty()) {
             damage = checkSnapshots(snapshot);
         }
+        if (damage.isEmpty()) {
+            damage = database.doubt()
+                    .map(text -> new Damage(
+                            text + ". Transactions from 0x" + Long.toHexString(last + 1) + " on may be missing", last));
+        }
         failed.forEach(one -> notes.add(one + "; an older snapshot was taken"));
         return new Outcome(snapshot, last, txns, notes, damage);
     }

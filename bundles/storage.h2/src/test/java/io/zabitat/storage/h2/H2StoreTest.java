@@ -11,8 +11,10 @@ import io.zabitat.spi.storage.StorageException;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.storage.StoreMaintenance;
 import io.zabitat.spi.tck.storage.MemoryDisk;
+import io.zabitat.storage.h2.journal.JournaledFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -312,6 +314,49 @@ class H2StoreTest {
                     assertFalse(said.getMessage().isEmpty());
                 }
             }
+        }
+    }
+
+    /** It stays so until another history comes, and an operator of a server alone loses no more than is gone. */
+    @Test
+    void shouldDoubtAtEachStartUntilSomebodyDecides() throws Exception {
+        Store store = fixture.fresh();
+        H2Fixture.write(store, 1, 6, 40);
+        store.close();
+        changeMark();
+        H2Fixture again = new H2Fixture(disk, DATA);
+        long left = 6;
+        for (int start = 0; start < 3; start++) {
+            try (Store opened = again.open()) {
+                assertTrue(
+                        again.found.suspect().orElseThrow().contains("not what was durable"), again.found.toString());
+                assertEquals(left, again.found.lastZxid());
+                opened.epochs().saveAccepted(3 + start);
+            }
+        }
+        again.ensemble = false;
+        assertEquals(
+                left, assertThrows(DamagedStoreException.class, again::open).lastGoodZxid());
+        assertFalse(new H2StoreMaintenance()
+                .verify(again.context(), line -> {}).stream().allMatch(StoreMaintenance.Finding::healthy));
+        new H2StoreMaintenance().recover(again.context());
+        try (Store opened = again.open()) {
+            assertEquals(left, again.found.lastZxid());
+            H2Fixture.write(opened, left + 1, left + 2, 40);
+        }
+        again.open().close();
+        assertEquals(left + 2, again.found.lastZxid());
+    }
+
+    /** As if a key that can be missed were gone. */
+    private void changeMark() throws Exception {
+        try (JournaledFile file =
+                new JournaledFile(disk, fixture.file("store.mv").getParent(), 64 << 10, Runnable::run, false)) {
+            file.open();
+            ByteBuffer header = ByteBuffer.allocate(JournaledFile.HEADER_BYTES);
+            file.read(0, header);
+            file.mendHeader(header.flip());
+            file.commit(file.stamp(), file.mark() ^ 1);
         }
     }
 
