@@ -11,6 +11,9 @@ import java.util.Set;
  * heard of, or what its operator says; and when that leads to no leader for long, by turns what was before, too. Pure; the node loop's.
  */
 public final class ElectionChoice {
+    /** Of so many the others have one each. */
+    private static final int LOTS_OF_THE_MEANT = 3;
+
     private final int configured;
     private final long patienceMillis;
     private final long turnMillis;
@@ -103,7 +106,10 @@ public final class ElectionChoice {
         return decided.map(ElectionDecision::algorithm).orElse(configured);
     }
 
-    /** By what to elect now. All members take turns at about the same times, so that they meet. */
+    /**
+     * By what to elect now. All members take turns at about the same times, so that they meet; in an order that looks random and hangs on the time
+     * alone, so that those whose clocks differ by a turn, or who know of one algorithm less, meet now and then as well, mostly at what was meant.
+     */
     public int now(long nowMillis, long wallMillis) {
         if (override.isPresent()) {
             return override.getAsInt();
@@ -112,7 +118,25 @@ public final class ElectionChoice {
         if (!isDesperate(nowMillis) || turns.size() == 1) {
             return withdrawn.orElse(meant());
         }
-        return turns.get((int) Math.floorMod(wallMillis / turnMillis, (long) turns.size()));
+        long turn = Math.floorDiv(wallMillis, turnMillis);
+        int best = meant();
+        long most = Long.MIN_VALUE;
+        for (int algorithm : turns) {
+            for (int lot = algorithm == meant() ? LOTS_OF_THE_MEANT : 1; lot > 0; lot--) {
+                long drawn = draw(turn, algorithm, lot);
+                best = drawn > most ? algorithm : best;
+                most = Math.max(most, drawn);
+            }
+        }
+        return best;
+    }
+
+    /** The same for everybody; of neighbouring turns nothing in common (the finalizer of SplitMix64). */
+    private static long draw(long turn, int algorithm, int lot) {
+        long z = (turn * 16 + algorithm * 4 + lot) * 0x9e3779b97f4a7c15L;
+        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
     }
 
     private boolean isDesperate(long nowMillis) {
@@ -132,7 +156,7 @@ public final class ElectionChoice {
             decided.ifPresent(decision -> turns.add(decision.from()));
             turns.add(ElectionDecision.BASE);
         }
-        withdrawn.ifPresent(turns::add); // behind the others, who are to be met at the same time
+        withdrawn.ifPresent(turns::add);
         return List.copyOf(turns);
     }
 

@@ -97,6 +97,29 @@ class ElectionChoiceTest {
         }
     }
 
+    /** Nobody keeps the clocks together: they would pass each other for ever. */
+    @Test
+    void shouldMeetOthersWhoseClocksAreAheadOrBehind() {
+        ElectionChoice second = new ElectionChoice(3, PATIENCE, TURN);
+        ElectionChoice third = new ElectionChoice(3, PATIENCE, TURN);
+        for (ElectionChoice each : Set.of(choice, second, third)) {
+            each.decided(Optional.of(new ElectionDecision(2, 0, 1)));
+            each.looking(0);
+        }
+        for (int ahead = 0; ahead < 12; ahead++) {
+            int met = 0;
+            for (int i = 0; i < 60; i++) {
+                long wall = (1000 + i) * TURN;
+                int first = choice.now(PATIENCE, wall);
+                met += first == second.now(PATIENCE, wall + ahead * TURN)
+                                && first == third.now(PATIENCE, wall - ahead * TURN)
+                        ? 1
+                        : 0;
+            }
+            assertTrue(met >= 5, met + " meetings of 60 when the clocks are " + ahead + " turns apart");
+        }
+    }
+
     @Test
     void shouldDoWhatItsOperatorSaysUntilThereIsALeader() {
         choice.decided(Optional.of(new ElectionDecision(2, 0, 3)));
