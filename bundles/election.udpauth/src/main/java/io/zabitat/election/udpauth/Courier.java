@@ -94,7 +94,7 @@ final class Courier {
         }
         boolean asking = challenged && last.isOnItsWay(last.vote, last.round, nowNanos);
         if (asking && nowNanos - last.sentAt >= FIRST_WAIT_NANOS) {
-            attempt(last, nowNanos, out);
+            attemptAnew(last, nowNanos, out);
         } else if (!asking && nowNanos - last.sentAt >= PROMPT_NANOS) {
             bring(to, last.vote, last.round, nowNanos, out);
         }
@@ -145,11 +145,15 @@ final class Courier {
     void onTick(long nowNanos, ElectionSink out) {
         for (Delivery delivery : deliveries.values()) {
             if (!delivery.acknowledged && nowNanos - delivery.dueAt >= 0) {
-                delivery.attempt++;
-                delivery.hasChallenge = false; // whoever gave it may have been restarted, and does not know it any more
-                attempt(delivery, nowNanos, out);
+                attemptAnew(delivery, nowNanos, out);
             }
         }
+    }
+
+    private void attemptAnew(Delivery delivery, long nowNanos, ElectionSink out) {
+        delivery.attempt++;
+        delivery.hasChallenge = false; // whoever gave it may have been restarted, and does not know it any more
+        attempt(delivery, nowNanos, out);
     }
 
     /** When {@link #onTick} has something to do. */

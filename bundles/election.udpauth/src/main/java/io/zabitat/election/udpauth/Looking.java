@@ -35,7 +35,7 @@ final class Looking {
      */
     private static final long FIRST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** The later ones are twice as long each, up to here: a word that waits for 11 s must not find that its round is over each time. */
+    /** Those that it ends itself are twice as long each, up to here: a word that waits for 11 s must not find that its round is over each time. */
     private static final long LAST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long FINALIZE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -177,8 +177,8 @@ final class Looking {
             Ballot kept = eligible(proposal) ? proposal : own;
             propose(eligible(vote) && vote.beats(kept) ? vote : kept, nowNanos, out);
         } else if (itsRound < round) {
-            if (votedBefore && !votes()) {
-                propose(own, nowNanos, out);
+            if (votedBefore != votes()) {
+                propose(votes() && eligible(proposal) ? proposal : own, nowNanos, out);
             } else {
                 // ZooKeeper says nothing, and goes on in its own time; the newcomer learns the round sooner from this.
                 courier.bringAgain(from, nowNanos, out);

@@ -108,7 +108,7 @@ class ElectionChoiceTest {
         }
         for (int ahead = 0; ahead < 12; ahead++) {
             int met = 0;
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 200; i++) {
                 long wall = (1000 + i) * TURN;
                 int first = choice.now(PATIENCE, wall);
                 met += first == second.now(PATIENCE, wall + ahead * TURN)
@@ -116,7 +116,7 @@ class ElectionChoiceTest {
                         ? 1
                         : 0;
             }
-            assertTrue(met >= 5, met + " meetings of 60 when the clocks are " + ahead + " turns apart");
+            assertTrue(met >= 10, met + " meetings of 200 when the clocks are " + ahead + " turns apart");
         }
     }
 

@@ -180,17 +180,18 @@ final class Database implements AutoCloseable {
 
     /**
      * What rot of a page may take away without leaving a trace: H2 has no checksum of its pages, and a page that has lost its last entry
-     * is as whole as any. Never 0. While there is doubt it stays what it was, so that the next start doubts as well.
+     * is as whole as any. 0 when it cannot be read.
      */
     private int mark() {
-        if (doubt.isPresent()) {
-            return file.mark();
-        }
         CRC32C sum = new CRC32C();
         ByteBuffer facts = ByteBuffer.allocate(5 * Long.BYTES);
-        facts.putLong(lastKey(log)).putLong(log.sizeAsLong());
-        facts.putLong(lastKey(snapshots)).putLong(snapshots.sizeAsLong());
-        facts.putLong(state.sizeAsLong());
+        try {
+            facts.putLong(lastKey(log)).putLong(log.sizeAsLong());
+            facts.putLong(lastKey(snapshots)).putLong(snapshots.sizeAsLong());
+            facts.putLong(state.sizeAsLong());
+        } catch (RuntimeException | AssertionError | StackOverflowError damaged) {
+            return 0;
+        }
         sum.update(facts.flip());
         int value = (int) sum.getValue();
         return value == 0 ? 1 : value;
@@ -206,9 +207,8 @@ final class Database implements AutoCloseable {
         if (!known || file.mark() == mark()) {
             return;
         }
-        String found = "H2 finds " + log.size() + " log entries up to 0x" + Long.toHexString(lastKey(log)) + " and "
-                + snapshots.size() + " snapshots up to 0x" + Long.toHexString(lastKey(snapshots)) + " in " + directory
-                + ", which is not what was durable last: the file is damaged";
+        String found = "What H2 finds at the end of log and snapshots in " + directory
+                + " is not what was durable last: the file is damaged";
         if (state.isEmpty()) {
             store.closeImmediately();
             throw new IOException(found + ", and what this server has promised is not in it");
@@ -216,7 +216,7 @@ final class Database implements AutoCloseable {
         doubt = Optional.of(found);
     }
 
-    /** Why the end of the history may be missing though all that is there can be read. */
+    /** Why the end of the history may be missing though all that is there can be read: seen when it was opened. */
     Optional<String> doubt() {
         return doubt;
     }

@@ -73,7 +73,19 @@ final class H2Store implements Store {
         epochs = parts.epochs();
         change = parts.change();
         h2Log = new H2Log(database, state, snapshots, change, context, settings.warnSyncNanos());
+        keepDoubt();
         database.commit();
+    }
+
+    /** With the first commit of this life: the next one says of itself where log and snapshots end. */
+    private void keepDoubt() throws IOException {
+        Optional<String> doubt = database.doubt();
+        if (doubt.isPresent()) {
+            database.transact(() -> {
+                state.doubt(doubt.get());
+                return true;
+            });
+        }
     }
 
     @Override

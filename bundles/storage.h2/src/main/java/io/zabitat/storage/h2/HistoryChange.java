@@ -147,6 +147,7 @@ final class HistoryChange {
         List<String> kept = database.transact(() -> {
             state.suspect(reason.substring(0, Math.min(reason.length(), MAX_REASON)));
             state.beginsAt(0, 0);
+            state.trust();
             database.trust();
             return putAside(NONE);
         });
@@ -166,6 +167,7 @@ final class HistoryChange {
             if (state.contiguousFrom() > left || state.installedAt() > left) {
                 state.beginsAt(left, 0);
             }
+            state.trust();
             database.trust();
             return left;
         });

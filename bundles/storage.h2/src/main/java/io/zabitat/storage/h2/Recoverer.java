@@ -71,7 +71,8 @@ final class Recoverer {
             damage = checkSnapshots(snapshot);
         }
         if (damage.isEmpty()) {
-            damage = database.doubt()
+            damage = state.doubt()
+                    .or(database::doubt)
                     .map(text -> new Damage(
                             text + ". Transactions from 0x" + Long.toHexString(last + 1) + " on may be missing", last));
         }

@@ -14,6 +14,7 @@ final class State {
     private static final String INSTALLED_AT = "installedAt";
     private static final String INSTALL = "install";
     private static final String SUSPECT = "suspect";
+    private static final String DOUBT = "doubt";
     private static final String NEXT_SNAPSHOT = "nextSnapshot";
     static final String ACCEPTED = "acceptedEpoch";
     static final String CURRENT = "currentEpoch";
@@ -101,9 +102,25 @@ final class State {
         put(SUSPECT, reason.replace(SEPARATOR, ' '));
     }
 
+    /** Why the end of the history may be missing, until another one is installed or somebody is content with this one. */
+    Optional<String> doubt() throws IOException {
+        return Optional.ofNullable(facts().get(DOUBT));
+    }
+
+    void doubt(String reason) throws IOException {
+        put(DOUBT, reason.replace(SEPARATOR, ' '));
+    }
+
+    void trust() throws IOException {
+        Map<String, String> facts = facts();
+        facts.remove(DOUBT);
+        save(facts);
+    }
+
     /** A history has begun that is nobody's doubt. */
     void settled() throws IOException {
         Map<String, String> facts = facts();
+        facts.remove(DOUBT);
         facts.remove(SUSPECT);
         facts.remove(INSTALL);
         save(facts);

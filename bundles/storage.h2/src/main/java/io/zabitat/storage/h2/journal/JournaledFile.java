@@ -247,7 +247,7 @@ public final class JournaledFile implements AutoCloseable {
      * Makes everything written so far durable, all of it or, if this fails, perhaps nothing.
      *
      * @param newStamp never less than the last one
-     * @param newMark what {@link #mark} tells from now on; commits with one stamp have one mark
+     * @param newMark what {@link #mark} tells from now on; not kept when nothing is to be written and the stamp is the last one
      */
     public synchronized void commit(long newStamp, int newMark) throws IOException {
         checkWritable();
