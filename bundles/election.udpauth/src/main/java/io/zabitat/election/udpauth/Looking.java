@@ -62,6 +62,11 @@ final class Looking {
     private final SortedSet<Long> unfit = new TreeSet<>();
     /** What voters that look for a leader say of themselves: nobody else knows it better, and a wrong word would go round for ever. */
     private final SortedMap<Long, Ballot> ofThemselves = new TreeMap<>();
+    /**
+     * The last word of voters that look for a leader and vote. Nobody votes for less than itself: what it has said of itself, in a search before or
+     * with a wrong bit, does not count any more when its vote is less.
+     */
+    private final SortedMap<Long, Ballot> lately = new TreeMap<>();
     /** Voters that look for a leader in this round and have shown that they hold nothing. */
     private final SortedSet<Long> empties = new TreeSet<>();
 
@@ -161,8 +166,10 @@ final class Looking {
         }
         if (vote.abstains()) {
             unfit.add(from);
+            lately.remove(from);
         } else {
             unfit.remove(from);
+            lately.put(from, vote);
         }
         boolean isLater = itsRound > round;
         if (isLater) {
@@ -238,7 +245,9 @@ final class Looking {
 
     private boolean eligible(Ballot vote) {
         Ballot known = vote.leader() == self ? own : ofThemselves.getOrDefault(vote.leader(), vote);
-        return !vote.abstains()
+        Ballot last = lately.getOrDefault(vote.leader(), vote);
+        return !vote.beats(last)
+                && !vote.abstains()
                 && quorum.isVoter(vote.leader())
                 && !unfit.contains(vote.leader())
                 && vote.equals(known);
@@ -286,6 +295,7 @@ final class Looking {
         empties.remove(from);
         unfit.remove(from);
         ofThemselves.remove(from);
+        lately.remove(from);
         inRound.remove(from);
         settled.put(from, vote);
         if (!votes() && inRound.containsKey(self)) {
