@@ -359,6 +359,7 @@ final class Looking {
         }
         if (decision.isEmpty() && !finalizing && nowNanos - roundAt >= roundNanos) {
             roundNanos = Math.min(2 * roundNanos, LAST_ROUND_NANOS);
+            roundAt = nowNanos; // also where a forged round was the last that there is: it must not be due without end
             onRound(round + 1, nowNanos, out);
         } else if (decision.isEmpty() && nowNanos - repeatAt >= 0) {
             boolean heardOthers = !settled.isEmpty() || !abstainers.isEmpty() || inRound.size() > (votes() ? 1 : 0);

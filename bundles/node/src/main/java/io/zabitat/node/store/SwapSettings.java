@@ -24,7 +24,7 @@ public record SwapSettings(
         int cutoverTries,
         long verifyNanos,
         boolean instantRollback) {
-    /** 8 MB/s, which takes a tenth of the writes of a server that has no processor time left; 64 MiB, 30 s, 100 ms, ten minutes. */
+    /** 8 MB/s, which takes a tenth to a fifth of the writes of a server that has no processor time left; 64 MiB, 30 s, 100 ms, ten minutes. */
     public static final SwapSettings DEFAULT = new SwapSettings(
             8 << 20,
             64 << 20,

@@ -76,8 +76,8 @@ final class HistoryProbe {
             }
         }
         if (newEpochBehindFloor && !logged) {
-            // Nothing but the snapshot at the floor says that no log between them was purged: it goes first. Asked when
-            // all has been read.
+            // Only the snapshot at the floor says that no log in between was purged: it goes first. Asked when all is
+            // read.
             contiguous &= snapshots.list().contains(floor);
         }
         return new LogRange(floor, contiguous && last == end.zxid(), end.zxid(), bytes, true);

@@ -197,8 +197,7 @@ final class SnapshotFiles implements Snapshots {
         }
         long oldest = kept.get(retain - 1);
         // Snapshots first, then logs upwards: a log that begins behind a snapshot that is there has lost nothing in
-        // between. A crash leaves what
-        // is needed, and what is left over goes the next time.
+        // between. A crash leaves what is needed, and what is left over goes the next time.
         List<StoreFiles.SnapshotFile> all = files.snapshotFiles();
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).zxid() < oldest) {

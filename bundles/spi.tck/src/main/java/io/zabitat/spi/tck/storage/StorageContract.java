@@ -426,7 +426,7 @@ public abstract class StorageContract extends StoreContract {
         write(E2 + 1, E2 + 2);
         assertTrue(store.probe(E1 + 9, 0).usable());
         follow(3);
-        for (long zxid = E3 + 1; zxid <= E3 + 4; zxid++) {
+        for (long zxid = E3 + 1; zxid <= E3 + 3; zxid++) {
             store.log().roll();
             write(zxid, zxid);
             snapshot(zxid);
