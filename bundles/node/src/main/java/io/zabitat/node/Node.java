@@ -194,7 +194,9 @@ public final class Node implements LoneWriteWait.Turning {
         } else {
             parts.sweep().stop();
         }
-        parts.purge().onTick(now);
+        if (hasRole()) {
+            parts.purge().onTick(now); // until then an operator may need what only an older file shows
+        }
         parts.tls().onTick(now);
         parts.slots().watch();
         parts.slots().onTick(nowMillis);

@@ -3,7 +3,7 @@ package io.zabitat.node;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import java.util.concurrent.TimeUnit;
 
-/** Asks for superfluous snapshots and logs to be deleted, at start and every so many hours. Owned by the node loop. */
+/** Asks for superfluous snapshots and logs to be deleted, when the server first has a role and every so many hours. Owned by the node loop. */
 final class Purge {
     private final SnapshotWriter snapshots;
     private final int retain;
