@@ -373,6 +373,17 @@ public final class ClientEndpoint {
         return true;
     }
 
+    /**
+     * The client has come back with its session, which the leader has yet to confirm. What still lies unread on the connection that it had
+     * here is older than what it may have asked of another server meanwhile, and must not follow the session back (C3).
+     */
+    void displace(ClientConnection connection, long sessionId) {
+        Session session = tree.sessions().find(sessionId);
+        if (session != null && session.owner() instanceof ClientConnection before && before != connection) {
+            drop(before, "the client has come back on another connection");
+        }
+    }
+
     /** The connection speaks for the session from now on; the one that did is closed. */
     void takeOver(ClientConnection connection, Session session) {
         if (session.owner() instanceof ClientConnection before && before != connection) {

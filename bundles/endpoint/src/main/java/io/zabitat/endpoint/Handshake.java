@@ -98,6 +98,7 @@ final class Handshake {
             return;
         }
         connection.proposeSession(id);
+        endpoint.displace(connection, id);
         endpoint.duty()
                 .revalidate(id, negotiate(request), connection, valid -> onRevalidated(connection, request, valid));
     }
