@@ -17,6 +17,7 @@ final class Leading implements Role {
     private final Establishment establishment;
     private final Patience patience;
     private final Differences differences;
+    private final OwnDisk ownDisk;
 
     Leading(Core core, boolean counts) {
         this.core = core;
@@ -28,6 +29,7 @@ final class Leading implements Role {
         this.establishment = new Establishment(core, this, term, discovery);
         this.patience = new Patience(core, learners, vote);
         this.differences = new Differences(learners);
+        this.ownDisk = new OwnDisk(core.history());
     }
 
     @Override
@@ -295,6 +297,11 @@ final class Leading implements Role {
         }
         if (giveUp != null) {
             leave(StopReason.QUORUM_LOST, giveUp, out);
+            return;
+        }
+        long stalled = ownDisk.waits(core.now());
+        if (stalled > 2L * settings.syncLimit() && !learners.followers().isEmpty()) {
+            leave(StopReason.DISK_STALLED, "the own disk has brought nothing for " + stalled + " half ticks", out);
             return;
         }
         ping(out);

@@ -33,7 +33,7 @@ final class Patience {
             case PROPOSING -> tooLong ? "no quorum has promised the epoch: " + vote : null;
             case SYNCHRONISING -> tooLong ? notSynchronised() : null;
             case BROADCAST -> quorumLost();
-            case SAVING_ACCEPTED, SAVING_CURRENT -> null; // the own disk takes its time
+            case SAVING_ACCEPTED, SAVING_CURRENT -> tooLong ? "the own disk has not saved the epoch in time" : null;
         };
     }
 

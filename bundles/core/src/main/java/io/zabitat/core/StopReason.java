@@ -4,6 +4,8 @@ package io.zabitat.core;
 public enum StopReason {
     /** The own disk failed: nothing can be promised any more (ZOOKEEPER-2247). */
     STORAGE_FAILED,
+    /** The own disk has brought nothing for longer than others would be waited for. */
+    DISK_STALLED,
     /** Too few voters answer the leader. */
     QUORUM_LOST,
     /** The link to the leader ended, or it went silent. */
