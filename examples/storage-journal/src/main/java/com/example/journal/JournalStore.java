@@ -106,6 +106,12 @@ final class JournalStore implements Store {
         if (accepted < reached) {
             throw new StorageException("the history reaches epoch " + reached + ", which was never accepted");
         }
+        if (context.ensemble()
+                && reached > 0
+                && history.acceptedEpoch.isPresent()
+                && history.currentEpoch.orElse(0L) == 0) {
+            return; // its first synchronisation did not end
+        }
         if (context.ensemble() && history.acceptedEpoch.isEmpty()) {
             durably(Entry.of(Entry.Kind.ACCEPTED_EPOCH, accepted));
         }

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /** Brings the epoch files in line with the history after a crash between the two (storage format, sections 7 and 8). */
 final class EpochCheck {
+    /** Of 3.4, while it wrote currentEpoch. */
+    private static final String UPDATING = "updatingEpoch";
+
     private final StoreFiles files;
     private final EpochFiles epochs;
     private final Consumer<String> note;
@@ -31,6 +34,11 @@ final class EpochCheck {
         OptionalLong current = epochs.current();
         OptionalLong accepted = epochs.accepted();
         long reached = Zxid.epoch(lastZxid);
+        if (completes && isFirstSynchronisation(accepted, current, reached)) {
+            note.accept(
+                    "The first synchronisation of this member did not end: it takes a leader's history, and does not count before");
+            return;
+        }
         if (completes && accepted.isEmpty() && current.orElse(reached) <= reached) {
             epochs.saveAccepted(reached);
             accepted = OptionalLong.of(reached);
@@ -49,7 +57,7 @@ final class EpochCheck {
             checkOrder(accepted, current);
             return;
         }
-        Path updating = files.snapshots().resolve("updatingEpoch");
+        Path updating = files.snapshots().resolve(UPDATING);
         OptionalLong unfinished = epochs.readUnfinished(EpochFiles.CURRENT);
         if (unfinished.isPresent() && unfinished.getAsLong() >= reached) {
             epochs.saveCurrent(unfinished.getAsLong());
@@ -68,6 +76,16 @@ final class EpochCheck {
         note.accept("currentEpoch raised from " + current.getAsLong() + " to " + epochs.lastCurrent()
                 + ", which the history had reached before a crash");
         checkOrder(accepted, epochs.current());
+    }
+
+    /** An epoch was promised and none joined: should this member have lost an earlier disk, it may once have acknowledged more. */
+    private boolean isFirstSynchronisation(OptionalLong accepted, OptionalLong current, long reached)
+            throws IOException {
+        return reached > 0
+                && accepted.orElse(0) >= reached
+                && current.orElse(0) == 0
+                && epochs.readUnfinished(EpochFiles.CURRENT).orElse(0) < reached
+                && !files.disk().exists(files.snapshots().resolve(UPDATING));
     }
 
     private void checkOrder(OptionalLong accepted, OptionalLong current) throws StorageException {

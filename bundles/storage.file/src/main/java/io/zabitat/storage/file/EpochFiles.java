@@ -17,10 +17,27 @@ final class EpochFiles implements Epochs {
     static final String CURRENT = "currentEpoch";
     private static final int MAX_BYTES = 64;
 
-    /** Told after a promise became durable. */
+    /** Told of promises. */
     interface Listener {
+        /** One is about to become durable. */
+        void onSaving(long accepted, long current) throws IOException;
+
+        /** It has become so. */
         void onSaved() throws IOException;
     }
+
+    /** For who only reads. */
+    static final Listener NOBODY = new Listener() {
+        @Override
+        public void onSaving(long accepted, long current) {
+            // Nothing is told of it.
+        }
+
+        @Override
+        public void onSaved() {
+            // Nothing is told of it.
+        }
+    };
 
     private final Disk disk;
     private final Path directory;
@@ -50,6 +67,7 @@ final class EpochFiles implements Epochs {
 
     @Override
     public void saveAccepted(long epoch) throws IOException {
+        listener.onSaving(epoch, lastCurrent);
         save(ACCEPTED, epoch);
         lastAccepted = epoch;
         listener.onSaved();
@@ -57,6 +75,7 @@ final class EpochFiles implements Epochs {
 
     @Override
     public void saveCurrent(long epoch) throws IOException {
+        listener.onSaving(lastAccepted, epoch);
         save(CURRENT, epoch);
         lastCurrent = epoch;
         listener.onSaved();

@@ -91,6 +91,11 @@ final class FileLog implements TxnLog {
         suspect = isSuspect;
     }
 
+    /** Whether something that was acknowledged may be missing below what it would append. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
     /** Makes durable what was appended and ends the file in use, so that all of the log can be read and repaired. */
     void settle() throws IOException {
         checkAlive();

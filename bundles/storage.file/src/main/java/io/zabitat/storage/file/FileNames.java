@@ -13,6 +13,8 @@ final class FileNames {
     static final String NEW_LOG = "zabitat.new";
     /** See {@link HistoryBase}. */
     static final String BASE = "zabitat.base";
+    /** Among the snapshots; see {@link LogFolder}. */
+    static final String LOGS_ELSEWHERE = "zabitat.logs";
     /** Its presence says that the history was given up, its text why. */
     static final String SUSPECT = "zabitat.suspect";
     /** Its text is the zxid of a snapshot of another member that is about to become the history. */

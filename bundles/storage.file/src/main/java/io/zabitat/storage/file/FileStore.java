@@ -27,6 +27,7 @@ final class FileStore implements Store {
     private final EpochFiles epochs;
     private final DurableMark mark;
     private final HistoryBase base;
+    private final LogFolder logFolder;
     private final HistoryChange change;
     private final SegmentFactory segments;
     private final FileLog fileLog;
@@ -39,16 +40,30 @@ final class FileStore implements Store {
         this.locks = locks;
         snapshots = new SnapshotFiles(files, settings.compression(), context.maxRecordBytes());
         mark = new DurableMark(context.disk(), files.logs());
-        epochs = new EpochFiles(context.disk(), files.snapshots(), this::renewMark);
+        epochs = new EpochFiles(context.disk(), files.snapshots(), new MarkKeeper());
         segments = new SegmentFactory(files, context, settings);
         base = new HistoryBase(context.disk(), files.logs());
+        logFolder = new LogFolder(files);
         LogTruncation truncation = new LogTruncation(files, context.maxRecordBytes(), snapshots, mark, base, epochs);
         change = new HistoryChange(files, snapshots, mark, base, truncation);
         fileLog = new FileLog(files, context, settings, segments, mark, epochs, truncation, change, base, snapshots);
     }
 
-    private void renewMark() throws IOException {
-        mark.renew(epochs.lastAccepted(), epochs.lastCurrent());
+    /** Keeps the mark level with the epochs: one that lags behind them speaks of files that another server went on with. */
+    private final class MarkKeeper implements EpochFiles.Listener {
+        /** Where the mark says what is lost it must never lag, or the next power loss would make the store whole. */
+        @Override
+        public void onSaving(long accepted, long current) throws IOException {
+            if (fileLog.isSuspect()) {
+                mark.renew(accepted, current);
+                mark.sync();
+            }
+        }
+
+        @Override
+        public void onSaved() throws IOException {
+            mark.renew(epochs.lastAccepted(), epochs.lastCurrent());
+        }
     }
 
     @Override
@@ -99,15 +114,20 @@ final class FileStore implements Store {
         found.notes().forEach(context.note());
         repair(found);
         new TailSync(files).run(found.tail());
-        openMark(found);
-        keepBase(found.base());
+        boolean initialized = context.disk().exists(files.initialize());
+        openMark(found, initialized);
+        if (!found.logsRemoved() || initialized) {
+            keepBase(found.base());
+        }
         // Last: until what was read in its place is durable, a rotten snapshot still proves how far the history
         // reached.
         change.putUnusableAside().forEach(kept -> context.note().accept("It is kept as " + kept));
         if (!empty) {
             snapshots.setExists();
         }
-        boolean initialized = takeInitialize();
+        if (initialized) {
+            takeInitialize();
+        }
         Synced end = found.tail().file() == FileNames.NONE
                 ? Synced.nothing(found.lastZxid())
                 : new Synced(found.tail().file(), found.tail().end(), found.lastZxid());
@@ -147,26 +167,33 @@ final class FileStore implements Store {
                 found.snapshotZxid(), Math.max(0, lastGood), found.txns(), empty, false, false, Optional.of(reason));
     }
 
-    /** A server alone serves no learners: it only sees to it that an old file does not speak of what it adds. */
+    /**
+     * A server alone serves no learners: where logs and snapshots lie together it only sees to it that an old file does not speak of
+     * what it adds.
+     */
     private void keepBase(HistoryBase.State proven) throws IOException {
         Optional<HistoryBase.State> said = base.load();
-        if (said.equals(Optional.of(proven)) || said.isEmpty() && !context.ensemble()) {
+        if (said.equals(Optional.of(proven)) || said.isEmpty() && !context.ensemble() && files.sameDirectory()) {
             base.assume(proven);
         } else {
             base.save(proven);
         }
+        logFolder.keep();
     }
 
-    private void openMark(Recoverer.Outcome found) throws IOException {
+    /** The mark outlives the logs that it speaks of: until another history has come, each start is to know that they are gone. */
+    private void openMark(Recoverer.Outcome found, boolean initialized) throws IOException {
         mark.open();
-        if (found.voidMark()) {
+        if (found.logsRemoved()) {
             context.note()
-                    .accept(
-                            found.logsRemoved()
-                                    ? "All logs are gone from " + files.logs() + "; going on from snapshot 0x"
-                                            + Long.toHexString(Math.max(0, found.snapshotZxid()))
-                                            + " without claiming to hold what was acknowledged behind it"
-                                    : "Another server wrote in " + files.logs() + "; its history is taken as it is");
+                    .accept("All logs are gone from " + files.logs() + "; going on from snapshot 0x"
+                            + Long.toHexString(Math.max(0, found.snapshotZxid()))
+                            + " without claiming to hold what was acknowledged behind it");
+        }
+        if (found.voidMark() && (!found.logsRemoved() || initialized)) {
+            if (!found.logsRemoved()) {
+                context.note().accept("Another server wrote in " + files.logs() + "; its history is taken as it is");
+            }
             mark.reset(DurableMark.State.NOTHING);
         }
     }
@@ -190,13 +217,9 @@ final class FileStore implements Store {
         }
     }
 
-    private boolean takeInitialize() throws IOException {
-        if (!context.disk().exists(files.initialize())) {
-            return false;
-        }
+    private void takeInitialize() throws IOException {
         context.disk().delete(files.initialize());
         context.disk().syncDirectory(files.logRoot());
-        return true;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class FileStoreMaintenance implements StoreMaintenance {
             if (files.disk().exists(suspect)) {
                 throw new DamagedStoreException(suspect + " says that the history was given up", -1);
             }
-            EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
+            EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), EpochFiles.NOBODY);
             Recoverer.Outcome found = StoreRecoverer.plan(files, context, settings, epochs, sink);
             if (found.damage().isPresent()) {
                 Damage damage = found.damage().get();

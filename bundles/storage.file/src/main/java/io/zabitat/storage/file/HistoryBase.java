@@ -61,7 +61,7 @@ final class HistoryBase {
         state = known;
     }
 
-    /** For a server alone, which needs no file. */
+    /** Where no file is needed. */
     void assume(State known) {
         state = known;
     }

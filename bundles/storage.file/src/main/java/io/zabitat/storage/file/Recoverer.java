@@ -22,7 +22,7 @@ final class Recoverer {
      *
      * @param snapshotZxid of the snapshot that was loaded, or -1
      * @param voidMark whether the mark no longer belongs to these files
-     * @param logsRemoved whether that is because there are no logs at all any more
+     * @param logsRemoved whether there are no logs at all any more
      * @param base from where on the history is proven to be this store's
      * @param tail the end of the log: what is read there may lie in a cache alone
      * @param repairs to be made when there is no damage
@@ -117,6 +117,10 @@ final class Recoverer {
             logsRemoved = context.ensemble() && files.logZxids().length == 0;
             voidMark = logsRemoved || isVoid(mark.get(), replay);
             damage = voidMark ? Optional.empty() : Optional.of(lost(mark.get(), replay));
+        }
+        if (damage.isEmpty() && new LogFolder(files).isMissing()) {
+            logsRemoved = context.ensemble();
+            damage = logsRemoved ? Optional.empty() : Optional.of(withoutLogs(replay));
         }
         Tail tail = new Tail(
                 replay.tailFile(),
@@ -221,6 +225,16 @@ final class Recoverer {
         return epochs.current().orElse(-1) > mark.current()
                 || epochs.accepted().orElse(-1) > mark.accepted() && replay.markFileWasCut(exists)
                 || replay.markPrefixChanged();
+    }
+
+    private Damage withoutLogs(LogReplay replay) {
+        return new Damage(
+                files.logs()
+                        + " is empty, and this store has logged there: is the disk mounted, and dataLogDir what it was?"
+                        + " What was acknowledged behind 0x" + Long.toHexString(replay.lastZxid()) + " is missing",
+                replay.lastZxid(),
+                FileNames.NONE,
+                0);
     }
 
     private Damage lost(DurableMark.State mark, LogReplay replay) {

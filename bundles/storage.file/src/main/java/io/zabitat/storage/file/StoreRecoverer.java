@@ -44,7 +44,7 @@ final class StoreRecoverer {
     static Recoverer.Outcome plan(
             StoreFiles files, StoreContext context, StoreSettings settings, Consumer<String> progress)
             throws IOException, StorageException {
-        EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
+        EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), EpochFiles.NOBODY);
         return plan(files, context, settings, epochs, new DiscardingSink(progress));
     }
 
@@ -103,6 +103,7 @@ final class StoreRecoverer {
         // They speak of what was just given up.
         keepAside(files.logs().resolve(FileNames.MARK));
         keepAside(files.logs().resolve(FileNames.BASE));
+        keepAside(new LogFolder(files).witness());
         disk.syncDirectory(files.logs());
         disk.syncDirectory(files.snapshots());
     }

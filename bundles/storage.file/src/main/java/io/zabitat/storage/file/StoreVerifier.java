@@ -98,7 +98,7 @@ final class StoreVerifier {
     }
 
     private void verifyEpochs() {
-        EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), () -> {});
+        EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), EpochFiles.NOBODY);
         for (String name : List.of(EpochFiles.ACCEPTED, EpochFiles.CURRENT)) {
             try {
                 epochs.read(name).ifPresent(epoch -> add(name, true, "epoch " + epoch));

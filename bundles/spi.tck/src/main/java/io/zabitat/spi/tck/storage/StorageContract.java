@@ -167,6 +167,20 @@ public abstract class StorageContract extends StoreContract {
         assertEquals(2, store.epochs().current().orElseThrow());
     }
 
+    /** What came before the member had joined an epoch is not known to be all that it once acknowledged. */
+    @Test
+    void shouldNotTakeAFirstSynchronisationThatDidNotEndForAnEpochThatWasJoined() throws Exception {
+        startFresh();
+        store.epochs().saveAccepted(2);
+        write(E2 + 1, E2 + 3);
+        start();
+        assertEquals(E2 + 3, found.lastZxid());
+        assertEquals(0, store.epochs().current().orElse(0));
+        store.epochs().saveCurrent(2);
+        start();
+        assertEquals(2, store.epochs().current().orElseThrow());
+    }
+
     @Test
     void shouldRefuseAPromiseBelowTheEpochThatWasFollowed() throws Exception {
         startFresh();
