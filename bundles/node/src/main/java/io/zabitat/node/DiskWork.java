@@ -94,7 +94,8 @@ final class DiskWork {
     /** A history that cannot be trusted has no last zxid, nor has one of which an operator must first say that it is meant to be empty. */
     private void recovered(Recovery recovery) {
         boolean unexplained = recovery.empty() && !recovery.complete() && !emptyMayBegin;
-        long last = recovery.suspect().isPresent() || unexplained ? UNTRUSTED : tree.lastZxid();
+        boolean bereft = recovery.logsRemoved() && !recovery.complete() && tree.lastZxid() == 0; // and not fresh
+        long last = recovery.suspect().isPresent() || unexplained || bereft ? UNTRUSTED : tree.lastZxid();
         loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete(), newestConfig()));
     }
 
@@ -249,11 +250,19 @@ final class DiskWork {
             }
             onMoved();
             if (tree.lastZxid() > zxid) {
-                read(recovery -> loop.post(new Event.Truncated(zxid, true, tree.loggedConfig())));
+                read(recovery -> truncated(zxid, recovery));
             } else {
                 loop.post(new Event.Truncated(zxid, true, tree.loggedConfig()));
             }
         }));
+    }
+
+    /** What is left may turn out to be damaged when it is read: then memory is still what it was, and nothing of it may count. */
+    private void truncated(long zxid, Recovery recovery) {
+        recovery.suspect()
+                .ifPresent(reason -> loop.note(
+                        "what is left behind the cut at 0x" + Long.toHexString(zxid) + " is damaged: " + reason));
+        loop.post(new Event.Truncated(zxid, recovery.suspect().isEmpty(), tree.loggedConfig()));
     }
 
     private void quarantine(long zxid) {

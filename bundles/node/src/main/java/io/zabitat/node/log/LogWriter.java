@@ -40,7 +40,9 @@ public final class LogWriter {
     private final TxnLog log;
     private final Runnable onProgress;
     private final Thread thread;
-    private final ArrayBlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_BATCHES + MAX_JOBS);
+    /** Each job may follow a batch that the caller had to make for want of a free one. */
+    private final ArrayBlockingQueue<Work> waiting = new ArrayBlockingQueue<>(MAX_BATCHES + 2 * MAX_JOBS);
+
     private final ArrayBlockingQueue<TxnBatch> free = new ArrayBlockingQueue<>(MAX_BATCHES);
     private final ArrayBlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MAX_JOBS);
     private final AwakeWait awake = new AwakeWait(); // the writer's
@@ -94,7 +96,7 @@ public final class LogWriter {
         return batch;
     }
 
-    /** Hands a filled batch over. */
+    /** Hands a filled batch over: one of those that {@link #batch} gives, or the caller's own, at most one before each job. */
     public void submit(TxnBatch batch) {
         add(new Work.Append(batch)); // never full: there are no more batches and jobs than places
     }
@@ -309,7 +311,7 @@ public final class LogWriter {
         log.append(batch);
         long last = batch.lastZxid();
         batch.clear(KEEP_BYTES);
-        free.add(batch);
+        free.offer(batch); // one of the caller's own may be too many
         return last;
     }
 

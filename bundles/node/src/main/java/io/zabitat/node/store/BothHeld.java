@@ -58,7 +58,7 @@ final class BothHeld implements DualStore.Companion {
 
     @Override
     public void onDurable(Tee waiting) {
-        if (settings.instantRollback() && otherFailure.isEmpty()) {
+        if (settings.instantRollback() && otherFailure.isEmpty() && waiting.isFollowed()) {
             try {
                 follower.takeAll(waiting, settings.stallNanos());
             } catch (IOException broken) {

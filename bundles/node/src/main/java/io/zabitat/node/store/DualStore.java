@@ -136,6 +136,12 @@ public final class DualStore implements Store {
         return synced;
     }
 
+    /** At once: the other store cannot take over from here on, until it has been filled anew. */
+    private void historyBegins() {
+        histories++;
+        detach();
+    }
+
     /** Counts new beginnings of the history: after one a copy is worth nothing. */
     int histories() {
         return histories;
@@ -200,7 +206,7 @@ public final class DualStore implements Store {
         }
         Recovery found = authority.reload(sink);
         if (found.suspect().isPresent() || found.lastZxid() != appended) {
-            histories++;
+            historyBegins();
         }
         appended = found.lastZxid();
         synced = appended;
@@ -292,7 +298,7 @@ public final class DualStore implements Store {
 
         @Override
         public void reset(long zxid) throws IOException {
-            histories++;
+            historyBegins();
             authority.log().reset(zxid);
             appended = zxid;
             synced = zxid;
@@ -301,7 +307,7 @@ public final class DualStore implements Store {
 
         @Override
         public List<String> quarantine(String reason) throws IOException {
-            histories++;
+            historyBegins();
             List<String> kept = authority.log().quarantine(reason);
             appended = 0;
             synced = 0;

@@ -183,6 +183,10 @@ final class Follower {
     }
 
     private void apply(TxnBatch txns) throws IOException {
+        long first = txns.zxid(0);
+        if (Zxid.epoch(first) == Zxid.epoch(next()) && first != next() + 1) {
+            throw new IOException("0x" + Long.toHexString(first) + " does not follow 0x" + Long.toHexString(next()));
+        }
         store.log().append(txns);
         given.add(txns);
         appended = txns.lastZxid();
@@ -305,7 +309,7 @@ final class Follower {
             throw new IOException("interrupted", e);
         }
         try {
-            if (broken || applied < 0) {
+            if (broken || applied < 0 || tee == null || !tee.isFollowed()) {
                 throw new IOException("it is not level");
             }
             while (drain(tee)) {

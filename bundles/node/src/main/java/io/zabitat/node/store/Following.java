@@ -125,7 +125,6 @@ final class Following {
     /** The stores have changed places: what becomes durable from here on comes through another tee. */
     void turned(Tee next) {
         tee = next;
-        tee.follow();
         stage = Stage.FOLLOWING;
     }
 

@@ -105,9 +105,14 @@ final class Tee {
         followed = true;
     }
 
+    /** Whether the other store holds all that came before: else it lacks something even when it has taken all of this. */
+    synchronized boolean isFollowed() {
+        return followed && !overflown;
+    }
+
     /** Whether a truncation can be passed on; else the other store has to be filled anew. */
     synchronized boolean takesTruncations() {
-        return followed && !overflown;
+        return isFollowed();
     }
 
     /** Whether a truncation was among what it has forgotten. */

@@ -155,6 +155,7 @@ final class Turning {
         marker.publish(next);
         Store counts = follower.exchange(dual.authority());
         boolean back = state != StoreMarker.State.OBSERVE;
+        tee.follow();
         dual.turn(
                 counts,
                 next.authoritative().kind(),

@@ -108,6 +108,32 @@ class LogWriterTest {
         assertEquals(7, writer.durableUpTo());
     }
 
+    /** Whoever has to hand a job over while all batches are on their way makes one more for what comes behind it. */
+    @Test
+    void shouldTakeOneOfTheCallersOwnBeforeEachJob() {
+        long zxid = 8;
+        for (TxnBatch batch = writer.batch(); batch != null; batch = writer.batch()) {
+            zxid = submit(batch, zxid);
+        }
+        int jobs = 0;
+        while (jobs < 64) {
+            jobs++;
+            writer.submit(() -> () -> {});
+            zxid = submit(new TxnBatch(16), zxid);
+        }
+        while (writer.step()) {
+            continue;
+        }
+        assertNull(writer.failure());
+        assertEquals(zxid - 1, writer.durableUpTo());
+    }
+
+    private long submit(TxnBatch batch, long zxid) {
+        batch.add(zxid, new byte[1], 0, 1);
+        writer.submit(batch);
+        return zxid + 1;
+    }
+
     @Test
     void shouldGiveNoMoreBatchesThanAreFreeAndTakeThemBack() {
         List<TxnBatch> given = new ArrayList<>();
