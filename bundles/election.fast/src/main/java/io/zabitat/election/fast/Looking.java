@@ -260,8 +260,8 @@ final class Looking {
             pauseNanos = settings.next(pauseNanos);
             tellVoters(nowNanos, out);
             repeats++;
-            if (repeats == REPEATS_BEFORE_NOTE && own.waits()) {
-                out.note(own.whyItWaits());
+            if (repeats == REPEATS_BEFORE_NOTE && own.abstains()) {
+                out.note(own.whyItAbstains());
             }
         }
     }

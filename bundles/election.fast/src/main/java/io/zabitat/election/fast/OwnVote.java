@@ -92,13 +92,23 @@ final class OwnVote {
     }
 
     /** For the operator, who alone can say that what is missing is not needed. */
-    String whyItWaits() {
+    String whyItAbstains() {
+        if (suspect) {
+            return "what this server once acknowledged may be missing here: it does not vote, and takes the history of a leader that"
+                    + " the others elect";
+        }
+        String unless =
+                "never held anything that counts, stop it, create the file initialize in its log directory, and start it again";
+        if (isHistoryHeard()) {
+            return "this server is empty, and others have a history: it may have lost what was committed, so it does not vote, and"
+                    + " takes the history of a leader that the others elect. If they are too few for that and it "
+                    + unless;
+        }
         SortedSet<Long> awaited = new TreeSet<>(others);
         awaited.removeAll(empties);
         return "this server is empty, but an epoch has begun: it may have lost what was committed, and votes once all other"
                 + " voters look for a leader and none has a transaction. It waits for the servers " + awaited
-                + ". If they do not come back and it never held anything that counts, stop it, create the file initialize"
-                + " in its log directory, and start it again";
+                + ". If they do not come back and it " + unless;
     }
 
     /**
