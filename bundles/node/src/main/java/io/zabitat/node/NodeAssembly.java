@@ -238,8 +238,7 @@ final class NodeAssembly {
         AuthRegistry auth = new AuthRegistry(providers);
         AclPolicy acls = new AclPolicy(auth, config.skipAcl());
         LogWriter log = new LogWriter(threadName(config, "log"), store.log(), tree.lastZxid(), engines::wake);
-        SnapshotWriter snapshots = new SnapshotWriter(
-                threadName(config, "snapshot"), store.snapshots(), recovery.snapshotZxid(), LOG::warn);
+        SnapshotWriter snapshots = new SnapshotWriter(threadName(config, "snapshot"), store.snapshots(), LOG::warn);
         SlowCalls reader = new SlowCalls(threadName(config, "reader"), engines::wake);
         SnapshotSchedule schedule = NodeSettings.snapshotSchedule(config, tree.lastZxid());
         schedule.onRecovered(recovery.logTxns(), stored.replayedBytes());

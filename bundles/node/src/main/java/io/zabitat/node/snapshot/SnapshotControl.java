@@ -123,7 +123,7 @@ public final class SnapshotControl {
         if (wanted && begun) {
             wanted = false;
             begun = false;
-            return writer.lastZxid() >= wantedZxid ? Outcome.SAVED : Outcome.FAILED;
+            return writer.savedZxid() == wantedZxid ? Outcome.SAVED : Outcome.FAILED;
         }
         if (wanted || mayBegin && schedule.isDue(logBytes, tree.nodeCount())) {
             begun = wanted;

@@ -22,7 +22,7 @@ public final class SnapshotWriter implements SnapshotTarget {
     private final ArrayBlockingQueue<byte[]> spares = new ArrayBlockingQueue<>(MAX_WAITING_PIECES);
 
     private volatile boolean busy;
-    private volatile long lastZxid;
+    private volatile long savedZxid = -1;
     private volatile int failures; // the writer thread's to change
 
     private Snapshots.SnapshotWriter open; // the writer thread's
@@ -42,13 +42,9 @@ public final class SnapshotWriter implements SnapshotTarget {
         record Stop() implements Job {}
     }
 
-    /**
-     * @param lastZxid the newest snapshot there is, or -1
-     * @param note takes a line for the operator
-     */
-    public SnapshotWriter(String name, Snapshots snapshots, long lastZxid, Consumer<String> note) {
+    /** @param note takes a line for the operator */
+    public SnapshotWriter(String name, Snapshots snapshots, Consumer<String> note) {
         this.snapshots = snapshots;
-        this.lastZxid = lastZxid;
         this.note = note;
         this.thread = new Thread(this::run, name);
     }
@@ -62,9 +58,9 @@ public final class SnapshotWriter implements SnapshotTarget {
         return busy;
     }
 
-    /** The zxid of the newest complete snapshot, or -1. */
-    public long lastZxid() {
-        return lastZxid;
+    /** The zxid of the snapshot that was begun last, once that is complete; -1 when it is not. */
+    public long savedZxid() {
+        return savedZxid;
     }
 
     /** How many pieces of work have failed. */
@@ -151,6 +147,7 @@ public final class SnapshotWriter implements SnapshotTarget {
     private void perform(Job job) {
         try {
             if (job instanceof Job.Begin begin) {
+                savedZxid = -1;
                 openZxid = begin.zxid();
                 open = begin.installed() ? snapshots.install(begin.zxid()) : snapshots.create(begin.zxid());
             } else if (job instanceof Job.Piece piece) {
@@ -183,7 +180,7 @@ public final class SnapshotWriter implements SnapshotTarget {
             writer.close();
             open = null;
             spares.clear();
-            lastZxid = zxid;
+            savedZxid = zxid;
         }
         busy = false;
     }

@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotWriterTest {
     private final MemorySnapshots snapshots = new MemorySnapshots();
     private final List<String> notes = new ArrayList<>();
-    private final SnapshotWriter writer = new SnapshotWriter("snapshot", snapshots, 3, notes::add);
+    private final SnapshotWriter writer = new SnapshotWriter("snapshot", snapshots, notes::add);
 
     @Test
     void shouldWriteThePiecesInOrder() {
         hand(9, "one ", "two");
         assertTrue(writer.isBusy());
-        assertEquals(3, writer.lastZxid(), "not before it is durable");
+        assertEquals(-1, writer.savedZxid(), "not before it is durable");
         stepAll();
         assertEquals("one two", snapshots.complete.get(9L));
         assertFalse(writer.isBusy());
-        assertEquals(9, writer.lastZxid());
+        assertEquals(9, writer.savedZxid());
         assertEquals(List.of(), notes);
     }
 
@@ -53,7 +53,7 @@ class SnapshotWriterTest {
         writer.abandon();
         stepAll();
         assertFalse(writer.isBusy());
-        assertEquals(3, writer.lastZxid());
+        assertEquals(-1, writer.savedZxid());
         assertEquals(1, snapshots.dropped);
         assertTrue(snapshots.complete.isEmpty());
     }
@@ -65,15 +65,27 @@ class SnapshotWriterTest {
             hand(9, "one", "two");
             stepAll();
             assertFalse(writer.isBusy(), place);
-            assertEquals(3, writer.lastZxid(), place);
+            assertEquals(-1, writer.savedZxid(), place);
             assertEquals(0, snapshots.open, place + ": left open");
         }
         assertEquals(3, notes.size(), notes.toString());
         snapshots.failsAt = "";
         hand(12, "whole");
         stepAll();
-        assertEquals(12, writer.lastZxid());
+        assertEquals(12, writer.savedZxid());
         assertEquals("whole", snapshots.complete.get(12L));
+    }
+
+    /** An own one at the same zxid must not pass for another member's that could not be saved. */
+    @Test
+    void shouldNotTakeAnEarlierOneForTheOneThatFailed() {
+        hand(9, "own");
+        stepAll();
+        assertEquals(9, writer.savedZxid());
+        snapshots.failsAt = "commit";
+        hand(9, "another member's");
+        stepAll();
+        assertEquals(-1, writer.savedZxid());
     }
 
     @Test
@@ -107,7 +119,7 @@ class SnapshotWriterTest {
         hand(9, "nine");
         writer.stop();
         assertEquals("nine", snapshots.complete.get(9L));
-        assertEquals(9, writer.lastZxid());
+        assertEquals(9, writer.savedZxid());
     }
 
     private void hand(long zxid, String... pieces) {
