@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import org.osgi.framework.Bundle;
 /** Jars through a real framework: what is refused leaves nothing behind, and everything is in the audit. */
 class AdmissionTest {
     private static final String NAME = "com.acme.transport";
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final String LATER_MANIFEST = "META-INF/versions/11/OSGI-INF/MANIFEST.MF";
 
     @TempDir
     Path folder;
@@ -151,6 +154,59 @@ class AdmissionTest {
         process.install(first);
         assertRefused("SWAP-104", "would refresh [" + NAME + " 1.2.0 [1]]", second);
         assertRefused("SWAP-104", "is there already", first);
+    }
+
+    @Test
+    void shouldReadHeadersInAnyLetterCaseAsTheFrameworkDoes() throws Exception {
+        for (String name :
+                new String[] {"Export-Package", "DynamicImport-Package", "Fragment-Host", "Require-Bundle"}) {
+            Path jar = jars.provider(NAME, "1.2", name.toLowerCase(Locale.ROOT), "io.zabitat.node");
+            process.allow(jar);
+            assertRefused("SWAP-101", "must not have " + name, jar);
+        }
+        Path imports = jars.provider(NAME, "1.2", "Import-Package", "", "import-package", "com.nobody");
+        Path requires = jars.provider(NAME, "1.2", "REQUIRE-Capability", "com.nobody");
+        process.allow(imports).allow(requires);
+        assertRefused("SWAP-102", "missing package com.nobody", imports);
+        assertRefused("SWAP-103", "needs com.nobody", requires);
+        Path small = jars.provider(NAME, "1.2", "Provide-Capability", "", "provide-capability", Jars.TRANSPORT);
+        process.allow(small);
+        process.install(small);
+    }
+
+    @Test
+    void shouldRefuseWhatTheFrameworkCouldReadAnotherWay() throws Exception {
+        Path key = jars.key("release");
+        process.with("trustStorePassword", "changeit").with("trustStore", key.toString());
+        Path signed = jars.signed(jars.provider(NAME, "1.2"), key);
+        // verified is the last of them, in any letter case; the framework reads the other one
+        Path unsigned = jars.provider(NAME, "1.2", "Export-Package", "com.acme");
+        Path renamed = jars.renamed(signed, MANIFEST, "META-INF/manifest.mf");
+        Path two = jars.renamed(
+                jars.with(renamed, MANIFEST, jars.content(unsigned, MANIFEST)),
+                "META-INF/manifest.mf",
+                "META-INF/manifest.mf");
+        assertRefused("SWAP-101", "its entry META-INF/manifest.mf has to be called META-INF/MANIFEST.MF", two);
+        assertRefused("SWAP-101", "its entry META-INF/manifest.mf has to be called META-INF/MANIFEST.MF", renamed);
+        assertRefused(
+                "SWAP-101",
+                "its entry META-INF/signer.sf has to be called META-INF/SIGNER.SF",
+                jars.renamed(signed, "META-INF/SIGNER.SF", "META-INF/signer.sf"));
+
+        Path jar = jars.provider(NAME, "1.2");
+        assertAmbiguous("have one name but for letter case", jars.with(jar, "com/acme/DATA", new byte[9]));
+        assertAmbiguous("is a second manifest", jars.with(jar, LATER_MANIFEST, "Import-Package: x\n".getBytes()));
+        byte[] hidden = jars.manifest(
+                jar,
+                "Bundle-ManifestVersion",
+                "X: 1\r\r\nName: y\r\nExport-Package: com.acme\r\nBundle-ManifestVersion");
+        assertAmbiguous("a carriage return that ends no line", jars.with(jar, MANIFEST, hidden));
+        process.install(signed);
+    }
+
+    private void assertAmbiguous(String part, Path jar) throws Exception {
+        process.allow(jar);
+        assertRefused("SWAP-101", part, jar);
     }
 
     @Test

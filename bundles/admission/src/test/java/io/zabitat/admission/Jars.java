@@ -115,17 +115,32 @@ final class Jars {
 
     /** The same jar with another content of one entry, or with one more. */
     Path with(Path jar, String entry, byte[] content) throws IOException {
+        return rewritten(jar, entry, entry, content);
+    }
+
+    /** The same jar, an entry of which has another name; as its last. */
+    Path renamed(Path jar, String from, String to) throws IOException {
+        return rewritten(jar, from, to, content(jar, from));
+    }
+
+    byte[] content(Path jar, String entry) throws IOException {
+        try (ZipFile in = new ZipFile(jar.toFile())) {
+            return in.getInputStream(in.getEntry(entry)).readAllBytes();
+        }
+    }
+
+    private Path rewritten(Path jar, String without, String last, byte[] content) throws IOException {
         Path changed = next();
         try (ZipFile in = new ZipFile(jar.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(changed))) {
             for (var each : List.copyOf(in.stream().toList())) {
-                if (!each.getName().equals(entry)) {
+                if (!each.getName().equals(without)) {
                     out.putNextEntry(new JarEntry(each.getName()));
                     out.write(in.getInputStream(each).readAllBytes());
                     out.closeEntry();
                 }
             }
-            out.putNextEntry(new JarEntry(entry));
+            out.putNextEntry(new JarEntry(last));
             out.write(content);
             out.closeEntry();
         }

@@ -1,15 +1,17 @@
 package io.zabitat.admission.jar;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.osgi.framework.Version;
 
 /**
  * What a jar says of itself.
  *
  * @param sha256 of the whole file, in hex
- * @param headers main attributes of its manifest
+ * @param headers main attributes of its manifest; in whatever letter case they are written, and asked for: so the framework takes them
  * @param signature who vouches for it
  */
 public record JarFacts(String sha256, long bytes, Map<String, String> headers, Signature signature) {
@@ -18,7 +20,9 @@ public record JarFacts(String sha256, long bytes, Map<String, String> headers, S
             List.of("Export-Package", "DynamicImport-Package", "Fragment-Host", "Require-Bundle", "Bundle-NativeCode");
 
     public JarFacts {
-        headers = Map.copyOf(headers);
+        TreeMap<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        anyCase.putAll(headers);
+        headers = Collections.unmodifiableMap(anyCase);
     }
 
     private Optional<String> header(String name) {

@@ -67,6 +67,7 @@ public final class JarReader {
             if (zip.size() > MAX_ENTRIES) {
                 throw new IOException("it has more than " + MAX_ENTRIES + " entries");
             }
+            Ambiguity.refuseNames(zip);
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 if (!entry.isDirectory() && isOfSignature(entry.getName())) {
                     try (InputStream in = zip.getInputStream(entry)) {
@@ -80,6 +81,7 @@ public final class JarReader {
                     }
                 }
             }
+            Ambiguity.refuseManifest(zip);
         }
     }
 
@@ -151,8 +153,8 @@ public final class JarReader {
         return chain.isEmpty() ? Signature.none("its signer has no certificate") : new Signature(chain, "");
     }
 
-    /** What a signature cannot cover, because it is the signature. */
-    private static boolean isOfSignature(String name) {
+    /** What a signature cannot cover, because it is the signature: in any letter case, as the JDK looks for it. */
+    static boolean isOfSignature(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
         if (!upper.startsWith("META-INF/") || upper.indexOf('/', "META-INF/".length()) >= 0) {
             return false;
@@ -168,7 +170,7 @@ public final class JarReader {
     /** Entries are verified one by one; that the headers are covered, too, is for the signer to want, and for us to see. */
     private static boolean coversManifest(JarFile jar, Set<String> names) throws IOException {
         for (String name : names) {
-            if (name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.SF")) {
+            if (name.matches("META-INF/[^/]+\\.SF")) {
                 try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
                     String text = new String(in.readNBytes(MAX_SIGNATURE_FILE_BYTES), StandardCharsets.UTF_8);
                     if (!text.contains("-Digest-Manifest-Main-Attributes:")) {
