@@ -1,5 +1,6 @@
 package io.zabitat.admission;
 
+import io.zabitat.admission.guard.Pass;
 import io.zabitat.admission.guard.ProviderRole;
 import io.zabitat.admission.jar.Clause;
 import io.zabitat.admission.jar.JarFacts;
@@ -41,6 +42,11 @@ final class JarCheck {
 
     List<String> roles() {
         return roles.stream().map(ProviderRole::key).toList();
+    }
+
+    /** What it may do when it is let in: what it says of itself, and was judged by. */
+    Pass pass() {
+        return new Pass(roles);
     }
 
     List<PlanLine> lines() {

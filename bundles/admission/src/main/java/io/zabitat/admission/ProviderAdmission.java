@@ -167,7 +167,7 @@ final class ProviderAdmission implements Admission {
                     "",
                     "",
                     held.since(),
-                    held.why() + "; uninstall " + held.id() + ", then zab:provider-install FILE"));
+                    held.why() + "; " + held.advice()));
         }
         return all;
     }
@@ -210,7 +210,7 @@ final class ProviderAdmission implements Admission {
                 setting.clock().get(),
                 request.actor());
         record(request.actor(), "ADMIT", title(admitted), "", admitted.location(), request.reason());
-        Bundle bundle = workshop.install(admitted, content);
+        Bundle bundle = workshop.install(admitted, content, new JarCheck(jar).pass());
         try {
             list.add(admitted, content);
         } catch (IOException e) {
@@ -298,10 +298,11 @@ final class ProviderAdmission implements Admission {
                         list.jar(admitted).toString(),
                         setting.settings().get().maxJarBytes(),
                         setting.settings().get().fetchMillis());
-                if (!facts(content).sha256().equals(admitted.sha256())) {
+                JarFacts jar = facts(content);
+                if (!jar.sha256().equals(admitted.sha256())) {
                     throw new AdmissionException(NOT_ADMITTED, list.jar(admitted) + " is not what was admitted");
                 }
-                workshop.install(admitted, content);
+                workshop.install(admitted, content, new JarCheck(jar).pass());
             } catch (IOException | AdmissionException e) {
                 broken.put(admitted.location(), String.valueOf(e.getMessage()));
                 LOG.error(

@@ -1,5 +1,6 @@
 package io.zabitat.admission;
 
+import io.zabitat.admission.guard.Pass;
 import io.zabitat.admission.guard.ProviderGate;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Workshop {
     }
 
     /** Installs, resolves and starts it; its start is not remembered by the framework: the list of what is admitted says what starts. */
-    Bundle install(Admitted admitted, byte[] content) throws AdmissionException {
+    Bundle install(Admitted admitted, byte[] content, Pass pass) throws AdmissionException {
         FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
         Collection<Bundle> before = List.copyOf(wiring.getDependencyClosure(wiring.getRemovalPendingBundles()));
         Bundle bundle;
@@ -35,7 +36,7 @@ final class Workshop {
         }
         boolean done = false;
         try {
-            gate.admit(bundle);
+            gate.admit(bundle, pass);
             if (!wiring.resolveBundles(List.of(bundle))) {
                 throw new AdmissionException("SWAP-102", whyUnresolved(bundle));
             }

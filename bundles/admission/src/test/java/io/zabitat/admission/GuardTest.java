@@ -1,6 +1,7 @@
 package io.zabitat.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** What comes into a framework by another way than admission. */
 class GuardTest {
+    private static final String TRANSPORT = "io.zabitat.spi.transport.TransportProvider";
+    private static final String STORAGE = "io.zabitat.spi.storage.StorageProvider";
+
     @TempDir
     Path folder;
 
@@ -129,6 +133,7 @@ class GuardTest {
         bundle.start();
         assertEquals(Bundle.ACTIVE, bundle.getState());
         assertTrue(process.gate().isDistributed(bundle));
+        assertTrue(process.gate().permits(bundle, STORAGE));
 
         // a path that only begins like ours
         Path outside = folder.resolve("evil.jar");
@@ -141,6 +146,36 @@ class GuardTest {
             assertTrue(e.getMessage().contains("Resolver hook"), e.getMessage());
         }
         assertHeld("it calls itself", bundle);
+    }
+
+    @Test
+    void shouldTakeFromABundleOnlyWhatItWasAdmittedFor() throws Exception {
+        Path jar = jars.provider("host", "1");
+        process.allow(jar);
+        process.install(jar);
+        assertOnlyTransport(process.bundles().get(0));
+        process.close();
+        process = new Host(folder, Map.of());
+        assertOnlyTransport(process.bundles().get(0)); // installed again, and judged by nobody
+
+        process.gate().withdraw(process.bundles().get(0));
+        assertFalse(process.gate().permits(process.bundles().get(0), TRANSPORT));
+    }
+
+    private void assertOnlyTransport(Bundle bundle) throws Exception {
+        assertTrue(process.gate().permits(bundle, TRANSPORT));
+        assertEquals(List.of(), process.gate().held());
+        assertFalse(process.gate().permits(bundle, STORAGE));
+        assertFalse(process.gate().permits(bundle, STORAGE));
+        String why = "it was admitted for [transport], and offers " + STORAGE;
+        assertEquals(
+                List.of(why),
+                process.gate().held().stream().map(HeldBundle::why).toList());
+        assertEquals("HELD refused " + why, process.told().get(process.told().size() - 1));
+        ProviderEntry entry = process.admission().providers().get(1);
+        assertEquals("HELD", entry.state());
+        assertTrue(entry.detail().contains("let its manifest declare that service"), entry.detail());
+        assertEquals(Bundle.ACTIVE, bundle.getState());
     }
 
     @Test
@@ -164,5 +199,6 @@ class GuardTest {
         assertEquals(Bundle.ACTIVE, bundle.getState());
         assertEquals("REPORTED", process.admission().providers().get(0).state());
         assertTrue(process.told().get(0).startsWith("REPORTED"));
+        assertTrue(process.gate().permits(bundle, STORAGE));
     }
 }

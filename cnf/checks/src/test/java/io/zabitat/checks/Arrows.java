@@ -23,7 +23,7 @@ final class Arrows {
             endpoint             -> api, wire, tree, spi.transport, spi.auth
             peer                 -> api, wire, spi.transport
             node                 -> api, spi, wire, core, tree, endpoint, peer
-            node.osgi            -> api, spi, node, swap
+            node.osgi            -> api, spi, node, swap, admission.guard
             swap                 -> api, spi, node
             admission.guard      ->
             admission            -> node, node.osgi, swap, admission.guard

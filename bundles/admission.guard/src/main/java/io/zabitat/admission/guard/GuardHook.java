@@ -38,11 +38,14 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     private final boolean enforcing;
     private final LongSupplier wallMillis;
     private final List<Consumer<HeldBundle>> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Long, BundleRevision> admitted = new LinkedHashMap<>();
+    private final Map<Long, Passing> admitted = new LinkedHashMap<>();
     /** Bundles of the distribution that somebody has updated with something else: whose they are the location does not say any more. */
     private final Replaced replaced;
 
     private final Map<Long, HeldBundle> held = new LinkedHashMap<>();
+
+    /** Of one revision: an update of the bundle is another one. */
+    private record Passing(BundleRevision revision, Pass pass) {}
 
     GuardHook(BundleContext context, Origin origin, boolean enforcing, Replaced replaced, LongSupplier wallMillis) {
         this.context = context;
@@ -94,20 +97,33 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
 
     private boolean passes(BundleRevision revision) {
         Bundle bundle = revision.getBundle();
-        return bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID
-                || isAdmitted(revision, bundle.getBundleId())
-                || isDistributed(bundle);
+        return isAdmitted(revision, bundle.getBundleId()) || isOfProcess(bundle);
+    }
+
+    private boolean isOfProcess(Bundle bundle) {
+        return bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID || isDistributed(bundle);
     }
 
     private void found(BundleRevision revision, String why) {
         Bundle bundle = revision.getBundle();
-        HeldBundle found = new HeldBundle(
+        String advice = "uninstall " + bundle.getBundleId() + ", then zab:provider-install FILE";
+        tell(
+                held(bundle, why, advice),
+                enforcing ? "It is not resolved." : "It is resolved all the same: zabitat.admission=permit.");
+    }
+
+    private HeldBundle held(Bundle bundle, String why, String advice) {
+        return new HeldBundle(
                 bundle.getBundleId(),
                 bundle.getLocation(),
-                String.valueOf(revision.getSymbolicName()),
-                String.valueOf(revision.getVersion()),
+                String.valueOf(bundle.getSymbolicName()),
+                String.valueOf(bundle.getVersion()),
                 why,
+                advice,
                 wallMillis.getAsLong());
+    }
+
+    private void tell(HeldBundle found, String consequence) {
         synchronized (this) {
             if (held.containsKey(found.id()) || held.size() == MAX_HELD) {
                 return;
@@ -115,25 +131,24 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
             held.put(found.id(), found);
         }
         LOG.warn(
-                "SWAP-101 bundle {} {} [{}] from {} is not admitted: {}. {} To let it in: uninstall {}, then"
-                        + " zab:provider-install FILE",
+                "SWAP-101 bundle {} {} [{}] from {} is not admitted: {}. {} To let it in: {}",
                 found.name(),
                 found.version(),
                 found.id(),
                 found.location(),
-                why,
-                enforcing ? "It is not resolved." : "It is resolved all the same: zabitat.admission=permit.",
-                found.id());
+                found.why(),
+                consequence,
+                found.advice());
         listeners.forEach(listener -> listener.accept(found));
     }
 
     // ------------------------------------------------------------------------------------------------ the gate
 
     @Override
-    public void admit(Bundle bundle) {
+    public void admit(Bundle bundle, Pass pass) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         synchronized (this) {
-            admitted.put(bundle.getBundleId(), revision);
+            admitted.put(bundle.getBundleId(), new Passing(revision, pass));
             held.remove(bundle.getBundleId());
         }
     }
@@ -144,13 +159,45 @@ final class GuardHook implements ResolverHookFactory, ResolverHook, ProviderGate
     }
 
     @Override
-    public boolean isAdmitted(Bundle bundle) {
+    public Optional<Pass> pass(Bundle bundle) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
-        return revision != null && isAdmitted(revision, bundle.getBundleId());
+        return passing(revision, bundle.getBundleId())
+                .map(Passing::pass)
+                .or(() -> isOfProcess(bundle) ? Optional.of(Pass.DISTRIBUTION) : Optional.empty());
     }
 
-    private synchronized boolean isAdmitted(BundleRevision revision, long id) {
-        return revision.equals(admitted.get(id));
+    @Override
+    public boolean permits(Bundle bundle, String contract) {
+        Optional<Pass> pass = pass(bundle);
+        if (pass.isPresent()
+                && ProviderRole.ofContract(contract)
+                        .filter(pass.get().roles()::contains)
+                        .isPresent()) {
+            return true;
+        }
+        String roles = pass.map(let -> "was admitted for " + let.keys()).orElse("was not admitted");
+        tell(
+                held(
+                        bundle,
+                        "it " + roles + ", and offers " + contract,
+                        "remove it, let its manifest declare that service, then zab:provider-install FILE"),
+                enforcing ? "That is not taken." : "That is taken all the same: zabitat.admission=permit.");
+        return !enforcing;
+    }
+
+    @Override
+    public boolean isAdmitted(Bundle bundle) {
+        return isAdmitted(bundle.adapt(BundleRevision.class), bundle.getBundleId());
+    }
+
+    private boolean isAdmitted(BundleRevision revision, long id) {
+        return passing(revision, id).isPresent();
+    }
+
+    /** @param revision null when the bundle has just been uninstalled */
+    private synchronized Optional<Passing> passing(BundleRevision revision, long id) {
+        return Optional.ofNullable(admitted.get(id))
+                .filter(passing -> passing.revision().equals(revision));
     }
 
     @Override

@@ -49,23 +49,26 @@ final class Candidates {
             Role.ELECTION, Slot.ELECTION);
 
     private final BundleContext context;
+    private final Gate gate;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
     private final Set<ServiceReference<?>> taken = new HashSet<>();
     private final Map<Slot, Incumbent> preferred = new EnumMap<>(Slot.class);
 
-    /** Where a provider can be put, and the service property that names it. */
+    /** Where a provider can be put, what it has to be, and the service property that names it. */
     enum Slot {
-        STORAGE(StorageProvider.NAME_PROPERTY),
-        STORE_TOOLS(StorageProvider.NAME_PROPERTY),
-        TRANSPORT(TransportProvider.NAME_PROPERTY),
-        QUORUM(QuorumVerifierProvider.NAME_PROPERTY),
-        ELECTION(ElectionAlgorithm.NUMBER_PROPERTY),
-        AUTH(AuthProviderFactory.SCHEME_PROPERTY),
-        ORACLE(OracleProvider.KIND_PROPERTY);
+        STORAGE(StorageProvider.class, StorageProvider.NAME_PROPERTY),
+        STORE_TOOLS(StoreMaintenance.class, StorageProvider.NAME_PROPERTY),
+        TRANSPORT(TransportProvider.class, TransportProvider.NAME_PROPERTY),
+        QUORUM(QuorumVerifierProvider.class, QuorumVerifierProvider.NAME_PROPERTY),
+        ELECTION(ElectionAlgorithm.class, ElectionAlgorithm.NUMBER_PROPERTY),
+        AUTH(AuthProviderFactory.class, AuthProviderFactory.SCHEME_PROPERTY),
+        ORACLE(OracleProvider.class, OracleProvider.KIND_PROPERTY);
 
+        private final Class<?> contract;
         private final String property;
 
-        Slot(String property) {
+        Slot(Class<?> contract, String property) {
+            this.contract = contract;
             this.property = property;
         }
 
@@ -76,15 +79,26 @@ final class Candidates {
 
     Candidates(BundleContext context) {
         this.context = context;
+        this.gate = new Gate(context);
     }
 
-    synchronized void add(Slot slot, ServiceReference<?> reference) {
+    /** Unless its bundle was let in for something else: what a bundle says of itself and what it does are two things. */
+    void add(Slot slot, ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null && gate.permits(bundle, slot.contract)) { // without one it goes away at this moment
+            keep(slot, reference);
+        }
+    }
+
+    private synchronized void keep(Slot slot, ServiceReference<?> reference) {
         references.computeIfAbsent(slot, any -> new ArrayList<>()).add(reference);
     }
 
-    synchronized void remove(Slot slot, ServiceReference<?> reference) {
-        references.getOrDefault(slot, new ArrayList<>()).remove(reference);
+    /** @return whether it was there */
+    synchronized boolean remove(Slot slot, ServiceReference<?> reference) {
+        boolean there = references.getOrDefault(slot, new ArrayList<>()).remove(reference);
         taken.remove(reference); // the framework has taken it back: nothing here may hold its bundle
+        return there;
     }
 
     /** Who had the role last is taken before others of the same name, if it is there. */

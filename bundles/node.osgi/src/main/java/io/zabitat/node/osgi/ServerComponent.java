@@ -80,7 +80,7 @@ public final class ServerComponent {
     }
 
     void unbindStorage(ServiceReference<StorageProvider> reference) {
-        remove(Candidates.Slot.STORAGE, Role.STORAGE, reference);
+        remove(Candidates.Slot.STORAGE, reference, Role.STORAGE);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -98,8 +98,7 @@ public final class ServerComponent {
     }
 
     void unbindTransport(ServiceReference<TransportProvider> reference) {
-        remove(Candidates.Slot.TRANSPORT, Role.CLIENT_TRANSPORT, reference);
-        remove(Candidates.Slot.TRANSPORT, Role.PEER_TRANSPORT, reference);
+        remove(Candidates.Slot.TRANSPORT, reference, Role.CLIENT_TRANSPORT, Role.PEER_TRANSPORT);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -108,7 +107,7 @@ public final class ServerComponent {
     }
 
     void unbindQuorum(ServiceReference<QuorumVerifierProvider> reference) {
-        remove(Candidates.Slot.QUORUM, Role.QUORUM, reference);
+        remove(Candidates.Slot.QUORUM, reference, Role.QUORUM);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -126,7 +125,7 @@ public final class ServerComponent {
     }
 
     void unbindElection(ServiceReference<ElectionAlgorithm> reference) {
-        remove(Candidates.Slot.ELECTION, Role.ELECTION, reference);
+        remove(Candidates.Slot.ELECTION, reference, Role.ELECTION);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -156,13 +155,15 @@ public final class ServerComponent {
         life.onCandidate();
     }
 
-    private void remove(Candidates.Slot slot, Role role, ServiceReference<?> reference) {
-        candidates.remove(slot, reference);
-        if (ended || framework.getState() == Bundle.STOPPING) {
-            return; // this server goes, or everything: nobody is missed
+    private void remove(Candidates.Slot slot, ServiceReference<?> reference, Role... roles) {
+        boolean there = candidates.remove(slot, reference);
+        if (!there || ended || framework.getState() == Bundle.STOPPING) {
+            return; // it was not taken, or this server goes, or everything: nobody is missed
         }
-        unloading.onWithdrawn(role, slot.nameOf(reference), reference.getBundle());
-        life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));
+        for (Role role : roles) {
+            unloading.onWithdrawn(role, slot.nameOf(reference), reference.getBundle());
+            life.onGone(role, slot.nameOf(reference), String.valueOf(reference.getBundle()));
+        }
     }
 
     private static Runnable publish(BundleContext context, RunningServer server) {

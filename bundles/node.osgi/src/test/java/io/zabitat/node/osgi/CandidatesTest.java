@@ -2,6 +2,7 @@ package io.zabitat.node.osgi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.zabitat.admission.guard.ProviderGate;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
 import java.lang.reflect.Proxy;
@@ -15,7 +16,7 @@ import org.osgi.framework.Version;
 
 /** Who is taken of several providers of one name. */
 class CandidatesTest {
-    private final Candidates candidates = new Candidates(answering(BundleContext.class, Map.of()));
+    private Candidates candidates = new Candidates(answering(BundleContext.class, Map.of()));
 
     /** Answers each method as the map says. */
     private static <T> T answering(Class<T> type, Map<String, Object> answers) {
@@ -33,6 +34,25 @@ class CandidatesTest {
                 answering(
                         ServiceReference.class,
                         Map.of("getProperty", name, "getBundle", bundle, "compareTo", order, "hashCode", order)));
+    }
+
+    @Test
+    void shouldTakeNobodyWhoWasLetInForSomethingElse() {
+        for (boolean permitted : new boolean[] {true, false}) {
+            ProviderGate gate = answering(ProviderGate.class, Map.of("permits", permitted));
+            candidates = new Candidates(answering(
+                    BundleContext.class,
+                    Map.of(
+                            "getServiceReference",
+                            answering(ServiceReference.class, Map.of()),
+                            "getService",
+                            gate,
+                            "ungetService",
+                            true)));
+            add(Candidates.Slot.STORAGE, "acme", "1.0.0", 1);
+            assertEquals(permitted, candidates.has(Role.STORAGE, "acme"));
+            assertEquals(permitted ? 1 : 0, candidates.all().size());
+        }
     }
 
     private static ProviderId id(String name, String version) {

@@ -1,6 +1,7 @@
 package io.zabitat.itests.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.itests.harness.Checkout;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -77,6 +79,27 @@ class AdmissionIT {
         }
     }
 
+    @Test
+    void shouldTakeFromAProviderOnlyWhatItWasAdmittedFor() throws Exception {
+        config = CommandLine.config(folder, ServerProcess.freePort()).toString();
+        Path jar = disguised("acme");
+        Files.writeString(folder.resolve("admission.cfg"), "allow=" + sha256(jar) + "\n");
+        try (CommandLine started = new CommandLine(folder)) {
+            zabitat = started;
+            start();
+            Result installed = shell("zab:provider-install " + jar);
+            assertEquals(0, installed.code(), installed.err());
+            Wait.until(
+                    "what it offers is held",
+                    SOON,
+                    () -> shell("zab:provider-list").out().contains("it was admitted for [transport], and offers"));
+            assertFalse(shell("zab:providers storage").out().contains("acme"));
+            Result plan = shell("zab:swap-plan storage acme");
+            assertEquals(1, plan.code(), plan.out());
+            assertTrue(shell("zab:audit show").out().contains("StorageProvider"));
+        }
+    }
+
     private void start() throws Exception {
         Result started = zabitat.run("start", config);
         assertEquals(0, started.code(), started.err());
@@ -92,9 +115,24 @@ class AdmissionIT {
 
     /** The distribution's own, under another name. */
     private Path transport(String name) throws IOException {
+        return copy("transport.nio", "value=\"nio\"", name, manifest -> manifest);
+    }
+
+    /** A store that says it is a transport. */
+    private Path disguised(String name) throws IOException {
+        return copy("storage.file", "value=\"file\"", name, manifest -> {
+            String declared = manifest.replaceAll(
+                    "(?s)Provide-Capability: .*?\r\n(?=\\S)",
+                    "Provide-Capability: zab.client;zab.client=" + name + "\r\n");
+            assertFalse(declared.equals(manifest), manifest);
+            return declared;
+        });
+    }
+
+    private Path copy(String bundle, String named, String name, UnaryOperator<String> change) throws IOException {
         Path ours;
         try (var files = Files.list(Checkout.root().resolve("runtime/target/zabitat/bundles/2-server"))) {
-            ours = files.filter(file -> file.getFileName().toString().startsWith("transport.nio"))
+            ours = files.filter(file -> file.getFileName().toString().startsWith(bundle))
                     .findFirst()
                     .orElseThrow();
         }
@@ -105,14 +143,14 @@ class AdmissionIT {
                 byte[] content = in.getInputStream(entry).readAllBytes();
                 String text = new String(content, StandardCharsets.UTF_8);
                 if (entry.getName().equals("META-INF/MANIFEST.MF")) {
-                    content = text.replace(
-                                    "io.zabitat.transport.nio\r\nBundle-Vendor",
+                    content = change.apply(text)
+                            .replace(
+                                    "io.zabitat." + bundle + "\r\nBundle-Vendor",
                                     "com.example." + name + "\r\nBundle-Vendor")
                             .replaceAll("Bundle-Version: .*\r\n", "Bundle-Version: 7.0.0\r\n")
                             .getBytes(StandardCharsets.UTF_8);
                 } else if (entry.getName().endsWith(".xml")) {
-                    content = text.replace("value=\"nio\"", "value=\"" + name + "\"")
-                            .getBytes(StandardCharsets.UTF_8);
+                    content = text.replace(named, "value=\"" + name + "\"").getBytes(StandardCharsets.UTF_8);
                 }
                 out.putNextEntry(new JarEntry(entry.getName()));
                 out.write(content);
