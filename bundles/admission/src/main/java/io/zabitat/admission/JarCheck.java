@@ -46,7 +46,7 @@ final class JarCheck {
 
     /** What it may do when it is let in: what it says of itself, and was judged by. */
     Pass pass() {
-        return new Pass(roles);
+        return new Pass(roles, jar.sha256(), jar.signature().signer());
     }
 
     List<PlanLine> lines() {

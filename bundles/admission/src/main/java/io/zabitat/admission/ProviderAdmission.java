@@ -114,7 +114,7 @@ final class ProviderAdmission implements Admission {
         if (check.isBundle()) {
             boolean allowed = request.allowDowngrade() && !request.reason().isBlank();
             int before = lines.size();
-            check.downgrade(highest(name), setting.servers().knowsGeneration(name, version), allowed);
+            check.downgrade(highest(name), setting.servers().knowsGeneration(name, version, jar.sha256()), allowed);
             lines.addAll(check.lines().subList(before, check.lines().size()));
             lines.addAll(ResolveCheck.of(setting.context(), jar));
         }

@@ -22,12 +22,13 @@ final class Servers {
         running.remove(server);
     }
 
-    /** Whether that version has had a role before, or should have had. */
-    boolean knowsGeneration(String name, String version) {
+    /** Whether that jar has had a role before, or should have had; by its version, where the history has no hash of it. */
+    boolean knowsGeneration(String name, String version, String sha256) {
         return running.stream()
                 .flatMap(server -> server.swaps().history().stream())
                 .flatMap(ended -> Stream.of(ended.swap().from(), ended.swap().to()))
-                .anyMatch(id -> isOf(id, name, version));
+                .anyMatch(id -> isOf(id, name, version)
+                        && (id.digest().isEmpty() || id.digest().equals(sha256)));
     }
 
     private static boolean isOf(ProviderId id, String name, String version) {

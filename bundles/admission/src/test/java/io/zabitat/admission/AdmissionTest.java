@@ -238,6 +238,22 @@ class AdmissionTest {
     }
 
     @Test
+    void shouldTakeAnOlderVersionOnlyAsTheHistoryHasIt() throws Exception {
+        Path old = jars.provider(NAME, "1.1");
+        Path other = jars.provider(NAME, "1.1", "X-Evil", "1");
+        Path current = jars.provider(NAME, "1.2");
+        process.allow(old).allow(other).allow(current);
+        process.install(current);
+        String sha256 = process.admission().verify(old.toString(), "").sha256();
+        process.servers().add(FakeServer.with(NAME, "1.1.0", sha256, "1.2.0"));
+        assertRefused("SWAP-101", "is older than 1.2.0 and no generation of swap-history", other);
+        process.install(old);
+        assertEquals(
+                sha256,
+                process.gate().pass(process.bundles().get(1)).orElseThrow().sha256());
+    }
+
+    @Test
     void shouldNotRemoveWhatAServerNeeds() throws Exception {
         Path jar = jars.provider(NAME, "1.2");
         process.allow(jar);

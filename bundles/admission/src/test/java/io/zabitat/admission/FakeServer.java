@@ -17,7 +17,12 @@ final class FakeServer {
     private FakeServer() {}
 
     static RunningServer with(String bundle, String before, String now) {
-        ProviderId from = new ProviderId("acme", before, bundle, "");
+        return with(bundle, before, "", now);
+    }
+
+    /** @param sha256 of the one before */
+    static RunningServer with(String bundle, String before, String sha256, String now) {
+        ProviderId from = new ProviderId("acme", before, bundle, sha256);
         ProviderId to = new ProviderId("acme", now, bundle, "");
         SwapRecord swap = new SwapRecord(
                 "7f3a",

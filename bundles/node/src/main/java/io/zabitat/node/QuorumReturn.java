@@ -36,7 +36,7 @@ final class QuorumReturn {
 
     void lookAmong(List<Candidate> candidates, EnsembleConfig current) {
         wanted.ifPresent(missing -> candidates.stream()
-                .filter(candidate -> candidate.id().equals(missing.id()))
+                .filter(candidate -> missing.id().isMetBy(candidate.id()))
                 .findFirst()
                 .ifPresent(candidate -> {
                     wanted = Optional.empty();

@@ -364,8 +364,8 @@ final class QuorumSlot {
     /** As {@link QuorumReturn#want}. */
     void restore(ProviderId id, long generation, Executor work) {
         Occupant<QuorumVerifierProvider> now = role.occupant();
-        if (id.equals(now.id())) {
-            role.occupy(Math.max(generation, now.generation()), id, now.provider());
+        if (id.isMetBy(now.id())) {
+            role.occupy(Math.max(generation, now.generation()), now.id(), now.provider());
         } else if (id.name().equals(kind) || !NAMED_BY_LISTS.contains(id.name())) {
             chosen.want(id, generation, work);
             chosen.lookAmong(candidates.get(), core.config());

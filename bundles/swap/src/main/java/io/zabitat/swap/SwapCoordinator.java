@@ -208,9 +208,10 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             RoleSlot<?> slot = setting.slots().slots().get(candidate.role());
             boolean active = slot != null && slot.occupant().id().equals(candidate.id());
             Optional<String> tried = runner.running(candidate.role())
-                    .filter(swap -> swap.to().equals(candidate.id()))
+                    .filter(swap -> swap.to().isMetBy(candidate.id()))
                     .map(swap -> swap.phase().name());
-            all.add(new ProviderStatus(candidate.role(), candidate.id(), tried.orElse(active ? "ACTIVE" : "STANDBY")));
+            all.add(new ProviderStatus(
+                    candidate.role(), candidate.id(), candidate.signer(), tried.orElse(active ? "ACTIVE" : "STANDBY")));
         }
         return all;
     }
@@ -314,6 +315,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                                         + (to.id().origin().isEmpty()
                                                 ? ""
                                                 : " from " + to.id().origin())));
+        lines.add(admitted(to));
         runner.running(role).ifPresent(swap -> lines.add(PlanLine.fail("free", "swap " + swap.id() + " is under way")));
         List<String> held = leaks.of(role);
         if (!held.isEmpty()) {
@@ -334,6 +336,19 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
             lines.add(setting.slots().unsupported(role));
         }
         return lines;
+    }
+
+    private static PlanLine admitted(Candidate to) {
+        String who = (to.id().origin().isEmpty() ? to.id().name() : to.id().origin()) + " "
+                + to.id().version();
+        if (to.signer().isEmpty()) {
+            return PlanLine.warn("admitted", who + ": nobody has judged it");
+        }
+        return PlanLine.ok(
+                "admitted",
+                to.id().digest().isEmpty()
+                        ? who + " came with the " + to.signer()
+                        : who + " sha256 " + to.id().shortDigest() + " signer " + to.signer());
     }
 
     /** A window that the operator has chosen for this swap. */
@@ -368,7 +383,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         Candidate to = of(plan.role()).stream()
                 .filter(candidate -> candidate.id().equals(plan.to()))
                 .findFirst()
-                .orElseThrow(() -> new SwapException(UNDER_WAY, plan.to() + " is not there any more"));
+                .orElseThrow(() -> new SwapException(UNDER_WAY, plan.to().exactly() + " is not there any more"));
         Occupant<?> active = setting.slots().slots().get(plan.role()).occupant();
         String hash =
                 Plans.hash(setting.server(), plan.role(), active.id(), active.generation(), to.id(), plan.policy());

@@ -135,7 +135,11 @@ final class QuorumMember implements AutoCloseable {
     }
 
     void add(String version, QuorumVerifierProvider provider) {
-        providers.put(new ProviderId(provider.name(), version, "test", ""), provider);
+        add(version, "", provider);
+    }
+
+    void add(String version, String digest, QuorumVerifierProvider provider) {
+        providers.put(new ProviderId(provider.name(), version, "test", digest), provider);
     }
 
     private Optional<QuorumVerifierProvider> named(String name) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -51,6 +52,9 @@ final class Candidates {
     private final BundleContext context;
     private final Gate gate;
     private final Map<Slot, List<ServiceReference<?>>> references = new HashMap<>();
+    /** As it was when they came: when a bundle goes, it is withdrawn before its services are. */
+    private final Map<ServiceReference<?>, Vouched> vouched = new HashMap<>();
+
     private final Set<ServiceReference<?>> taken = new HashSet<>();
     private final Map<Slot, Incumbent> preferred = new EnumMap<>(Slot.class);
 
@@ -85,19 +89,23 @@ final class Candidates {
     /** Unless its bundle was let in for something else: what a bundle says of itself and what it does are two things. */
     void add(Slot slot, ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
-        if (bundle != null && gate.permits(bundle, slot.contract)) { // without one it goes away at this moment
-            keep(slot, reference);
+        if (bundle != null) { // without one it goes away at this moment
+            gate.vouch(bundle, slot.contract).ifPresent(by -> keep(slot, reference, by));
         }
     }
 
-    private synchronized void keep(Slot slot, ServiceReference<?> reference) {
+    private synchronized void keep(Slot slot, ServiceReference<?> reference, Vouched by) {
         references.computeIfAbsent(slot, any -> new ArrayList<>()).add(reference);
+        vouched.put(reference, by);
     }
 
     /** @return whether it was there */
     synchronized boolean remove(Slot slot, ServiceReference<?> reference) {
         boolean there = references.getOrDefault(slot, new ArrayList<>()).remove(reference);
         taken.remove(reference); // the framework has taken it back: nothing here may hold its bundle
+        if (references.values().stream().noneMatch(left -> left.contains(reference))) {
+            vouched.remove(reference);
+        }
         return there;
     }
 
@@ -224,12 +232,20 @@ final class Candidates {
         return best(slot, name).map(reference -> id(slot, reference)).orElse(ProviderId.of(name));
     }
 
-    private static ProviderId id(Slot slot, ServiceReference<?> reference) {
+    private ProviderId id(Slot slot, ServiceReference<?> reference) {
         String name = slot.nameOf(reference);
         Bundle bundle = reference.getBundle();
         return bundle == null // it goes away at this moment
                 ? ProviderId.of(name)
-                : new ProviderId(name, bundle.getVersion().toString(), bundle.getSymbolicName(), "");
+                : new ProviderId(
+                        name,
+                        bundle.getVersion().toString(),
+                        bundle.getSymbolicName(),
+                        by(reference).sha256());
+    }
+
+    private Vouched by(ServiceReference<?> reference) {
+        return vouched.getOrDefault(reference, Vouched.NOBODY);
     }
 
     /** All that could take a role, best first. */
@@ -238,7 +254,8 @@ final class Candidates {
         ROLES.forEach((role, slot) -> references.getOrDefault(slot, List.of()).stream()
                 .<ServiceReference<?>>map(reference -> reference)
                 .sorted((a, b) -> b.compareTo(a))
-                .forEach(reference -> all.add(new Candidate(role, id(slot, reference), () -> service(reference)))));
+                .forEach(reference -> all.add(
+                        new Candidate(role, id(slot, reference), by(reference).signer(), () -> service(reference)))));
         return all;
     }
 
@@ -262,12 +279,11 @@ final class Candidates {
     /** A provider has lost its role: what was taken of it is given back, but for the roles that it still has. */
     synchronized void giveBack(Role role, ProviderId lost, Set<ProviderId> stillActive) {
         Slot slot = ROLES.get(role);
-        if (stillActive.contains(lost)) {
+        if (stillActive.stream().anyMatch(lost::isMetBy)) {
             return;
         }
         for (ServiceReference<?> reference : List.copyOf(taken)) {
-            if (references.getOrDefault(slot, List.of()).contains(reference)
-                    && id(slot, reference).equals(lost)) {
+            if (references.getOrDefault(slot, List.of()).contains(reference) && lost.isMetBy(id(slot, reference))) {
                 taken.remove(reference);
                 context.ungetService(reference);
             }
@@ -350,15 +366,19 @@ final class Candidates {
         return last != null && last.id().name().equals(name) ? last.id() : ProviderId.of(name);
     }
 
-    /** That one, else the highest ranking of its name. */
+    /** That one, else one of its version with other bytes, else the highest ranking of its name. */
     private Optional<ServiceReference<?>> best(Slot slot, ProviderId wanted) {
         List<ServiceReference<?>> named = references.getOrDefault(slot, List.of()).stream()
                 .filter(reference -> wanted.name().equals(slot.nameOf(reference)))
                 .<ServiceReference<?>>map(reference -> reference)
                 .toList();
-        return named.stream()
-                .filter(reference -> wanted.equals(id(slot, reference)))
-                .findFirst()
+        return first(named, reference -> wanted.isMetBy(id(slot, reference)))
+                .or(() -> first(named, reference -> wanted.isVersionOf(id(slot, reference))))
                 .or(() -> named.stream().max((a, b) -> a.compareTo(b)));
+    }
+
+    private static Optional<ServiceReference<?>> first(
+            List<ServiceReference<?>> of, Predicate<ServiceReference<?>> wanted) {
+        return of.stream().filter(wanted).findFirst();
     }
 }

@@ -1,6 +1,8 @@
 package io.zabitat.node.osgi;
 
+import io.zabitat.admission.guard.Pass;
 import io.zabitat.admission.guard.ProviderGate;
+import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -18,17 +20,28 @@ final class Gate {
         this.context = context;
     }
 
-    /** Whether a service of this type may be taken from that bundle. */
-    boolean permits(Bundle bundle, Class<?> contract) {
+    /** Empty when no service of this type may be taken from that bundle. */
+    Optional<Vouched> vouch(Bundle bundle, Class<?> contract) {
         ServiceReference<?> reference = context.getServiceReference(GUARD);
         Object guard = reference == null ? null : context.getService(reference);
         if (guard == null) {
-            return true;
+            return Optional.of(Vouched.NOBODY);
         }
         try {
-            return ((ProviderGate) guard).permits(bundle, contract.getName());
+            return ask((ProviderGate) guard, bundle, contract);
         } finally {
             context.ungetService(reference);
         }
+    }
+
+    private static Optional<Vouched> ask(ProviderGate guard, Bundle bundle, Class<?> contract) {
+        if (!guard.permits(bundle, contract.getName())) {
+            return Optional.empty();
+        }
+        Optional<Pass> pass = guard.pass(bundle);
+        return Optional.of(
+                pass.isEmpty()
+                        ? Vouched.NOBODY
+                        : new Vouched(pass.get().sha256(), pass.get().signer()));
     }
 }

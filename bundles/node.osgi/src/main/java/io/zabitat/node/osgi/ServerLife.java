@@ -184,7 +184,7 @@ final class ServerLife {
     private Optional<ProviderId> another(Role role, ProviderId last) {
         return last.origin().isEmpty() // as configured: any will do
                 ? Optional.empty()
-                : candidates.choice(role, last).filter(there -> !there.equals(last));
+                : candidates.choice(role, last).filter(there -> !last.isMetBy(there));
     }
 
     /** Providers that were admitted come a moment after those of the distribution, which are older; an update of that is not waited out. */
@@ -205,9 +205,9 @@ final class ServerLife {
                         "server={} ROLE-601 {} {} of {} is not there: {} of {} serves. Install it again, or swap",
                         configuration.name(),
                         role.key(),
-                        chosen.id(),
+                        chosen.id().exactly(),
                         chosen.id().origin(),
-                        there,
+                        there.exactly(),
                         there.origin()));
     }
 

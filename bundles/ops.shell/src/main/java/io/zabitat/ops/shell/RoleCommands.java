@@ -80,7 +80,8 @@ public final class RoleCommands {
                         + Stream.of(Role.values()).map(Role::key).toList());
             }
         }
-        Table table = new Table("server", "role", "provider", "version", "state", "from");
+        boolean json = arguments.has(Command.JSON);
+        Table table = new Table("server", "role", "provider", "version", "state", "from", "sha256", "signer");
         for (RunningServer server : servers.meant(arguments).all()) {
             for (ProviderStatus provider : server.swaps().providers()) {
                 if (roles.isEmpty() || roles.contains(provider.role().key())) {
@@ -91,10 +92,16 @@ public final class RoleCommands {
                             provider.id().name(),
                             provider.id().version(),
                             provider.state(),
-                            origin.isEmpty() ? NOTHING : origin);
+                            known(origin),
+                            known(json ? provider.id().digest() : provider.id().shortDigest()),
+                            known(provider.signer()));
                 }
             }
         }
-        return table.text(arguments.has(Command.JSON));
+        return table.text(json);
+    }
+
+    private static String known(String text) {
+        return text.isEmpty() ? NOTHING : text;
     }
 }

@@ -100,6 +100,66 @@ class AdmissionIT {
         }
     }
 
+    @Test
+    void shouldApplyAPlanOnlyToTheBytesThatItWasMadeFor() throws Exception {
+        config = CommandLine.config(folder, ServerProcess.freePort()).toString();
+        Path first = transport("acme");
+        Path second = withOtherBytes(first);
+        Files.writeString(folder.resolve("admission.cfg"), "allow=" + sha256(first) + " " + sha256(second) + "\n");
+        try (CommandLine started = new CommandLine(folder)) {
+            zabitat = started;
+            start();
+            assertEquals(0, shell("zab:provider-install " + first).code());
+            String stale = planned(first);
+            assertEquals(0, shell("zab:provider-remove com.example.acme").code());
+            assertEquals(0, shell("zab:provider-install " + second).code());
+            Result refused = shell("zab:swap-apply " + stale);
+            assertEquals(1, refused.code(), refused.out());
+            assertTrue(refused.err().contains("SWAP-402"), refused.err());
+            assertTrue(refused.err().contains(shown(first) + " is not there any more"), refused.err());
+
+            Result applied = shell("zab:swap-apply -w " + planned(second));
+            assertTrue(applied.out().contains("COMMITTED"), applied.out() + applied.err());
+            zabitat.run("stop", config);
+            start();
+            Wait.until(
+                    "the same has the role again",
+                    SOON,
+                    () -> shell("zab:providers transport.client")
+                            .out()
+                            .matches("(?s).* acme +7.0.0 +ACTIVE +com.example.acme +"
+                                    + sha256(second).substring(0, 12) + " .*"));
+        }
+    }
+
+    private String planned(Path jar) throws Exception {
+        Result plan = shell("zab:swap-plan transport.client acme --policy canary=0,observe=200");
+        Matcher id = PLAN.matcher(plan.out());
+        assertTrue(id.find(), plan.out() + plan.err());
+        assertTrue(plan.out().contains("com.example.acme 7.0.0 " + shown(jar) + " signer none"), plan.out());
+        assertTrue(shell("zab:swap-plan transport.client netty").out().contains("came with the distribution"));
+        return id.group(1);
+    }
+
+    private static String shown(Path jar) throws Exception {
+        return "sha256 " + sha256(jar).substring(0, 12);
+    }
+
+    private static Path withOtherBytes(Path jar) throws IOException {
+        Path made = jar.resolveSibling("other-" + jar.getFileName());
+        try (ZipFile in = new ZipFile(jar.toFile());
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(made))) {
+            for (var entry : in.stream().toList()) {
+                out.putNextEntry(new JarEntry(entry.getName()));
+                out.write(in.getInputStream(entry).readAllBytes());
+                out.closeEntry();
+            }
+            out.putNextEntry(new JarEntry("com/example/other"));
+            out.closeEntry();
+        }
+        return made;
+    }
+
     private void start() throws Exception {
         Result started = zabitat.run("start", config);
         assertEquals(0, started.code(), started.err());
