@@ -30,6 +30,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
     private static final int CONGESTED = 4;
 
     private final RemoteHost host;
+    private TransportEngine engine;
     private Channel channel;
     private Session session;
     private int timeoutMillis;
@@ -48,20 +49,27 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
         this.host = host;
     }
 
-    void attach(Channel adopted) {
+    void attach(TransportEngine adopter, Channel adopted) {
+        engine = adopter;
         channel = adopted;
+    }
+
+    boolean isIn(TransportEngine asked) {
+        return engine == asked;
     }
 
     Channel channel() {
         return channel;
     }
 
-    void exchange(UnaryOperator<Channel> other) {
+    /** The engine it is in, seen in another way. */
+    void exchange(TransportEngine same, UnaryOperator<Channel> other) {
+        engine = same;
         channel = other.apply(channel);
     }
 
-    /** Goes on in another engine; between two events, so that no message is under way. */
-    Moved moveTo(TransportEngine to, TransportEngine back) {
+    /** Goes on in another engine, or where it was; between two events, so that no message is under way. */
+    Moved moveTo(TransportEngine to) {
         if (closed || closing) {
             return Moved.GONE;
         }
@@ -72,10 +80,11 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
         Moved outcome = Moved.MOVED;
         try {
             channel = to.adopt(between.get(), this);
+            engine = to;
         } catch (IOException e) {
             outcome = Moved.REFUSED;
             try {
-                channel = back.adopt(between.get(), this);
+                channel = engine.adopt(between.get(), this);
             } catch (IOException last) {
                 return lose(between.get(), e);
             }

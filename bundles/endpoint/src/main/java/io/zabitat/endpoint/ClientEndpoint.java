@@ -251,6 +251,7 @@ public final class ClientEndpoint {
             }
             ClientConnection connection = new ClientConnection(this, host, nowMillis());
             connection.attach(
+                    engine,
                     tls.isPresent() ? engine.adopt(socket, connection, tls.get()) : engine.adopt(socket, connection));
             hosts.onOpened(host);
             connections.add(connection);
@@ -304,20 +305,20 @@ public final class ClientEndpoint {
         return connections;
     }
 
-    /** All open connections, in no particular order. */
-    public List<ClientConnection> listConnections() {
-        List<ClientConnection> all = new ArrayList<>(connections.size());
-        connections.forEach(all::add);
+    /** The open connections of an engine, in no particular order. */
+    public List<ClientConnection> listConnections(TransportEngine engine) {
+        List<ClientConnection> all = new ArrayList<>();
+        connections.forEach(connection -> {
+            if (connection.isIn(engine)) {
+                all.add(connection);
+            }
+        });
         return all;
     }
 
-    /**
-     * Has a connection go on in another engine, with every byte that is under way. Between two events.
-     *
-     * @param back the engine that takes it when the other does not
-     */
-    public Moved move(ClientConnection connection, TransportEngine to, TransportEngine back) {
-        return connection.moveTo(to, back);
+    /** Has a connection go on in another engine, with every byte that is under way, or where it is. Between two events. */
+    public Moved move(ClientConnection connection, TransportEngine to) {
+        return connection.moveTo(to);
     }
 
     public boolean isOpen(ClientConnection connection) {
@@ -336,9 +337,9 @@ public final class ClientEndpoint {
         }
     }
 
-    /** Exchanges the channels of all connections for equal ones. */
-    public void exchangeChannels(UnaryOperator<Channel> other) {
-        connections.forEach(connection -> connection.exchange(other));
+    /** Exchanges an engine for an equal one, and the channels of its connections. */
+    public void exchange(TransportEngine engine, TransportEngine same, UnaryOperator<Channel> other) {
+        listConnections(engine).forEach(connection -> connection.exchange(same, other));
     }
 
     /** When a connection was last closed with something left to be sent; its engine has to go on for a few seconds. */

@@ -51,7 +51,7 @@ class RequestLineTest {
     private final ClientConnection connection = new ClientConnection(endpoint, new RemoteHost("10.0.0.1"), 0);
 
     RequestLineTest() {
-        connection.attach(wire);
+        connection.attach(null, wire);
         connection.proposeSession(1);
         for (int xid = 1; xid <= 2; xid++) {
             byte[] delete = delete("/none");

@@ -69,7 +69,8 @@ class PeerTransportSwapTest {
 
     @Test
     void shouldLeaveLinksWithTlsUntilTheyEnd() throws Exception {
-        try (SwapEnsemble ensemble = new SwapEnsemble(folder, SwapServer.QUICK, 0, QuorumKeys.make(folder))) {
+        try (SwapEnsemble ensemble = new SwapEnsemble(
+                folder, SwapServer.QUICK, 0, TlsKeys.make(folder).betweenMembers())) {
             List<Integer> searches = ensemble.searches();
             SwapServer leader = ensemble.leader();
             SwapServer follower = ensemble.follower();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -43,6 +44,7 @@ final class SwapLoad implements AutoCloseable {
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private final boolean mayDisconnect;
+    private final Map<String, String> properties;
     private final long paceNanos;
     private final String ledger;
     private final String live;
@@ -58,11 +60,19 @@ final class SwapLoad implements AutoCloseable {
 
     /** @param suffix of the names of its nodes, for one that comes after another */
     SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect) throws Exception {
-        this(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS);
+        this(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS, Map.of());
     }
 
-    private SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect, long paceNanos)
+    private SwapLoad(
+            String address,
+            String suffix,
+            int writing,
+            int watchers,
+            boolean mayDisconnect,
+            long paceNanos,
+            Map<String, String> properties)
             throws Exception {
+        this.properties = properties;
         this.paceNanos = paceNanos;
         this.mayDisconnect = mayDisconnect;
         this.ledger = "/ledger" + suffix;
@@ -88,13 +98,19 @@ final class SwapLoad implements AutoCloseable {
 
     /** One that writes as fast as it is answered, for measurements. */
     static SwapLoad atFullSpeed(String address, int writing, int watchers) throws Exception {
-        return new SwapLoad(address, "", writing, watchers, false, 0);
+        return new SwapLoad(address, "", writing, watchers, false, 0, Map.of());
+    }
+
+    /** One over TLS. */
+    static SwapLoad secure(String address, TlsKeys keys, int writing, int watchers) throws Exception {
+        return new SwapLoad(address, "-secure", writing, watchers, false, PACE_NANOS, keys.forClient());
     }
 
     private ZooKeeper connect(String address) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();
         config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(LONGEST_LIST));
+        properties.forEach(config::setProperty);
         Watcher watcher = event -> {
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();

@@ -103,7 +103,7 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
     }
 
     /**
-     * Makes an engine the active one and begins to move all connections to it.
+     * Makes an engine the active one and begins to move the connections of the one before to it.
      *
      * @param watcher hears of the end, on the node loop
      * @throws IOException when it does not watch the port; then everything is as before
@@ -124,13 +124,12 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
         engines.activate(next);
         slot.occupy(who.generation(), who.id(), who.provider());
         peers.leave(before);
-        move(endpoint.listConnections(), next, before, watcher);
+        move(endpoint.listConnections(before), next, watcher);
     }
 
-    private void move(
-            List<ClientConnection> all, TransportEngine to, TransportEngine from, ConnectionMove.Watcher watcher) {
+    private void move(List<ClientConnection> all, TransportEngine to, ConnectionMove.Watcher watcher) {
         move.ifPresent(ConnectionMove::cancel);
-        ConnectionMove next = new ConnectionMove(endpoint, mailbox, all, to, from, new ConnectionMove.Watcher() {
+        ConnectionMove next = new ConnectionMove(endpoint, mailbox, all, to, new ConnectionMove.Watcher() {
             @Override
             public void onProgress(int done, int total) {
                 watcher.onProgress(done, total);
@@ -148,11 +147,9 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
 
     /** Ends the canary: what it has goes to the active engine. */
     void endCanary(ConnectionMove.Watcher watcher) {
-        TransportEngine failed = canary.orElse(null);
+        List<ClientConnection> all = canary.map(endpoint::listConnections).orElse(List.of());
         canary = Optional.empty();
-        List<ClientConnection> all = failed == null ? List.of() : endpoint.listConnections();
-        TransportEngine now = engines.active();
-        move(all, now, failed == null ? now : failed, watcher);
+        move(all, engines.active(), watcher);
     }
 
     /** The engine is trusted from now on. */
@@ -160,7 +157,7 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
         if (engines.active() == guarded) {
             engines.replaceActive(guarded.engine());
         }
-        endpoint.exchangeChannels(GuardedChannel::trusted);
+        endpoint.exchange(guarded, guarded.engine(), GuardedChannel::trusted);
     }
 
     /**
@@ -176,8 +173,8 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
         slot.occupy(who.generation(), who.id(), who.provider());
         peers.moveTo(failed, next);
         int lost = 0;
-        for (ClientConnection connection : endpoint.listConnections()) {
-            if (!saved(connection, next, failed)) {
+        for (ClientConnection connection : endpoint.listConnections(failed)) {
+            if (!saved(connection, next)) {
                 endpoint.abandon(connection, "its transport has failed");
                 lost++;
             }
@@ -214,9 +211,9 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
         return true;
     }
 
-    private boolean saved(ClientConnection connection, TransportEngine next, TransportEngine failed) {
+    private boolean saved(ClientConnection connection, TransportEngine next) {
         try {
-            Moved outcome = endpoint.move(connection, next, failed);
+            Moved outcome = endpoint.move(connection, next);
             return outcome == Moved.MOVED || outcome == Moved.GONE;
         } catch (RuntimeException | LinkageError e) {
             return false;

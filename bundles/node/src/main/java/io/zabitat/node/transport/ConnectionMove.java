@@ -18,7 +18,6 @@ public final class ConnectionMove {
     private final Mailbox mailbox;
     private final ArrayDeque<ClientConnection> waiting;
     private final TransportEngine to;
-    private final TransportEngine from;
     private final Watcher watcher;
     private final List<ClientConnection> stayed = new ArrayList<>();
     private final int total;
@@ -47,13 +46,11 @@ public final class ConnectionMove {
             Mailbox mailbox,
             Collection<ClientConnection> connections,
             TransportEngine to,
-            TransportEngine from,
             Watcher watcher) {
         this.endpoint = endpoint;
         this.mailbox = mailbox;
         this.waiting = new ArrayDeque<>(connections);
         this.to = to;
-        this.from = from;
         this.watcher = watcher;
         this.total = waiting.size();
     }
@@ -79,7 +76,7 @@ public final class ConnectionMove {
     }
 
     private void move(ClientConnection connection) {
-        switch (endpoint.move(connection, to, from)) {
+        switch (endpoint.move(connection, to)) {
             case MOVED -> moved++;
             case STAYED -> stayed.add(connection);
             case REFUSED -> {

@@ -7,16 +7,20 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.HashMap;
 import java.util.Map;
 
-/** One key for all members of a test's ensemble, made by the JDK's keytool. */
-final class QuorumKeys {
+/** One key for all who speak TLS in a test, made by the JDK's keytool. */
+final class TlsKeys {
     private static final String PASSWORD = "changeit";
 
-    private QuorumKeys() {}
+    private final Map<String, String> stores;
 
-    /** What the configuration of each member needs for TLS between them. */
-    static Map<String, String> make(Path folder) throws Exception {
+    private TlsKeys(Map<String, String> stores) {
+        this.stores = stores;
+    }
+
+    static TlsKeys make(Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         Path trust = folder.resolve("trust.p12");
         String keytool =
@@ -53,18 +57,44 @@ final class QuorumKeys {
         try (OutputStream out = Files.newOutputStream(trust)) {
             trusted.store(out, PASSWORD.toCharArray());
         }
-        return Map.of(
-                "sslQuorum",
-                "true",
-                "ssl.quorum.hostnameVerification",
-                "false",
-                "ssl.quorum.keyStore.location",
+        return new TlsKeys(Map.of(
+                "keyStore.location",
                 keys.toString(),
-                "ssl.quorum.keyStore.password",
+                "keyStore.password",
                 PASSWORD,
-                "ssl.quorum.trustStore.location",
+                "trustStore.location",
                 trust.toString(),
-                "ssl.quorum.trustStore.password",
-                PASSWORD);
+                "trustStore.password",
+                PASSWORD));
+    }
+
+    /** What the configuration of each member needs for TLS between them. */
+    Map<String, String> betweenMembers() {
+        Map<String, String> keys = prefixed("ssl.quorum.");
+        keys.put("sslQuorum", "true");
+        keys.put("ssl.quorum.hostnameVerification", "false");
+        return keys;
+    }
+
+    /** What a server needs whose clients speak TLS, or do not, as they like. */
+    Map<String, String> forServer() {
+        Map<String, String> keys = prefixed("ssl.");
+        keys.put("client.portUnification", "true");
+        keys.put("ssl.clientAuth", "none");
+        return keys;
+    }
+
+    /** What a stock client needs. */
+    Map<String, String> forClient() {
+        Map<String, String> keys = prefixed("zookeeper.ssl.");
+        keys.put("zookeeper.client.secure", "true");
+        keys.put("zookeeper.clientCnxnSocket", "org.apache.zookeeper.ClientCnxnSocketNetty");
+        return keys;
+    }
+
+    private Map<String, String> prefixed(String prefix) {
+        Map<String, String> keys = new HashMap<>();
+        stores.forEach((name, value) -> keys.put(prefix + name, value));
+        return keys;
     }
 }
