@@ -26,6 +26,7 @@ final class BadTransport implements TransportProvider {
         THROWS_ERRORS_IN_POLL(false),
         THROWS_IN_RESERVE(false),
         THROWS_IN_FLUSH(false),
+        THROWS_IN_WAKE(false),
         CANNOT_WATCH(false),
         HANGS_IN_POLL(false),
         SPOILS_WHAT_IT_READS(false);
@@ -122,6 +123,7 @@ final class BadTransport implements TransportProvider {
             }
             case THROWS_IN_RESERVE -> throwNowAndThen(method.equals("reserve"), now);
             case THROWS_IN_FLUSH -> throwNowAndThen(method.equals("flush") && type == Channel.class, now);
+            case THROWS_IN_WAKE -> throwNowAndThen(method.equals("wake"), true);
             case CANNOT_WATCH -> throwIf(method.equals("watch"));
         }
     }

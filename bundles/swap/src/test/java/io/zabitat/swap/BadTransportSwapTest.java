@@ -27,6 +27,7 @@ class BadTransportSwapTest {
             Map.entry(Fault.THROWS_ERRORS_IN_POLL, "SWAP-301"),
             Map.entry(Fault.THROWS_IN_RESERVE, "SWAP-301"),
             Map.entry(Fault.THROWS_IN_FLUSH, "SWAP-301"),
+            Map.entry(Fault.THROWS_IN_WAKE, "SWAP-301"),
             Map.entry(Fault.CANNOT_WATCH, "cannot watch"),
             Map.entry(Fault.HANGS_IN_POLL, "stands still"),
             Map.entry(Fault.SPOILS_WHAT_IT_READS, "nonsense")));
@@ -40,6 +41,7 @@ class BadTransportSwapTest {
             Fault.REFUSES_OPEN_CONNECTIONS,
             Fault.THROWS_IN_POLL,
             Fault.THROWS_ERRORS_IN_POLL,
+            Fault.THROWS_IN_WAKE,
             Fault.CANNOT_WATCH,
             Fault.HANGS_IN_POLL);
 
@@ -70,6 +72,7 @@ class BadTransportSwapTest {
                         Fault.THROWS_ERRORS_IN_POLL,
                         Fault.THROWS_IN_RESERVE,
                         Fault.THROWS_IN_FLUSH,
+                        Fault.THROWS_IN_WAKE,
                         Fault.CANNOT_WATCH,
                         Fault.SPOILS_WHAT_IT_READS),
                 limits(60_000, 60_000));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The transport engines that the node loop turns: the active one, in which it waits, and those that still have something to do beside
@@ -20,6 +21,8 @@ public final class LoopEngines {
 
     private volatile TransportEngine active;
     private boolean switched;
+    /** What the active engine has thrown when it was woken; the next poll says it where it can be acted upon. */
+    private final AtomicReference<EngineFailure> failedToWake = new AtomicReference<>();
 
     public LoopEngines(TransportEngine active) {
         this.active = active;
@@ -29,9 +32,17 @@ public final class LoopEngines {
         return active;
     }
 
-    /** From any thread: a poll that waits returns. */
+    /**
+     * From any thread: a poll that waits returns. Throws nothing: who wakes the loop, as the log does, must not end for a fault of an
+     * engine, and the loop comes by in a moment also by itself.
+     */
     public void wake() {
-        active.wake();
+        TransportEngine woken = active;
+        try {
+            woken.wake();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            failedToWake.set(new EngineFailure(woken, e));
+        }
     }
 
     /**
@@ -93,6 +104,10 @@ public final class LoopEngines {
     public void poll(long timeoutNanos) throws EngineFailure {
         long wait = switched ? 0 : beside.isEmpty() ? timeoutNanos : Math.min(timeoutNanos, SHARED_WAIT_NANOS);
         switched = false;
+        EngineFailure failure = failedToWake.get() == null ? null : failedToWake.getAndSet(null);
+        if (failure != null && failure.engine() == active) {
+            throw failure;
+        }
         poll(active, wait);
         for (int i = 0; i < beside.size(); i++) {
             poll(beside.get(i), 0);

@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 
 /**
  * Stands before an engine that has not proven itself: whatever it throws where it must not becomes a report, and the server goes on. The
- * node loop's, as the engine is.
+ * node loop's, as the engine is, but for {@link #wake}.
  */
 public final class GuardedEngine implements TransportEngine {
     private final TransportEngine engine;
     private final Consumer<Throwable> breach;
 
-    /** @param breach hears of each failure, on the node loop; must not wait */
+    /** @param breach hears of each failure, on the node loop or whichever thread wakes it; must not wait */
     GuardedEngine(TransportEngine engine, Consumer<Throwable> breach) {
         this.engine = engine;
         this.breach = breach;
@@ -95,9 +95,14 @@ public final class GuardedEngine implements TransportEngine {
         }
     }
 
+    /** Its callers are threads without which there is no server, as the log's; the loop comes by in a moment also by itself. */
     @Override
     public void wake() {
-        engine.wake();
+        try {
+            engine.wake();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            breach.accept(e);
+        }
     }
 
     @Override
