@@ -68,7 +68,7 @@ public final class ClientEndpoint {
     private long nowMillis;
     private boolean timeIsFresh;
     private long lastClosingMillis = Long.MIN_VALUE;
-    private long faults;
+    private Optional<EngineRecord> record = Optional.empty();
 
     /**
      * @param facts what four-letter words say of the server
@@ -266,13 +266,19 @@ public final class ClientEndpoint {
         onGone(connection, reason);
     }
 
-    /** How many connections were ended because their bytes made no sense: when a transport spoils them, it shows here. */
-    public long faults() {
-        return faults;
+    /** Begins to write down what speaks against an engine; of one at a time. */
+    public EngineRecord record(TransportEngine engine) {
+        EngineRecord begun = new EngineRecord(engine);
+        record = Optional.of(begun);
+        return begun;
+    }
+
+    public void endRecord() {
+        record = Optional.empty();
     }
 
     void dropForNonsense(ClientConnection connection, String reason) {
-        faults++;
+        record.ifPresent(kept -> kept.onNonsense(connection));
         drop(connection, reason);
     }
 

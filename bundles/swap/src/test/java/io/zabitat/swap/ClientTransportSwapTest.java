@@ -70,6 +70,51 @@ class ClientTransportSwapTest {
         }
     }
 
+    /** Neither who never was a client speaks against a new transport, nor what comes through the old one. */
+    @Test
+    void shouldNotGoBackBecauseOfStrangers() throws Exception {
+        SwapLimits limits = SwapServer.limits(60_000, 6_000, 600_000, 60_000, 60_000);
+        try (SwapServer server = new SwapServer(folder, limits)) {
+            Stranger stranger = new Stranger(server.address());
+            for (int i = 0; i < 8; i++) {
+                stranger.knock(false);
+                stranger.knock(true);
+            }
+            String id = server.begin("netty");
+            SwapServer.until("the canary", () -> swap(server).progress().stage().equals("CANARY"));
+            for (int i = 0; i < 8; i++) {
+                stranger.knock(true); // one of a hundred would go to the new one
+            }
+            SwapServer.until("the watch", () -> swap(server).swap().phase() == Phase.OBSERVE);
+            for (int i = 0; i < 8; i++) {
+                stranger.knock(false);
+            }
+            nonsense(server, 0);
+            for (int i = 0; i < 3; i++) {
+                stranger.knock(true);
+            }
+            nonsense(server, 3);
+            stranger.knock(true);
+            EndedSwap ended = server.await(id);
+            assertEquals(Ending.ROLLED_BACK, ended.ending());
+            assertTrue(ended.detail().contains("connections ended by nonsense 4, limit 3"), ended.detail());
+        }
+    }
+
+    private static SwapStatus swap(SwapServer server) {
+        assertEquals(1, server.swaps.status().size(), "ended: " + server.swaps.history());
+        return server.swaps.status().get(0);
+    }
+
+    /** Waits until so many are held against the new transport. */
+    private static void nonsense(SwapServer server, int connections) throws InterruptedException {
+        SwapServer.until(
+                "nonsense in " + connections,
+                () -> swap(server).readings().stream()
+                        .anyMatch(reading -> reading.name().equals("connections ended by nonsense")
+                                && reading.value() == connections));
+    }
+
     @Test
     void shouldGoBackByTheOperatorsWordAndStartAsTheJournalSays() throws Exception {
         SwapLimits slow = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);

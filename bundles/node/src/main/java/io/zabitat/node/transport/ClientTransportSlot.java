@@ -32,7 +32,6 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
     private Optional<Alarm> alarm = Optional.empty();
     private int canaryShare;
     private int accepted;
-    private volatile long faults;
     private volatile Surroundings.Engines trial = new ThreadedEngines();
 
     private record Alarm(long atMillis, Runnable task) {}
@@ -235,17 +234,11 @@ public final class ClientTransportSlot implements ClientPorts.Watching {
 
     public void onTick(long nowMillis) {
         parking.advance(nowMillis);
-        faults = endpoint.faults();
         if (alarm.isPresent() && nowMillis >= alarm.get().atMillis()) {
             Runnable task = alarm.get().task();
             alarm = Optional.empty();
             task.run();
         }
-    }
-
-    /** From any thread: how many connections have been ended because their bytes made no sense. */
-    long faults() {
-        return faults;
     }
 
     /** The server ends. */

@@ -1,5 +1,6 @@
 package io.zabitat.node.transport;
 
+import io.zabitat.endpoint.EngineRecord;
 import io.zabitat.node.host.FirstCause;
 import io.zabitat.node.host.Mailbox;
 import io.zabitat.node.slot.Candidate;
@@ -17,6 +18,7 @@ import io.zabitat.spi.transport.TransportSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ClientTransportSwap implements SwapProcedure {
     private static final int ONE_PERCENT = 100;
     private static final int TEN_PERCENT = 10;
-    /** Connections that a transport may be suspected to have spoilt, before it is. */
+    /**
+     * Connections that a transport may be suspected to have spoilt, before it is. Whoever may open sessions can take a swap back by as
+     * many that he spoils himself, as nobody can tell them from those that an engine spoils now and then; it costs the swap alone.
+     */
     private static final int MAX_NONSENSE = 3;
 
     private final ClientTransportSlot slot;
@@ -36,7 +41,7 @@ public final class ClientTransportSwap implements SwapProcedure {
     private final Candidate to;
     private final AtomicInteger exceptions = new AtomicInteger();
     private volatile Progress progress = Progress.NONE;
-    private volatile long faultsBefore;
+    private volatile Optional<EngineRecord> record = Optional.empty();
     private volatile boolean over;
 
     // the node loop's
@@ -89,7 +94,11 @@ public final class ClientTransportSwap implements SwapProcedure {
     public List<Reading> readings() {
         return List.of(
                 new Reading("exceptions", exceptions.get(), 0, true),
-                new Reading("connections ended by nonsense", slot.faults() - faultsBefore, MAX_NONSENSE, true));
+                new Reading(
+                        "connections ended by nonsense",
+                        record.map(EngineRecord::spoilt).orElse(0),
+                        MAX_NONSENSE,
+                        true));
     }
 
     private void onBreach(Throwable cause) {
@@ -119,6 +128,7 @@ public final class ClientTransportSwap implements SwapProcedure {
             if (over) {
                 next.close();
             } else {
+                record = Optional.of(slot.endpoint().record(next));
                 end.succeeded(shown);
             }
         });
@@ -142,7 +152,6 @@ public final class ClientTransportSwap implements SwapProcedure {
     private void cutOver(StepEnd end) {
         before = slot.active();
         predecessor = slot.slot().occupant();
-        faultsBefore = slot.endpoint().faults();
         try {
             slot.switchTo(next, new Occupant<>(order.generation(), to.id(), provider), moves(outcome -> {
                 slot.parking().park(before, outcome.stayed(), false);
@@ -187,6 +196,7 @@ public final class ClientTransportSwap implements SwapProcedure {
             end.succeeded("");
             return;
         }
+        slot.endpoint().endRecord();
         slot.trust(next);
         int left = slot.parking().leftIn(before);
         if (evicts()) {
@@ -200,6 +210,7 @@ public final class ClientTransportSwap implements SwapProcedure {
     private void rollBack(StepEnd end) {
         over = true;
         slot.later(0, () -> {});
+        slot.endpoint().endRecord();
         if (next == null) {
             end.succeeded("nothing was made");
         } else if (before == null) {
