@@ -34,6 +34,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
     private Channel channel;
     private Session session;
     private int timeoutMillis;
+    private long heardMillis;
     private int wanted = FRAME_LENGTH_BYTES;
     private byte pauses;
     private boolean bytesSeen;
@@ -126,6 +127,24 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
         return session != null;
     }
 
+    /** Whether the client has a session, and has not asked for its end. */
+    boolean isSessionOpen() {
+        return session != null && !session.isClosing() && !session.isRemoved();
+    }
+
+    /** Whether its requests are read as they come. */
+    boolean isListenedTo() {
+        return session != null && pauses == 0 && !closing;
+    }
+
+    /**
+     * Whether nothing has come for half of the time-out: clients send something in each third of it, and give a server up that says
+     * nothing in two. Only with a session.
+     */
+    boolean hasMissedHeartBeat(long nowMillis) {
+        return nowMillis - heardMillis > timeoutMillis / 2;
+    }
+
     /** Only with a session. */
     Session session() {
         return session;
@@ -140,7 +159,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
 
     @Override
     public int onBytes(byte[] bytes, int offset, int length) {
-        endpoint.nowMillis(); // notices that the server slept, and then this connection may be closed
+        heardMillis = endpoint.nowMillis(); // notices that the server slept, and then this connection may be closed
         if (closed) {
             return length;
         }
@@ -342,6 +361,7 @@ public final class ClientConnection extends RequestLine implements ChannelHandle
         if (!bytesSeen && reason.startsWith("TLS")) {
             endpoint.noteStranger(this, reason);
         }
+        endpoint.onLeft(this);
         endpoint.onGone(this, reason);
     }
 

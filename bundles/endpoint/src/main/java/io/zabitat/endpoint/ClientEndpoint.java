@@ -167,6 +167,7 @@ public final class ClientEndpoint {
                 drop(connection, "no session after " + age + " ms");
             }
         });
+        record.ifPresent(kept -> kept.onTick(connections, nowMillis()));
     }
 
     private void closeSession(Session session) {
@@ -271,6 +272,15 @@ public final class ClientEndpoint {
         EngineRecord begun = new EngineRecord(engine);
         record = Optional.of(begun);
         return begun;
+    }
+
+    /** The engine that is written about has what it shall have. */
+    public void takeOver(EngineRecord begun) {
+        begun.takeOver(connections, nowMillis());
+    }
+
+    void onLeft(ClientConnection connection) {
+        record.ifPresent(kept -> kept.onLeft(connection));
     }
 
     public void endRecord() {
@@ -394,6 +404,7 @@ public final class ClientEndpoint {
     /** The connection speaks for the session from now on; the one that did is closed. */
     void takeOver(ClientConnection connection, Session session) {
         if (session.owner() instanceof ClientConnection before && before != connection) {
+            onLeft(before);
             drop(before, "session moved to another connection");
         }
         session.setOwner(connection);

@@ -10,6 +10,7 @@ import io.zabitat.transport.nio.NioTransportProvider;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,7 +30,9 @@ final class BadTransport implements TransportProvider {
         THROWS_IN_WAKE(false),
         CANNOT_WATCH(false),
         HANGS_IN_POLL(false),
-        SPOILS_WHAT_IT_READS(false);
+        SPOILS_WHAT_IT_READS(false),
+        GOES_SILENT(false),
+        SWALLOWS_REPLIES(false);
 
         final boolean fromTheBeginning;
 
@@ -81,6 +84,17 @@ final class BadTransport implements TransportProvider {
                         copy[(int) given[1]] = (byte) 0xf0;
                         given[0] = copy;
                     }
+                    if (method.getName().equals("onBytes") && fault == Fault.GOES_SILENT && isLate()) {
+                        return 0;
+                    }
+                    if (type == Channel.class && fault == Fault.SWALLOWS_REPLIES && isLate()) {
+                        if (method.getName().equals("reserve")) {
+                            return ByteBuffer.allocate((int) given[0]);
+                        }
+                        if (method.getName().equals("flush")) {
+                            return null;
+                        }
+                    }
                     Object result;
                     try {
                         method.setAccessible(true);
@@ -90,6 +104,11 @@ final class BadTransport implements TransportProvider {
                     }
                     return result instanceof Channel channel && adopting ? spoiled(Channel.class, channel) : result;
                 }));
+    }
+
+    /** Whether it has done well for long enough to be trusted. */
+    private boolean isLate() {
+        return calls.incrementAndGet() > 500;
     }
 
     private boolean loses() {
@@ -109,7 +128,12 @@ final class BadTransport implements TransportProvider {
                     hang();
                 }
             }
-            case LOSES_A_BYTE_NOW_AND_THEN, CANNOT_BE_OPENED, SPOILS_WHAT_IT_READS, SPOILS_WHAT_IT_READS_AT_ONCE -> {}
+            case LOSES_A_BYTE_NOW_AND_THEN,
+                    CANNOT_BE_OPENED,
+                    SPOILS_WHAT_IT_READS,
+                    SPOILS_WHAT_IT_READS_AT_ONCE,
+                    GOES_SILENT,
+                    SWALLOWS_REPLIES -> {}
             case REFUSES_OPEN_CONNECTIONS -> throwIf(takesOver);
             case THROWS_IN_POLL -> {
                 if (method.equals("poll") && calls.incrementAndGet() > 20) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Transports that are wrong are found and taken back before their commit; sessions and acknowledged writes survive. */
 @Timeout(300)
@@ -30,7 +32,9 @@ class BadTransportSwapTest {
             Map.entry(Fault.THROWS_IN_WAKE, "SWAP-301"),
             Map.entry(Fault.CANNOT_WATCH, "cannot watch"),
             Map.entry(Fault.HANGS_IN_POLL, "stands still"),
-            Map.entry(Fault.SPOILS_WHAT_IT_READS, "nonsense")));
+            Map.entry(Fault.SPOILS_WHAT_IT_READS, "nonsense"),
+            Map.entry(Fault.GOES_SILENT, "not heard of"),
+            Map.entry(Fault.SWALLOWS_REPLIES, "left without a word")));
 
     /** Faults that the clients need not notice: nothing was moved, or everything was moved back whole. */
     private static final EnumSet<Fault> UNNOTICED = EnumSet.of(
@@ -83,9 +87,21 @@ class BadTransportSwapTest {
         takesBack(EnumSet.of(Fault.HANGS_IN_POLL), limits(60_000, 500));
     }
 
+    /** They throw nothing: only the clients notice, and no session may end before the server does. */
+    @ParameterizedTest
+    @EnumSource(names = {"GOES_SILENT", "SWALLOWS_REPLIES"})
+    void shouldTakeBackThoseThatLetNothingThrough(Fault fault) throws Exception {
+        SwapLimits observed = SwapServer.limits(60_000, 0, 60_000, 60_000, 60_000);
+        takesBack(EnumSet.of(fault), observed, 12_000);
+    }
+
     private void takesBack(EnumSet<Fault> faults, SwapLimits limits) throws Exception {
+        takesBack(faults, limits, 40_000);
+    }
+
+    private void takesBack(EnumSet<Fault> faults, SwapLimits limits, int sessionMillis) throws Exception {
         try (SwapServer server = new SwapServer(folder, limits);
-                SwapLoad load = new SwapLoad(server.address(), 3, 6, true)) {
+                SwapLoad load = SwapLoad.impatient(server.address(), 3, 6, true, sessionMillis)) {
             for (Fault fault : faults) {
                 server.add(new BadTransport(fault));
                 int disconnects = load.disconnects.get();

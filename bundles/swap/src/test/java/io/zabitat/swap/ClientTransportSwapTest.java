@@ -70,6 +70,27 @@ class ClientTransportSwapTest {
         }
     }
 
+    @Test
+    void shouldNotTakeClientsForDeadThatHaveNothingToSay() throws Exception {
+        int sessionMillis = 9_000; // a heart-beat in three seconds
+        SwapLimits limits = SwapServer.limits(60_000, 0, 12_000, 60_000, 60_000);
+        try (SwapServer server = new SwapServer(folder, limits)) {
+            try (SwapLoad load = SwapLoad.impatient(server.address(), 0, 4, false, sessionMillis)) {
+                EndedSwap ended = server.swapTo("netty");
+                assertEquals(Ending.COMMITTED, ended.ending(), ended.detail());
+                load.verify(server.address());
+            }
+            String id;
+            try (SwapLoad load = SwapLoad.impatient(server.address(), 1, 4, false, sessionMillis)) {
+                id = server.begin("nio");
+                SwapServer.until("the watch", () -> swap(server).swap().phase() == Phase.OBSERVE);
+                load.verify(server.address());
+            }
+            EndedSwap ended = server.await(id);
+            assertEquals(Ending.COMMITTED, ended.ending(), "all have said goodbye: " + ended.detail());
+        }
+    }
+
     /** Neither who never was a client speaks against a new transport, nor what comes through the old one. */
     @Test
     void shouldNotGoBackBecauseOfStrangers() throws Exception {

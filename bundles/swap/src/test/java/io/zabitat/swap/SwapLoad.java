@@ -45,6 +45,7 @@ final class SwapLoad implements AutoCloseable {
     private final AtomicInteger round = new AtomicInteger();
     private final boolean mayDisconnect;
     private final Map<String, String> properties;
+    private final int sessionMillis;
     private final long paceNanos;
     private final String ledger;
     private final String live;
@@ -60,7 +61,7 @@ final class SwapLoad implements AutoCloseable {
 
     /** @param suffix of the names of its nodes, for one that comes after another */
     SwapLoad(String address, String suffix, int writing, int watchers, boolean mayDisconnect) throws Exception {
-        this(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS, Map.of());
+        this(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS, Map.of(), SESSION_MILLIS);
     }
 
     private SwapLoad(
@@ -70,9 +71,11 @@ final class SwapLoad implements AutoCloseable {
             int watchers,
             boolean mayDisconnect,
             long paceNanos,
-            Map<String, String> properties)
+            Map<String, String> properties,
+            int sessionMillis)
             throws Exception {
         this.properties = properties;
+        this.sessionMillis = sessionMillis;
         this.paceNanos = paceNanos;
         this.mayDisconnect = mayDisconnect;
         this.ledger = "/ledger" + suffix;
@@ -98,12 +101,19 @@ final class SwapLoad implements AutoCloseable {
 
     /** One that writes as fast as it is answered, for measurements. */
     static SwapLoad atFullSpeed(String address, int writing, int watchers) throws Exception {
-        return new SwapLoad(address, "", writing, watchers, false, 0, Map.of());
+        return new SwapLoad(address, "", writing, watchers, false, 0, Map.of(), SESSION_MILLIS);
     }
 
     /** One over TLS. */
     static SwapLoad secure(String address, TlsKeys keys, int writing, int watchers) throws Exception {
-        return new SwapLoad(address, "-secure", writing, watchers, false, PACE_NANOS, keys.forClient());
+        return new SwapLoad(address, "-secure", writing, watchers, false, PACE_NANOS, keys.forClient(), SESSION_MILLIS);
+    }
+
+    /** One whose sessions end when nothing is heard of them for so long. */
+    static SwapLoad impatient(String address, int writing, int watchers, boolean mayDisconnect, int sessionMillis)
+            throws Exception {
+        String suffix = "-" + writing; // after another
+        return new SwapLoad(address, suffix, writing, watchers, mayDisconnect, PACE_NANOS, Map.of(), sessionMillis);
     }
 
     private ZooKeeper connect(String address) throws Exception {
@@ -120,7 +130,7 @@ final class SwapLoad implements AutoCloseable {
                 expirations.incrementAndGet();
             }
         };
-        ZooKeeper client = new ZooKeeper(address, SESSION_MILLIS, watcher, config);
+        ZooKeeper client = new ZooKeeper(address, sessionMillis, watcher, config);
         assertTrue(connected.await(100, TimeUnit.SECONDS));
         return client;
     }

@@ -33,6 +33,8 @@ public final class ClientTransportSwap implements SwapProcedure {
      * many that he spoils himself, as nobody can tell them from those that an engine spoils now and then; it costs the swap alone.
      */
     private static final int MAX_NONSENSE = 3;
+    /** Clients that may go without a word, however few there are: some always do. */
+    private static final double MAX_LOST = 2;
 
     private final ClientTransportSlot slot;
     private final Mailbox mailbox;
@@ -92,13 +94,17 @@ public final class ClientTransportSwap implements SwapProcedure {
 
     @Override
     public List<Reading> readings() {
-        return List.of(
-                new Reading("exceptions", exceptions.get(), 0, true),
-                new Reading(
-                        "connections ended by nonsense",
-                        record.map(EngineRecord::spoilt).orElse(0),
-                        MAX_NONSENSE,
-                        true));
+        List<Reading> readings = new ArrayList<>();
+        readings.add(new Reading("exceptions", exceptions.get(), 0, true));
+        record.map(EngineRecord::figures).ifPresent(now -> {
+            readings.add(new Reading("connections ended by nonsense", now.spoilt(), MAX_NONSENSE, true));
+            // Of each client alone nobody knows whether it is its own fault; of more than half of them at once it is
+            // not.
+            readings.add(new Reading("clients not heard of", now.silent(), now.clients() / 2.0, true));
+            double lost = Math.max(MAX_LOST, now.takenOver() / 2.0);
+            readings.add(new Reading("clients that have left without a word", now.lost(), lost, true));
+        });
+        return readings;
     }
 
     private void onBreach(Throwable cause) {
@@ -160,6 +166,7 @@ public final class ClientTransportSwap implements SwapProcedure {
                             "SWAP-301",
                             to.id() + " refused " + (outcome.refused() + outcome.lost()) + " open connections");
                 } else {
+                    record.ifPresent(slot.endpoint()::takeOver);
                     end.succeeded(outcome.moved() + " connections moved, "
                             + outcome.stayed().size() + " stay with the old engine until they end");
                 }
