@@ -11,7 +11,10 @@ import java.util.function.Supplier;
  * before anything is done; used by the coordinator's thread.
  */
 final class PulseWatch {
-    /** With fewer writes than these nobody knows what is usual, and a second with fewer says nothing. */
+    /**
+     * With fewer writes than these nobody knows what is usual, and of a second with fewer nothing is said: a server that hardly answers is
+     * not one that answers quickly again.
+     */
     private static final int MIN_USUAL_WRITES = 200;
 
     private static final int MIN_WRITES = 20;
@@ -36,10 +39,10 @@ final class PulseWatch {
         }
         seen = now.second();
         List<Reading> readings = new ArrayList<>();
-        if (before.usualWrites() >= MIN_USUAL_WRITES) {
+        if (before.usualWrites() >= MIN_USUAL_WRITES && now.writes() >= MIN_WRITES) {
             long limit = Math.max(limits.p99FloorMillis(), before.usualP99Millis() * limits.p99Factor());
-            long p99 = now.writes() >= MIN_WRITES ? now.p99Millis() : 0;
-            readings.add(new Reading("p99 of writes, ms (before " + before.usualP99Millis() + ")", p99, limit, false));
+            readings.add(new Reading(
+                    "p99 of writes, ms (before " + before.usualP99Millis() + ")", now.p99Millis(), limit, false));
         }
         long queue = Math.max(limits.queueFloor(), before.usualQueued() * limits.queueFactor());
         readings.add(
