@@ -77,6 +77,22 @@ class DrainTest {
     }
 
     @Test
+    void shouldNotTakeThemDownWithItsSuccessor() throws Exception {
+        FailingTransport failing = new FailingTransport();
+        try (SwapServer server = keeping();
+                SwapLoad load = new SwapLoad(server.address(), 2, 3, false)) {
+            server.add(failing);
+            server.swaps.onCandidates();
+            assertEquals(Ending.COMMITTED, server.swapTo("failing").ending());
+            failing.fails = true;
+            SwapServer.until("another to take over", () -> !server.active().equals("failing"));
+            long acks = load.acknowledgedWrites();
+            SwapServer.until("writes over the one before", () -> load.acknowledgedWrites() > acks + 500);
+            load.verify(server.address());
+        }
+    }
+
+    @Test
     void shouldCloseThemByPolicy() throws Exception {
         try (SwapServer server = keeping();
                 SwapLoad load = new SwapLoad(server.address(), 2, 3, true)) {

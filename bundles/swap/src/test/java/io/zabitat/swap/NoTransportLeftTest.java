@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.node.slot.Role;
-import io.zabitat.spi.transport.TransportEngine;
-import io.zabitat.spi.transport.TransportProvider;
-import io.zabitat.spi.transport.TransportSettings;
 import io.zabitat.transport.nio.NioTransportProvider;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Set;
@@ -25,42 +20,9 @@ class NoTransportLeftTest {
     @TempDir
     Path folder;
 
-    /** Works until it is told not to. */
-    private static final class Failing implements TransportProvider {
-        private final TransportProvider sound = new NioTransportProvider();
-        private volatile boolean fails;
-
-        @Override
-        public String name() {
-            return "failing";
-        }
-
-        @Override
-        public TransportEngine open(TransportSettings settings) throws IOException {
-            if (fails) {
-                throw new IOException("wrong on purpose");
-            }
-            TransportEngine good = sound.open(settings);
-            Class<?>[] type = {TransportEngine.class};
-            return (TransportEngine) Proxy.newProxyInstance(type[0].getClassLoader(), type, (proxy, method, given) -> {
-                if (method.getName().equals("equals")) {
-                    return proxy == given[0];
-                }
-                if (fails && method.getName().equals("poll")) {
-                    throw new IOException("wrong on purpose");
-                }
-                try {
-                    return method.invoke(good, given);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            });
-        }
-    }
-
     @Test
     void shouldRefuseUntilThereIsAnother() throws Exception {
-        Failing failing = new Failing();
+        FailingTransport failing = new FailingTransport();
         try (SwapServer server = new SwapServer(folder, SwapServer.QUICK)) {
             server.add(failing);
             assertEquals(Ending.COMMITTED, server.swapTo("failing").ending());
