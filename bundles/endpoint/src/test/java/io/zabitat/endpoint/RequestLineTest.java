@@ -109,7 +109,7 @@ class RequestLineTest {
         assertTrue(wire.closed);
     }
 
-    private static final class Writes implements WritePipeline {
+    static final class Writes implements WritePipeline {
         private final List<Completion> completions = new ArrayList<>();
 
         @Override
@@ -140,7 +140,7 @@ class RequestLineTest {
     }
 
     /** Keeps what is sent. */
-    private static final class Wire implements Channel {
+    static final class Wire implements Channel {
         private final ByteBuffer sent = ByteBuffer.allocate(1 << 16);
         private boolean closed;
 
@@ -201,7 +201,7 @@ class RequestLineTest {
         }
     }
 
-    private static final class NoFacts implements ServerFacts {
+    static final class NoFacts implements ServerFacts {
         @Override
         public String version() {
             return "";
