@@ -194,6 +194,11 @@ final class StorageProcedure implements SwapProcedure {
     }
 
     @Override
+    public boolean canPause() {
+        return true;
+    }
+
+    @Override
     public void setPaused(boolean paused) {
         swap.ifPresent(change -> slot.onLoop(() -> change.setPaused(paused)));
     }

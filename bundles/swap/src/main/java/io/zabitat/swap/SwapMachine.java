@@ -185,10 +185,18 @@ public final class SwapMachine {
     }
 
     private void cutOver(SwapRecord swap, long nowMillis, SwapSink out) {
-        run(swap).ready = false;
-        run(swap).paused = false;
+        if (run(swap).paused) {
+            out.setPaused(swap, false); // a store that is held still does not become level for the switch
+        }
+        leaveShadow(swap);
         out.tell("CUTOVER", swap, "");
         enter(swap.in(Phase.CUTOVER, nowMillis, ""), SwapStep.CUTOVER, out);
+    }
+
+    /** What was said of the shadow holds for it alone: a way back has its own limit, and waits for nobody's word. */
+    private void leaveShadow(SwapRecord swap) {
+        run(swap).ready = false;
+        run(swap).paused = false;
     }
 
     /** From here on the new one is active also after a crash. */
@@ -228,6 +236,7 @@ public final class SwapMachine {
     }
 
     private void goBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        leaveShadow(swap);
         SwapRecord back = swap.in(Phase.ROLLBACK, nowMillis, why);
         out.tell("ROLLBACK", back, why);
         if (journalFailure.isPresent()) {
@@ -361,12 +370,8 @@ public final class SwapMachine {
         String by = order.actor() + ": " + order.reason();
         switch (order.word()) {
             case PAUSE, RESUME -> {
-                boolean pause = order.word() == SwapEvent.Word.PAUSE;
-                run(swap).paused = pause;
-                out.tell(pause ? "PAUSED" : "RESUMED", swap, by);
-                out.setPaused(swap, pause);
-                if (!pause && swap.auto() && run(swap).ready) {
-                    cutOver(swap, nowMillis, out);
+                if (swap.phase() == Phase.SHADOW) {
+                    onPause(swap, order.word() == SwapEvent.Word.PAUSE, by, nowMillis, out);
                 }
             }
             case CUTOVER -> {
@@ -380,6 +385,15 @@ public final class SwapMachine {
                     commit(swap, nowMillis, out);
                 }
             }
+        }
+    }
+
+    private void onPause(SwapRecord swap, boolean pause, String by, long nowMillis, SwapSink out) {
+        run(swap).paused = pause;
+        out.tell(pause ? "PAUSED" : "RESUMED", swap, by);
+        out.setPaused(swap, pause);
+        if (!pause && swap.auto() && run(swap).ready) {
+            cutOver(swap, nowMillis, out);
         }
     }
 

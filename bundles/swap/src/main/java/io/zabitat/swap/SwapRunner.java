@@ -141,8 +141,8 @@ final class SwapRunner implements SwapSink {
                     .orElseThrow(() -> new SwapException("SWAP-402", "no swap " + order.id() + " is under way"));
             boolean fits = switch (order.word()) {
                 case PAUSE -> swap.phase() == Phase.SHADOW;
-                case RESUME -> machine.isPaused(swap.id());
-                case CUTOVER -> machine.isReady(swap.id());
+                case RESUME -> swap.phase() == Phase.SHADOW && machine.isPaused(swap.id());
+                case CUTOVER -> swap.phase() == Phase.SHADOW && machine.isReady(swap.id());
                 case COMMIT -> swap.phase() == Phase.OBSERVE;
                 case ROLLBACK -> swap.phase() != Phase.COMMIT && swap.phase() != Phase.ROLLBACK;
             };
@@ -152,9 +152,22 @@ final class SwapRunner implements SwapSink {
             if (!fits) {
                 throw new SwapException("SWAP-402", misfit(order.word(), swap));
             }
+            if (order.word() == SwapEvent.Word.PAUSE && !canPause(swap)) {
+                throw new SwapException(
+                        "SWAP-402",
+                        "a swap of " + swap.role().key() + " cannot be held still; swap-rollback takes " + swap.id()
+                                + " back");
+            }
             onEvent(order);
             return null;
         });
+    }
+
+    /** One that a start has found has no procedure before it goes on. */
+    private boolean canPause(SwapRecord swap) {
+        return Optional.ofNullable(procedures.get(swap.id()))
+                .filter(SwapProcedure::canPause)
+                .isPresent();
     }
 
     /** Why a word comes to nothing now, and what happens instead. */

@@ -126,6 +126,44 @@ class SwapMachineTest {
         assertEquals(Ending.COMMITTED, ending());
     }
 
+    @Test
+    void shouldHaveATimeLimitOnTheWayBackFromAPause() {
+        story.begin();
+        story.succeed(SwapStep.PREPARE);
+        story.step(order(SwapEvent.Word.PAUSE));
+        story.step(order(SwapEvent.Word.ROLLBACK));
+        assertFalse(story.machine.isPaused("s"));
+        story.pass(SwapStory.LIMITS.switchMillis());
+        assertEquals(Ending.FAILED, ending());
+    }
+
+    @Test
+    void shouldWaitForNobodyOnTheWayBack() {
+        story.begin();
+        story.succeed(SwapStep.PREPARE);
+        story.step(order(SwapEvent.Word.PAUSE));
+        story.succeed(SwapStep.SHADOW);
+        assertTrue(story.machine.isReady("s"));
+        story.step(order(SwapEvent.Word.ROLLBACK));
+        assertFalse(story.machine.isReady("s"));
+        story.step(order(SwapEvent.Word.RESUME));
+        story.step(order(SwapEvent.Word.CUTOVER));
+        assertEquals(List.of(SwapStep.PREPARE, SwapStep.SHADOW, SwapStep.ROLLBACK), story.begun);
+        story.succeed(SwapStep.ROLLBACK);
+        assertEquals(Ending.ROLLED_BACK, ending());
+    }
+
+    /** A copy that is held still would not be level in time. */
+    @Test
+    void shouldHoldNothingStillAtTheSwitch() {
+        story.begin();
+        story.succeed(SwapStep.PREPARE);
+        story.step(order(SwapEvent.Word.PAUSE));
+        story.succeed(SwapStep.SHADOW);
+        story.step(order(SwapEvent.Word.CUTOVER));
+        assertTrue(story.told.indexOf("go on") > story.told.indexOf("hold still"), story.told.toString());
+    }
+
     private static SwapEvent.Order order(SwapEvent.Word word) {
         return new SwapEvent.Order("s", word, "somebody", "why not");
     }

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +38,9 @@ class SwapRunnerTest {
     Path data;
 
     private volatile boolean throwing;
-    private volatile boolean slow;
-    private volatile Optional<StepEnd> commit = Optional.empty();
+    private volatile boolean holdsStill;
+    private volatile Set<SwapStep> slowSteps = Set.of();
+    private final Map<SwapStep, StepEnd> pending = new ConcurrentHashMap<>();
 
     @Test
     void shouldGoOnWhenAListenerThrows() throws Exception {
@@ -66,20 +69,60 @@ class SwapRunnerTest {
     /** The last comparison of a store may take as long as a copy. */
     @Test
     void shouldSayThatACommitIsUnderWay() throws Exception {
-        slow = true;
+        slowSteps = Set.of(SwapStep.COMMIT);
         List<String> said = new ArrayList<>();
         EndedSwap ended = run(SwapState.EMPTY, Role.STORAGE, notice -> {}, runner -> {
-            SwapServer.until("the commit", () -> commit.isPresent());
+            SwapServer.until("the commit", () -> pending.containsKey(SwapStep.COMMIT));
             SwapException refused = assertThrows(
                     SwapException.class,
                     () -> runner.order(new SwapEvent.Order("s", SwapEvent.Word.ROLLBACK, "somebody", "")));
             said.add(refused.getMessage());
-            commit.get().succeeded("");
+            pending.get(SwapStep.COMMIT).succeeded("");
         });
         assertEquals(Ending.COMMITTED, ended.ending());
         assertTrue(said.get(0).contains("SWAP-402"), said.toString());
         assertTrue(said.get(0).contains("s is being committed and cannot be rolled back any more"), said.toString());
         assertTrue(said.get(0).contains("goes back by itself"), said.toString());
+    }
+
+    /** The share that it has would grow all the same. */
+    @Test
+    void shouldRefuseToPauseWhatCannotHoldStill() throws Exception {
+        String refused = refusalAfter(SwapEvent.Word.PAUSE, List.of());
+        assertTrue(refused.contains("SWAP-402"), refused);
+        assertTrue(refused.contains("transport.client cannot be held still"), refused);
+        assertTrue(refused.contains("swap-rollback"), refused);
+    }
+
+    @Test
+    void shouldRefuseWordsForTheShadowOnTheWayBack() throws Exception {
+        holdsStill = true;
+        for (SwapEvent.Word word : List.of(SwapEvent.Word.RESUME, SwapEvent.Word.CUTOVER)) {
+            String refused = refusalAfter(word, List.of(SwapEvent.Word.PAUSE, SwapEvent.Word.ROLLBACK));
+            assertTrue(refused.contains("no meaning in phase ROLLBACK"), refused);
+        }
+    }
+
+    /** What is said of a word while the shadow, or what the words before it have led to, is still under way. */
+    private String refusalAfter(SwapEvent.Word refused, List<SwapEvent.Word> before) throws Exception {
+        slowSteps = Set.of(SwapStep.SHADOW, SwapStep.ROLLBACK);
+        pending.clear();
+        List<String> said = new ArrayList<>();
+        run(SwapState.EMPTY, Role.CLIENT_TRANSPORT, notice -> {}, runner -> {
+            SwapServer.until("the shadow", () -> pending.containsKey(SwapStep.SHADOW));
+            for (SwapEvent.Word word : before) {
+                runner.order(new SwapEvent.Order("s", word, "somebody", ""));
+            }
+            said.add(assertThrows(
+                            SwapException.class, () -> runner.order(new SwapEvent.Order("s", refused, "somebody", "")))
+                    .getMessage());
+            if (before.isEmpty()) {
+                pending.get(SwapStep.SHADOW).succeeded("");
+            } else {
+                pending.get(SwapStep.ROLLBACK).succeeded("");
+            }
+        });
+        return said.get(0);
     }
 
     /** What is done while a swap goes on. */
@@ -122,7 +165,7 @@ class SwapRunnerTest {
         }
     }
 
-    /** Does every step at once, but for a commit that is slow. */
+    /** Does every step at once, but for those that are slow. */
     private final class Obedient implements SwapProcedure {
         @Override
         public List<PlanLine> plan() {
@@ -131,11 +174,16 @@ class SwapRunnerTest {
 
         @Override
         public void begin(SwapStep step, StepEnd end) {
-            if (slow && step == SwapStep.COMMIT) {
-                commit = Optional.of(end);
+            if (slowSteps.contains(step)) {
+                pending.put(step, end);
             } else {
                 end.succeeded("");
             }
+        }
+
+        @Override
+        public boolean canPause() {
+            return holdsStill;
         }
 
         @Override

@@ -19,6 +19,11 @@ public interface SwapProcedure {
     /** What is measured from the end of the cut-over to the commit; asked once a second, from any thread. */
     List<Reading> readings();
 
+    /** Whether {@link #setPaused} has an effect: a share that grows by itself is not to be called paused. */
+    default boolean canPause() {
+        return false;
+    }
+
     /** Whether {@link SwapStep#SHADOW} holds still. */
     default void setPaused(boolean paused) {}
 
