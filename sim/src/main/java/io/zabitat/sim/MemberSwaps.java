@@ -491,7 +491,7 @@ final class MemberSwaps implements SwapSink {
     }
 
     @Override
-    public void tell(String kind, SwapRecord swap, String text) {
+    public void tell(String kind, SwapRecord swap, String actor, String text) {
         switch (kind) {
             case "PLANNED" -> machine.onSwapPoint(SwapWish.Point.PLANNED);
             case "CUTOVER" -> machine.onSwapPoint(SwapWish.Point.CUTOVER);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes each step of each swap into the audit, before the next one begins: the coordinator of a server calls it, on its own thread. A
- * swap goes on when the audit cannot be written, because the way back is a step, too.
+ * swap goes on when the audit cannot be written, because the way back is a step, too. What operators have had done besides swaps is
+ * written after it was done or refused, on their threads.
  */
 final class SwapAudit implements Consumer<Map<String, Object>> {
     private static final Logger LOG = LoggerFactory.getLogger(SwapAudit.class);
@@ -41,6 +42,16 @@ final class SwapAudit implements Consumer<Map<String, Object>> {
                     text(event, "from"),
                     text(event, "to"),
                     result(kind),
+                    text(event, "reason")));
+        } else if ("deed".equals(event.get("event"))) {
+            append(new AuditEntry(
+                    text(event, "server"),
+                    text(event, "actor"),
+                    text(event, "kind"),
+                    text(event, "subject"),
+                    "",
+                    text(event, "to"),
+                    text(event, "result"),
                     text(event, "reason")));
         }
     }

@@ -106,7 +106,7 @@ public final class SwapMachine {
             throw new IllegalStateException("a swap of " + swap.role() + " is under way, or the journal has failed");
         }
         runs.put(swap.role(), new Run());
-        out.tell("PLANNED", swap, "by " + swap.actor() + ": " + swap.reason());
+        out.tell("PLANNED", swap, swap.actor(), "by " + swap.actor() + ": " + swap.reason());
         enter(swap, SwapStep.PREPARE, out);
     }
 
@@ -118,7 +118,7 @@ public final class SwapMachine {
         if (resumed.observing()) {
             SwapRecord on = swap.in(Phase.OBSERVE, nowMillis, RESUMED);
             state = state.with(on);
-            out.tell("OBSERVE", on, RESUMED);
+            out.tell("OBSERVE", on, on.actor(), RESUMED);
             if (swap.phase() == Phase.ROLLBACK) { // what was decided stays decided
                 rollBack(on, swap.note().endsWith(RESUMED) ? swap.note() : withDetail(swap, RESUMED), nowMillis, out);
             } else {
@@ -156,18 +156,18 @@ public final class SwapMachine {
         }
         switch (ended.step()) {
             case PREPARE -> {
-                out.tell("PREPARED", swap, ended.detail());
+                out.tell("PREPARED", swap, swap.actor(), ended.detail());
                 enter(swap.in(Phase.SHADOW, nowMillis, ""), SwapStep.SHADOW, out);
             }
             case SHADOW -> {
-                out.tell("SHADOW", swap, ended.detail());
+                out.tell("SHADOW", swap, swap.actor(), ended.detail());
                 run(swap).ready = true;
                 if (swap.auto() && !run(swap).paused) {
-                    cutOver(swap, nowMillis, out);
+                    cutOver(swap, swap.actor(), "", nowMillis, out);
                 }
             }
             case CUTOVER -> {
-                out.tell("OBSERVE", swap, ended.detail());
+                out.tell("OBSERVE", swap, swap.actor(), ended.detail());
                 state = state.with(swap.in(Phase.OBSERVE, nowMillis, ""));
                 out.write(state);
             }
@@ -184,12 +184,12 @@ public final class SwapMachine {
         return phase.name().equals(step.name());
     }
 
-    private void cutOver(SwapRecord swap, long nowMillis, SwapSink out) {
+    private void cutOver(SwapRecord swap, String actor, String by, long nowMillis, SwapSink out) {
         if (run(swap).paused) {
             out.setPaused(swap, false); // a store that is held still does not become level for the switch
         }
         leaveShadow(swap);
-        out.tell("CUTOVER", swap, "");
+        out.tell("CUTOVER", swap, actor, by);
         enter(swap.in(Phase.CUTOVER, nowMillis, ""), SwapStep.CUTOVER, out);
     }
 
@@ -200,7 +200,8 @@ public final class SwapMachine {
     }
 
     /** From here on the new one is active also after a crash. */
-    private void commit(SwapRecord swap, long nowMillis, SwapSink out) {
+    private void commit(SwapRecord swap, String actor, String by, long nowMillis, SwapSink out) {
+        out.tell("COMMIT", swap, actor, by);
         state = state.holding(swap.role(), new Holder(swap.to(), swap.generation(), swap.configured()));
         enter(swap.in(Phase.COMMIT, nowMillis, ""), SwapStep.COMMIT, out);
     }
@@ -212,33 +213,37 @@ public final class SwapMachine {
         if (journalFailure.isEmpty()) {
             out.write(state);
         }
-        out.tell(ending.name(), swap, detail);
+        out.tell(ending.name(), swap, swap.actor(), detail);
         out.over(ended);
     }
 
     // ------------------------------------------------------------------------------------------------ back
 
     private void rollBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+        rollBack(swap, swap.actor(), why, nowMillis, out);
+    }
+
+    private void rollBack(SwapRecord swap, String actor, String why, long nowMillis, SwapSink out) {
         if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK || run(swap).stays) {
             return;
         }
-        goBack(swap, why, nowMillis, out);
+        goBack(swap, actor, why, nowMillis, out);
     }
 
     /** A commit was refused: the old store is still there, and the new one does not hold what it was given. */
     private void takeBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
         state = state.holding(swap.role(), holderBefore(swap));
-        goBack(swap, why, nowMillis, out);
+        goBack(swap, swap.actor(), why, nowMillis, out);
     }
 
     private static Holder holderBefore(SwapRecord swap) {
         return new Holder(swap.from(), swap.fromGeneration(), swap.configured());
     }
 
-    private void goBack(SwapRecord swap, String why, long nowMillis, SwapSink out) {
+    private void goBack(SwapRecord swap, String actor, String why, long nowMillis, SwapSink out) {
         leaveShadow(swap);
         SwapRecord back = swap.in(Phase.ROLLBACK, nowMillis, why);
-        out.tell("ROLLBACK", back, why);
+        out.tell("ROLLBACK", back, actor, why);
         if (journalFailure.isPresent()) {
             state = state.with(back); // what the journal says leads to the old one as well
             out.begin(back, SwapStep.ROLLBACK);
@@ -279,7 +284,7 @@ public final class SwapMachine {
         if (journalFailure.isEmpty()) {
             out.write(state);
         }
-        out.tell("NO_WAY_BACK", on, on.note());
+        out.tell("NO_WAY_BACK", on, on.actor(), on.note());
     }
 
     private void giveUp(SwapRecord swap, String why, long nowMillis, SwapSink out) {
@@ -340,7 +345,7 @@ public final class SwapMachine {
      * would be safe to be there then. Only a store that refuses the commit goes back: its marker counts, whatever the journal says.
      */
     private void takeBackCommit(SwapRecord swap, String reason, long nowMillis, SwapSink out) {
-        out.tell("COMMIT", swap, "the journal cannot be written: " + reason);
+        out.tell("COMMIT", swap, swap.actor(), "the journal cannot be written: " + reason);
         out.begin(swap, SwapStep.COMMIT);
     }
 
@@ -359,7 +364,7 @@ public final class SwapMachine {
                 }
             }
             case CUTOVER -> rollBack(swap, "SWAP-301 not switched after " + limit + " ms", nowMillis, out);
-            case OBSERVE -> commit(swap, nowMillis, out);
+            case OBSERVE -> commit(swap, swap.actor(), "", nowMillis, out);
             case COMMIT ->
                 end(swap, Ending.COMMITTED, "the old one was not let go after " + limit + " ms", nowMillis, out);
             case ROLLBACK -> giveUp(swap, "not back after " + limit + " ms", nowMillis, out);
@@ -367,33 +372,44 @@ public final class SwapMachine {
     }
 
     private void onOrder(SwapRecord swap, SwapEvent.Order order, long nowMillis, SwapSink out) {
-        String by = order.actor() + ": " + order.reason();
+        String by = by(order);
         switch (order.word()) {
             case PAUSE, RESUME -> {
                 if (swap.phase() == Phase.SHADOW) {
-                    onPause(swap, order.word() == SwapEvent.Word.PAUSE, by, nowMillis, out);
+                    onPause(noted(swap, order), order, nowMillis, out);
                 }
             }
             case CUTOVER -> {
                 if (swap.phase() == Phase.SHADOW && run(swap).ready) {
-                    cutOver(swap, nowMillis, out);
+                    cutOver(noted(swap, order), order.actor(), by, nowMillis, out);
                 }
             }
-            case ROLLBACK -> rollBack(swap, by, nowMillis, out);
+            case ROLLBACK -> rollBack(swap, order.actor(), by, nowMillis, out);
             case COMMIT -> {
                 if (swap.phase() == Phase.OBSERVE) {
-                    commit(swap, nowMillis, out);
+                    commit(noted(swap, order), order.actor(), by, nowMillis, out);
                 }
             }
         }
     }
 
-    private void onPause(SwapRecord swap, boolean pause, String by, long nowMillis, SwapSink out) {
+    private static String by(SwapEvent.Order order) {
+        return order.actor() + ": " + order.reason();
+    }
+
+    /** With what was said, for the history. */
+    private static SwapRecord noted(SwapRecord swap, SwapEvent.Order order) {
+        return swap.saying(order.word() + " by " + (order.reason().isEmpty() ? order.actor() : by(order)));
+    }
+
+    private void onPause(SwapRecord swap, SwapEvent.Order order, long nowMillis, SwapSink out) {
+        boolean pause = order.word() == SwapEvent.Word.PAUSE;
+        state = state.with(swap); // written with the next phase: nothing depends on it
         run(swap).paused = pause;
-        out.tell(pause ? "PAUSED" : "RESUMED", swap, by);
+        out.tell(pause ? "PAUSED" : "RESUMED", swap, order.actor(), by(order));
         out.setPaused(swap, pause);
         if (!pause && swap.auto() && run(swap).ready) {
-            cutOver(swap, nowMillis, out);
+            cutOver(swap, order.actor(), by(order), nowMillis, out);
         }
     }
 
@@ -421,7 +437,7 @@ public final class SwapMachine {
                 "");
         state = state.holding(over.role(), new Holder(over.now(), over.generation(), record.configured()))
                 .remembering(new EndedSwap(record, Ending.FAILED_OVER, nowMillis, over.reason()));
-        out.tell("FAILED_OVER", record, "ROLE-601 " + over.reason());
+        out.tell("FAILED_OVER", record, record.actor(), "ROLE-601 " + over.reason());
         if (journalFailure.isEmpty()) {
             out.write(state);
         }

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param canaryMillis how long it may have a share only
  * @param observeMillis how long the new provider is watched before the commit
  * @param planHash of everything that the plan was made from
+ * @param reason why it was begun, and what operators have said of it since, but for what led to a rollback
  * @param startedMillis wall time
  * @param phaseMillis wall time of the beginning of the phase
  * @param note why it is in this phase, for {@link Phase#ROLLBACK}
@@ -63,5 +64,27 @@ public record SwapRecord(
                 startedMillis,
                 nowMillis,
                 why);
+    }
+
+    /** With what an operator has said of it. */
+    SwapRecord saying(String words) {
+        return new SwapRecord(
+                id,
+                role,
+                generation,
+                from,
+                fromGeneration,
+                to,
+                configured,
+                phase,
+                auto,
+                canaryMillis,
+                observeMillis,
+                planHash,
+                actor,
+                reason.isEmpty() ? words : reason + "; " + words,
+                startedMillis,
+                phaseMillis,
+                note);
     }
 }

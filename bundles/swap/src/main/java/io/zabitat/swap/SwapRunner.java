@@ -409,7 +409,7 @@ final class SwapRunner implements SwapSink {
     }
 
     @Override
-    public void tell(String kind, SwapRecord swap, String text) {
+    public void tell(String kind, SwapRecord swap, String actor, String text) {
         LOG.info(
                 "server={} swap={} role={} event={} generation={} from=\"{}\" to=\"{}\" actor={} detail={}",
                 setting.server(),
@@ -419,10 +419,10 @@ final class SwapRunner implements SwapSink {
                 swap.generation(),
                 swap.from(),
                 swap.to(),
-                swap.actor(),
+                actor,
                 text);
         try {
-            setting.notices().accept(new SwapNotice(kind, swap, text));
+            setting.notices().accept(new SwapNotice(kind, swap, actor, text));
         } catch (RuntimeException | LinkageError e) {
             LOG.error("server={} swap={} a listener has failed at {}", setting.server(), swap.id(), kind, e);
         }

@@ -18,6 +18,10 @@ public interface SwapSink {
     /** Neither provider can go on: a standby has to, or the server gives up what it needs the role for. */
     void helpless(SwapRecord swap, String reason);
 
-    /** Something for the log, and whoever listens. */
-    void tell(String kind, SwapRecord swap, String text);
+    /**
+     * Something for the log, and whoever listens.
+     *
+     * @param actor who has said that it be done; of what comes by itself, who has begun the swap
+     */
+    void tell(String kind, SwapRecord swap, String actor, String text);
 }

@@ -113,7 +113,7 @@ class ElectionCrashTest {
         }
 
         @Override
-        public void tell(String kind, SwapRecord swap, String text) {
+        public void tell(String kind, SwapRecord swap, String actor, String text) {
             // nobody listens
         }
     }

@@ -48,7 +48,7 @@ class SwapMachineTest {
         assertEquals(SwapStep.COMMIT, story.begun.get(3));
         story.succeed(SwapStep.COMMIT);
         assertEquals(Ending.COMMITTED, ending());
-        assertEquals(List.of("PLANNED", "PREPARED", "SHADOW", "CUTOVER", "OBSERVE", "COMMITTED"), story.told);
+        assertEquals(List.of("PLANNED", "PREPARED", "SHADOW", "CUTOVER", "OBSERVE", "COMMIT", "COMMITTED"), story.told);
         assertEquals(
                 SwapStory.NEW,
                 story.machine.state().holders().get(Role.CLIENT_TRANSPORT).id());
@@ -162,6 +162,39 @@ class SwapMachineTest {
         story.succeed(SwapStep.SHADOW);
         story.step(order(SwapEvent.Word.CUTOVER));
         assertTrue(story.told.indexOf("go on") > story.told.indexOf("hold still"), story.told.toString());
+    }
+
+    /** Whoever passes the point of no return need not be who has begun it. */
+    @Test
+    void shouldSayWhoHasSaidWhat() throws IOException {
+        story.begin();
+        story.succeed(SwapStep.PREPARE);
+        story.step(new SwapEvent.Order("s", SwapEvent.Word.PAUSE, "alice", "lunch"));
+        story.succeed(SwapStep.SHADOW);
+        story.step(new SwapEvent.Order("s", SwapEvent.Word.CUTOVER, "bob", "it is time"));
+        story.succeed(SwapStep.CUTOVER);
+        story.step(new SwapEvent.Order("s", SwapEvent.Word.COMMIT, "carol", ""));
+        story.succeed(SwapStep.COMMIT);
+        assertEquals(
+                List.of("PAUSED alice alice: lunch", "CUTOVER bob bob: it is time", "COMMIT carol carol: "),
+                story.notices.stream()
+                        .filter(notice -> List.of("PAUSED", "CUTOVER", "COMMIT").contains(notice.kind()))
+                        .map(notice -> notice.kind() + " " + notice.actor() + " " + notice.text())
+                        .toList());
+        EndedSwap kept =
+                new SwapJournal(disk, SwapStory.FOLDER).read().history().get(0);
+        assertEquals("test", kept.swap().actor());
+        assertEquals(
+                "because; PAUSE by alice: lunch; CUTOVER by bob: it is time; COMMIT by carol",
+                kept.swap().reason());
+    }
+
+    @Test
+    void shouldSayWhoHasWantedItBack() {
+        story.toObserve();
+        story.step(new SwapEvent.Order("s", SwapEvent.Word.ROLLBACK, "bob", "slow"));
+        SwapNotice last = story.notices.get(story.notices.size() - 1);
+        assertEquals("ROLLBACK bob bob: slow", last.kind() + " " + last.actor() + " " + last.text());
     }
 
     private static SwapEvent.Order order(SwapEvent.Word word) {

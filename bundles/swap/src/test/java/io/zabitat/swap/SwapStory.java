@@ -24,6 +24,7 @@ final class SwapStory implements SwapSink {
     final Role role;
     final SwapMachine machine;
     final List<String> told = new ArrayList<>();
+    final List<SwapNotice> notices = new ArrayList<>();
     final List<SwapStep> begun = new ArrayList<>();
     final List<EndedSwap> over = new ArrayList<>();
     final List<String> helpless = new ArrayList<>();
@@ -156,7 +157,8 @@ final class SwapStory implements SwapSink {
     }
 
     @Override
-    public void tell(String kind, SwapRecord swap, String text) {
+    public void tell(String kind, SwapRecord swap, String actor, String text) {
         told.add(kind);
+        notices.add(new SwapNotice(kind, swap, actor, text));
     }
 }

@@ -6,6 +6,9 @@ import io.zabitat.node.StorageSlot;
 import io.zabitat.node.report.ServerReport;
 import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -27,6 +30,16 @@ public interface RunningServer {
 
     /** Looks into its store, and after those that were put aside. */
     StorageSlot storage();
+
+    /**
+     * As {@code RetiredStores.purge}; listeners, and with them the audit, hear who wants it and why.
+     *
+     * @throws IOException when they must stay, or cannot be deleted
+     */
+    List<Path> purgeStores(boolean force, String actor, String reason) throws IOException;
+
+    /** As {@code ElectionDesk.override}; listeners, and with them the audit, hear who wants it and why. */
+    void overrideElection(int algorithm, String actor, String reason) throws InterruptedException;
 
     /** What operators may ask of its elections; empty for a server alone. */
     Optional<ElectionDesk> elections();

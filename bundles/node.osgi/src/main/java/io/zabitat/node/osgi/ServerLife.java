@@ -19,7 +19,9 @@ import io.zabitat.swap.SwapNotice;
 import io.zabitat.swap.Swaps;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -250,7 +252,10 @@ final class ServerLife {
             SwapCoordinator swapping = swaps.orElseThrow().coordinate(started, this::announce, this::onHelpless);
             coordinator = Optional.of(swapping);
             withdraw = publisher.apply(new Running(
-                    configuration.name(), started, RefusedWords.announced(swapping, configuration.name(), events)));
+                    configuration.name(),
+                    started,
+                    RefusedWords.announced(swapping, configuration.name(), events),
+                    new Deeds(configuration.name(), events)));
             announce(started.report());
         } catch (StartException e) {
             if (e.exitCode() == UNEXPECTED && e.getCause() instanceof RuntimeException) {
@@ -287,7 +292,7 @@ final class ServerLife {
                 "generation",
                 notice.swap().generation(),
                 "actor",
-                notice.swap().actor(),
+                notice.actor(),
                 "from",
                 notice.swap().from().toString(),
                 "to",
@@ -342,7 +347,7 @@ final class ServerLife {
         }
     }
 
-    private record Running(String name, ZabitatServer server, Swaps swaps) implements RunningServer {
+    private record Running(String name, ZabitatServer server, Swaps swaps, Deeds deeds) implements RunningServer {
         @Override
         public ServerReport report() {
             return server.report();
@@ -354,8 +359,28 @@ final class ServerLife {
         }
 
         @Override
+        public List<Path> purgeStores(boolean force, String actor, String reason) throws IOException {
+            return deeds.tell(
+                    "STORE_PURGE",
+                    Role.STORAGE.key(),
+                    actor,
+                    reason,
+                    () -> storage().retired().purge(force, reason));
+        }
+
+        @Override
         public Optional<ElectionDesk> elections() {
             return server.slots().elections();
+        }
+
+        @Override
+        public void overrideElection(int algorithm, String actor, String reason) throws InterruptedException {
+            ElectionDesk desk =
+                    elections().orElseThrow(() -> new IllegalStateException(name + " belongs to no ensemble"));
+            deeds.<Integer, InterruptedException>tell("ELECTION_OVERRIDE", Role.ELECTION.key(), actor, reason, () -> {
+                desk.override(algorithm, reason);
+                return algorithm;
+            });
         }
 
         @Override

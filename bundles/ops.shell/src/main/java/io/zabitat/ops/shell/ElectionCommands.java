@@ -32,7 +32,7 @@ public final class ElectionCommands {
                                 "election-override",
                                 "ALG",
                                 "while there is no leader, has this server alone elect by ALG; needs a reason",
-                                (arguments, caller) -> override(arguments))
+                                this::override)
                         .with("ALG", "electionAlg, 0 to 3")
                         .withReason()
                         .withDryRun()
@@ -75,17 +75,18 @@ public final class ElectionCommands {
                 .text(arguments.has(Command.JSON));
     }
 
-    private String override(Arguments arguments) throws InterruptedException {
+    private String override(Arguments arguments, Caller caller) throws InterruptedException {
         int algorithm = algorithm(arguments);
         String reason = arguments.option(Command.REASON, "");
         if (reason.isBlank()) {
             throw new IllegalArgumentException("say why, with " + Command.REASON + " TEXT");
         }
         RunningServer server = servers.meant(arguments).one();
-        ElectionDesk desk = desk(server);
         boolean dry = arguments.has(Command.DRY_RUN);
-        if (!dry) {
-            desk.override(algorithm, reason);
+        if (dry) {
+            desk(server); // which a server alone does not have
+        } else {
+            server.overrideElection(algorithm, caller.actor(), reason);
         }
         return new Table("server", "electionAlg", "until", "done")
                 .row(server.name(), algorithm, "there is a leader", dry ? "no" : "yes")

@@ -36,11 +36,7 @@ public final class StoreCommands {
                                 (arguments, caller) -> verify(arguments))
                         .with(DEEP, "compares it with memory, too, which takes as much memory again")
                         .ofServer(),
-                Command.table(
-                                "store-purge",
-                                "",
-                                "takes away the stores that changes have put aside",
-                                (arguments, caller) -> purge(arguments))
+                Command.table("store-purge", "", "takes away the stores that changes have put aside", this::purge)
                         .with(FORCE, "also where no snapshot is newer than the change")
                         .withReason()
                         .withDryRun()
@@ -65,15 +61,19 @@ public final class StoreCommands {
         return text;
     }
 
-    private String purge(Arguments arguments) throws IOException {
+    private String purge(Arguments arguments, Caller caller) throws IOException {
         RunningServer server = servers.meant(arguments).one();
+        if (!arguments.has(Command.DRY_RUN)) {
+            String reason = arguments.option(Command.REASON, "");
+            return table(server, server.purgeStores(arguments.has(FORCE), caller.actor(), reason), "gone", arguments);
+        }
         RetiredStores retired = server.storage().retired();
-        boolean dry = arguments.has(Command.DRY_RUN);
-        String bar = retired.bar().orElse("");
-        List<Path> folders =
-                dry ? retired.list() : retired.purge(arguments.has(FORCE), arguments.option(Command.REASON, ""));
+        String state = retired.bar().map(bar -> "stays: " + bar).orElse("would go");
+        return table(server, retired.list(), state, arguments);
+    }
+
+    private static String table(RunningServer server, List<Path> folders, String state, Arguments arguments) {
         Table table = new Table("server", "folder", "state");
-        String state = dry ? bar.isEmpty() ? "would go" : "stays: " + bar : "gone";
         folders.forEach(folder -> table.row(server.name(), folder, state));
         boolean json = arguments.has(Command.JSON);
         return folders.isEmpty() && !json ? "no store was put aside" : table.text(json);

@@ -10,13 +10,18 @@ import io.zabitat.node.slot.QuorumTest;
 import io.zabitat.swap.Swaps;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A server as commands see one: with a name and a number, and no swap. */
-record FakeServer(String name, long id) implements RunningServer {
+/** A server as commands see one: with a name and a number, no swap, and what it was told to do. */
+record FakeServer(String name, long id, List<String> deeds) implements RunningServer {
+    FakeServer(String name, long id) {
+        this(name, id, new ArrayList<>());
+    }
+
     @Override
     public ServerReport report() {
         EnsembleReport alone = new EnsembleReport("", -1, -1, -1, -1, 0, List.of(), List.of());
@@ -39,6 +44,17 @@ record FakeServer(String name, long id) implements RunningServer {
     @Override
     public StorageSlot storage() {
         throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public List<Path> purgeStores(boolean force, String actor, String reason) {
+        deeds.add("purge " + force + " by " + actor + ": " + reason);
+        return List.of(Path.of("h2.retired-1"));
+    }
+
+    @Override
+    public void overrideElection(int algorithm, String actor, String reason) {
+        deeds.add("elect by " + algorithm + " by " + actor + ": " + reason);
     }
 
     @Override
