@@ -83,7 +83,8 @@ final class MemberProcess {
                 world.oracles.provider(),
                 Map.of(Role.CLIENT_TRANSPORT, serving, Role.ELECTION, electing, Role.PEER_TRANSPORT, linking),
                 swaps == null ? StoreKinds.NONE : name -> Optional.ofNullable(stores.get(name)),
-                name -> options.swaps() ? Optional.of(others.quorum(name)) : Optional.empty());
+                name -> options.swaps() ? Optional.of(others.quorum(name)) : Optional.empty(),
+                swaps == null ? Map.of() : swaps.storePolicy());
         Surroundings surroundings =
                 new Surroundings(machine, background::add, ports, ports::dial, world.random, ports, errands);
         Node opened = Node.open(config, parts, surroundings, Map.of());

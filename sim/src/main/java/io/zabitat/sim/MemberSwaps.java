@@ -46,6 +46,7 @@ final class MemberSwaps implements SwapSink {
     private static final long RESTORE_NANOS = 500 * MILLI;
     private static final int OPERATOR_MILLIS = 400;
     private static final Pattern DECIDED = Pattern.compile("(?m)^algorithm=(\\d)$");
+    private static final String OPERATOR = "operator";
     private static final String FOLDER = "zabitat";
     private static final long LONG_MILLIS = 60_000;
     /** Shorter than what members get to become well at the end of a run, longer than a way back that waits for a leader. */
@@ -154,7 +155,8 @@ final class MemberSwaps implements SwapSink {
         Candidate to = new Candidate(swap.role(), swap.to(), () -> {
             throw new IllegalStateException("it has the role already");
         });
-        Optional<SwapProcedure> resumed = node.slots().resume(order(swap.id(), to, swap.generation(), Map.of(), 0));
+        Optional<SwapProcedure> resumed =
+                node.slots().resume(order(swap.id(), to, swap.generation(), swap.policy(), 0));
         resumed.ifPresent(procedure -> procedures.put(swap.id(), procedure));
         world.counters.count(resumed.isPresent() ? "swap that goes on after a start" : "swap that a start has ended");
         onEvent(new SwapEvent.Resumed(
@@ -174,6 +176,11 @@ final class MemberSwaps implements SwapSink {
     /** Who is to have a role from the start on. */
     Incumbent incumbent(Role role) {
         return BootRule.incumbent(swaps.state(), role, configured(role));
+    }
+
+    /** How a change of the store goes on. */
+    Map<String, String> storePolicy() {
+        return BootRule.policy(swaps.state(), Role.STORAGE);
     }
 
     private String configured(Role role) {
@@ -273,11 +280,12 @@ final class MemberSwaps implements SwapSink {
                 wanted.canaryMillis(),
                 SwapWish.observeMillis(how),
                 "",
-                "operator",
+                OPERATOR,
                 "",
                 now,
                 now,
-                "");
+                "",
+                wanted.policy());
         machine.witness().onIs(role, active.id().toString());
         procedures.put(id, procedure);
         world.counters.count("swap of " + role.key() + " to " + wanted.to().id().name());
@@ -313,7 +321,7 @@ final class MemberSwaps implements SwapSink {
                         });
         if (meant) {
             world.counters.count("operator says " + word);
-            onEvent(new SwapEvent.Order(swap.id(), word, "operator", "it is wanted"));
+            onEvent(new SwapEvent.Order(swap.id(), word, OPERATOR, "it is wanted"));
         }
     }
 
@@ -329,7 +337,7 @@ final class MemberSwaps implements SwapSink {
 
     /** No part here throws by itself: what a guard has caught is the member's own, unless the members have given the role to another one. */
     private SwapOrder order(String id, Candidate to, long generation, Map<String, String> policy, long canaryMillis) {
-        return new SwapOrder(to, generation, policy, canaryMillis, work(to.role()), what -> {
+        return new SwapOrder(to, generation, OPERATOR, policy, canaryMillis, work(to.role()), what -> {
             if (occupant(to.role()).id().equals(to.id())) {
                 machine.ghost().flaw(new Violation("S1: swap " + id + " was broken: " + what));
             }

@@ -401,7 +401,7 @@ final class NodeAssembly {
         quorumSlot.attach(peers, memberChanges, member);
         slots.attach(quorumSlot);
         if (stored.opened().isObserving() && recovery.suspect().isEmpty()) {
-            slot.resume(stored.opened().marker().get());
+            slot.resume(stored.opened().marker().get(), parts.storePolicy());
         }
         Node.Parts owned = new Node.Parts(
                 clock,

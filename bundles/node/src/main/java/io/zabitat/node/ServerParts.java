@@ -30,6 +30,7 @@ import java.util.function.Function;
  * @param incumbents more about the providers: the first generation and just a name, where it says nothing
  * @param stores finds the kinds of stores there are, because the store can be changed while the server runs
  * @param otherQuorums the quorum systems that a reconfiguration may change to, by name; asked while the server runs
+ * @param storePolicy the operator's choices for a change of the store that had cut over when the server ended
  */
 public record ServerParts(
         TransportProvider clientTransport,
@@ -42,7 +43,36 @@ public record ServerParts(
         Optional<OracleProvider> oracle,
         Map<Role, Incumbent> incumbents,
         StoreKinds stores,
-        Function<String, Optional<QuorumVerifierProvider>> otherQuorums) {
+        Function<String, Optional<QuorumVerifierProvider>> otherQuorums,
+        Map<String, String> storePolicy) {
+    /** With no change of the store that goes on, or none that anything was chosen for. */
+    public ServerParts(
+            TransportProvider clientTransport,
+            TransportProvider peerTransport,
+            StorageProvider storage,
+            QuorumVerifierProvider quorum,
+            Optional<ElectionAlgorithm> election,
+            List<AuthProviderFactory> auth,
+            Disk disk,
+            Optional<OracleProvider> oracle,
+            Map<Role, Incumbent> incumbents,
+            StoreKinds stores,
+            Function<String, Optional<QuorumVerifierProvider>> otherQuorums) {
+        this(
+                clientTransport,
+                peerTransport,
+                storage,
+                quorum,
+                election,
+                auth,
+                disk,
+                oracle,
+                incumbents,
+                stores,
+                otherQuorums,
+                Map.of());
+    }
+
     /** Of the first generation, without another kind of store, and with one quorum system for good. */
     public ServerParts(
             TransportProvider clientTransport,
@@ -91,5 +121,22 @@ public record ServerParts(
         incumbents = Map.copyOf(incumbents);
         Objects.requireNonNull(stores, "stores");
         Objects.requireNonNull(otherQuorums, "otherQuorums");
+    }
+
+    /** The same, where a change of the store goes on as its operator has chosen. */
+    public ServerParts with(Map<String, String> choices) {
+        return new ServerParts(
+                clientTransport,
+                peerTransport,
+                storage,
+                quorum,
+                election,
+                auth,
+                disk,
+                oracle,
+                incumbents,
+                stores,
+                otherQuorums,
+                choices);
     }
 }

@@ -21,15 +21,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A change of the store as the coordinator begins it step by step. Policies: {@code rollback=instant} (every write waits for both
- * stores) or {@code catchup}; {@code rate=N} megabytes a second for the copy, 0 for as fast as it goes; {@code quorum=ignore} where the
- * ensemble would not survive this member; {@code lock=take} where a member that is gone had the right to change its store. The
+ * A change of the store as the coordinator begins it step by step. Policies, besides {@link StoragePolicy}'s: {@code quorum=ignore} where
+ * the ensemble would not survive this member; {@code lock=take} where a member that is gone had the right to change its store. The
  * coordinator's threads call it; the work is the node loop's.
  */
 final class StorageProcedure implements SwapProcedure {
     private static final String NO_TOOLS = "SWAP-201";
     private static final String REFUSED = "SWAP-402";
-    private static final int MAX_RATE = 1 << 20;
 
     private final StorageSlot slot;
     private final SwapOrder order;
@@ -83,19 +81,7 @@ final class StorageProcedure implements SwapProcedure {
     }
 
     private SwapSettings settings() {
-        SwapSettings settings = SwapSettings.DEFAULT;
-        String rollback = order.policy().getOrDefault("rollback", "catchup");
-        if (!List.of("catchup", "instant").contains(rollback)) {
-            throw new IllegalArgumentException("rollback=" + rollback + ": catchup or instant");
-        }
-        String rate = order.policy().get("rate");
-        if (rate != null) {
-            if (!rate.matches("[0-9]{1,7}") || Integer.parseInt(rate) > MAX_RATE) {
-                throw new IllegalArgumentException("rate=" + rate + ": megabytes a second, up to " + MAX_RATE);
-            }
-            settings = settings.withCopyRate(Long.parseLong(rate) << 20);
-        }
-        return settings.withInstantRollback(rollback.equals("instant"));
+        return StoragePolicy.settings(order.policy());
     }
 
     @Override
@@ -150,7 +136,7 @@ final class StorageProcedure implements SwapProcedure {
         try {
             StoreKind target = target();
             slot.expect(new Occupant<>(order.generation(), order.to().id(), target.provider()));
-            StorageSwap made = slot.change(target, settings(), "generation " + order.generation());
+            StorageSwap made = slot.change(target, settings(), order.actor());
             swap = Optional.of(made);
             made.prepare(ending);
         } catch (RuntimeException | LinkageError refused) {

@@ -224,8 +224,12 @@ public final class StorageSlot {
         return made;
     }
 
-    /** A change that was cut over when the server ended goes on being observed. */
-    void resume(StoreMarker interrupted) {
+    /**
+     * A change that was cut over when the server ended goes on being observed.
+     *
+     * @param policy the operator's choices for it
+     */
+    void resume(StoreMarker interrupted, Map<String, String> policy) {
         Optional<StoreKind> old = kinds.find(interrupted.other().kind());
         Optional<StoreKind> counts = kinds.find(interrupted.authoritative().kind());
         if (old.isEmpty() || counts.isEmpty()) {
@@ -234,7 +238,17 @@ public final class StorageSlot {
                             + " of the one before it, " + interrupted.other().kind() + ": there is no way back to it");
             return;
         }
-        make(old.get(), counts.get(), SwapSettings.DEFAULT, interrupted.actor(), Optional.of(interrupted));
+        make(old.get(), counts.get(), settings(policy), interrupted.actor(), Optional.of(interrupted));
+    }
+
+    /** Choices that another version has taken must not keep the server from starting. */
+    private SwapSettings settings(Map<String, String> policy) {
+        try {
+            return StoragePolicy.settings(policy);
+        } catch (IllegalArgumentException unknown) {
+            note.accept("the change of the store goes on without the choices made for it: " + unknown.getMessage());
+            return SwapSettings.DEFAULT;
+        }
     }
 
     /** Threads may be started from now on. */

@@ -3,6 +3,7 @@ package io.zabitat.swap;
 import io.zabitat.node.slot.Incumbent;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,13 @@ public final class BootRule {
         boolean decided = swap.role() == Role.ELECTION
                 && !swap.from().name().equals(swap.to().name());
         return swap.role().hasOwnAuthority() || decided;
+    }
+
+    /** The choices of an operator for a swap of a role that goes on after the start. */
+    public static Map<String, String> policy(SwapState settled, Role role) {
+        return Optional.ofNullable(settled.running().get(role))
+                .map(SwapRecord::policy)
+                .orElse(Map.of());
     }
 
     /** The provider by name that a role starts with, and its generation; a configuration that was changed since has the last word. */

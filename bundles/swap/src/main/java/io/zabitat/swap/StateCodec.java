@@ -9,13 +9,21 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A {@link SwapState} as bytes. Words come from enums by name, so that an older version refuses what it does not know. */
 final class StateCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without the choices of swaps. */
+    private static final int OLDEST = 1;
+
     private static final int MAX_TEXT = 300;
+    private static final int MAX_CHOICES = 256;
+    /** Of all choices of one swap: each role may have one under way, and all of them have room. */
+    private static final int MAX_CHOICE_CHARS = 4_096;
 
     private StateCodec() {}
 
@@ -88,12 +96,30 @@ final class StateCodec {
         out.writeLong(swap.startedMillis());
         out.writeLong(swap.phaseMillis());
         text(out, swap.note());
+        out.writeInt(swap.policy().size());
+        for (Map.Entry<String, String> choice : new TreeMap<>(swap.policy()).entrySet()) {
+            text(out, choice.getKey());
+            text(out, choice.getValue());
+        }
+    }
+
+    /** Whether choices come back as they were. */
+    static boolean fits(Map<String, String> policy) {
+        return policy.size() <= MAX_CHOICES
+                && policy.entrySet().stream()
+                        .allMatch(choice -> choice.getKey().length() <= MAX_TEXT
+                                && choice.getValue().length() <= MAX_TEXT)
+                && policy.entrySet().stream()
+                                .mapToInt(choice -> choice.getKey().length()
+                                        + choice.getValue().length())
+                                .sum()
+                        <= MAX_CHOICE_CHARS;
     }
 
     static SwapState decode(long sequence, byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         int version = in.readInt();
-        if (version != VERSION) {
+        if (version < OLDEST || version > VERSION) {
             throw new IOException("a swap journal of version " + version + "; this is " + VERSION);
         }
         try {
@@ -104,12 +130,13 @@ final class StateCodec {
             }
             Map<Role, SwapRecord> running = new EnumMap<>(Role.class);
             for (int left = in.readInt(); left > 0; left--) {
-                SwapRecord swap = readSwap(in);
+                SwapRecord swap = readSwap(in, version);
                 running.put(swap.role(), swap);
             }
             List<EndedSwap> history = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                history.add(new EndedSwap(readSwap(in), Ending.valueOf(in.readUTF()), in.readLong(), in.readUTF()));
+                history.add(new EndedSwap(
+                        readSwap(in, version), Ending.valueOf(in.readUTF()), in.readLong(), in.readUTF()));
             }
             return new SwapState(sequence, holders, running, history);
         } catch (IllegalArgumentException e) {
@@ -121,7 +148,7 @@ final class StateCodec {
         return new ProviderId(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
     }
 
-    private static SwapRecord readSwap(DataInputStream in) throws IOException {
+    private static SwapRecord readSwap(DataInputStream in, int version) throws IOException {
         return new SwapRecord(
                 in.readUTF(),
                 Role.valueOf(in.readUTF()),
@@ -139,6 +166,19 @@ final class StateCodec {
                 in.readUTF(),
                 in.readLong(),
                 in.readLong(),
-                in.readUTF());
+                in.readUTF(),
+                version == OLDEST ? Map.of() : readPolicy(in));
+    }
+
+    private static Map<String, String> readPolicy(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > MAX_CHOICES) {
+            throw new IOException("a swap with " + count + " choices");
+        }
+        Map<String, String> policy = new HashMap<>();
+        for (int left = count; left > 0; left--) {
+            policy.put(in.readUTF(), in.readUTF());
+        }
+        return policy;
     }
 }

@@ -100,7 +100,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         Candidate to = new Candidate(swap.role(), swap.to(), () -> {
             throw new IllegalStateException("it has the role already");
         });
-        SwapOrder order = order(to, swap.generation(), Map.of(), 0, what -> runner.onBreach(swap.id(), what));
+        Map<String, String> policy = named(swap.id(), swap.policy());
+        SwapOrder order =
+                order(to, swap.generation(), swap.actor(), policy, 0, what -> runner.onBreach(swap.id(), what));
         Optional<SwapProcedure> resumed = setting.slots().resume(order);
         // behind what the candidates lead to: a decision of the members may need one of them
         setting.slots()
@@ -278,6 +280,9 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         if (slot == null) {
             throw new SwapException("SWAP-103", "this server has no " + roleKey);
         }
+        if (!StateCodec.fits(policy)) {
+            throw new SwapException("SWAP-103", "more choices than the journal can keep");
+        }
         Candidate to = ProviderChoice.parse(provider).best(of(role));
         Occupant<?> active = slot.occupant();
         String hash = Plans.hash(setting.server(), role, active.id(), active.generation(), to.id(), policy);
@@ -328,7 +333,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         runner.journalFailure()
                 .ifPresent(reason -> lines.add(PlanLine.fail("journal", "cannot be written: " + reason)));
         Optional<SwapProcedure> procedure =
-                setting.slots().procedure(order(to, active.generation() + 1, policy, canary, what -> {}));
+                setting.slots().procedure(order(to, active.generation() + 1, "", policy, canary, what -> {}));
         if (procedure.isPresent()) {
             lines.addAll(procedure.get().plan());
             procedure.get().close();
@@ -361,8 +366,13 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
     }
 
     private SwapOrder order(
-            Candidate to, long generation, Map<String, String> policy, long canary, Consumer<String> breach) {
-        return new SwapOrder(to, generation, policy, canary, runner.work(), breach);
+            Candidate to,
+            long generation,
+            String actor,
+            Map<String, String> policy,
+            long canary,
+            Consumer<String> breach) {
+        return new SwapOrder(to, generation, actor, policy, canary, runner.work(), breach);
     }
 
     // ------------------------------------------------------------------------------------------------ doing
@@ -408,20 +418,26 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 reason,
                 now,
                 now,
-                "");
+                "",
+                plan.policy());
         SwapProcedure procedure = setting.slots()
                 .procedure(order(
-                        to, generation, named(plan), swap.canaryMillis(), what -> runner.onBreach(plan.id(), what)))
+                        to,
+                        generation,
+                        actor,
+                        named(plan.id(), plan.policy()),
+                        swap.canaryMillis(),
+                        what -> runner.onBreach(plan.id(), what)))
                 .orElseThrow(() -> new SwapException(
                         "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);
         return new SwapStatus(swap, false, false, Progress.NONE, List.of(), -1);
     }
 
-    private static Map<String, String> named(SwapPlan plan) {
-        Map<String, String> policy = new HashMap<>(plan.policy());
-        policy.put(SwapOrder.ID, plan.id());
-        return policy;
+    private static Map<String, String> named(String id, Map<String, String> policy) {
+        Map<String, String> named = new HashMap<>(policy);
+        named.put(SwapOrder.ID, id);
+        return named;
     }
 
     private static PlanLine first(List<PlanLine> lines) {

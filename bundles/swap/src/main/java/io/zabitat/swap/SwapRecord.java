@@ -2,6 +2,7 @@ package io.zabitat.swap;
 
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param startedMillis wall time
  * @param phaseMillis wall time of the beginning of the phase
  * @param note why it is in this phase, for {@link Phase#ROLLBACK}
+ * @param policy the operator's choices: a swap that goes on after a start keeps to them
  */
 public record SwapRecord(
         String id,
@@ -36,39 +38,37 @@ public record SwapRecord(
         String reason,
         long startedMillis,
         long phaseMillis,
-        String note) {
+        String note,
+        Map<String, String> policy) {
     public SwapRecord {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(phase, "phase");
+        policy = Map.copyOf(policy);
     }
 
-    SwapRecord in(Phase next, long nowMillis, String why) {
-        return new SwapRecord(
-                id,
-                role,
-                generation,
-                from,
-                fromGeneration,
-                to,
-                configured,
-                next,
-                auto,
-                canaryMillis,
-                observeMillis,
-                planHash,
-                actor,
-                reason,
-                startedMillis,
-                nowMillis,
-                why);
-    }
-
-    /** With what an operator has said of it. */
-    SwapRecord saying(String words) {
-        return new SwapRecord(
+    /** Without choices of its own. */
+    public SwapRecord(
+            String id,
+            Role role,
+            long generation,
+            ProviderId from,
+            long fromGeneration,
+            ProviderId to,
+            String configured,
+            Phase phase,
+            boolean auto,
+            long canaryMillis,
+            long observeMillis,
+            String planHash,
+            String actor,
+            String reason,
+            long startedMillis,
+            long phaseMillis,
+            String note) {
+        this(
                 id,
                 role,
                 generation,
@@ -82,9 +82,41 @@ public record SwapRecord(
                 observeMillis,
                 planHash,
                 actor,
-                reason.isEmpty() ? words : reason + "; " + words,
+                reason,
                 startedMillis,
                 phaseMillis,
-                note);
+                note,
+                Map.of());
+    }
+
+    SwapRecord in(Phase next, long nowMillis, String why) {
+        return with(next, reason, nowMillis, why);
+    }
+
+    /** With what an operator has said of it. */
+    SwapRecord saying(String words) {
+        return with(phase, reason.isEmpty() ? words : reason + "; " + words, phaseMillis, note);
+    }
+
+    private SwapRecord with(Phase nextPhase, String nextReason, long nextPhaseMillis, String nextNote) {
+        return new SwapRecord(
+                id,
+                role,
+                generation,
+                from,
+                fromGeneration,
+                to,
+                configured,
+                nextPhase,
+                auto,
+                canaryMillis,
+                observeMillis,
+                planHash,
+                actor,
+                nextReason,
+                startedMillis,
+                nextPhaseMillis,
+                nextNote,
+                policy);
     }
 }

@@ -14,8 +14,11 @@ import io.zabitat.node.disk.FileDisk;
 import io.zabitat.node.slot.Candidate;
 import io.zabitat.node.slot.ProviderId;
 import io.zabitat.node.slot.Role;
+import io.zabitat.node.store.MarkerFile;
 import io.zabitat.node.store.StoreKind;
+import io.zabitat.node.store.StoreMarker;
 import io.zabitat.quorum.majority.MajorityProvider;
+import io.zabitat.spi.storage.StorageException;
 import io.zabitat.storage.file.FileStorageProvider;
 import io.zabitat.storage.file.FileStoreMaintenance;
 import io.zabitat.storage.h2.H2StorageProvider;
@@ -59,10 +62,14 @@ class StorageSwapByWordTest {
             id = server.begin("h2", Map.of("rollback", "instant"));
             server.untilObserved(id);
             assertEquals("h2", server.active());
+            assertEquals("test", server.marker().actor(), "as the tool says without a server");
         }
         try (Server server = new Server(WATCHED)) {
             server.untilObserved(id);
             assertEquals("h2", server.active());
+            assertTrue(
+                    server.server.storage().swap().orElseThrow().settings().instantRollback(),
+                    "what was chosen holds after a start");
             server.swaps.order(id, SwapEvent.Word.ROLLBACK, "test", "a test");
             server.await(id, Ending.ROLLED_BACK);
             assertEquals("file", server.active());
@@ -159,7 +166,8 @@ class StorageSwapByWordTest {
                     Optional.empty(),
                     Map.of(),
                     name -> Optional.ofNullable(kinds.get(name)),
-                    name -> Optional.empty());
+                    name -> Optional.empty(),
+                    BootRule.policy(settled, Role.STORAGE));
             server = ZabitatServer.start(config, parts, Map.of(), new Quiet());
             swaps = new SwapCoordinator(
                     new SwapCoordinator.Setting(
@@ -189,6 +197,10 @@ class StorageSwapByWordTest {
             assertTrue(plan.isPossible(), plan.lines().toString());
             swaps.apply(plan.id(), "test", "a test", true);
             return plan.id();
+        }
+
+        StoreMarker marker() throws StorageException {
+            return new MarkerFile(new FileDisk(), data).load().orElseThrow();
         }
 
         String active() {

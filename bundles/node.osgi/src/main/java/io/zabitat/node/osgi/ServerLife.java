@@ -178,7 +178,7 @@ final class ServerLife {
         }
         candidates.take(wanted, transports).ifPresent(parts -> {
             transports.forEach(this::warnOfAnother);
-            start(wanted, parts);
+            start(wanted, parts.with(swaps.orElseThrow().storePolicy()));
         });
     }
 

@@ -16,6 +16,7 @@ import io.zabitat.swap.SwapNotice;
 import io.zabitat.swap.SwapState;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,6 +66,11 @@ final class ServerSwaps {
     /** Who begins in a role: as the journal says, or the configuration when it has been changed since. */
     Incumbent incumbent(Role role) {
         return BootRule.incumbent(settled, role, configured(role));
+    }
+
+    /** How a change of the store goes on that had cut over before. */
+    Map<String, String> storePolicy() {
+        return BootRule.policy(settled, Role.STORAGE);
     }
 
     /** Once the server is up, and with it the owner of the data directory. */

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  *
  * @param to who shall take the role
  * @param generation the number it gets
+ * @param actor who wants it, for people
  * @param policy the operator's choices, such as {@code tls -> reconnect}
  * @param canaryMillis how long a new transport gets a share only; 0 for not at all
  * @param work runs what takes long or may hang, one task at a time; a task that outlasts its step is interrupted
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 public record SwapOrder(
         Candidate to,
         long generation,
+        String actor,
         Map<String, String> policy,
         long canaryMillis,
         Executor work,
@@ -27,6 +29,7 @@ public record SwapOrder(
 
     public SwapOrder {
         Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(actor, "actor");
         Objects.requireNonNull(work, "work");
         Objects.requireNonNull(breach, "breach");
         policy = Map.copyOf(policy);

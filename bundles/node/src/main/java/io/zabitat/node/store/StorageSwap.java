@@ -70,6 +70,11 @@ public final class StorageSwap {
         return state.progress();
     }
 
+    /** How it goes about it. Any thread. */
+    public SwapSettings settings() {
+        return parts.settings();
+    }
+
     /** Whether nothing more will come of it. Any thread. */
     public boolean isOver() {
         return progress().phase().isOver();
