@@ -12,9 +12,11 @@ import io.zabitat.node.slot.StepEnd;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.SwapStep;
+import io.zabitat.node.store.StoreMarker;
 import io.zabitat.swap.BootRule;
 import io.zabitat.swap.EndedSwap;
 import io.zabitat.swap.Ending;
+import io.zabitat.swap.FoundChange;
 import io.zabitat.swap.Holder;
 import io.zabitat.swap.Phase;
 import io.zabitat.swap.SwapEvent;
@@ -132,6 +134,9 @@ final class MemberSwaps implements SwapSink {
             node.slots().standBy(parts.standbys(swaps.state()));
             Optional.ofNullable(swaps.state().holders().get(Role.QUORUM)).ifPresent(this::restore);
             List.copyOf(swaps.state().running().values()).forEach(this::resume);
+            if (!swaps.state().running().containsKey(Role.STORAGE)) {
+                node.slots().foundStoreChange().ifPresent(this::find);
+            }
         });
     }
 
@@ -140,6 +145,19 @@ final class MemberSwaps implements SwapSink {
         node.slots().restore(Role.QUORUM, holder.id(), holder.generation(), work(Role.QUORUM));
         restoring = true;
         later(RESTORE_NANOS, () -> restoring = false);
+    }
+
+    private void find(StoreMarker marker) {
+        SwapRecord swap = FoundChange.swap(
+                swaps.state(),
+                marker,
+                occupant(Role.STORAGE),
+                configured(Role.STORAGE),
+                LIMITS.observeMillis(),
+                nowMillis());
+        world.counters.count("swap that only its marker knows");
+        onEvent(new SwapEvent.Found(swap));
+        resume(swap);
     }
 
     /** What the members have decided is followed once it is known who is there. */
@@ -152,6 +170,12 @@ final class MemberSwaps implements SwapSink {
     }
 
     private void goOn(SwapRecord swap) {
+        Optional<String> suspended = node.slots().suspended(swap.role());
+        if (suspended.isPresent()) {
+            world.counters.count("swap that waits for another start");
+            onEvent(new SwapEvent.Suspended(swap.id(), suspended.get()));
+            return;
+        }
         Candidate to = new Candidate(swap.role(), swap.to(), () -> {
             throw new IllegalStateException("it has the role already");
         });
@@ -196,7 +220,9 @@ final class MemberSwaps implements SwapSink {
     }
 
     boolean isSettled() {
-        return swaps.state().running().isEmpty() && events.isEmpty();
+        return events.isEmpty()
+                && swaps.state().running().values().stream()
+                        .allMatch(swap -> swaps.suspended(swap.id()).isPresent());
     }
 
     /** Whether each role that members decide on is filled as they have decided. */
@@ -311,6 +337,7 @@ final class MemberSwaps implements SwapSink {
 
     private void say(SwapRecord swap, SwapEvent.Word word) {
         boolean meant = swaps.state().running().values().stream()
+                .filter(each -> swaps.suspended(each.id()).isEmpty())
                 .anyMatch(each -> each.id().equals(swap.id())
                         && switch (word) {
                             case PAUSE -> each.phase() == Phase.SHADOW;

@@ -32,6 +32,7 @@ import io.zabitat.node.snapshot.SnapshotControl;
 import io.zabitat.node.snapshot.SnapshotSchedule;
 import io.zabitat.node.snapshot.SnapshotWriter;
 import io.zabitat.node.store.DualStore;
+import io.zabitat.node.store.StoreMarker;
 import io.zabitat.node.tls.ServerTls;
 import io.zabitat.node.transport.ClientPorts;
 import io.zabitat.node.transport.EngineParking;
@@ -400,8 +401,8 @@ final class NodeAssembly {
         MemberChanges memberChanges = new MemberChanges(core, tree, roles.pipeline(), member);
         quorumSlot.attach(peers, memberChanges, member);
         slots.attach(quorumSlot);
-        if (stored.opened().isObserving() && recovery.suspect().isEmpty()) {
-            slot.resume(stored.opened().marker().get(), parts.storePolicy());
+        if (stored.opened().isObserving()) {
+            goOn(slot, stored.opened().marker().get(), parts.storePolicy());
         }
         Node.Parts owned = new Node.Parts(
                 clock,
@@ -431,6 +432,18 @@ final class NodeAssembly {
                 purge);
         node = new Node(owned, () -> begin(disk, recovery, ticker), reports::make);
         return node;
+    }
+
+    /** A store in doubt has nothing that another one could be filled from. */
+    private void goOn(StorageSlot slot, StoreMarker interrupted, Map<String, String> policy) {
+        if (stored.recovery().suspect().isPresent()) {
+            slot.suspend(
+                    interrupted,
+                    "what the store holds is in doubt, and comes from the other members: start the server again after"
+                            + " that");
+        } else {
+            slot.resume(interrupted, policy);
+        }
     }
 
     private static ElectionAlgorithm electionOf(ServerParts parts) {

@@ -17,6 +17,7 @@ import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
 import io.zabitat.node.slot.Vitals;
+import io.zabitat.node.store.StoreMarker;
 import io.zabitat.node.transport.ClientPorts;
 import io.zabitat.node.transport.ClientTransportSlot;
 import io.zabitat.node.transport.ClientTransportSwap;
@@ -104,6 +105,16 @@ public final class NodeSlots {
                         .filter(swap -> !swap.isOver())
                         .map(swap -> new StorageProcedure(slot, order, Optional.of(swap))))
                 : Optional.empty();
+    }
+
+    /** A change of the store that was cut over when the server ended, by its own marker: it needs an owner, whatever a journal says. */
+    public Optional<StoreMarker> foundStoreChange() {
+        return storage.flatMap(StorageSlot::found);
+    }
+
+    /** Why a change that a start has found can neither go on nor be ended before another start, if so. */
+    public Optional<String> suspended(Role role) {
+        return role == Role.STORAGE ? storage.flatMap(StorageSlot::suspended) : Optional.empty();
     }
 
     void tryOutBy(Surroundings.Engines trial) {

@@ -54,6 +54,11 @@ public final class StorageSlot {
     private final Consumer<String> note;
     private final Consumer<String> failing;
     private volatile Optional<StorageSwap> swap = Optional.empty();
+    /** Of a change that had cut over before the start. Set before threads are started, as the next one. */
+    private Optional<StoreMarker> found = Optional.empty();
+    /** Why that one does not go on in this life. */
+    private Optional<String> suspended = Optional.empty();
+
     private SlowCalls worker;
     private boolean started;
     private Optional<RoleSlot<StorageProvider>> role = Optional.empty();
@@ -107,10 +112,15 @@ public final class StorageSlot {
 
     /** What stands in the way of a change; changes nothing. */
     List<SwapFinding> plan(StoreKind to) {
-        if (isChanging()) {
-            throw new IllegalStateException("another change of the store is under way");
-        }
+        refuseAnother();
         return StorageSwap.plan(context, present(), to, serverId, store.usage());
+    }
+
+    private void refuseAnother() {
+        if (isChanging()) {
+            String why = suspended.map(waits -> ", suspended: " + waits).orElse("");
+            throw new IllegalStateException("another change of the store is under way" + why);
+        }
     }
 
     private StoreKind present() {
@@ -136,9 +146,19 @@ public final class StorageSlot {
         return lock;
     }
 
-    /** Whether a change is under way: also one that had cut over before a restart. */
+    /** Whether a change is under way: also one that had cut over before a restart, even if it cannot go on. */
     boolean isChanging() {
-        return swap.filter(last -> !last.isOver()).isPresent();
+        return suspended.isPresent() || swap.filter(last -> !last.isOver()).isPresent();
+    }
+
+    /** The marker of a change that a start has found cut over, neither committed nor rolled back. Any thread. */
+    Optional<StoreMarker> found() {
+        return found;
+    }
+
+    /** Why the change that a start has found cannot go on before another start. Any thread. */
+    Optional<String> suspended() {
+        return suspended;
     }
 
     /** Keeps the role up to date from now on. */
@@ -201,9 +221,7 @@ public final class StorageSlot {
      * @throws IllegalStateException while another one is under way, or when the present kind has no tools
      */
     public StorageSwap change(StoreKind to, SwapSettings settings, String actor) {
-        if (isChanging()) {
-            throw new IllegalStateException("another change of the store is under way");
-        }
+        refuseAnother();
         return make(present(), to, settings, actor, Optional.empty());
     }
 
@@ -230,15 +248,25 @@ public final class StorageSlot {
      * @param policy the operator's choices for it
      */
     void resume(StoreMarker interrupted, Map<String, String> policy) {
+        found = Optional.of(interrupted);
         Optional<StoreKind> old = kinds.find(interrupted.other().kind());
         Optional<StoreKind> counts = kinds.find(interrupted.authoritative().kind());
         if (old.isEmpty() || counts.isEmpty()) {
-            note.accept(
-                    "the store was changed to " + kind() + ", neither committed nor rolled back; there is no provider"
-                            + " of the one before it, " + interrupted.other().kind() + ": there is no way back to it");
+            String missing = (old.isEmpty() ? interrupted.other() : interrupted.authoritative()).kind();
+            suspend(
+                    interrupted,
+                    "there is no provider of the store " + missing + ": install it, and start the server again");
             return;
         }
         make(old.get(), counts.get(), settings(policy), interrupted.actor(), Optional.of(interrupted));
+    }
+
+    /** The new store counts alone, and the change stays what its marker says until a start can go on with it. */
+    void suspend(StoreMarker interrupted, String why) {
+        found = Optional.of(interrupted);
+        suspended = Optional.of(why);
+        note.accept("the store was changed to " + kind() + ", neither committed nor rolled back, and the change waits: "
+                + why);
     }
 
     /** Choices that another version has taken must not keep the server from starting. */

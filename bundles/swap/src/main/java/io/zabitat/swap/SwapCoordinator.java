@@ -11,6 +11,7 @@ import io.zabitat.node.slot.RoleSlot.Occupant;
 import io.zabitat.node.slot.SlotListener;
 import io.zabitat.node.slot.SwapOrder;
 import io.zabitat.node.slot.SwapProcedure;
+import io.zabitat.node.store.StoreMarker;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,9 +92,25 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         });
         onCandidates();
         settled.running().values().forEach(this::resume);
+        if (!settled.running().containsKey(Role.STORAGE)) {
+            setting.slots().foundStoreChange().ifPresent(marker -> find(settled, marker));
+        }
         Optional.ofNullable(settled.holders().get(Role.QUORUM))
                 .ifPresent(holder ->
                         setting.slots().restore(Role.QUORUM, holder.id(), holder.generation(), runner.work()));
+    }
+
+    /** The journal was lost, or its record has ended in failure: without an owner nobody could end the change. */
+    private void find(SwapState settled, StoreMarker marker) {
+        SwapRecord swap = FoundChange.swap(
+                settled,
+                marker,
+                setting.slots().slots().get(Role.STORAGE).occupant(),
+                setting.configured().apply(Role.STORAGE),
+                setting.limits().observeMillis(Role.STORAGE),
+                setting.wallMillis().getAsLong());
+        runner.find(swap);
+        resume(swap);
     }
 
     private void resume(SwapRecord swap) {
@@ -104,6 +121,11 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
         SwapOrder order =
                 order(to, swap.generation(), swap.actor(), policy, 0, what -> runner.onBreach(swap.id(), what));
         Optional<SwapProcedure> resumed = setting.slots().resume(order);
+        Optional<String> suspended = setting.slots().suspended(swap.role());
+        if (suspended.isPresent()) {
+            runner.suspend(swap, suspended.get());
+            return;
+        }
         // behind what the candidates lead to: a decision of the members may need one of them
         setting.slots()
                 .onLoop(() -> runner.resume(
@@ -431,7 +453,7 @@ public final class SwapCoordinator implements Swaps, AutoCloseable {
                 .orElseThrow(() -> new SwapException(
                         "SWAP-103", "no procedure for " + plan.role().key()));
         runner.begin(swap, procedure);
-        return new SwapStatus(swap, false, false, Progress.NONE, List.of(), -1);
+        return new SwapStatus(swap, false, false, "", Progress.NONE, List.of(), -1);
     }
 
     private static Map<String, String> named(String id, Map<String, String> policy) {

@@ -19,6 +19,12 @@ public sealed interface SwapEvent {
      */
     record Resumed(String id, boolean observing, ProviderId active) implements SwapEvent {}
 
+    /** The authority of a role says that a swap is under way of which the journal does not know. */
+    record Found(SwapRecord swap) implements SwapEvent {}
+
+    /** A swap of the process before is under way still, and cannot go on in this one. */
+    record Suspended(String id, String why) implements SwapEvent {}
+
     /** A state is durable, and all before it. */
     record Written(long sequence) implements SwapEvent {}
 

@@ -33,6 +33,8 @@ public final class SwapMachine {
         boolean ready;
         /** Whether there is no way back any more. */
         boolean stays;
+        /** Why nothing can be done with it before another start, if so. */
+        Optional<String> suspended = Optional.empty();
 
         final Map<String, Integer> softBreaches = new TreeMap<>();
     }
@@ -68,6 +70,11 @@ public final class SwapMachine {
         return state.swap(id).map(swap -> run(swap).stays).orElse(false);
     }
 
+    /** Why a swap can neither go on nor end before another start, if so. */
+    public Optional<String> suspended(String id) {
+        return state.swap(id).flatMap(swap -> run(swap).suspended);
+    }
+
     private Run run(SwapRecord swap) {
         return runs.computeIfAbsent(swap.role(), any -> new Run());
     }
@@ -78,6 +85,10 @@ public final class SwapMachine {
             onBegin(begin.swap(), out);
         } else if (event instanceof SwapEvent.Resumed resumed) {
             state.swap(resumed.id()).ifPresent(swap -> onResumed(swap, resumed, nowMillis, out));
+        } else if (event instanceof SwapEvent.Found found) {
+            onFound(found.swap(), out);
+        } else if (event instanceof SwapEvent.Suspended suspended) {
+            state.swap(suspended.id()).ifPresent(swap -> onSuspended(swap, suspended.why(), out));
         } else if (event instanceof SwapEvent.Written written) {
             onWritten(written.sequence(), out);
         } else if (event instanceof SwapEvent.WriteFailed failed) {
@@ -108,6 +119,20 @@ public final class SwapMachine {
         runs.put(swap.role(), new Run());
         out.tell("PLANNED", swap, swap.actor(), "by " + swap.actor() + ": " + swap.reason());
         enter(swap, SwapStep.PREPARE, out);
+    }
+
+    /** It gets an owner, and is written down with what follows. */
+    private void onFound(SwapRecord swap, SwapSink out) {
+        if (!state.running().containsKey(swap.role())) {
+            state = state.with(swap);
+            out.tell("FOUND", swap, swap.actor(), swap.reason());
+        }
+    }
+
+    /** It stays what it was: neither committed nor rolled back. */
+    private void onSuspended(SwapRecord swap, String why, SwapSink out) {
+        run(swap).suspended = Optional.of(why);
+        out.tell("SUSPENDED", swap, swap.actor(), why);
     }
 
     /** What the role's own authority says has happened already. */
@@ -224,7 +249,8 @@ public final class SwapMachine {
     }
 
     private void rollBack(SwapRecord swap, String actor, String why, long nowMillis, SwapSink out) {
-        if (swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK || run(swap).stays) {
+        boolean decided = swap.phase() == Phase.COMMIT || swap.phase() == Phase.ROLLBACK;
+        if (decided || run(swap).stays || run(swap).suspended.isPresent()) {
             return;
         }
         goBack(swap, actor, why, nowMillis, out);
@@ -353,7 +379,8 @@ public final class SwapMachine {
 
     private void onTime(SwapRecord swap, long nowMillis, SwapSink out) {
         long limit = limits.deadlineMillis(swap);
-        if (run(swap).paused || nowMillis - swap.phaseMillis() < limit) {
+        boolean waits = run(swap).paused || run(swap).suspended.isPresent();
+        if (waits || nowMillis - swap.phaseMillis() < limit) {
             return;
         }
         switch (swap.phase()) {
@@ -372,6 +399,9 @@ public final class SwapMachine {
     }
 
     private void onOrder(SwapRecord swap, SwapEvent.Order order, long nowMillis, SwapSink out) {
+        if (run(swap).suspended.isPresent()) {
+            return;
+        }
         String by = by(order);
         switch (order.word()) {
             case PAUSE, RESUME -> {

@@ -130,6 +130,16 @@ final class SwapRunner implements SwapSink {
         });
     }
 
+    /** A swap of the process before that its role's authority knows, and the journal does not. */
+    void find(SwapRecord swap) {
+        thread.execute(() -> onEvent(new SwapEvent.Found(swap)));
+    }
+
+    /** A swap of the process before that cannot go on in this one. */
+    void suspend(SwapRecord swap, String why) {
+        thread.execute(() -> onEvent(new SwapEvent.Suspended(swap.id(), why)));
+    }
+
     private PulseWatch pulse() {
         return new PulseWatch(setting.slots()::vitals, setting.limits().soft());
     }
@@ -139,6 +149,10 @@ final class SwapRunner implements SwapSink {
             SwapRecord swap = machine.state()
                     .swap(order.id())
                     .orElseThrow(() -> new SwapException("SWAP-402", "no swap " + order.id() + " is under way"));
+            Optional<String> suspended = machine.suspended(swap.id());
+            if (suspended.isPresent()) {
+                throw new SwapException("SWAP-402", swap.id() + " is suspended: " + suspended.get());
+            }
             boolean fits = switch (order.word()) {
                 case PAUSE -> swap.phase() == Phase.SHADOW;
                 case RESUME -> swap.phase() == Phase.SHADOW && machine.isPaused(swap.id());
@@ -260,14 +274,17 @@ final class SwapRunner implements SwapSink {
         for (SwapRecord swap : state.running().values()) {
             Optional<SwapProcedure> procedure = Optional.ofNullable(procedures.get(swap.id()));
             long limit = setting.limits().deadlineMillis(swap);
+            Optional<String> suspended = machine.suspended(swap.id());
+            boolean endsByItself = limit != Long.MAX_VALUE && suspended.isEmpty();
             long remaining = swap.phaseMillis() + limit - setting.wallMillis().getAsLong();
             now.add(new SwapStatus(
                     swap,
                     machine.isReady(swap.id()),
                     machine.isPaused(swap.id()),
+                    suspended.orElse(""),
                     procedure.map(said -> orElse(Progress.NONE, said::progress)).orElse(Progress.NONE),
                     readings(swap, procedure),
-                    limit == Long.MAX_VALUE ? -1 : Math.max(0, remaining)));
+                    endsByItself ? Math.max(0, remaining) : -1));
         }
         status = List.copyOf(now);
     }

@@ -2,6 +2,8 @@ package io.zabitat.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.auth.digest.DigestAuthProviderFactory;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class StorageSwapByWordTest {
     private static final SwapLimits WATCHED = SwapServer.limits(60_000, 0, 600_000, 60_000, 60_000);
+
+    private static final StoreKind FILE = new StoreKind("file", new FileStorageProvider(), new FileStoreMaintenance());
+    private static final StoreKind H2 = new StoreKind("h2", new H2StorageProvider(), new H2StoreMaintenance());
+
+    private final Map<String, StoreKind> kinds = new ConcurrentHashMap<>(Map.of("file", FILE, "h2", H2));
 
     @TempDir
     Path data;
@@ -109,6 +117,85 @@ class StorageSwapByWordTest {
         }
     }
 
+    @Test
+    void shouldOwnAChangeWhoseJournalIsLost() throws Exception {
+        observeUntilTheEnd();
+        Files.delete(data.resolve("zabitat").resolve(SwapJournal.FILE_NAME));
+        String id;
+        try (Server server = new Server(WATCHED)) {
+            id = server.found();
+            SwapStatus found = server.swaps.status().get(0);
+            assertEquals("test", found.swap().actor(), "the marker's");
+            server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "a test");
+            server.await(id, Ending.COMMITTED);
+            assertEquals(StoreMarker.State.COMMITTED, server.marker().state());
+        }
+        try (Server server = new Server(WATCHED)) {
+            assertEquals("h2", server.active());
+            assertEquals(List.of(), server.swaps.status());
+        }
+    }
+
+    /** The way back had failed too, and the server ended: what is true the marker says. */
+    @Test
+    void shouldOwnAChangeThatHadEndedInFailure() throws Exception {
+        observeUntilTheEnd();
+        fail();
+        String id;
+        try (Server server = new Server(WATCHED)) {
+            id = server.found();
+            server.swaps.order(id, SwapEvent.Word.ROLLBACK, "test", "a test");
+            server.await(id, Ending.ROLLED_BACK);
+            assertEquals("file", server.active());
+            assertEquals(StoreMarker.State.ROLLED_BACK, server.marker().state());
+        }
+    }
+
+    /** Each time it is found it has a name that no swap has had. */
+    @Test
+    void shouldNotNameAFoundChangeAsOneThatIsOver() throws Exception {
+        observeUntilTheEnd();
+        fail();
+        String first;
+        try (Server server = new Server(WATCHED)) {
+            first = server.found();
+        }
+        fail();
+        try (Server server = new Server(WATCHED)) {
+            assertNotEquals(first, server.found());
+        }
+    }
+
+    @Test
+    void shouldKeepAChangeWhoseOldStoreHasNoProvider() throws Exception {
+        String id = observeUntilTheEnd();
+        kinds.remove("file");
+        try (Server server = new Server(WATCHED)) {
+            SwapServer.until(
+                    "suspension " + server.swaps.status(),
+                    () -> server.swaps.status().stream()
+                            .anyMatch(status -> status.suspended().contains("no provider of the store file")));
+            SwapException refused = assertThrows(
+                    SwapException.class, () -> server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "a test"));
+            assertTrue(refused.getMessage().contains("suspended"), refused.getMessage());
+            assertEquals(List.of(), server.swaps.history());
+            assertEquals(StoreMarker.State.OBSERVE, server.marker().state());
+        }
+        kinds.put("file", FILE);
+        try (Server server = new Server(WATCHED)) {
+            server.untilObserved(id);
+            server.swaps.order(id, SwapEvent.Word.COMMIT, "test", "a test");
+            server.await(id, Ending.COMMITTED);
+        }
+    }
+
+    private void fail() throws Exception {
+        SwapJournal journal = new SwapJournal(new FileDisk(), data.resolve("zabitat"));
+        SwapState found = journal.read();
+        SwapRecord swap = found.running().get(Role.STORAGE);
+        journal.write(found.ended(new EndedSwap(swap, Ending.FAILED, 1, "SWAP-302 the way back has failed, too")));
+    }
+
     /** A change that a server leaves observed. */
     private String observeUntilTheEnd() throws Exception {
         try (Server server = new Server(WATCHED)) {
@@ -141,9 +228,6 @@ class StorageSwapByWordTest {
     }
 
     private final class Server implements AutoCloseable {
-        private final Map<String, StoreKind> kinds = Map.of(
-                "file", new StoreKind("file", new FileStorageProvider(), new FileStoreMaintenance()),
-                "h2", new StoreKind("h2", new H2StorageProvider(), new H2StoreMaintenance()));
         private final ZabitatServer server;
         private final SwapCoordinator swaps;
         private volatile String helpless = "";
@@ -158,7 +242,7 @@ class StorageSwapByWordTest {
             ServerParts parts = new ServerParts(
                     new NioTransportProvider(),
                     new NioTransportProvider(),
-                    kinds.get("file").provider(),
+                    FILE.provider(),
                     new MajorityProvider(),
                     Optional.empty(),
                     List.of(new DigestAuthProviderFactory(), new IpAuthProviderFactory()),
@@ -197,6 +281,16 @@ class StorageSwapByWordTest {
             assertTrue(plan.isPossible(), plan.lines().toString());
             swaps.apply(plan.id(), "test", "a test", true);
             return plan.id();
+        }
+
+        /** The name of the change that nobody but the marker knew. */
+        String found() throws InterruptedException {
+            SwapServer.until(
+                    "an owner " + swaps.status(),
+                    () -> swaps.status().stream()
+                            .anyMatch(status -> status.swap().id().startsWith("store-")
+                                    && status.progress().stage().startsWith("OBSERVING")));
+            return swaps.status().get(0).swap().id();
         }
 
         StoreMarker marker() throws StorageException {

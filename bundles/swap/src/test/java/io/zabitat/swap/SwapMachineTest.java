@@ -341,6 +341,56 @@ class SwapMachineTest {
         assertEquals("SWAP-301 it threw; resumed by a start", detail());
     }
 
+    /** As long as the marker of a store says that both are held, the change is neither committed nor given up. */
+    @Test
+    void shouldKeepWhatCannotGoOnBeforeAnotherStart() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story.step(new SwapEvent.Breach("s", "it threw"));
+
+        story = new SwapStory(disk, Role.STORAGE);
+        story.step(new SwapEvent.Suspended("s", "no provider of the old store"));
+        story.pass(1_000 * SwapStory.LIMITS.observeMillis());
+        story.step(order(SwapEvent.Word.COMMIT));
+        story.step(new SwapEvent.Breach("s", "late"));
+        assertEquals(List.of(), story.begun);
+        assertEquals(List.of(), story.over);
+        assertEquals(
+                "no provider of the old store", story.machine.suspended("s").orElseThrow());
+
+        story = new SwapStory(disk, Role.STORAGE);
+        assertTrue(story.machine.suspended("s").isEmpty());
+        story.step(new SwapEvent.Resumed("s", true, SwapStory.NEW));
+        assertEquals(List.of(SwapStep.ROLLBACK), story.begun, "what was decided stays decided");
+    }
+
+    @Test
+    void shouldNotWatchWhatIsSuspended() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        story.toObserve();
+        story = new SwapStory(disk, Role.STORAGE);
+        story.step(new SwapEvent.Suspended("s", "no provider of the old store"));
+        story.pass(1_000 * SwapStory.LIMITS.observeMillis());
+        story.step(order(SwapEvent.Word.ROLLBACK));
+        story.step(order(SwapEvent.Word.COMMIT));
+        assertEquals(List.of(), story.begun);
+        assertEquals(
+                Phase.OBSERVE, story.machine.state().swap("s").orElseThrow().phase());
+    }
+
+    @Test
+    void shouldOwnWhatOnlyTheAuthorityKnows() throws IOException {
+        story = new SwapStory(disk, Role.STORAGE);
+        SwapRecord found = SwapStory.swap("found", Role.STORAGE, SwapStory.OLD, 1, SwapStory.NEW)
+                .in(Phase.OBSERVE, 1_000_000, "");
+        story.step(new SwapEvent.Found(found));
+        story.step(new SwapEvent.Resumed("found", true, SwapStory.NEW));
+        assertEquals(List.of("FOUND", "OBSERVE"), story.told);
+        assertTrue(new SwapJournal(disk, SwapStory.FOLDER).read().swap("found").isPresent());
+        story.step(new SwapEvent.Order("found", SwapEvent.Word.ROLLBACK, "bob", "it is nobody's"));
+        assertEquals(List.of(SwapStep.ROLLBACK), story.begun);
+    }
+
     @Test
     void shouldGoBackWhenTheJournalFails() {
         story.begin();

@@ -1,9 +1,12 @@
 package io.zabitat.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zabitat.node.NodeSlots;
 import io.zabitat.node.report.ServerReport;
+import io.zabitat.node.slot.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -107,6 +112,47 @@ class EnsembleSwapTest {
             write(10);
             assertEquals("file", members.get(changing).slot().kind());
             ok(members.get(changing).run(fill(changing, SwappedServer.H2)::cutOver));
+            write(5);
+            for (int id = 1; id <= MEMBERS; id++) {
+                check(id);
+            }
+        } finally {
+            members.values().forEach(SwappedServer::close);
+        }
+    }
+
+    /** The new store is found in doubt: what both hold is not known, and the change is neither over nor forgotten. */
+    @Test
+    void shouldGoOnAfterTheStartThatFollowsADoubt() throws Exception {
+        configure();
+        for (int id = 1; id <= MEMBERS; id++) {
+            start(id, "h2");
+        }
+        try {
+            write(10);
+            int changing = follower();
+            ok(members.get(changing).run(fill(changing, SwappedServer.FILE)::cutOver));
+            write(10);
+            members.get(changing).close();
+            Files.writeString(folder.resolve("m" + changing + "/version-2/zabitat.suspect"), "a test");
+
+            start(changing, "h2");
+            NodeSlots slots = members.get(changing).server.slots();
+            assertTrue(slots.suspended(Role.STORAGE).orElseThrow().contains("in doubt"));
+            assertEquals(
+                    StoreMarker.State.OBSERVE,
+                    slots.foundStoreChange().orElseThrow().state());
+            await(() -> isIn(members.get(changing), "follower"));
+            write(10);
+            ExecutionException refused = assertThrows(ExecutionException.class, () -> fill(changing, SwappedServer.H2));
+            assertTrue(refused.getMessage().contains("suspended"), refused.getMessage());
+
+            restart(changing, "h2");
+            assertEquals(Optional.empty(), members.get(changing).server.slots().suspended(Role.STORAGE));
+            StorageSwap resumed = members.get(changing).slot().swap().orElseThrow();
+            await(() -> isIn(members.get(changing), "follower"));
+            ok(members.get(changing).run(resumed::commit));
+            assertEquals("file", members.get(changing).slot().kind());
             write(5);
             for (int id = 1; id <= MEMBERS; id++) {
                 check(id);

@@ -243,6 +243,10 @@ public final class SwapCommands {
                 lastStage = stage;
                 lastNanos = System.nanoTime();
             }
+            Optional<String> suspended = now.map(SwapStatus::suspended).filter(why -> !why.isEmpty());
+            if (suspended.isPresent()) {
+                throw new IllegalStateException("swap " + id + " is suspended: " + suspended.get());
+            }
             if (now.filter(SwapStatus::ready)
                     .filter(status -> !status.swap().auto())
                     .isPresent()) {

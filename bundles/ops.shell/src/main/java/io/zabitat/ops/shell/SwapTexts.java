@@ -102,6 +102,9 @@ final class SwapTexts {
 
     private static String phase(SwapStatus status) {
         String phase = status.swap().phase().name();
+        if (!status.suspended().isEmpty()) {
+            return phase + ", suspended: " + status.suspended();
+        }
         if (status.paused()) {
             return phase + ", paused";
         }
