@@ -94,8 +94,7 @@ final class DiskWork {
     /** A history that cannot be trusted has no last zxid, nor has one of which an operator must first say that it is meant to be empty. */
     private void recovered(Recovery recovery) {
         boolean unexplained = recovery.empty() && !recovery.complete() && !emptyMayBegin;
-        boolean bereft = recovery.logsRemoved() && !recovery.complete() && tree.lastZxid() == 0; // and not fresh
-        long last = recovery.suspect().isPresent() || unexplained || bereft ? UNTRUSTED : tree.lastZxid();
+        long last = recovery.suspect().isPresent() || unexplained ? UNTRUSTED : tree.lastZxid();
         loop.post(new Event.Recovered(last, acceptedEpoch, currentEpoch, recovery.complete(), newestConfig()));
     }
 

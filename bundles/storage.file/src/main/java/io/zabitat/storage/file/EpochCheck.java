@@ -45,7 +45,7 @@ final class EpochCheck {
         }
         if (completes && current.isEmpty()) {
             checkOrder(accepted, OptionalLong.of(reached));
-            epochs.saveCurrent(reached);
+            epochs.raiseCurrent(reached);
             current = OptionalLong.of(reached);
         }
         if (completes && accepted.isEmpty()) {
@@ -60,14 +60,14 @@ final class EpochCheck {
         Path updating = files.snapshots().resolve(UPDATING);
         OptionalLong unfinished = epochs.readUnfinished(EpochFiles.CURRENT);
         if (unfinished.isPresent() && unfinished.getAsLong() >= reached) {
-            epochs.saveCurrent(unfinished.getAsLong());
+            epochs.raiseCurrent(unfinished.getAsLong());
         } else if (files.disk().exists(updating)) {
-            epochs.saveCurrent(reached);
+            epochs.raiseCurrent(reached);
             files.disk().delete(updating);
             files.disk().syncDirectory(files.snapshots());
         } else if (accepted.isPresent() && accepted.getAsLong() >= reached) {
             // Legal: history is made durable before currentEpoch (ZOOKEEPER-1653), and it is a prefix of that epoch's.
-            epochs.saveCurrent(reached);
+            epochs.raiseCurrent(reached);
         } else {
             throw new StorageException("currentEpoch is " + current.getAsLong() + " but the history reaches 0x"
                     + Long.toHexString(lastZxid) + " of epoch " + reached

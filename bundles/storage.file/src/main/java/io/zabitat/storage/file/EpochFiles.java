@@ -22,8 +22,12 @@ final class EpochFiles implements Epochs {
         /** One is about to become durable. */
         void onSaving(long accepted, long current) throws IOException;
 
-        /** It has become so. */
-        void onSaved() throws IOException;
+        /**
+         * It has become so.
+         *
+         * @param joined whether it says that an epoch was joined, and all that its leader began with is here
+         */
+        void onSaved(boolean joined) throws IOException;
     }
 
     /** For who only reads. */
@@ -34,7 +38,7 @@ final class EpochFiles implements Epochs {
         }
 
         @Override
-        public void onSaved() {
+        public void onSaved(boolean joined) {
             // Nothing is told of it.
         }
     };
@@ -70,15 +74,24 @@ final class EpochFiles implements Epochs {
         listener.onSaving(epoch, lastCurrent);
         save(ACCEPTED, epoch);
         lastAccepted = epoch;
-        listener.onSaved();
+        listener.onSaved(false);
     }
 
     @Override
     public void saveCurrent(long epoch) throws IOException {
+        saveCurrent(epoch, true);
+    }
+
+    /** What the history shows to have been reached, before a crash. */
+    void raiseCurrent(long epoch) throws IOException {
+        saveCurrent(epoch, false);
+    }
+
+    private void saveCurrent(long epoch, boolean joined) throws IOException {
         listener.onSaving(lastAccepted, epoch);
         save(CURRENT, epoch);
         lastCurrent = epoch;
-        listener.onSaved();
+        listener.onSaved(joined);
     }
 
     /** The last value read or saved; -1 for none. */

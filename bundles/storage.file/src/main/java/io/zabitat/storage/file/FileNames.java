@@ -17,6 +17,8 @@ final class FileNames {
     static final String LOGS_ELSEWHERE = "zabitat.logs";
     /** Its presence says that the history was given up, its text why. */
     static final String SUSPECT = "zabitat.suspect";
+    /** Its presence says that logs were taken away, its text since when; until a leader has been followed, or the operator's word. */
+    static final String PARTIAL = "zabitat.partial";
     /** Its text is the zxid of a snapshot of another member that is about to become the history. */
     static final String INSTALL = "zabitat.install";
     /** How the names of files begin that are no longer part of the store, before a number. */

@@ -61,8 +61,11 @@ final class FileStore implements Store {
         }
 
         @Override
-        public void onSaved() throws IOException {
+        public void onSaved(boolean joined) throws IOException {
             mark.renew(epochs.lastAccepted(), epochs.lastCurrent());
+            if (joined) {
+                change.setWhole();
+            }
         }
     }
 
@@ -115,10 +118,13 @@ final class FileStore implements Store {
         repair(found);
         new TailSync(files).run(found.tail());
         boolean initialized = context.disk().exists(files.initialize());
-        openMark(found, initialized);
-        if (!found.logsRemoved() || initialized) {
-            keepBase(found.base());
+        boolean partial = change.isPartial();
+        if (found.logsRemoved() && !initialized) {
+            change.setPartial(found.snapshotZxid());
+            partial = true;
         }
+        openMark(found);
+        keepBase(found.base());
         // Last: until what was read in its place is durable, a rotten snapshot still proves how far the history
         // reached.
         change.putUnusableAside().forEach(kept -> context.note().accept("It is kept as " + kept));
@@ -126,7 +132,9 @@ final class FileStore implements Store {
             snapshots.setExists();
         }
         if (initialized) {
+            change.setWhole();
             takeInitialize();
+            partial = false;
         }
         Synced end = found.tail().file() == FileNames.NONE
                 ? Synced.nothing(found.lastZxid())
@@ -139,7 +147,7 @@ final class FileStore implements Store {
                 found.txns(),
                 blank,
                 initialized,
-                found.logsRemoved(),
+                context.ensemble() && partial,
                 Optional.empty());
     }
 
@@ -181,19 +189,17 @@ final class FileStore implements Store {
         logFolder.keep();
     }
 
-    /** The mark outlives the logs that it speaks of: until another history has come, each start is to know that they are gone. */
-    private void openMark(Recoverer.Outcome found, boolean initialized) throws IOException {
+    private void openMark(Recoverer.Outcome found) throws IOException {
         mark.open();
         if (found.logsRemoved()) {
             context.note()
                     .accept("All logs are gone from " + files.logs() + "; going on from snapshot 0x"
                             + Long.toHexString(Math.max(0, found.snapshotZxid()))
                             + " without claiming to hold what was acknowledged behind it");
+        } else if (found.voidMark()) {
+            context.note().accept("Another server wrote in " + files.logs() + "; its history is taken as it is");
         }
-        if (found.voidMark() && (!found.logsRemoved() || initialized)) {
-            if (!found.logsRemoved()) {
-                context.note().accept("Another server wrote in " + files.logs() + "; its history is taken as it is");
-            }
+        if (found.voidMark()) {
             mark.reset(DurableMark.State.NOTHING);
         }
     }

@@ -41,6 +41,10 @@ public final class FileStoreMaintenance implements StoreMaintenance {
             if (files.disk().exists(suspect)) {
                 throw new DamagedStoreException(suspect + " says that the history was given up", -1);
             }
+            Path partial = files.logs().resolve(FileNames.PARTIAL);
+            if (files.disk().exists(partial)) {
+                throw new DamagedStoreException(partial + " says that logs were taken away", -1);
+            }
             EpochFiles epochs = new EpochFiles(files.disk(), files.snapshots(), EpochFiles.NOBODY);
             Recoverer.Outcome found = StoreRecoverer.plan(files, context, settings, epochs, sink);
             if (found.damage().isPresent()) {
@@ -74,6 +78,10 @@ public final class FileStoreMaintenance implements StoreMaintenance {
             List<String> lines = new ArrayList<>();
             if (files.disk().exists(files.logs().resolve(FileNames.SUSPECT))) {
                 lines.add("The history was given up and another member's has not come; "
+                        + "recovery would take the store as it is");
+            }
+            if (files.disk().exists(files.logs().resolve(FileNames.PARTIAL))) {
+                lines.add("Logs were taken away and another member's history has not come; "
                         + "recovery would take the store as it is");
             }
             found.damage().ifPresent(damage -> {

@@ -24,6 +24,7 @@ final class HistoryChange {
     private final HistoryBase base;
     private final LogTruncation truncation;
     private final Path suspect;
+    private final Path partial;
 
     HistoryChange(
             StoreFiles files, SnapshotFiles snapshots, DurableMark mark, HistoryBase base, LogTruncation truncation) {
@@ -34,6 +35,23 @@ final class HistoryChange {
         this.base = base;
         this.truncation = truncation;
         suspect = files.logs().resolve(FileNames.SUSPECT);
+        partial = files.logs().resolve(FileNames.PARTIAL);
+    }
+
+    /** Whether logs were taken away, and no history has come since that is known to hold them. */
+    boolean isPartial() {
+        return disk.exists(partial);
+    }
+
+    /** Durable on return, and before anything else forgets what the logs held. */
+    void setPartial(long snapshotZxid) throws IOException {
+        byte[] text = ("the logs behind 0x" + Long.toHexString(Math.max(0, snapshotZxid)) + " were taken away")
+                .getBytes(StandardCharsets.UTF_8);
+        DurableFile.write(disk, partial, ByteBuffer.wrap(text));
+    }
+
+    void setWhole() throws IOException {
+        DurableFile.delete(disk, partial);
     }
 
     /** Why the history was given up, until another one is installed. */
@@ -79,6 +97,7 @@ final class HistoryChange {
         }
         base.save(new HistoryBase.State(zxid, zxid));
         DurableFile.delete(disk, suspect);
+        setWhole();
         snapshots.withdrawAnnouncement();
         return kept;
     }

@@ -74,12 +74,14 @@ final class StoreRecoverer {
 
     /** What was put aside for a leader stays aside; the store counts as whole with what is left. */
     private void forgetSuspicion() throws IOException {
-        Path suspect = files.logs().resolve(FileNames.SUSPECT);
-        if (disk.exists(suspect)) {
-            prepareFolder();
-            said.add("Given up: the doubt whether this store is whole");
-            keepAside(suspect);
-            disk.syncDirectory(files.logs());
+        for (String doubt : List.of(FileNames.SUSPECT, FileNames.PARTIAL)) {
+            Path file = files.logs().resolve(doubt);
+            if (disk.exists(file)) {
+                prepareFolder();
+                said.add("Given up: the doubt whether this store is whole");
+                keepAside(file);
+                disk.syncDirectory(files.logs());
+            }
         }
     }
 

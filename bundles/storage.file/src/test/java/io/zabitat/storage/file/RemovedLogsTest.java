@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zabitat.spi.storage.DamagedStoreException;
+import io.zabitat.spi.storage.Recovery;
 import io.zabitat.spi.storage.Store;
 import io.zabitat.spi.tck.storage.MemoryDisk;
 import io.zabitat.spi.tck.storage.PowerLoss;
+import io.zabitat.spi.tck.storage.StoreUnderTest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,45 @@ class RemovedLogsTest {
         StoreFixture.install(store, 7);
         store.close();
         whole(together(), 7);
+    }
+
+    /** The first part of a leader's history is not what it once acknowledged; all of it is, and then it joins the epoch. */
+    @Test
+    void shouldBeWholeOnceItHasJoinedAnEpoch() throws Exception {
+        live(together());
+        disk.delete(together().log(1));
+        Store store = together().recovered();
+        StoreFixture.write(store, 4, 5);
+        store.close();
+        StoreFixture fixture = together();
+        store = fixture.recovered();
+        assertEquals(5, fixture.sink.recovery.lastZxid());
+        assertFalse(fixture.sink.recovery.complete());
+        store.epochs().saveAccepted(1);
+        assertFalse(again(store).complete());
+        store = together().recovered();
+        store.epochs().saveCurrent(1);
+        assertTrue(again(store).complete());
+    }
+
+    private Recovery again(Store store) throws Exception {
+        store.close();
+        StoreFixture fixture = together();
+        fixture.recovered().close();
+        return fixture.sink.recovery;
+    }
+
+    @Test
+    void shouldNotBeTurnedIntoAnotherStoreThatLooksWhole() throws Exception {
+        live(together());
+        disk.delete(together().log(1));
+        partial(together());
+        StoreFixture fixture = together();
+        FileStoreMaintenance maintenance = new FileStoreMaintenance();
+        assertThrows(DamagedStoreException.class, () -> maintenance.read(fixture.context(), new StoreUnderTest.Sink()));
+        assertEquals(1, maintenance.planRecovery(fixture.context()).size());
+        maintenance.recover(fixture.context());
+        whole(fixture, 3);
     }
 
     @Test
