@@ -29,9 +29,11 @@ final class EpochCheck {
         OptionalLong current = epochs.current();
         long reached = Zxid.epoch(lastZxid);
         if (completes && reached > 0 && accepted.orElse(0) >= reached && current.orElse(0) == 0) {
-            // An epoch was promised and none joined: had an earlier disk been lost, more may once have been acknowledged.
-            note.accept("The first synchronisation of this member did not end: it takes a leader's history, and does not "
-                    + "count before");
+            // An epoch was promised and none joined: had an earlier disk been lost, more may once have been
+            // acknowledged.
+            note.accept(
+                    "The first synchronisation of this member did not end: it takes a leader's history, and does not "
+                            + "count before");
             return;
         }
         if (completes && accepted.isEmpty() && current.orElse(reached) <= reached) {
