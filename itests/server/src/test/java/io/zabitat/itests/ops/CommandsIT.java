@@ -40,9 +40,11 @@ class CommandsIT {
             assertEquals(0, status.code());
             assertTrue(status.out().contains("Mode: standalone\n"), status.out());
 
-            assertEquals(0, zabitat.run("restart", config).code());
+            Result restart = zabitat.run("restart", config);
+            assertEquals(0, restart.code(), restart.err());
             assertNotEquals(pid, Files.readString(pidFile).strip());
-            assertEquals(0, zabitat.run("status", config).code());
+            Result anew = zabitat.run("status", config);
+            assertEquals(0, anew.code(), () -> anew + " behind " + restart);
             assertEquals(new Result(0, "zabitat: stopped\n", ""), zabitat.run("stop", config));
             assertFalse(Files.exists(pidFile));
             assertEquals(1, zabitat.run("status", config).code());
